@@ -1,0 +1,729 @@
+package io.dstream.batch;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import com.google.common.collect.ImmutableList;
+import io.dstream.engine.Engine;
+import io.dstream.engine.Operator;
+import io.dstream.engine.Partition;
+import io.dstream.engine.Plan;
+import io.dstream.engine.Plan.Layout;
+import io.dstream.engine.Step;
+import io.dstream.function.Action1;
+import io.dstream.function.Function1;
+import io.dstream.function.Function2;
+import io.dstream.function.Predicate1;
+import io.dstream.function.ToDouble;
+import io.dstream.function.ToLong;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/**
+ * An immutable, partitioned collection of records: the data of one tick, or data of one's own made with
+ * {@code ssc.batch(records)}.
+ *
+ * <p>Operators such as {@link #map} give a new batch and compute nothing; actions such as {@link #collect} compute, in
+ * parallel over the partitions, and return the result to the caller. Each action computes anew, unless the batch is
+ * {@linkplain #cache() cached}.
+ *
+ * <p>Narrow operators ({@code map flatMap filter peek mapPartitions glom union zipWithIndex mapValues ...}) keep the
+ * partitions and the order of the records; wide ones ({@code distinct repartition sortBy groupBy reduceByKey join ...})
+ * lay them out anew. The same operator code serves batches and streams:
+ *
+ * <pre>{@code
+ * Batch<String> lines = ssc.batch(List.of("a b", "a"));
+ * Map<String, Long> counts = MyJob.run(lines).collectAsMap(); // a batch job
+ * stream.transformToPair(MyJob::run).print();                 // the same job on every batch of a stream
+ * }</pre>
+ *
+ * <p>Any thread may use a batch. A function that throws ends the action with an
+ * {@link io.dstream.engine.OperatorException} that names the operator.
+ *
+ * @param <T> the records
+ */
+public sealed class Batch<T> permits PairBatch {
+
+    private final Engine engine;
+    private volatile Plan<T> plan;
+    private final Operator scope;
+
+    Batch(Engine engine, Plan<T> plan, Operator scope) {
+        this.engine = checkNotNull(engine, "engine");
+        this.plan = checkNotNull(plan, "plan");
+        this.scope = scope;
+    }
+
+    /**
+     * A batch that stands for a plan. For engines and for operators of one's own.
+     *
+     * @param engine runs the plan
+     * @param plan the plan
+     * @param <T> the records
+     * @return the batch
+     */
+    public static <T> Batch<T> of(Engine engine, Plan<T> plan) {
+        return new Batch<>(engine, plan, null);
+    }
+
+    /**
+     * The plan this batch stands for. For engines and for operators of one's own.
+     *
+     * @return the plan
+     */
+    public Plan<T> plan() {
+        return plan;
+    }
+
+    /**
+     * The engine that computes this batch.
+     *
+     * @return the engine
+     */
+    public Engine engine() {
+        return engine;
+    }
+
+    /**
+     * The same batch, where operators put on it are named as parts of another: the errors of {@code map} inside a
+     * stream's {@code transform} then name the {@code transform}.
+     *
+     * @param operator the outer operator
+     * @return the same batch
+     */
+    public Batch<T> within(Operator operator) {
+        return new Batch<>(engine, plan, operator);
+    }
+
+    Operator operator(String kind) {
+        return scope == null ? Operator.of(kind) : scope.inner(kind);
+    }
+
+    Batch<T> same(Plan<T> changed) {
+        return new Batch<>(engine, changed, scope);
+    }
+
+    <R> Batch<R> other(Plan<R> changed) {
+        return new Batch<>(engine, changed, scope);
+    }
+
+    <K, V> PairBatch<K, V> pairs(Plan<Pair<K, V>> changed) {
+        return new PairBatch<>(engine, changed, scope);
+    }
+
+    private int partitionsToMake() {
+        return engine.parallelism();
+    }
+
+    // ---- narrow operators ----
+
+    private <R> Plan<R> mapped(String kind, Function1<? super T, ? extends R> fn) {
+        return Plan.Pipe.of(plan, new Step.Map(operator(kind), Steps.function(fn, kind)));
+    }
+
+    private <R> Plan<R> flatMapped(String kind, Function1<? super T, ? extends Iterable<? extends R>> fn) {
+        return Plan.Pipe.of(plan, new Step.FlatMap(operator(kind), Steps.function(fn, kind)));
+    }
+
+    <R> Plan<R> custom(String kind, Step.Attachment attachment) {
+        return Plan.Pipe.of(plan, new Step.Custom(operator(kind), attachment));
+    }
+
+    /**
+     * Gives one record for each.
+     *
+     * @param fn makes it
+     * @param <R> the new records
+     * @return the mapped batch
+     */
+    public <R> Batch<R> map(Function1<? super T, ? extends R> fn) {
+        return other(mapped("map", fn));
+    }
+
+    /**
+     * Gives any number of records for each.
+     *
+     * @param fn makes them
+     * @param <R> the new records
+     * @return all of them, in order
+     */
+    public <R> Batch<R> flatMap(Function1<? super T, ? extends Iterable<? extends R>> fn) {
+        return other(flatMapped("flatMap", fn));
+    }
+
+    /**
+     * Keeps the records that pass a test.
+     *
+     * @param fn the test
+     * @return those that pass
+     */
+    public Batch<T> filter(Predicate1<? super T> fn) {
+        return same(Plan.Pipe.of(plan, new Step.Filter(operator("filter"), Steps.predicate(fn))));
+    }
+
+    /**
+     * Looks at each record as it passes, for logging or counting.
+     *
+     * @param fn looks at it; called anew each time the batch is computed
+     * @return the same records
+     */
+    public Batch<T> peek(Action1<? super T> fn) {
+        checkNotNull(fn, "peek needs a function");
+        return same(mapped("peek", record -> {
+            fn.accept(record);
+            return record;
+        }));
+    }
+
+    /**
+     * Gives a pair for each record.
+     *
+     * @param fn makes it
+     * @param <K> the keys
+     * @param <V> the values
+     * @return the pairs
+     */
+    public <K, V> PairBatch<K, V> mapToPair(Function1<? super T, Pair<K, V>> fn) {
+        return pairs(mapped("mapToPair", fn));
+    }
+
+    /**
+     * Gives any number of pairs for each record.
+     *
+     * @param fn makes them
+     * @param <K> the keys
+     * @param <V> the values
+     * @return all of them, in order
+     */
+    public <K, V> PairBatch<K, V> flatMapToPair(Function1<? super T, ? extends Iterable<Pair<K, V>>> fn) {
+        return pairs(flatMapped("flatMapToPair", fn));
+    }
+
+    /**
+     * Gives each record a key.
+     *
+     * @param fn reads the key off the record
+     * @param <K> the keys
+     * @return pairs of key and record
+     */
+    public <K> PairBatch<K, T> keyBy(Function1<? super T, ? extends K> fn) {
+        checkNotNull(fn, "keyBy needs a function");
+        return pairs(mapped("keyBy", record -> Pair.of(fn.apply(record), record)));
+    }
+
+    /**
+     * Turns each partition's records into others, all at once. The partition's records are held in memory meanwhile.
+     *
+     * @param fn is given an iterator over a partition's records, and gives one over the new records
+     * @param <R> the new records
+     * @return the new records
+     */
+    public <R> Batch<R> mapPartitions(Function1<? super Iterator<T>, ? extends Iterator<? extends R>> fn) {
+        return other(custom("mapPartitions", Steps.mapPartitions(operator("mapPartitions"), fn)));
+    }
+
+    /**
+     * Turns each partition into one record: the list of what was in it.
+     *
+     * @return a batch of lists, one a partition
+     */
+    public Batch<List<T>> glom() {
+        return other(custom("glom", Steps.glom()));
+    }
+
+    /**
+     * Takes a random part of the records, each with the same chance.
+     *
+     * @param fraction the chance of each record, from 0 to 1
+     * @param seed the same seed on the same batch gives the same sample
+     * @return the sample, in order
+     */
+    public Batch<T> sample(double fraction, long seed) {
+        checkArgument(
+                fraction >= 0 && fraction <= 1, "cannot sample a fraction of %s: expected 0 to 1, both included", fraction);
+        return same(custom("sample", Steps.sample(fraction, seed)));
+    }
+
+    /**
+     * The records of this batch, then those of another.
+     *
+     * @param other the other batch
+     * @return all of them
+     */
+    public Batch<T> union(Batch<T> other) {
+        checkNotNull(other, "union needs another batch");
+        return same(Plan.union(List.of(plan, other.plan())));
+    }
+
+    /**
+     * Numbers the records from 0, in order. The records are held in memory, since how many each partition has must be
+     * known before.
+     *
+     * @return pairs of record and number
+     */
+    public PairBatch<T, Long> zipWithIndex() {
+        Operator operator = operator("zipWithIndex");
+        Plan.Held<T> held = new Plan.Held<>(plan);
+        return pairs(new Plan.Deferred<>(() -> {
+            long[] starts = Consumers.starts(engine.run(held, Consumers.Counting::new));
+            return Plan.Pipe.of(held, new Step.Custom(operator, Steps.number(starts)));
+        }));
+    }
+
+    // ---- wide operators ----
+
+    /**
+     * Each record once. Costs a hash table of the distinct records.
+     *
+     * @return the distinct records
+     */
+    public Batch<T> distinct() {
+        return same(keyedBySelf().first("distinct").keys().plan());
+    }
+
+    /**
+     * Spreads the records evenly over a number of partitions.
+     *
+     * @param partitions how many
+     * @return the same records in another order
+     */
+    public Batch<T> repartition(int partitions) {
+        return exchange("repartition", new Layout.RoundRobin<>(Plan.checkPartitions(partitions)));
+    }
+
+    /**
+     * Puts neighbouring partitions together until there are only so many. Keeps the order of the records.
+     *
+     * @param partitions how many there shall be; where there are no more than that already, nothing changes
+     * @return the same records
+     */
+    public Batch<T> coalesce(int partitions) {
+        return exchange("coalesce", new Layout.Coalesced<>(Plan.checkPartitions(partitions)));
+    }
+
+    /**
+     * Sorts by something that has an order.
+     *
+     * @param key reads off a record what to sort by
+     * @param <K> what to sort by
+     * @return the records sorted, the smallest first; those with equal keys keep their order
+     */
+    public <K extends Comparable<? super K>> Batch<T> sortBy(Function1<? super T, ? extends K> key) {
+        return sortBy(key, Comparator.<K>naturalOrder());
+    }
+
+    /**
+     * Sorts by something, in an order of one's own.
+     *
+     * @param key reads off a record what to sort by
+     * @param order the order of the keys
+     * @param <K> what to sort by
+     * @return the records sorted, the smallest first; those with equal keys keep their order
+     */
+    public <K> Batch<T> sortBy(Function1<? super T, ? extends K> key, Comparator<? super K> order) {
+        checkNotNull(key, "sortBy needs a function");
+        checkNotNull(order, "sortBy needs an order");
+        Operator operator = operator("sortBy");
+        Comparator<T> byKey = (a, b) -> order.compare(operator.apply(key, a), operator.apply(key, b));
+        return exchange("sortBy", new Layout.Sorted<>(partitionsToMake(), byKey));
+    }
+
+    Batch<T> exchange(String kind, Layout<? super T> layout) {
+        return same(new Plan.Exchange<>(operator(kind), plan, layout));
+    }
+
+    /**
+     * Groups the records by a key.
+     *
+     * @param key reads the key off a record
+     * @param <K> the keys
+     * @return for each key its records, in order
+     */
+    public <K> PairBatch<K, Iterable<T>> groupBy(Function1<? super T, ? extends K> key) {
+        checkNotNull(key, "groupBy needs a function");
+        return this.<K>keyBy(key).groupByKey();
+    }
+
+    /**
+     * The records that are also in another batch.
+     *
+     * @param other the other batch
+     * @return each such record once
+     */
+    public Batch<T> intersection(Batch<T> other) {
+        checkNotNull(other, "intersection needs another batch");
+        return keyedBySelf()
+                .cogroup("intersection", other.keyedBySelf(), (key, mine, others, next) -> {
+                    if (!mine.isEmpty() && !others.isEmpty()) {
+                        next.accept(key);
+                    }
+                });
+    }
+
+    /**
+     * The records that are not in another batch.
+     *
+     * @param other the other batch
+     * @return those of this batch that are not in the other, as often as they are in this one
+     */
+    public Batch<T> subtract(Batch<T> other) {
+        checkNotNull(other, "subtract needs another batch");
+        return keyedBySelf()
+                .cogroup("subtract", other.keyedBySelf(), (key, mine, others, next) -> {
+                    if (others.isEmpty()) {
+                        mine.forEach(next::accept);
+                    }
+                });
+    }
+
+    private PairBatch<T, T> keyedBySelf() {
+        return mapToPair(record -> Pair.of(record, record));
+    }
+
+    /**
+     * Every record with every record of another batch. The other batch is held in memory.
+     *
+     * @param other the other batch
+     * @param <U> its records
+     * @return the pairs
+     */
+    public <U> PairBatch<T, U> cartesian(Batch<U> other) {
+        checkNotNull(other, "cartesian needs another batch");
+        Operator operator = operator("cartesian");
+        return pairs(new Plan.Deferred<>(() -> {
+            List<U> others = other.collect();
+            Function1<T, Iterable<Pair<T, U>>> all =
+                    mine -> () -> others.stream().map(o -> Pair.of(mine, o)).iterator();
+            return Plan.Pipe.of(plan, new Step.FlatMap(operator, Steps.function(all, "cartesian")));
+        }));
+    }
+
+    /**
+     * A batch of what an action says about this one, computed when it is first needed: {@code lines.summarize(b ->
+     * List.of(b.count()))} is a batch with one record.
+     *
+     * @param action is given this batch
+     * @param <R> what it says
+     * @return a batch of one partition
+     */
+    public <R> Batch<R> summarize(Function1<? super Batch<T>, ? extends Collection<? extends R>> action) {
+        checkNotNull(action, "summarize needs a function");
+        Operator operator = operator("summarize");
+        return other(new Plan.Deferred<>(
+                () -> new Plan.Data<>(Partition.split(operator.<Batch<T>, Collection<? extends R>>apply(action, this), 1))));
+    }
+
+    // ---- actions ----
+
+    /**
+     * All records.
+     *
+     * @return them, in order; may hold nulls, and may not be changed
+     */
+    public List<T> collect() {
+        return Consumers.concat(engine.run(plan, Consumers.Collecting<T>::new));
+    }
+
+    /**
+     * How many records there are.
+     *
+     * @return their number
+     */
+    public long count() {
+        long count = 0;
+        for (Consumers.Counting part : engine.run(plan, Consumers.Counting::new)) {
+            count += part.count;
+        }
+        return count;
+    }
+
+    /**
+     * Adds up a number of each record, without a box per record.
+     *
+     * @param fn reads the number off a record
+     * @return the sum; it wraps around like any {@code long}
+     */
+    public long sumLong(ToLong<? super T> fn) {
+        checkNotNull(fn, "sumLong needs a function");
+        Operator operator = operator("sumLong");
+        long sum = 0;
+        for (Consumers.LongSum<T> part : engine.run(plan, () -> new Consumers.LongSum<T>(operator, fn))) {
+            sum += part.sum;
+        }
+        return sum;
+    }
+
+    /**
+     * Adds up a number of each record, without a box per record.
+     *
+     * @param fn reads the number off a record
+     * @return the sum
+     */
+    public double sumDouble(ToDouble<? super T> fn) {
+        checkNotNull(fn, "sumDouble needs a function");
+        Operator operator = operator("sumDouble");
+        double sum = 0;
+        for (Consumers.DoubleSum<T> part : engine.run(plan, () -> new Consumers.DoubleSum<T>(operator, fn))) {
+            sum += part.sum;
+        }
+        return sum;
+    }
+
+    /**
+     * Whether there is no record at all. Looks for the first one only.
+     *
+     * @return whether the batch is empty
+     */
+    public boolean isEmpty() {
+        return take(1).isEmpty();
+    }
+
+    /**
+     * The first record.
+     *
+     * @return the record
+     * @throws NoSuchElementException if the batch is empty
+     */
+    public T first() {
+        List<T> first = take(1);
+        if (first.isEmpty()) {
+            throw new NoSuchElementException("first() of an empty batch: ask isEmpty() or take(1) instead");
+        }
+        return first.get(0);
+    }
+
+    /**
+     * The first records. Computes no more than it takes to find them, on the calling thread.
+     *
+     * @param n how many at most
+     * @return them, in order
+     */
+    public List<T> take(int n) {
+        checkArgument(n >= 0, "cannot take %s records: expected 0 or more", n);
+        Consumers.Taking<T> taking = new Consumers.Taking<>(n);
+        if (n > 0) {
+            engine.runInOrder(plan, taking);
+        }
+        return Consumers.concat(List.of(taking));
+    }
+
+    /**
+     * The largest records.
+     *
+     * @param n how many at most
+     * @param order what is larger
+     * @return them, the largest first
+     */
+    public List<T> top(int n, Comparator<? super T> order) {
+        checkArgument(n >= 0, "cannot give the top %s records: expected 0 or more", n);
+        checkNotNull(order, "top needs an order");
+        Operator operator = operator("top");
+        return Consumers.Largest.of(n, order, engine.run(plan, () -> new Consumers.Largest<T>(operator, n, order)));
+    }
+
+    /**
+     * Combines all records two by two.
+     *
+     * @param fn an associative function
+     * @return the result, or nothing where there is no record
+     */
+    public Optional<T> reduce(Function2<? super T, ? super T, ? extends T> fn) {
+        checkNotNull(fn, "reduce needs a function");
+        return reduce("reduce", fn);
+    }
+
+    private Optional<T> reduce(String kind, Function2<? super T, ? super T, ? extends T> fn) {
+        Operator operator = operator(kind);
+        Consumers.Reducing<T> all = new Consumers.Reducing<>(operator, fn);
+        for (Consumers.Reducing<T> part : engine.run(plan, () -> new Consumers.Reducing<T>(operator, fn))) {
+            if (part.any) {
+                all.accept(part.result);
+            }
+        }
+        return all.any ? Optional.of(operator.requireResult(all.result, "a record")) : Optional.empty();
+    }
+
+    /**
+     * Combines all records two by two, starting from a zero.
+     *
+     * @param zero the neutral value; each partition starts from it, so it must not be changed
+     * @param fn an associative function
+     * @return the result, the zero where there is no record
+     */
+    public T fold(T zero, Function2<? super T, ? super T, ? extends T> fn) {
+        return aggregate(zero, fn, fn);
+    }
+
+    /**
+     * Takes all records into an accumulator.
+     *
+     * @param zero the neutral accumulator; each partition starts from it, so it must not be changed
+     * @param add takes in a record
+     * @param merge merges the accumulators of two partitions
+     * @param <A> the accumulator
+     * @return the accumulator of all partitions, the zero where there is no record
+     */
+    public <A> A aggregate(
+            A zero,
+            Function2<? super A, ? super T, ? extends A> add,
+            Function2<? super A, ? super A, ? extends A> merge) {
+        checkNotNull(add, "aggregate needs a function that adds a record");
+        checkNotNull(merge, "aggregate needs a function that merges accumulators");
+        Operator operator = operator("aggregate");
+        A all = zero;
+        for (Consumers.Folding<T, A> part :
+                engine.run(plan, () -> new Consumers.Folding<T, A>(operator, zero, add))) {
+            all = operator.<A, A, A>apply(merge, all, part.result);
+        }
+        return all;
+    }
+
+    /**
+     * The smallest record, the first of equal ones.
+     *
+     * @param order the order
+     * @return the record, or nothing where there is none
+     */
+    public Optional<T> min(Comparator<? super T> order) {
+        checkNotNull(order, "min needs an order");
+        return reduce("min", (a, b) -> order.compare(b, a) < 0 ? b : a);
+    }
+
+    /**
+     * The largest record, the first of equal ones.
+     *
+     * @param order the order
+     * @return the record, or nothing where there is none
+     */
+    public Optional<T> max(Comparator<? super T> order) {
+        checkNotNull(order, "max needs an order");
+        return reduce("max", (a, b) -> order.compare(b, a) > 0 ? b : a);
+    }
+
+    /**
+     * How often each record is there.
+     *
+     * @return the distinct records with their counts
+     */
+    public Map<T, Long> countByValue() {
+        return this.<T, Boolean>mapToPair(record -> Pair.of(record, true))
+                .countByKey()
+                .collectAsMap();
+    }
+
+    /**
+     * Does something with each record, partitions in parallel.
+     *
+     * @param fn the action, called by several threads
+     */
+    public void forEach(Action1<? super T> fn) {
+        checkNotNull(fn, "forEach needs a function");
+        Operator operator = operator("forEach");
+        engine.run(plan, () -> new Consumers.Each<T>(operator, fn));
+    }
+
+    /**
+     * Does something with each partition, in parallel: the place to open one connection for many records. Called for
+     * empty partitions too. A partition's records are held in memory meanwhile.
+     *
+     * @param fn the action, called by several threads
+     */
+    public void forEachPartition(Action1<? super Iterator<T>> fn) {
+        checkNotNull(fn, "forEachPartition needs a function");
+        Operator operator = operator("forEachPartition");
+        engine.run(plan, () -> new Consumers.EachPartition<T>(operator, fn));
+    }
+
+    /**
+     * An iterator over all records, on the calling thread. They are computed at once and held in memory.
+     *
+     * @return the iterator, in order
+     */
+    public Iterator<T> toLocalIterator() {
+        return collect().iterator();
+    }
+
+    /**
+     * All records, partition by partition.
+     *
+     * @return a list of records for each partition
+     */
+    public List<List<T>> partitions() {
+        ImmutableList.Builder<List<T>> lists = ImmutableList.builder();
+        for (Consumers.Collecting<T> part : engine.run(plan, Consumers.Collecting<T>::new)) {
+            lists.add(part.list());
+        }
+        return lists.build();
+    }
+
+    /**
+     * How many partitions there are. Computes nothing, except where their number hangs on data.
+     *
+     * @return their number
+     */
+    public int numPartitions() {
+        return plan.partitions();
+    }
+
+    /**
+     * Writes the records as lines of UTF-8 text, one file {@code part-00000} a partition, into a new directory. It is
+     * written beside its place and moved there when it is whole.
+     *
+     * @param directory the directory; its parent is made if need be
+     * @throws java.io.UncheckedIOException if that fails, or the directory exists already
+     */
+    public void saveAsTextFile(Path directory) {
+        checkNotNull(directory, "saveAsTextFile needs a directory");
+        TextFileOutput output = TextFileOutput.to(directory);
+        output.publish(() -> engine.run(
+                this.<T>custom("saveAsTextFile", output::writer), Consumers.Counting::new));
+    }
+
+    /**
+     * As {@link #saveAsTextFile(Path)}.
+     *
+     * @param directory the directory
+     */
+    public void saveAsTextFile(String directory) {
+        saveAsTextFile(Path.of(directory));
+    }
+
+    // ---- keeping results ----
+
+    /**
+     * Keeps the records in memory once they have been computed, for the actions that follow.
+     *
+     * @return this batch
+     */
+    public Batch<T> cache() {
+        synchronized (this) {
+            if (!(plan instanceof Plan.Held) && !(plan instanceof Plan.Data)) {
+                plan = new Plan.Held<>(plan);
+            }
+        }
+        return this;
+    }
+
+    /**
+     * Lets go of what {@link #cache()} keeps. The records are computed again should they be needed again.
+     *
+     * @return this batch
+     */
+    public Batch<T> unpersist() {
+        if (plan instanceof Plan.Held<T> held) {
+            held.release();
+        }
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return "Batch of " + plan.getClass().getSimpleName() + (scope == null ? "" : " in " + scope);
+    }
+}

@@ -1,0 +1,216 @@
+package io.dstream.batch;
+
+import io.dstream.engine.Operator;
+import io.dstream.engine.RecordConsumer;
+import io.dstream.function.Action1;
+import io.dstream.function.Function2;
+import io.dstream.function.ToDouble;
+import io.dstream.function.ToLong;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** What the actions of {@link Batch} end a partition's pipeline with. Each is used by one thread, for one partition. */
+@SuppressWarnings("serial") // their state goes wherever their engine sends them, results included
+final class Consumers {
+
+    private Consumers() {}
+
+    static <T> List<T> concat(List<? extends Collecting<T>> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0).list();
+        }
+        int size = 0;
+        for (Collecting<T> part : parts) {
+            size += part.records.size();
+        }
+        ArrayList<T> all = new ArrayList<>(size);
+        for (Collecting<T> part : parts) {
+            all.addAll(part.records);
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    /** The number of the first record of each partition. */
+    static long[] starts(List<Counting> parts) {
+        long[] starts = new long[parts.size()];
+        for (int p = 1; p < starts.length; p++) {
+            starts[p] = starts[p - 1] + parts.get(p - 1).count;
+        }
+        return starts;
+    }
+
+    static class Collecting<T> extends RecordConsumer<T> {
+        final ArrayList<T> records = new ArrayList<>();
+
+        @Override
+        public void accept(T record) {
+            records.add(record);
+        }
+
+        final List<T> list() {
+            return Collections.unmodifiableList(records);
+        }
+    }
+
+    static final class Taking<T> extends Collecting<T> {
+        private final int n;
+
+        Taking(int n) {
+            this.n = n;
+        }
+
+        @Override
+        public void accept(T record) {
+            super.accept(record);
+            if (records.size() == n) {
+                throw Enough.ENOUGH;
+            }
+        }
+    }
+
+    static final class Counting extends RecordConsumer<Object> {
+        long count;
+
+        @Override
+        public void accept(Object record) {
+            count++;
+        }
+    }
+
+    static final class LongSum<T> extends RecordConsumer<T> {
+        private final Operator operator;
+        private final ToLong<? super T> fn;
+        long sum;
+
+        LongSum(Operator operator, ToLong<? super T> fn) {
+            this.operator = operator;
+            this.fn = fn;
+        }
+
+        @Override
+        public void accept(T record) {
+            sum += operator.applyAsLong(fn, record);
+        }
+    }
+
+    static final class DoubleSum<T> extends RecordConsumer<T> {
+        private final Operator operator;
+        private final ToDouble<? super T> fn;
+        double sum;
+
+        DoubleSum(Operator operator, ToDouble<? super T> fn) {
+            this.operator = operator;
+            this.fn = fn;
+        }
+
+        @Override
+        public void accept(T record) {
+            sum += operator.applyAsDouble(fn, record);
+        }
+    }
+
+    static final class Reducing<T> extends RecordConsumer<T> {
+        private final Operator operator;
+        private final Function2<? super T, ? super T, ? extends T> fn;
+        T result;
+        boolean any;
+
+        Reducing(Operator operator, Function2<? super T, ? super T, ? extends T> fn) {
+            this.operator = operator;
+            this.fn = fn;
+        }
+
+        @Override
+        public void accept(T record) {
+            result = any ? operator.<T, T, T>apply(fn, result, record) : record;
+            any = true;
+        }
+    }
+
+    static final class Folding<T, A> extends RecordConsumer<T> {
+        private final Operator operator;
+        private final Function2<? super A, ? super T, ? extends A> fn;
+        A result;
+
+        Folding(Operator operator, A zero, Function2<? super A, ? super T, ? extends A> fn) {
+            this.operator = operator;
+            this.result = zero;
+            this.fn = fn;
+        }
+
+        @Override
+        public void accept(T record) {
+            result = operator.<A, T, A>apply(fn, result, record);
+        }
+    }
+
+    static final class Each<T> extends RecordConsumer<T> {
+        private final Operator operator;
+        private final Action1<? super T> fn;
+
+        Each(Operator operator, Action1<? super T> fn) {
+            this.operator = operator;
+            this.fn = fn;
+        }
+
+        @Override
+        public void accept(T record) {
+            operator.run(fn, record);
+        }
+    }
+
+    static final class EachPartition<T> extends Collecting<T> {
+        private final Operator operator;
+        private final Action1<? super Iterator<T>> fn;
+
+        EachPartition(Operator operator, Action1<? super Iterator<T>> fn) {
+            this.operator = operator;
+            this.fn = fn;
+        }
+
+        @Override
+        public void end() {
+            operator.run(fn, list().iterator());
+        }
+    }
+
+    /** Keeps the n largest of a partition, the smallest of them on top of the heap. */
+    static final class Largest<T> extends RecordConsumer<T> {
+        private final Operator operator;
+        private final int n;
+        private final Comparator<? super T> order;
+        private final PriorityQueue<T> heap;
+
+        Largest(Operator operator, int n, Comparator<? super T> order) {
+            this.operator = operator;
+            this.n = n;
+            this.order = order;
+            this.heap = new PriorityQueue<>(order);
+        }
+
+        @Override
+        public void accept(T record) {
+            operator.run(this::offer, record);
+        }
+
+        private void offer(T record) {
+            if (heap.size() < n) {
+                heap.add(record);
+            } else if (n > 0 && order.compare(heap.peek(), record) < 0) {
+                heap.poll();
+                heap.add(record);
+            }
+        }
+
+        static <T> List<T> of(int n, Comparator<? super T> order, List<Largest<T>> parts) {
+            List<T> all = new ArrayList<>();
+            parts.forEach(part -> all.addAll(part.heap));
+            all.sort(Collections.reverseOrder(order));
+            return Collections.unmodifiableList(all.subList(0, Math.min(n, all.size())));
+        }
+    }
+}

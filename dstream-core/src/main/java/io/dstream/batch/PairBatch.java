@@ -1,0 +1,616 @@
+package io.dstream.batch;
+
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import com.google.common.collect.ImmutableList;
+import io.dstream.engine.Combiner;
+import io.dstream.engine.Engine;
+import io.dstream.engine.Operator;
+import io.dstream.engine.Plan;
+import io.dstream.engine.Plan.Layout;
+import io.dstream.engine.RecordConsumer;
+import io.dstream.engine.Step;
+import io.dstream.engine.Step.Forwarding;
+import io.dstream.function.Action1;
+import io.dstream.function.Function1;
+import io.dstream.function.Function2;
+import io.dstream.function.Predicate1;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A batch of pairs, with the operators that work by key.
+ *
+ * <p>Operators that bring the pairs of a key together ({@code reduceByKey groupByKey join cogroup ...}) put each key
+ * into one of a number of partitions by its {@code hashCode}; keys must have {@code equals} and {@code hashCode}, so an
+ * array cannot be a key. Within a key, values are combined in the order of their partitions.
+ *
+ * @param <K> the keys
+ * @param <V> the values
+ */
+public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
+
+    PairBatch(Engine engine, Plan<Pair<K, V>> plan, Operator scope) {
+        super(engine, plan, scope);
+    }
+
+    /**
+     * Gives a batch whose records are pairs the operators by key.
+     *
+     * @param batch the batch
+     * @param <K> the keys
+     * @param <V> the values
+     * @return the same batch
+     */
+    public static <K, V> PairBatch<K, V> of(Batch<Pair<K, V>> batch) {
+        return batch instanceof PairBatch<K, V> pairs ? pairs : batch.pairs(batch.plan());
+    }
+
+    private int partitionsToMake() {
+        return engine().parallelism();
+    }
+
+    // ---- as on Batch, of pairs ----
+
+    @Override
+    PairBatch<K, V> same(Plan<Pair<K, V>> changed) {
+        return pairs(changed);
+    }
+
+    @Override
+    public PairBatch<K, V> within(Operator operator) {
+        return new PairBatch<>(engine(), plan(), operator);
+    }
+
+    @Override
+    public PairBatch<K, V> filter(Predicate1<? super Pair<K, V>> fn) {
+        return of(super.filter(fn));
+    }
+
+    @Override
+    public PairBatch<K, V> peek(Action1<? super Pair<K, V>> fn) {
+        return of(super.peek(fn));
+    }
+
+    @Override
+    public PairBatch<K, V> sample(double fraction, long seed) {
+        return of(super.sample(fraction, seed));
+    }
+
+    @Override
+    public PairBatch<K, V> union(Batch<Pair<K, V>> other) {
+        return of(super.union(other));
+    }
+
+    @Override
+    public PairBatch<K, V> distinct() {
+        return of(super.distinct());
+    }
+
+    @Override
+    public PairBatch<K, V> repartition(int partitions) {
+        return of(super.repartition(partitions));
+    }
+
+    @Override
+    public PairBatch<K, V> coalesce(int partitions) {
+        return of(super.coalesce(partitions));
+    }
+
+    @Override
+    public <S extends Comparable<? super S>> PairBatch<K, V> sortBy(Function1<? super Pair<K, V>, ? extends S> key) {
+        return of(super.<S>sortBy(key));
+    }
+
+    @Override
+    public <S> PairBatch<K, V> sortBy(Function1<? super Pair<K, V>, ? extends S> key, Comparator<? super S> order) {
+        return of(super.<S>sortBy(key, order));
+    }
+
+    @Override
+    public PairBatch<K, V> intersection(Batch<Pair<K, V>> other) {
+        return of(super.intersection(other));
+    }
+
+    @Override
+    public PairBatch<K, V> subtract(Batch<Pair<K, V>> other) {
+        return of(super.subtract(other));
+    }
+
+    @Override
+    public PairBatch<K, V> cache() {
+        super.cache();
+        return this;
+    }
+
+    @Override
+    public PairBatch<K, V> unpersist() {
+        super.unpersist();
+        return this;
+    }
+
+    // ---- narrow operators ----
+
+    private <R> Plan<R> mapped(String kind, Function1<Pair<K, V>, R> fn) {
+        return Plan.Pipe.of(plan(), new Step.Map(operator(kind), Steps.function(fn, kind)));
+    }
+
+    /**
+     * The keys.
+     *
+     * @return the key of each pair, in order
+     */
+    public Batch<K> keys() {
+        return other(mapped("keys", Pair::key));
+    }
+
+    /**
+     * The values.
+     *
+     * @return the value of each pair, in order
+     */
+    public Batch<V> values() {
+        return other(mapped("values", Pair::value));
+    }
+
+    /**
+     * The pairs the other way round.
+     *
+     * @return value and key of each pair, in order
+     */
+    public PairBatch<V, K> swap() {
+        return pairs(mapped("swap", Pair::swap));
+    }
+
+    /**
+     * Gives each key another value.
+     *
+     * @param fn makes it from the value
+     * @param <W> the new values
+     * @return the pairs, in order
+     */
+    public <W> PairBatch<K, W> mapValues(Function1<? super V, ? extends W> fn) {
+        checkNotNull(fn, "mapValues needs a function");
+        return pairs(mapped("mapValues", pair -> Pair.of(pair.key(), fn.apply(pair.value()))));
+    }
+
+    /**
+     * Gives each key any number of values.
+     *
+     * @param fn makes them from the value
+     * @param <W> the new values
+     * @return the pairs, in order
+     */
+    public <W> PairBatch<K, W> flatMapValues(Function1<? super V, ? extends Iterable<? extends W>> fn) {
+        checkNotNull(fn, "flatMapValues needs a function");
+        Operator operator = operator("flatMapValues");
+        return pairs(custom("flatMapValues", (next, partition) -> new Forwarding<>(next) {
+            @Override
+            @SuppressWarnings("unchecked")
+            public void accept(Object record) {
+                Pair<K, V> pair = (Pair<K, V>) record;
+                Iterable<? extends W> values =
+                        operator.requireResult(operator.apply(fn, pair.value()), "an Iterable");
+                Step.pushAll(operator, operator.apply(values::iterator), new RecordConsumer<W>() {
+                    @Override
+                    public void accept(W value) {
+                        next.accept(Pair.of(pair.key(), value));
+                    }
+                });
+            }
+        }));
+    }
+
+    // ---- by key ----
+
+    private <R> PairBatch<K, R> combine(String kind, int partitions, Combiner<? super V, ?, R> combiner) {
+        return pairs(new Plan.Combine<>(operator(kind), plan(), Plan.checkPartitions(partitions), combiner));
+    }
+
+    /** The first pair of each key. */
+    PairBatch<K, V> first(String kind) {
+        return combine(kind, partitionsToMake(), Combiner.reducing(operator(kind), (first, later) -> first));
+    }
+
+    /**
+     * Combines the values of each key two by two. Costs a hash table of the keys; values are combined in each partition
+     * before they are brought together.
+     *
+     * @param fn an associative function
+     * @return one pair per key
+     */
+    public PairBatch<K, V> reduceByKey(Function2<? super V, ? super V, ? extends V> fn) {
+        return reduceByKey(fn, partitionsToMake());
+    }
+
+    /**
+     * As {@link #reduceByKey(Function2)}.
+     *
+     * @param fn an associative function
+     * @param partitions how many partitions the result shall have
+     * @return one pair per key
+     */
+    public PairBatch<K, V> reduceByKey(Function2<? super V, ? super V, ? extends V> fn, int partitions) {
+        checkNotNull(fn, "reduceByKey needs a function");
+        return combine("reduceByKey", partitions, Combiner.reducing(operator("reduceByKey"), fn));
+    }
+
+    /**
+     * Combines the values of each key in accumulators, which may be changed in place.
+     *
+     * @param create makes an accumulator of the first value
+     * @param mergeValue takes in one more value
+     * @param mergeCombiners merges the accumulators of two partitions
+     * @param <A> the accumulators
+     * @return one pair per key
+     */
+    public <A> PairBatch<K, A> combineByKey(
+            Function1<? super V, ? extends A> create,
+            Function2<? super A, ? super V, ? extends A> mergeValue,
+            Function2<? super A, ? super A, ? extends A> mergeCombiners) {
+        return combineByKey(create, mergeValue, mergeCombiners, partitionsToMake());
+    }
+
+    /**
+     * As {@link #combineByKey(Function1, Function2, Function2)}.
+     *
+     * @param create makes an accumulator of the first value
+     * @param mergeValue takes in one more value
+     * @param mergeCombiners merges the accumulators of two partitions
+     * @param partitions how many partitions the result shall have
+     * @param <A> the accumulators
+     * @return one pair per key
+     */
+    public <A> PairBatch<K, A> combineByKey(
+            Function1<? super V, ? extends A> create,
+            Function2<? super A, ? super V, ? extends A> mergeValue,
+            Function2<? super A, ? super A, ? extends A> mergeCombiners,
+            int partitions) {
+        checkNotNull(create, "combineByKey needs a function that makes an accumulator");
+        checkNotNull(mergeValue, "combineByKey needs a function that takes in a value");
+        checkNotNull(mergeCombiners, "combineByKey needs a function that merges accumulators");
+        return this.<A>combine(
+                "combineByKey",
+                partitions,
+                Combiner.<V, A>of(operator("combineByKey"), create, mergeValue, mergeCombiners));
+    }
+
+    /**
+     * Takes the values of each key into an accumulator, starting from a zero.
+     *
+     * @param zero the neutral accumulator, shared by all keys, so it must not be changed: for accumulators that are
+     *     changed in place take {@link #combineByKey}
+     * @param add takes in a value
+     * @param merge merges the accumulators of two partitions
+     * @param <A> the accumulators
+     * @return one pair per key
+     */
+    public <A> PairBatch<K, A> aggregateByKey(
+            A zero,
+            Function2<? super A, ? super V, ? extends A> add,
+            Function2<? super A, ? super A, ? extends A> merge) {
+        return aggregateByKey(zero, add, merge, partitionsToMake());
+    }
+
+    /**
+     * As {@link #aggregateByKey(Object, Function2, Function2)}.
+     *
+     * @param zero the neutral accumulator, shared by all keys, so it must not be changed
+     * @param add takes in a value
+     * @param merge merges the accumulators of two partitions
+     * @param partitions how many partitions the result shall have
+     * @param <A> the accumulators
+     * @return one pair per key
+     */
+    public <A> PairBatch<K, A> aggregateByKey(
+            A zero,
+            Function2<? super A, ? super V, ? extends A> add,
+            Function2<? super A, ? super A, ? extends A> merge,
+            int partitions) {
+        checkNotNull(add, "aggregateByKey needs a function that takes in a value");
+        checkNotNull(merge, "aggregateByKey needs a function that merges accumulators");
+        return this.<A>combine(
+                "aggregateByKey",
+                partitions,
+                Combiner.<V, A>of(operator("aggregateByKey"), value -> add.apply(zero, value), add, merge));
+    }
+
+    /**
+     * Counts the pairs of each key.
+     *
+     * @return one pair per key
+     */
+    public PairBatch<K, Long> countByKey() {
+        return combine("countByKey", partitionsToMake(), Combiner.counting());
+    }
+
+    /**
+     * Gathers the values of each key. Where they are to be combined, {@link #reduceByKey} holds much less in memory.
+     *
+     * @return one pair per key, its values in order, as a list that may not be changed
+     */
+    public PairBatch<K, Iterable<V>> groupByKey() {
+        return groupByKey(partitionsToMake());
+    }
+
+    /**
+     * As {@link #groupByKey()}.
+     *
+     * @param partitions how many partitions the result shall have
+     * @return one pair per key
+     */
+    public PairBatch<K, Iterable<V>> groupByKey(int partitions) {
+        return combine("groupByKey", partitions, Combiner.<V>grouping());
+    }
+
+    /**
+     * Brings all pairs of a key into the same partition.
+     *
+     * @param partitions how many partitions
+     * @return the same pairs; those of a key in order
+     */
+    public PairBatch<K, V> partitionBy(int partitions) {
+        return of(exchange("partitionBy", new Layout.ByKey<>(Plan.checkPartitions(partitions))));
+    }
+
+    /**
+     * Sorts by key.
+     *
+     * @return the pairs, the smallest key first; those of a key in order
+     * @throws io.dstream.engine.OperatorException when it is computed, if the keys have no natural order
+     */
+    @SuppressWarnings("unchecked")
+    public PairBatch<K, V> sortByKey() {
+        return sortByKey((a, b) -> ((Comparable<K>) a).compareTo(b));
+    }
+
+    /**
+     * Sorts by key, in an order of one's own.
+     *
+     * @param order the order of the keys
+     * @return the pairs, the smallest key first; those of a key in order
+     */
+    public PairBatch<K, V> sortByKey(Comparator<? super K> order) {
+        return this.<K>sortBy(Pair::key, order);
+    }
+
+    // ---- joins ----
+
+    /** Gives the results for one key of two batches. */
+    @FunctionalInterface
+    interface Match<K, V, W, R> extends Serializable {
+        void match(K key, List<V> mine, List<W> others, RecordConsumer<? super R> next);
+    }
+
+    <W, R> Batch<R> cogroup(String kind, PairBatch<K, W> other, Match<K, V, W, R> match) {
+        return cogroup(kind, other, partitionsToMake(), match);
+    }
+
+    private <W, R> Batch<R> cogroup(String kind, PairBatch<K, W> other, int partitions, Match<K, V, W, R> match) {
+        checkNotNull(other, "%s needs another batch", kind);
+        Plan<Pair<K, List<List<Object>>>> groups = new Plan.CoGroup<>(
+                operator(kind), ImmutableList.of(plan(), other.plan()), Plan.checkPartitions(partitions));
+        return other(Plan.Pipe.of(groups, new Step.Custom(operator(kind), matching(match))));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <K, V, W, R> Step.Attachment matching(Match<K, V, W, R> match) {
+        return (next, partition) -> new Forwarding<>(next) {
+            @Override
+            public void accept(Object record) {
+                Pair<K, List<List<Object>>> group = (Pair<K, List<List<Object>>>) record;
+                List<?> mine = group.value().get(0);
+                List<?> others = group.value().get(1);
+                match.match(group.key(), (List<V>) mine, (List<W>) others, next);
+            }
+        };
+    }
+
+    private <W, R> PairBatch<K, R> joinAs(
+            String kind, PairBatch<K, W> other, int partitions, Match<K, V, W, Pair<K, R>> match) {
+        return of(cogroup(kind, other, partitions, match));
+    }
+
+    /**
+     * Brings the values of a key in two batches together.
+     *
+     * @param other the other batch
+     * @param <W> its values
+     * @return for each key that either has: its values here and its values there, either possibly empty
+     */
+    public <W> PairBatch<K, Pair<Iterable<V>, Iterable<W>>> cogroup(PairBatch<K, W> other) {
+        return cogroup(other, partitionsToMake());
+    }
+
+    /**
+     * As {@link #cogroup(PairBatch)}.
+     *
+     * @param other the other batch
+     * @param partitions how many partitions the result shall have
+     * @param <W> its values
+     * @return for each key that either has: its values here and its values there
+     */
+    public <W> PairBatch<K, Pair<Iterable<V>, Iterable<W>>> cogroup(PairBatch<K, W> other, int partitions) {
+        return this.<W, Pair<Iterable<V>, Iterable<W>>>joinAs(
+                "cogroup", other, partitions, (key, mine, others, next) -> next.accept(Pair.of(key, Pair.of(mine, others))));
+    }
+
+    /**
+     * Each pair of values that share a key.
+     *
+     * @param other the other batch
+     * @param <W> its values
+     * @return for each key that both have, every value here with every value there
+     */
+    public <W> PairBatch<K, Pair<V, W>> join(PairBatch<K, W> other) {
+        return join(other, partitionsToMake());
+    }
+
+    /**
+     * As {@link #join(PairBatch)}.
+     *
+     * @param other the other batch
+     * @param partitions how many partitions the result shall have
+     * @param <W> its values
+     * @return for each key that both have, every value here with every value there
+     */
+    public <W> PairBatch<K, Pair<V, W>> join(PairBatch<K, W> other, int partitions) {
+        return this.<W, Pair<V, W>>joinAs("join", other, partitions, (key, mine, others, next) -> {
+            for (V v : mine) {
+                for (W w : others) {
+                    next.accept(Pair.of(key, Pair.of(v, w)));
+                }
+            }
+        });
+    }
+
+    /**
+     * Each value here with each there that has its key, or with nothing where there is none. Null values count as
+     * missing.
+     *
+     * @param other the other batch
+     * @param <W> its values
+     * @return for each key here, every value with every value there
+     */
+    public <W> PairBatch<K, Pair<V, Optional<W>>> leftOuterJoin(PairBatch<K, W> other) {
+        return leftOuterJoin(other, partitionsToMake());
+    }
+
+    /**
+     * As {@link #leftOuterJoin(PairBatch)}.
+     *
+     * @param other the other batch
+     * @param partitions how many partitions the result shall have
+     * @param <W> its values
+     * @return for each key here, every value with every value there
+     */
+    public <W> PairBatch<K, Pair<V, Optional<W>>> leftOuterJoin(PairBatch<K, W> other, int partitions) {
+        return this.<W, Pair<V, Optional<W>>>joinAs("leftOuterJoin", other, partitions, (key, mine, others, next) -> {
+            for (V v : mine) {
+                for (Optional<W> w : optionals(others)) {
+                    next.accept(Pair.of(key, Pair.of(v, w)));
+                }
+            }
+        });
+    }
+
+    /**
+     * Each value there with each here that has its key, or with nothing where there is none. Null values count as
+     * missing.
+     *
+     * @param other the other batch
+     * @param <W> its values
+     * @return for each key there, every value here with every value
+     */
+    public <W> PairBatch<K, Pair<Optional<V>, W>> rightOuterJoin(PairBatch<K, W> other) {
+        return rightOuterJoin(other, partitionsToMake());
+    }
+
+    /**
+     * As {@link #rightOuterJoin(PairBatch)}.
+     *
+     * @param other the other batch
+     * @param partitions how many partitions the result shall have
+     * @param <W> its values
+     * @return for each key there, every value here with every value
+     */
+    public <W> PairBatch<K, Pair<Optional<V>, W>> rightOuterJoin(PairBatch<K, W> other, int partitions) {
+        return this.<W, Pair<Optional<V>, W>>joinAs("rightOuterJoin", other, partitions, (key, mine, others, next) -> {
+            for (Optional<V> v : optionals(mine)) {
+                for (W w : others) {
+                    next.accept(Pair.of(key, Pair.of(v, w)));
+                }
+            }
+        });
+    }
+
+    /**
+     * Each pair of values that share a key, and those without a partner with nothing. Null values count as missing.
+     *
+     * @param other the other batch
+     * @param <W> its values
+     * @return for each key that either has, every value here with every value there
+     */
+    public <W> PairBatch<K, Pair<Optional<V>, Optional<W>>> fullOuterJoin(PairBatch<K, W> other) {
+        return fullOuterJoin(other, partitionsToMake());
+    }
+
+    /**
+     * As {@link #fullOuterJoin(PairBatch)}.
+     *
+     * @param other the other batch
+     * @param partitions how many partitions the result shall have
+     * @param <W> its values
+     * @return for each key that either has, every value here with every value there
+     */
+    public <W> PairBatch<K, Pair<Optional<V>, Optional<W>>> fullOuterJoin(PairBatch<K, W> other, int partitions) {
+        return this.<W, Pair<Optional<V>, Optional<W>>>joinAs(
+                "fullOuterJoin", other, partitions, (key, mine, others, next) -> {
+                    for (Optional<V> v : optionals(mine)) {
+                        for (Optional<W> w : optionals(others)) {
+                            next.accept(Pair.of(key, Pair.of(v, w)));
+                        }
+                    }
+                });
+    }
+
+    private static <V> List<Optional<V>> optionals(List<V> values) {
+        if (values.isEmpty()) {
+            return List.of(Optional.empty());
+        }
+        List<Optional<V>> optionals = new ArrayList<>(values.size());
+        for (V value : values) {
+            optionals.add(Optional.ofNullable(value));
+        }
+        return optionals;
+    }
+
+    /**
+     * The pairs whose key is not in another batch.
+     *
+     * @param other the other batch
+     * @param <W> its values
+     * @return those pairs
+     */
+    public <W> PairBatch<K, V> subtractByKey(PairBatch<K, W> other) {
+        return this.<W, V>joinAs("subtractByKey", other, partitionsToMake(), (key, mine, others, next) -> {
+            if (others.isEmpty()) {
+                for (V v : mine) {
+                    next.accept(Pair.of(key, v));
+                }
+            }
+        });
+    }
+
+    // ---- actions ----
+
+    /**
+     * The values of a key. Looks at every pair.
+     *
+     * @param key the key
+     * @return its values, in order
+     */
+    public List<V> lookup(K key) {
+        return filter(pair -> Objects.equals(pair.key(), key)).values().collect();
+    }
+
+    /**
+     * All pairs as a map.
+     *
+     * @return the map, in the order of the pairs; where a key is there more than once, its last value
+     */
+    public Map<K, V> collectAsMap() {
+        Map<K, V> map = new LinkedHashMap<>();
+        for (Pair<K, V> pair : collect()) {
+            map.put(pair.key(), pair.value());
+        }
+        return Collections.unmodifiableMap(map);
+    }
+}

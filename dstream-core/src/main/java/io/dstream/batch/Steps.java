@@ -1,0 +1,105 @@
+package io.dstream.batch;
+
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import io.dstream.engine.Operator;
+import io.dstream.engine.RecordConsumer;
+import io.dstream.engine.Step;
+import io.dstream.engine.Step.Attachment;
+import io.dstream.engine.Step.Forwarding;
+import io.dstream.function.Function1;
+import io.dstream.function.Predicate1;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** The steps that {@link Batch} puts into plans, beyond {@code Map}, {@code Filter} and {@code FlatMap}. */
+final class Steps {
+
+    private Steps() {}
+
+    /** A user's function as a plan holds it, where types are only in the heads of those who wrote it. */
+    @SuppressWarnings("unchecked")
+    static <A, R> Function1<A, R> function(Function1<?, ?> fn, String kind) {
+        return (Function1<A, R>) checkNotNull(fn, "%s needs a function", kind);
+    }
+
+    @SuppressWarnings("unchecked")
+    static <A> Predicate1<A> predicate(Predicate1<?> fn) {
+        return (Predicate1<A>) checkNotNull(fn, "filter needs a function");
+    }
+
+    static <T, R> Attachment mapPartitions(
+            Operator operator, Function1<? super Iterator<T>, ? extends Iterator<? extends R>> fn) {
+        checkNotNull(fn, "mapPartitions needs a function");
+        return (next, partition) -> new Gathering<T>(next) {
+            @Override
+            void all(List<T> records, RecordConsumer<Object> next) {
+                Iterator<? extends R> results = operator.apply(fn, records.iterator());
+                Step.pushAll(operator, operator.requireResult(results, "an Iterator"), next);
+            }
+        };
+    }
+
+    static Attachment glom() {
+        return (next, partition) -> new Gathering<>(next) {
+            @Override
+            void all(List<Object> records, RecordConsumer<Object> next) {
+                next.accept(records);
+            }
+        };
+    }
+
+    static Attachment sample(double fraction, long seed) {
+        return (next, partition) -> {
+            SplittableRandom random = new SplittableRandom(seed * 31 + partition);
+            return new Forwarding<>(next) {
+                @Override
+                public void accept(Object record) {
+                    if (random.nextDouble() < fraction) {
+                        next.accept(record);
+                    }
+                }
+            };
+        };
+    }
+
+    static Attachment number(long[] starts) {
+        return (next, partition) -> new Forwarding<>(next) {
+            private long number = starts[partition];
+
+            @Override
+            public void accept(Object record) {
+                next.accept(Pair.of(record, number++));
+            }
+        };
+    }
+
+    /** Holds a partition's records until it has all of them. */
+    private abstract static class Gathering<T> extends RecordConsumer<Object> {
+        private static final long serialVersionUID = 1L;
+
+        private final RecordConsumer<Object> next;
+        private final ArrayList<T> records = new ArrayList<>();
+
+        Gathering(RecordConsumer<Object> next) {
+            this.next = next;
+        }
+
+        abstract void all(List<T> records, RecordConsumer<Object> next);
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public final void accept(Object record) {
+            records.add((T) record);
+        }
+
+        @Override
+        public final void end() {
+            all(Collections.unmodifiableList(records), next);
+            next.end();
+        }
+    }
+}

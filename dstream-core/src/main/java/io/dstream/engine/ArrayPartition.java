@@ -1,0 +1,30 @@
+package io.dstream.engine;
+
+import static com.google.common.base.Preconditions.checkPositionIndexes;
+
+/** A slice of an array. */
+final class ArrayPartition<T> extends Partition<T> {
+    private final Object[] records;
+    private final int from;
+    private final int to;
+
+    ArrayPartition(Object[] records, int from, int to) {
+        checkPositionIndexes(from, to, records.length);
+        this.records = records;
+        this.from = from;
+        this.to = to;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void push(RecordConsumer<? super T> consumer) {
+        for (int i = from; i < to; i++) {
+            consumer.accept((T) records[i]);
+        }
+    }
+
+    @Override
+    public long size() {
+        return to - from;
+    }
+}

@@ -1,0 +1,44 @@
+package io.dstream.engine;
+
+import io.dstream.function.Function0;
+import java.util.List;
+
+/**
+ * Runs plans. Safe for use by many threads at a time, also by a thread that is itself running a plan's functions.
+ *
+ * <p>Whatever a user's function throws reaches the caller as an {@link OperatorException}.
+ */
+public interface Engine extends AutoCloseable {
+
+    /**
+     * How many threads it uses, and how many partitions a batch has where nothing else is said.
+     *
+     * @return a number of at least 1
+     */
+    int parallelism();
+
+    /**
+     * Runs a plan: gives each partition's records to a consumer of its own, in parallel.
+     *
+     * @param plan the plan
+     * @param consumers makes a consumer; called once per partition
+     * @param <T> the records
+     * @param <C> the consumers
+     * @return the consumers, in the order of the partitions, all of them told of the end
+     */
+    <T, C extends RecordConsumer<? super T>> List<C> run(Plan<? extends T> plan, Function0<C> consumers);
+
+    /**
+     * Runs a plan: gives the records of all partitions, one partition after the other, to one consumer, until it throws
+     * {@link RecordConsumer.Enough}.
+     *
+     * @param plan the plan
+     * @param consumer takes the records, on the calling thread
+     * @param <T> the records
+     */
+    <T> void runInOrder(Plan<? extends T> plan, RecordConsumer<? super T> consumer);
+
+    /** Gives back the threads. Plans can still be run afterwards, by the calling thread alone. */
+    @Override
+    void close();
+}

@@ -1,0 +1,43 @@
+package io.dstream.engine;
+
+import java.io.Serializable;
+
+/**
+ * Takes the records of one partition, one after the other, then is told that it was the last.
+ *
+ * <p>Each is used by one thread at a time and for one partition only, so it may keep state in plain fields. A class
+ * rather than an interface because virtual calls on classes are cheaper where a call site sees many of them.
+ *
+ * @param <T> the records it takes
+ */
+public abstract class RecordConsumer<T> implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** For subclasses. */
+    protected RecordConsumer() {}
+
+    /**
+     * Takes a record.
+     *
+     * @param record the record
+     * @throws Enough if it wants no more of them, in a run that allows it (see {@link Engine#runInOrder})
+     */
+    public abstract void accept(T record);
+
+    /** The partition has ended. Called once, after the last record, and not if the run fails. */
+    public void end() {}
+
+    /** Thrown by a consumer that has seen enough. It has no stack trace and costs nothing to speak of. */
+    public static final class Enough extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** The only one there need be. */
+        @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack trace there is nothing in it to go stale
+        public static final Enough ENOUGH = new Enough();
+
+        private Enough() {
+            super("enough", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.dstream.engine;
+
+import io.dstream.function.Function1;
+import io.dstream.function.Predicate1;
+import java.io.Serializable;
+import java.util.Iterator;
+
+/**
+ * One operator of a {@link Plan.Pipe}: what is done to each record of a partition on its way.
+ *
+ * <p>A step is code without state; {@link #attach} makes the consumer, with state if need be, for one partition of one
+ * run. {@code Map}, {@code Filter} and {@code FlatMap} are known by kind so that an engine may fuse them as it likes;
+ * everything else is a {@link Custom} step, which needs no change of any engine.
+ */
+public sealed interface Step extends Serializable {
+
+    /**
+     * The operator it belongs to.
+     *
+     * @return its name
+     */
+    Operator operator();
+
+    /**
+     * Puts this step in front of the next one.
+     *
+     * @param next takes what this step gives
+     * @param partition the number of the partition, from 0
+     * @return takes what this step is given
+     */
+    RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition);
+
+    /**
+     * Gives one record for each.
+     *
+     * @param operator the operator it belongs to
+     * @param fn the user's function
+     */
+    record Map(Operator operator, Function1<Object, Object> fn) implements Step {
+        @Override
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
+            return new Forwarding<>(next) {
+                @Override
+                public void accept(Object record) {
+                    next.accept(operator.apply(fn, record));
+                }
+            };
+        }
+    }
+
+    /**
+     * Lets some records through.
+     *
+     * @param operator the operator it belongs to
+     * @param fn the user's predicate
+     */
+    record Filter(Operator operator, Predicate1<Object> fn) implements Step {
+        @Override
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
+            return new Forwarding<>(next) {
+                @Override
+                public void accept(Object record) {
+                    if (operator.test(fn, record)) {
+                        next.accept(record);
+                    }
+                }
+            };
+        }
+    }
+
+    /**
+     * Gives any number of records for each.
+     *
+     * @param operator the operator it belongs to
+     * @param fn the user's function
+     */
+    record FlatMap(Operator operator, Function1<Object, Iterable<Object>> fn) implements Step {
+        @Override
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
+            return new Forwarding<>(next) {
+                @Override
+                public void accept(Object record) {
+                    Iterable<Object> results = operator.requireResult(operator.apply(fn, record), "an Iterable");
+                    pushAll(operator, operator.apply(results::iterator), next);
+                }
+            };
+        }
+    }
+
+    /**
+     * Any other step.
+     *
+     * @param operator the operator it belongs to
+     * @param attachment makes its consumers
+     */
+    record Custom(Operator operator, Attachment attachment) implements Step {
+        @Override
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
+            return attachment.attach(next, partition);
+        }
+    }
+
+    /** Makes the consumers of a {@link Custom} step. */
+    @FunctionalInterface
+    interface Attachment extends Serializable {
+        /**
+         * Puts the step in front of the next one.
+         *
+         * @param next takes what the step gives; the step tells it of the {@linkplain RecordConsumer#end() end}
+         * @param partition the number of the partition, from 0
+         * @return takes what the step is given
+         */
+        RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition);
+    }
+
+    /**
+     * A consumer in front of another, which it tells of the end.
+     *
+     * @param <T> the records it takes
+     */
+    abstract class Forwarding<T> extends RecordConsumer<T> {
+        private static final long serialVersionUID = 1L;
+
+        private final RecordConsumer<?> next;
+
+        /**
+         * A consumer in front of another.
+         *
+         * @param next the other
+         */
+        protected Forwarding(RecordConsumer<?> next) {
+            this.next = next;
+        }
+
+        @Override
+        public void end() {
+            next.end();
+        }
+    }
+
+    /**
+     * Pushes what a user's iterator gives.
+     *
+     * @param operator the operator to name if the iterator throws
+     * @param records the user's iterator
+     * @param next takes its records
+     * @param <R> the records
+     */
+    static <R> void pushAll(Operator operator, Iterator<? extends R> records, RecordConsumer<? super R> next) {
+        while (true) {
+            R record;
+            try {
+                if (!records.hasNext()) {
+                    return;
+                }
+                record = records.next();
+            } catch (Throwable e) {
+                throw OperatorException.of(operator, e);
+            }
+            next.accept(record);
+        }
+    }
+}

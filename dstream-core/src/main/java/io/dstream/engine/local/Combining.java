@@ -1,0 +1,92 @@
+package io.dstream.engine.local;
+
+import io.dstream.batch.Pair;
+import io.dstream.engine.Combiner;
+import io.dstream.engine.Partition;
+import io.dstream.engine.RecordConsumer;
+import java.util.List;
+
+/** Combines the pairs of one task: a table for each range of key hashes, so that ranges can be merged in parallel. */
+@SuppressWarnings("serial") // lives and dies in one process
+final class Combining extends RecordConsumer<Pair<Object, Object>> {
+    private final Combiner<Object, Object, Object> combiner;
+    private final KeyTable[] tables;
+
+    @SuppressWarnings("unchecked")
+    Combining(Combiner<?, ?, ?> combiner, int ranges) {
+        this.combiner = (Combiner<Object, Object, Object>) combiner;
+        this.tables = new KeyTable[ranges];
+    }
+
+    /** Kept tiny so that it is inlined and the pair need not be made at all. */
+    @Override
+    public void accept(Pair<Object, Object> pair) {
+        add(pair.key(), pair.value());
+    }
+
+    private void add(Object key, Object value) {
+        int hash = KeyHash.of(key);
+        KeyTable table = table(KeyHash.range(hash, tables.length));
+        int e = table.entry(key, hash);
+        if (e >= 0) {
+            table.values[e] = combiner.add(table.values[e], value);
+        } else {
+            table.values[~e] = combiner.create(value);
+        }
+    }
+
+    private KeyTable table(int range) {
+        KeyTable table = tables[range];
+        return table != null ? table : (tables[range] = new KeyTable());
+    }
+
+    /** Merges one range of all tasks, in their order, into a partition of the result. */
+    static Partition<Object> merge(List<Combining> tasks, int range) {
+        KeyTable all = null;
+        Combiner<Object, Object, Object> combiner = null;
+        for (Combining task : tasks) {
+            KeyTable table = task.tables[range];
+            if (all == null) {
+                all = table;
+                combiner = task.combiner;
+            } else if (table != null) {
+                mergeInto(all, table, task.combiner);
+            }
+        }
+        return new Combined(all == null ? new KeyTable() : all, combiner);
+    }
+
+    private static void mergeInto(KeyTable all, KeyTable table, Combiner<Object, Object, Object> combiner) {
+        for (int i = 0; i < table.size; i++) {
+            int e = all.entry(table.keys[i], table.hash(i));
+            if (e >= 0) {
+                all.values[e] = combiner.merge(all.values[e], table.values[i]);
+            } else {
+                all.values[~e] = table.values[i];
+            }
+        }
+    }
+
+    /** The pairs of a table, in the order in which their keys were first seen. */
+    private static final class Combined extends Partition<Object> {
+        private final KeyTable table;
+        private final Combiner<Object, Object, Object> combiner;
+
+        Combined(KeyTable table, Combiner<Object, Object, Object> combiner) {
+            this.table = table;
+            this.combiner = combiner;
+        }
+
+        @Override
+        public void push(RecordConsumer<? super Object> consumer) {
+            for (int e = 0; e < table.size; e++) {
+                consumer.accept(Pair.of(table.keys[e], combiner.finish(table.values[e])));
+            }
+        }
+
+        @Override
+        public long size() {
+            return table.size;
+        }
+    }
+}

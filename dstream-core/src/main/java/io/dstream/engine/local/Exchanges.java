@@ -1,0 +1,152 @@
+package io.dstream.engine.local;
+
+import io.dstream.engine.Operator;
+import io.dstream.engine.Partition;
+import io.dstream.engine.Plan;
+import io.dstream.engine.Plan.Layout;
+import io.dstream.engine.RecordConsumer;
+import io.dstream.engine.local.LocalEngine.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** Lays records out over partitions anew. */
+final class Exchanges {
+    private Exchanges() {}
+
+    @SuppressWarnings("unchecked")
+    static List<Partition<Object>> run(LocalEngine engine, Plan.Exchange<?> plan, List<Task> tasks) {
+        int n = plan.layout().partitions();
+        if (plan.layout() instanceof Layout.ByKey<?>) {
+            return byKey(engine.runTasks(tasks, () -> new KeyRanges(n)), n);
+        }
+        if (plan.layout() instanceof Layout.Sorted<?> sorted) {
+            return sorted(engine, tasks, n, plan.operator(), (Comparator<Object>) sorted.order());
+        }
+        List<RecordBuffer> buffers = engine.runTasks(tasks, RecordBuffer::new);
+        return plan.layout() instanceof Layout.Coalesced<?> ? coalesced(buffers, n) : roundRobin(buffers, n);
+    }
+
+    private static List<Partition<Object>> byKey(List<KeyRanges> tasks, int n) {
+        List<Partition<Object>> parts = new ArrayList<>(n);
+        for (int range = 0; range < n; range++) {
+            List<RecordBuffer> buffers = new ArrayList<>(tasks.size());
+            for (KeyRanges task : tasks) {
+                buffers.add(task.ranges[range]);
+            }
+            parts.add(new Joined(buffers));
+        }
+        return parts;
+    }
+
+    private static List<Partition<Object>> coalesced(List<RecordBuffer> buffers, int n) {
+        int parts = Math.min(n, buffers.size());
+        List<Partition<Object>> result = new ArrayList<>(n);
+        for (int p = 0; p < parts; p++) {
+            result.add(new Joined(buffers.subList(
+                    (int) ((long) buffers.size() * p / parts), (int) ((long) buffers.size() * (p + 1) / parts))));
+        }
+        return result;
+    }
+
+    private static List<Partition<Object>> roundRobin(List<RecordBuffer> buffers, int n) {
+        return Partition.split(join(buffers), 0, total(buffers), n);
+    }
+
+    private static List<Partition<Object>> sorted(
+            LocalEngine engine, List<Task> tasks, int n, Operator operator, Comparator<Object> order) {
+        List<RecordBuffer> runs = engine.runTasks(tasks, () -> new Sorting(operator, order)).stream()
+                .map(sorting -> sorting.records)
+                .toList();
+        Object[] all = operator.apply(Exchanges::merge, runs, order);
+        return Partition.split(all, 0, all.length, n);
+    }
+
+    /** Merges sorted runs; of equal records, those of the earlier run come first. */
+    private static Object[] merge(List<RecordBuffer> runs, Comparator<Object> order) {
+        Object[] all = new Object[total(runs)];
+        int[] next = new int[runs.size()];
+        PriorityQueue<Integer> heads = new PriorityQueue<>(
+                Comparator.<Integer, Object>comparing(r -> runs.get(r).records[next[r]], order)
+                        .thenComparing(Comparator.naturalOrder()));
+        for (int r = 0; r < next.length; r++) {
+            if (runs.get(r).size > 0) {
+                heads.add(r);
+            }
+        }
+        for (int i = 0; i < all.length; i++) {
+            int r = heads.remove();
+            all[i] = runs.get(r).records[next[r]++];
+            if (next[r] < runs.get(r).size) {
+                heads.add(r);
+            }
+        }
+        return all;
+    }
+
+    private static int total(List<RecordBuffer> buffers) {
+        int total = 0;
+        for (RecordBuffer buffer : buffers) {
+            total = Math.addExact(total, buffer.size);
+        }
+        return total;
+    }
+
+    private static Object[] join(List<RecordBuffer> buffers) {
+        Object[] all = new Object[total(buffers)];
+        int at = 0;
+        for (RecordBuffer buffer : buffers) {
+            System.arraycopy(buffer.records, 0, all, at, buffer.size);
+            at += buffer.size;
+        }
+        return all;
+    }
+
+    /** Sorts the records of one task. */
+    @SuppressWarnings("serial") // lives and dies in one process
+    private static final class Sorting extends RecordConsumer<Object> {
+        private final RecordBuffer records = new RecordBuffer();
+        private final Operator operator;
+        private final Comparator<Object> order;
+
+        Sorting(Operator operator, Comparator<Object> order) {
+            this.operator = operator;
+            this.order = order;
+        }
+
+        @Override
+        public void accept(Object record) {
+            records.accept(record);
+        }
+
+        @Override
+        public void end() {
+            operator.run(r -> Arrays.sort(r.records, 0, r.size, order), records);
+        }
+    }
+
+    /** Several buffers, one after the other. */
+    private static final class Joined extends Partition<Object> {
+        private final List<RecordBuffer> buffers;
+
+        Joined(List<RecordBuffer> buffers) {
+            this.buffers = buffers;
+        }
+
+        @Override
+        public void push(RecordConsumer<? super Object> consumer) {
+            for (RecordBuffer buffer : buffers) {
+                for (int i = 0; i < buffer.size; i++) {
+                    consumer.accept(buffer.records[i]);
+                }
+            }
+        }
+
+        @Override
+        public long size() {
+            return total(buffers);
+        }
+    }
+}

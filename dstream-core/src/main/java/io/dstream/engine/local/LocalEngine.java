@@ -1,0 +1,206 @@
+package io.dstream.engine.local;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.dstream.engine.Engine;
+import io.dstream.engine.Partition;
+import io.dstream.engine.Plan;
+import io.dstream.engine.RecordConsumer;
+import io.dstream.engine.Step;
+import io.dstream.function.Function0;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Runs plans in this process.
+ *
+ * <p>A plan is run in two steps. First every node that needs its whole input (combine, cogroup, exchange, held,
+ * deferred) is computed, depth first, by the calling thread with the pool's help; what remains are {@link Task tasks}:
+ * a partition that can be read, and the steps its records go through. Then the tasks run.
+ */
+public final class LocalEngine implements Engine {
+
+    private final int parallelism;
+    private final Workers workers;
+
+    /**
+     * An engine.
+     *
+     * @param name begins the names of its threads
+     * @param parallelism how many threads, the calling one included
+     */
+    public LocalEngine(String name, int parallelism) {
+        checkArgument(parallelism >= 1, "parallelism of %s: expected at least 1", parallelism);
+        this.parallelism = parallelism;
+        this.workers = new Workers(name, parallelism - 1);
+    }
+
+    @Override
+    public int parallelism() {
+        return parallelism;
+    }
+
+    @Override
+    public <T, C extends RecordConsumer<? super T>> List<C> run(Plan<? extends T> plan, Function0<C> consumers) {
+        return runTasks(tasks(plan), consumers);
+    }
+
+    @Override
+    public <T> void runInOrder(Plan<? extends T> plan, RecordConsumer<? super T> consumer) {
+        try {
+            for (Task task : tasks(plan)) {
+                task.run(new RecordConsumer<T>() {
+                    @Override
+                    public void accept(T record) {
+                        consumer.accept(record);
+                    }
+                });
+            }
+        } catch (RecordConsumer.Enough enough) {
+            return;
+        }
+        consumer.end();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+
+    // ---- plans become tasks ----
+
+    private List<Task> tasks(Plan<?> plan) {
+        List<Task> tasks = new ArrayList<>();
+        addTasks(plan, tasks);
+        return tasks;
+    }
+
+    private void addTasks(Plan<?> plan, List<Task> tasks) {
+        if (plan instanceof Plan.Data<?> data) {
+            data.parts().forEach(part -> tasks.add(new Task(part)));
+        } else if (plan instanceof Plan.Pipe<?> pipe) {
+            int first = tasks.size();
+            addTasks(pipe.source(), tasks);
+            for (int t = first; t < tasks.size(); t++) {
+                tasks.set(t, tasks.get(t).then(pipe.steps(), t - first));
+            }
+        } else if (plan instanceof Plan.Union<?> union) {
+            union.sources().forEach(source -> addTasks(source, tasks));
+        } else if (plan instanceof Plan.Deferred<?> deferred) {
+            addTasks(deferred.plan(), tasks);
+        } else {
+            materialize(plan).forEach(part -> tasks.add(new Task(part)));
+        }
+    }
+
+    private List<? extends Partition<?>> materialize(Plan<?> plan) {
+        if (plan instanceof Plan.Held<?> held) {
+            return held.<List<? extends Partition<?>>>result(
+                    () -> runTasks(tasks(held.source()), RecordBuffer::new).stream()
+                            .map(RecordBuffer::partition)
+                            .toList());
+        } else if (plan instanceof Plan.Combine<?, ?, ?> combine) {
+            return combine(combine);
+        } else if (plan instanceof Plan.CoGroup<?> coGroup) {
+            return coGroup(coGroup);
+        } else if (plan instanceof Plan.Exchange<?> exchange) {
+            return exchange(exchange);
+        }
+        throw new AssertionError("no such plan node: " + plan);
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<Partition<Object>> combine(Plan.Combine<?, ?, ?> plan) {
+        Plan.Combine<Object, Object, Object> combine = (Plan.Combine<Object, Object, Object>) plan;
+        int ranges = combine.partitions();
+        List<Combining> combined =
+                runTasks(tasks(combine.source()), () -> new Combining(combine.combiner(), ranges));
+        return ranges(ranges, combined.size(), range -> Combining.merge(combined, range));
+    }
+
+    private List<Partition<Object>> coGroup(Plan.CoGroup<?> plan) {
+        int ranges = plan.partitions();
+        List<List<KeyRanges>> sides = new ArrayList<>();
+        for (Plan<?> source : plan.sources()) {
+            sides.add(runTasks(tasks(source), () -> new KeyRanges(ranges)));
+        }
+        int parts = sides.stream().mapToInt(List::size).sum();
+        return ranges(ranges, parts, range -> CoGroups.of(sides, range));
+    }
+
+    private List<Partition<Object>> exchange(Plan.Exchange<?> plan) {
+        List<Task> tasks = tasks(plan.source());
+        return Exchanges.run(this, plan, tasks);
+    }
+
+    // ---- tasks run ----
+
+    <C extends RecordConsumer<?>> List<C> runTasks(List<Task> tasks, Function0<C> consumers) {
+        RecordConsumer<?>[] done = new RecordConsumer<?>[tasks.size()];
+        workers.run(tasks.size(), Task.someWork(tasks), t -> {
+            C consumer = consumers.apply();
+            tasks.get(t).run(consumer);
+            done[t] = consumer;
+        });
+        @SuppressWarnings("unchecked")
+        List<C> result = (List<C>) Arrays.asList(done);
+        return result;
+    }
+
+    /** Computes the partitions of a result, one for each range of key hashes. */
+    private List<Partition<Object>> ranges(int ranges, int parts, Function1OfInt<Partition<Object>> range) {
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        Partition<Object>[] done = (Partition<Object>[]) new Partition[ranges];
+        workers.run(ranges, parts > 1, r -> done[r] = range.apply(r));
+        return Arrays.asList(done);
+    }
+
+    /** Makes something for a number. */
+    @FunctionalInterface
+    interface Function1OfInt<R> {
+        R apply(int i) throws Exception;
+    }
+
+    /**
+     * A partition to read and the steps its records go through.
+     *
+     * @param source the partition
+     * @param chain the steps so far, the last ones first; null for none
+     */
+    record Task(Partition<?> source, Chain chain) {
+
+        Task(Partition<?> source) {
+            this(source, null);
+        }
+
+        Task then(List<Step> steps, int partition) {
+            return new Task(source, new Chain(chain, steps, partition));
+        }
+
+        @SuppressWarnings("unchecked")
+        void run(RecordConsumer<?> consumer) {
+            RecordConsumer<Object> head = (RecordConsumer<Object>) consumer;
+            for (Chain c = chain; c != null; c = c.before) {
+                for (int s = c.steps.size() - 1; s >= 0; s--) {
+                    head = c.steps.get(s).attach(head, c.partition);
+                }
+            }
+            ((Partition<Object>) source).push(head);
+            head.end();
+        }
+
+        /** Whether there is enough to do for more than one thread: at least two partitions that are not empty. */
+        static boolean someWork(List<Task> tasks) {
+            int busy = 0;
+            for (Task task : tasks) {
+                if (task.source.size() != 0 && ++busy == 2) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private record Chain(Chain before, List<Step> steps, int partition) {}
+}

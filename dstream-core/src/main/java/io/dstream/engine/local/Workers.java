@@ -1,0 +1,202 @@
+package io.dstream.engine.local;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A fixed pool of daemon threads that help the calling thread with numbered tasks. Who calls takes tasks too, and waits
+ * only for those that a helper has begun; so a pool thread that itself asks for work runs it alone, and nothing can
+ * wait in a circle. One caller at a time has the helpers; another meanwhile runs its tasks alone.
+ */
+final class Workers implements AutoCloseable {
+
+    /** A numbered task. */
+    @FunctionalInterface
+    interface Body {
+        void run(int task) throws Exception;
+    }
+
+    private final Worker[] workers;
+    private final ReentrantLock helpers = new ReentrantLock();
+    private volatile boolean closed;
+
+    Workers(String name, int threads) {
+        workers = new Worker[threads];
+        for (int i = 0; i < threads; i++) {
+            workers[i] = new Worker(name + "-worker-" + (i + 1));
+        }
+    }
+
+    /**
+     * Runs tasks 0 to n - 1 and returns when all are done. The first failure ends it, tasks not yet begun are left
+     * out, and is thrown.
+     *
+     * @param parallel whether there is enough to do for the helpers to be woken
+     */
+    void run(int n, boolean parallel, Body body) {
+        if (n > 1 && parallel && workers.length > 0 && !closed && !helpers.isHeldByCurrentThread() && helpers.tryLock()) {
+            try {
+                new Job(n, body).runWithHelp();
+            } finally {
+                helpers.unlock();
+            }
+        } else {
+            new Job(n, body).runAlone();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (Worker worker : workers) {
+            LockSupport.unpark(worker.thread);
+        }
+        boolean interrupted = false;
+        for (Worker worker : workers) {
+            while (worker.started && worker.thread != Thread.currentThread() && worker.thread.isAlive()) {
+                try {
+                    worker.thread.join(CLOSE_MILLIS);
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    worker.thread.interrupt();
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How long {@link #close} waits for a thread that is still in a user's function. */
+    private static final long CLOSE_MILLIS = 5_000;
+
+    /** Tasks to be done, shared by the caller and the helpers. */
+    private final class Job {
+        private final int n;
+        private final Body body;
+        private final Thread caller = Thread.currentThread();
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger helping = new AtomicInteger();
+        private volatile Throwable failure;
+
+        Job(int n, Body body) {
+            this.n = n;
+            this.body = body;
+        }
+
+        void runAlone() {
+            drain();
+            rethrow();
+        }
+
+        void runWithHelp() {
+            int wanted = Math.min(n - 1, workers.length);
+            helping.set(wanted);
+            for (int w = 0; w < wanted; w++) {
+                workers[w].help(this);
+            }
+            drain();
+            for (int w = 0; w < wanted; w++) {
+                if (workers[w].offer.compareAndSet(this, null)) {
+                    helping.decrementAndGet(); // it has not woken up in time: there is nothing left to help with
+                }
+            }
+            boolean interrupted = false;
+            while (helping.get() != 0) {
+                LockSupport.park(this);
+                if (Thread.interrupted()) {
+                    // Asked to stop: pass it on, then wait for the helpers to heed it.
+                    interrupted = true;
+                    for (int w = 0; w < wanted; w++) {
+                        workers[w].interruptIfHelping(this);
+                    }
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            rethrow();
+        }
+
+        @SuppressWarnings("CatchingUnchecked")
+        private void drain() {
+            for (int task; failure == null && (task = next.getAndIncrement()) < n; ) {
+                try {
+                    body.run(task);
+                } catch (Throwable e) {
+                    failure = e;
+                }
+            }
+        }
+
+        private void rethrow() {
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            if (failure instanceof RuntimeException exception) {
+                throw exception;
+            }
+            if (failure != null) {
+                throw new IllegalStateException("a task failed: " + failure, failure);
+            }
+        }
+    }
+
+    /** One thread of the pool; started when it is first needed. */
+    private final class Worker implements Runnable {
+        private final Thread thread;
+        private final AtomicReference<Job> offer = new AtomicReference<>();
+        private Job taken;
+        private volatile boolean started;
+
+        Worker(String name) {
+            thread = new Thread(this, name);
+            thread.setDaemon(true);
+        }
+
+        /** Called by the one thread that holds {@link #helpers}. */
+        void help(Job job) {
+            offer.set(job);
+            if (!started) {
+                started = true;
+                thread.start();
+            } else {
+                LockSupport.unpark(thread);
+            }
+        }
+
+        synchronized void interruptIfHelping(Job job) {
+            if (taken == job) {
+                thread.interrupt();
+            }
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                Job job = offer.getAndSet(null);
+                if (job != null) {
+                    take(job);
+                    job.drain();
+                    take(null);
+                    if (job.helping.decrementAndGet() == 0) {
+                        LockSupport.unpark(job.caller);
+                    }
+                } else if (closed) {
+                    return;
+                } else {
+                    LockSupport.park(this);
+                    Thread.interrupted(); // nobody means to stop an idle thread
+                }
+            }
+        }
+
+        private synchronized void take(Job job) {
+            taken = job;
+            Thread.interrupted(); // what was meant for the last job shall not hit the next
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.dstream.time;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A clock that stands still until it is told to advance: batches become due exactly when a test says so.
+ *
+ * <pre>{@code
+ * ManualClock clock = ManualClock.at(Instant.EPOCH);
+ * StreamingContext ssc = StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).clock(clock).build();
+ * ...
+ * ssc.start();
+ * clock.advance(Duration.ofSeconds(1)); // the batch of 00:00:01 becomes due
+ * }</pre>
+ *
+ * <p>{@link #advance} returns at once; the program's own threads do the work. A test that wants to wait for the batch
+ * uses {@link io.dstream.testkit.StreamingTestDriver}. Delays ({@link #sleep}: the back-off before a retry) end at once
+ * and leave the time as it is. Safe for use by many threads.
+ */
+public final class ManualClock implements StreamingClock {
+
+    private Instant now;
+    private long nanos;
+
+    private ManualClock(Instant start) {
+        this.now = start;
+    }
+
+    /**
+     * A clock that shows the given time.
+     *
+     * @param start the time it shows
+     * @return a new clock
+     */
+    public static ManualClock at(Instant start) {
+        return new ManualClock(start);
+    }
+
+    /**
+     * Moves the time forward.
+     *
+     * @param step how far
+     * @throws IllegalArgumentException if the step is negative
+     */
+    public synchronized void advance(Duration step) {
+        checkArgument(!step.isNegative(), "a clock cannot advance by %s: expected zero or more", step);
+        now = now.plus(step);
+        nanos += step.toNanos();
+        notifyAll();
+    }
+
+    @Override
+    public synchronized Instant now() {
+        return now;
+    }
+
+    @Override
+    public synchronized long nanoTime() {
+        return nanos;
+    }
+
+    @Override
+    public synchronized void awaitNanoTime(long deadline) throws InterruptedException {
+        while (nanos - deadline < 0) {
+            wait();
+        }
+    }
+
+    @Override
+    public void sleep(Duration delay) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while waiting for the clock");
+        }
+    }
+
+    @Override
+    public synchronized String toString() {
+        return "a manual clock at " + now;
+    }
+}
