@@ -1,0 +1,2 @@
+/** The data of one tick and the operators on it. */
+package io.dstream.batch;

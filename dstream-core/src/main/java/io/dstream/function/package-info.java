@@ -1,0 +1,2 @@
+/** The functional interfaces that operators take. */
+package io.dstream.function;

@@ -1,0 +1,2 @@
+/** What a destination of data must implement. */
+package io.dstream.sink;

@@ -1,0 +1,2 @@
+/** What a source of data must implement. */
+package io.dstream.source;

@@ -1,0 +1,2 @@
+/** Clocks, durations and batch times. */
+package io.dstream.time;
