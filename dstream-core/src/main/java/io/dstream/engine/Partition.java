@@ -42,6 +42,17 @@ public abstract class Partition<T> {
     }
 
     /**
+     * Several partitions as one, in their order.
+     *
+     * @param parts the partitions
+     * @param <T> the records
+     * @return the one partition
+     */
+    public static <T> Partition<T> concat(List<Partition<T>> parts) {
+        return parts.size() == 1 ? parts.get(0) : new ConcatPartition<>(List.copyOf(parts));
+    }
+
+    /**
      * Copies records and cuts them into partitions of equal size (but for one), in their order.
      *
      * @param records the records

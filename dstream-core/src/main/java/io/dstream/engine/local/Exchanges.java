@@ -36,7 +36,7 @@ final class Exchanges {
             for (KeyRanges task : tasks) {
                 buffers.add(task.ranges[range]);
             }
-            parts.add(new Joined(buffers));
+            parts.add(concat(buffers));
         }
         return parts;
     }
@@ -45,7 +45,7 @@ final class Exchanges {
         int parts = Math.min(n, buffers.size());
         List<Partition<Object>> result = new ArrayList<>(n);
         for (int p = 0; p < parts; p++) {
-            result.add(new Joined(buffers.subList(
+            result.add(concat(buffers.subList(
                     (int) ((long) buffers.size() * p / parts), (int) ((long) buffers.size() * (p + 1) / parts))));
         }
         return result;
@@ -86,6 +86,10 @@ final class Exchanges {
         return all;
     }
 
+    private static Partition<Object> concat(List<RecordBuffer> buffers) {
+        return Partition.concat(buffers.stream().map(RecordBuffer::partition).toList());
+    }
+
     private static int total(List<RecordBuffer> buffers) {
         int total = 0;
         for (RecordBuffer buffer : buffers) {
@@ -124,29 +128,6 @@ final class Exchanges {
         @Override
         public void end() {
             operator.run(r -> Arrays.sort(r.records, 0, r.size, order), records);
-        }
-    }
-
-    /** Several buffers, one after the other. */
-    private static final class Joined extends Partition<Object> {
-        private final List<RecordBuffer> buffers;
-
-        Joined(List<RecordBuffer> buffers) {
-            this.buffers = buffers;
-        }
-
-        @Override
-        public void push(RecordConsumer<? super Object> consumer) {
-            for (RecordBuffer buffer : buffers) {
-                for (int i = 0; i < buffer.size; i++) {
-                    consumer.accept(buffer.records[i]);
-                }
-            }
-        }
-
-        @Override
-        public long size() {
-            return total(buffers);
         }
     }
 }

@@ -1,0 +1,2 @@
+/** Streams of batches and the context that runs them. */
+package io.dstream;

@@ -1,0 +1,2 @@
+/** What the library tells about its own running. */
+package io.dstream.report;

@@ -1,0 +1,38 @@
+package io.dstream.sink;
+
+import io.dstream.batch.Batch;
+import java.time.Instant;
+
+/**
+ * Takes the batches of a stream somewhere. Called by one thread at a time, batch after batch, in the order of their
+ * times; a batch that is tried again after a failure comes with the same time.
+ *
+ * @param <T> the records
+ */
+@FunctionalInterface
+public interface Sink<T> {
+
+    /**
+     * Called once, before the first batch.
+     *
+     * @param id the operator's id
+     * @throws Exception if the sink cannot be used; the program then does not start
+     */
+    default void open(String id) throws Exception {}
+
+    /**
+     * Takes a batch. Called for empty batches too.
+     *
+     * @param batch the batch
+     * @param batchTime its time
+     * @throws Exception if it cannot be taken; the batch has then failed
+     */
+    void write(Batch<T> batch, Instant batchTime) throws Exception;
+
+    /**
+     * Called once, after the last batch, also where the program failed.
+     *
+     * @throws Exception if something goes wrong; it is logged
+     */
+    default void close() throws Exception {}
+}

@@ -1,0 +1,195 @@
+package io.dstream.source;
+
+import io.dstream.engine.Partition;
+import io.dstream.source.SourceReader.Cut;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What receivers have stored and no batch has dealt with yet: records in chunks, bounded by number and by bytes. Storing
+ * waits while it is full; a cut hands whole chunks over. What is cut counts until it is released.
+ *
+ * <p>Any thread may store; one thread cuts, another releases. All under one lock, held for a few instructions.
+ */
+final class ReceiverBuffer<T> {
+    private static final int CHUNK = 1024;
+
+    /** Less than that in a partition is not worth waking another thread for. */
+    private static final int MIN_PARTITION = 1024;
+
+    private final BufferLimits limits;
+    private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
+    private Chunk open = new Chunk(CHUNK);
+    private long records; // stored, not cut
+    private long bytes;
+    private long cutRecords; // cut, not released
+    private long cutBytes;
+    private int waiting;
+    private boolean closed;
+
+    ReceiverBuffer(BufferLimits limits) {
+        this.limits = limits;
+    }
+
+    synchronized void store(Object record, long size) {
+        awaitRoom(1, size);
+        if (open.size == open.records.length) {
+            seal();
+        }
+        open.add(record, size);
+        records++;
+        bytes += size;
+    }
+
+    /** Takes the array over. Waits for room for all of it, or until nothing else is held. */
+    synchronized void storeAll(Object[] all, long size) {
+        awaitRoom(all.length, size);
+        if (all.length <= open.records.length - open.size) {
+            System.arraycopy(all, 0, open.records, open.size, all.length);
+            open.size += all.length;
+            open.bytes += size;
+        } else {
+            seal();
+            chunks.add(new Chunk(all, size));
+        }
+        records += all.length;
+        bytes += size;
+    }
+
+    private void seal() {
+        if (open.size > 0) {
+            chunks.add(open);
+            open = new Chunk(CHUNK);
+        }
+    }
+
+    private void awaitRoom(int more, long size) {
+        while (!closed && isFull(more, size)) {
+            waiting++;
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ReceiverStoppedException("interrupted while waiting for room in the stream's buffer");
+            } finally {
+                waiting--;
+            }
+        }
+        if (closed) {
+            throw new ReceiverStoppedException("the receiver has been stopped: nothing more can be stored");
+        }
+    }
+
+    private boolean isFull(int more, long size) {
+        long held = records + cutRecords;
+        return held > 0 && (held + more > limits.maxRecords() || bytes + cutBytes + size > limits.maxBytes());
+    }
+
+    /** Hands over up to so many of the oldest records. */
+    Cut<T> cut(long maxRecords, int maxPartitions) {
+        List<Chunk> taken = new ArrayList<>();
+        long count = 0;
+        long size = 0;
+        synchronized (this) {
+            if (maxRecords >= records) {
+                seal();
+                taken.addAll(chunks);
+                chunks.clear();
+                count = records;
+                size = bytes;
+            } else {
+                seal();
+                while (count < maxRecords) {
+                    Chunk chunk = chunks.remove();
+                    if (count + chunk.size > maxRecords) {
+                        int head = (int) (maxRecords - count);
+                        chunks.addFirst(chunk.tail(head));
+                        chunk = chunk.head(head);
+                    }
+                    taken.add(chunk);
+                    count += chunk.size;
+                    size += chunk.bytes;
+                }
+            }
+            records -= count;
+            bytes -= size;
+            cutRecords += count;
+            cutBytes += size;
+        }
+        return count == 0 ? Cut.empty() : new Cut<>(partitions(taken, count, maxPartitions), count, size);
+    }
+
+    private static <T> List<Partition<T>> partitions(List<Chunk> chunks, long records, int maxPartitions) {
+        int parts = (int) Math.max(1, Math.min(maxPartitions, records / MIN_PARTITION));
+        List<Partition<T>> result = new ArrayList<>(parts);
+        int chunk = 0;
+        int at = 0;
+        for (int p = 0; p < parts; p++) {
+            long left = records * (p + 1) / parts - records * p / parts;
+            List<Partition<T>> slices = new ArrayList<>();
+            while (left > 0) {
+                Chunk c = chunks.get(chunk);
+                int to = (int) Math.min(c.size, at + left);
+                slices.add(Partition.of(c.records, at, to));
+                left -= to - at;
+                at = to;
+                if (at == c.size) {
+                    chunk++;
+                    at = 0;
+                }
+            }
+            result.add(Partition.concat(slices));
+        }
+        return result;
+    }
+
+    synchronized void release(Cut<T> cut) {
+        cutRecords -= cut.records();
+        cutBytes -= cut.bytes();
+        if (waiting > 0) {
+            notifyAll();
+        }
+    }
+
+    /** How many records are stored and not cut. */
+    synchronized long size() {
+        return records;
+    }
+
+    /** Refuses records from now on, those of threads that wait included. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    private static final class Chunk {
+        final Object[] records;
+        int size;
+        long bytes;
+
+        Chunk(int capacity) {
+            records = new Object[capacity];
+        }
+
+        Chunk(Object[] full, long bytes) {
+            this.records = full;
+            this.size = full.length;
+            this.bytes = bytes;
+        }
+
+        void add(Object record, long recordBytes) {
+            records[size++] = record;
+            bytes += recordBytes;
+        }
+
+        Chunk head(int n) {
+            return new Chunk(Arrays.copyOf(records, n), bytes * n / size);
+        }
+
+        Chunk tail(int n) {
+            return new Chunk(Arrays.copyOfRange(records, n, size), bytes - bytes * n / size);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.dstream.source;
+
+import java.time.Duration;
+
+/** What a running program offers a source. Safe for use by many threads. */
+public interface SourceContext {
+
+    /**
+     * The stream's id.
+     *
+     * @return the id
+     */
+    String id();
+
+    /**
+     * How many partitions a batch has where nothing else is said.
+     *
+     * @return a number of at least 1
+     */
+    int parallelism();
+
+    /**
+     * The interval of the batches.
+     *
+     * @return the interval
+     */
+    Duration batchInterval();
+
+    /**
+     * How much a source may hold that no finished batch has dealt with: received and not yet cut, or in a batch under
+     * way.
+     *
+     * @return the bounds
+     */
+    BufferLimits bufferLimits();
+
+    /**
+     * Makes a daemon thread, not started yet. If its body throws, that is reported as an {@linkplain #error error} of
+     * the source.
+     *
+     * @param name what it does; the program's and the stream's names go before
+     * @param body what it runs
+     * @return the thread
+     */
+    Thread newThread(String name, Runnable body);
+
+    /**
+     * Runs something later, on a thread of the program's, unless the program has stopped by then. It must not wait.
+     *
+     * @param delay when, from now, by the machine's clock
+     * @param task what to run
+     */
+    void schedule(Duration delay, Runnable task);
+
+    /** Says that the source is at work: connected, listening. */
+    void started();
+
+    /**
+     * Says that something went wrong. Reported once for each change of state: not again while the message stays the
+     * same and the source has not {@linkplain #started() started} in between.
+     *
+     * @param message what went wrong, and what happens now
+     * @param cause why, or null
+     */
+    void error(String message, Throwable cause);
+
+    /**
+     * Says that the source is no longer at work.
+     *
+     * @param reason why
+     */
+    void stopped(String reason);
+}

@@ -1,0 +1,78 @@
+package io.dstream.source;
+
+import io.dstream.engine.Partition;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The live end of a source. The program calls {@link #cut} at every tick, {@link #release} when a batch is done with,
+ * and in the end {@link #finish} (if it stops gracefully) and {@link #close}.
+ *
+ * @param <T> the records
+ */
+public interface SourceReader<T> extends AutoCloseable {
+
+    /**
+     * Names what belongs to a batch: what has arrived since the last one. Must be quick and must not wait; data is moved
+     * later, when partitions are read.
+     *
+     * @param batchTime the time of the batch
+     * @param maxRecords no more than so many; what is left over stays for the next batch
+     * @return the batch's data
+     * @throws Exception if the source is broken for good; the program then fails
+     */
+    Cut<T> cut(Instant batchTime, long maxRecords) throws Exception;
+
+    /**
+     * The batch that a cut went into is over: completed or given up. Gives credit back to a source that bounds what is
+     * under way. Called once per cut, in the order of the cuts, by another thread than {@link #cut}.
+     *
+     * @param cut the cut
+     */
+    default void release(Cut<T> cut) {}
+
+    /**
+     * Asks the source to take in nothing more; what it has taken in is still to be cut. Must not wait.
+     */
+    void finish();
+
+    /**
+     * Whether a source that was asked to finish has done so, and all it took in has been cut.
+     *
+     * @return whether nothing more will come
+     */
+    boolean finished();
+
+    /**
+     * Gives back all threads and connections. What was not cut is lost.
+     *
+     * @throws Exception if something goes wrong; it is logged
+     */
+    @Override
+    void close() throws Exception;
+
+    /**
+     * What belongs to a batch.
+     *
+     * @param parts the data's partitions
+     * @param records how many records there are, or -1 where that is not known yet
+     * @param bytes about how much memory they take, or 0 where that is not known
+     * @param <T> the records
+     */
+    record Cut<T>(List<Partition<T>> parts, long records, long bytes) {
+        /** Takes the partitions as they are. */
+        public Cut {
+            parts = List.copyOf(parts);
+        }
+
+        /**
+         * Nothing.
+         *
+         * @param <T> the records there are none of
+         * @return an empty cut
+         */
+        public static <T> Cut<T> empty() {
+            return new Cut<>(List.of(), 0, 0);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/** dstream's core: batches, streams, windows, state, the local engine and the test kit. */
+module io.dstream.core {
+    requires com.google.common;
+    requires org.slf4j;
+
+    exports io.dstream;
+    exports io.dstream.batch;
+    exports io.dstream.engine;
+    exports io.dstream.function;
+    exports io.dstream.report;
+    exports io.dstream.sink;
+    exports io.dstream.source;
+    exports io.dstream.testkit;
+    exports io.dstream.time;
+}

@@ -1,0 +1,2 @@
+/** Programs to run and to read. */
+package io.dstream.examples;

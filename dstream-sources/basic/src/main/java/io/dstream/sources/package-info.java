@@ -1,0 +1,2 @@
+/** Sources that need nothing but the JDK: sockets, files, generators, publishers. */
+package io.dstream.sources;
