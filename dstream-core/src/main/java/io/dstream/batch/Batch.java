@@ -246,7 +246,9 @@ public sealed class Batch<T> permits PairBatch {
      */
     public Batch<T> sample(double fraction, long seed) {
         checkArgument(
-                fraction >= 0 && fraction <= 1, "cannot sample a fraction of %s: expected 0 to 1, both included", fraction);
+                fraction >= 0 && fraction <= 1,
+                "cannot sample a fraction of %s: expected 0 to 1, both included",
+                fraction);
         return same(custom("sample", Steps.sample(fraction, seed)));
     }
 
@@ -358,12 +360,11 @@ public sealed class Batch<T> permits PairBatch {
      */
     public Batch<T> intersection(Batch<T> other) {
         checkNotNull(other, "intersection needs another batch");
-        return keyedBySelf()
-                .cogroup("intersection", other.keyedBySelf(), (key, mine, others, next) -> {
-                    if (!mine.isEmpty() && !others.isEmpty()) {
-                        next.accept(key);
-                    }
-                });
+        return keyedBySelf().cogroup("intersection", other.keyedBySelf(), (key, mine, others, next) -> {
+            if (!mine.isEmpty() && !others.isEmpty()) {
+                next.accept(key);
+            }
+        });
     }
 
     /**
@@ -374,12 +375,11 @@ public sealed class Batch<T> permits PairBatch {
      */
     public Batch<T> subtract(Batch<T> other) {
         checkNotNull(other, "subtract needs another batch");
-        return keyedBySelf()
-                .cogroup("subtract", other.keyedBySelf(), (key, mine, others, next) -> {
-                    if (others.isEmpty()) {
-                        mine.forEach(next::accept);
-                    }
-                });
+        return keyedBySelf().cogroup("subtract", other.keyedBySelf(), (key, mine, others, next) -> {
+            if (others.isEmpty()) {
+                mine.forEach(next::accept);
+            }
+        });
     }
 
     private PairBatch<T, T> keyedBySelf() {
@@ -415,8 +415,8 @@ public sealed class Batch<T> permits PairBatch {
     public <R> Batch<R> summarize(Function1<? super Batch<T>, ? extends Collection<? extends R>> action) {
         checkNotNull(action, "summarize needs a function");
         Operator operator = operator("summarize");
-        return other(new Plan.Deferred<>(
-                () -> new Plan.Data<>(Partition.split(operator.<Batch<T>, Collection<? extends R>>apply(action, this), 1))));
+        return other(new Plan.Deferred<>(() ->
+                new Plan.Data<>(Partition.split(operator.<Batch<T>, Collection<? extends R>>apply(action, this), 1))));
     }
 
     // ---- actions ----
@@ -577,8 +577,7 @@ public sealed class Batch<T> permits PairBatch {
         checkNotNull(merge, "aggregate needs a function that merges accumulators");
         Operator operator = operator("aggregate");
         A all = zero;
-        for (Consumers.Folding<T, A> part :
-                engine.run(plan, () -> new Consumers.Folding<T, A>(operator, zero, add))) {
+        for (Consumers.Folding<T, A> part : engine.run(plan, () -> new Consumers.Folding<T, A>(operator, zero, add))) {
             all = operator.<A, A, A>apply(merge, all, part.result);
         }
         return all;
@@ -681,8 +680,7 @@ public sealed class Batch<T> permits PairBatch {
     public void saveAsTextFile(Path directory) {
         checkNotNull(directory, "saveAsTextFile needs a directory");
         TextFileOutput output = TextFileOutput.to(directory);
-        output.publish(() -> engine.run(
-                this.<T>custom("saveAsTextFile", output::writer), Consumers.Counting::new));
+        output.publish(() -> engine.run(this.<T>custom("saveAsTextFile", output::writer), Consumers.Counting::new));
     }
 
     /**

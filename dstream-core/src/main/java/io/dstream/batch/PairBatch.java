@@ -190,22 +190,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      */
     public <W> PairBatch<K, W> flatMapValues(Function1<? super V, ? extends Iterable<? extends W>> fn) {
         checkNotNull(fn, "flatMapValues needs a function");
-        Operator operator = operator("flatMapValues");
-        return pairs(custom("flatMapValues", (next, partition) -> new Forwarding<>(next) {
-            @Override
-            @SuppressWarnings("unchecked")
-            public void accept(Object record) {
-                Pair<K, V> pair = (Pair<K, V>) record;
-                Iterable<? extends W> values =
-                        operator.requireResult(operator.apply(fn, pair.value()), "an Iterable");
-                Step.pushAll(operator, operator.apply(values::iterator), new RecordConsumer<W>() {
-                    @Override
-                    public void accept(W value) {
-                        next.accept(Pair.of(pair.key(), value));
-                    }
-                });
-            }
-        }));
+        return pairs(custom("flatMapValues", Steps.flatMapValues(operator("flatMapValues"), fn)));
     }
 
     // ---- by key ----
@@ -439,7 +424,10 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      */
     public <W> PairBatch<K, Pair<Iterable<V>, Iterable<W>>> cogroup(PairBatch<K, W> other, int partitions) {
         return this.<W, Pair<Iterable<V>, Iterable<W>>>joinAs(
-                "cogroup", other, partitions, (key, mine, others, next) -> next.accept(Pair.of(key, Pair.of(mine, others))));
+                "cogroup",
+                other,
+                partitions,
+                (key, mine, others, next) -> next.accept(Pair.of(key, Pair.of(mine, others))));
     }
 
     /**

@@ -43,6 +43,24 @@ final class Steps {
         };
     }
 
+    static <K, V, W> Attachment flatMapValues(
+            Operator operator, Function1<? super V, ? extends Iterable<? extends W>> fn) {
+        return (next, partition) -> new Forwarding<Object>(next) {
+            @Override
+            @SuppressWarnings("unchecked")
+            public void accept(Object record) {
+                Pair<K, V> pair = (Pair<K, V>) record;
+                Iterable<? extends W> values = operator.requireResult(operator.apply(fn, pair.value()), "an Iterable");
+                Step.pushAll(operator, operator.apply(values::iterator), new RecordConsumer<W>() {
+                    @Override
+                    public void accept(W value) {
+                        next.accept(Pair.of(pair.key(), value));
+                    }
+                });
+            }
+        };
+    }
+
     static Attachment glom() {
         return (next, partition) -> new Gathering<>(next) {
             @Override

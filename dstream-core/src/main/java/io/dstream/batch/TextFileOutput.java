@@ -32,7 +32,8 @@ final class TextFileOutput {
         Path target = directory.toAbsolutePath();
         Path parent = target.getParent();
         if (parent == null) {
-            throw new IllegalArgumentException("cannot write text files to " + directory + ": expected a directory to make");
+            throw new IllegalArgumentException(
+                    "cannot write text files to " + directory + ": expected a directory to make");
         }
         try {
             if (Files.exists(target)) {

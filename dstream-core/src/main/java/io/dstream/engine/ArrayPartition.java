@@ -25,6 +25,6 @@ final class ArrayPartition<T> extends Partition<T> {
 
     @Override
     public long size() {
-        return to - from;
+        return (long) to - from;
     }
 }

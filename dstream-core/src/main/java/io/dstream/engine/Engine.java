@@ -38,6 +38,14 @@ public interface Engine extends AutoCloseable {
      */
     <T> void runInOrder(Plan<? extends T> plan, RecordConsumer<? super T> consumer);
 
+    /**
+     * Whether a thread is one of those that run plans' functions, and so must not wait for a plan to end.
+     *
+     * @param thread the thread
+     * @return whether it is a worker of this engine
+     */
+    boolean isWorker(Thread thread);
+
     /** Gives back the threads. Plans can still be run afterwards, by the calling thread alone. */
     @Override
     void close();

@@ -12,8 +12,8 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * The name of an operator, in errors, reports and logs; and the one place that calls users' functions, so that
- * whatever they throw comes back as an {@link OperatorException} that says which operator it was.
+ * The name of an operator, in errors, reports and logs; and the one place that calls users' functions, so that whatever
+ * they throw comes back as an {@link OperatorException} that says which operator it was.
  *
  * @param id the operator's id, unique in its program: given with {@code named(id)}, or made up from kind and number
  * @param kind what it does: {@code map}, {@code reduceByKey}
@@ -203,6 +203,8 @@ public record Operator(String id, String kind, String site) implements Serializa
         if (!Objects.equals(id, kind) && !id.startsWith(kind + "-")) {
             s.append('/').append(kind);
         }
-        return site.isEmpty() ? s.toString() : s.append(" (").append(site).append(')').toString();
+        return site.isEmpty()
+                ? s.toString()
+                : s.append(" (").append(site).append(')').toString();
     }
 }

@@ -3,8 +3,8 @@ package io.dstream.engine;
 /**
  * A user's function threw while an engine ran a plan.
  *
- * <p>Its stack trace is that of the user's exception, so the first line points at the user's code; the exception
- * itself is the {@linkplain #getCause() cause}.
+ * <p>Its stack trace is that of the user's exception, so the first line points at the user's code; the exception itself
+ * is the {@linkplain #getCause() cause}.
  */
 public final class OperatorException extends RuntimeException {
     private static final long serialVersionUID = 1L;

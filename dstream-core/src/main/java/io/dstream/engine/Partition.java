@@ -78,7 +78,7 @@ public abstract class Partition<T> {
     @SuppressWarnings({"unchecked", "rawtypes"})
     public static <T> List<Partition<T>> split(Object[] records, int from, int to, int partitions) {
         Partition[] parts = new Partition[partitions];
-        long size = to - from;
+        long size = (long) to - from;
         for (int p = 0; p < partitions; p++) {
             parts[p] = of(records, from + (int) (size * p / partitions), from + (int) (size * (p + 1) / partitions));
         }

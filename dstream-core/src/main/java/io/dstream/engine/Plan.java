@@ -2,13 +2,13 @@ package io.dstream.engine;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import io.dstream.batch.Pair;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What is to be computed for a batch: an immutable tree of a few kinds of nodes, whose leaves are data. Nothing is
@@ -197,7 +197,7 @@ public sealed interface Plan<T> {
          * @param plan makes it
          */
         public Deferred(Supplier<Plan<T>> plan) {
-            this.plan = Suppliers.memoize(plan);
+            this.plan = Suppliers.memoize(plan::get);
         }
 
         /**

@@ -121,20 +121,20 @@ public sealed interface Step extends Serializable {
     abstract class Forwarding<T> extends RecordConsumer<T> {
         private static final long serialVersionUID = 1L;
 
-        private final RecordConsumer<?> next;
+        private final RecordConsumer<?> downstream;
 
         /**
          * A consumer in front of another.
          *
-         * @param next the other
+         * @param downstream the other
          */
-        protected Forwarding(RecordConsumer<?> next) {
-            this.next = next;
+        protected Forwarding(RecordConsumer<?> downstream) {
+            this.downstream = downstream;
         }
 
         @Override
         public void end() {
-            next.end();
+            downstream.end();
         }
     }
 

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * How many records a batch may take from each source. What it may not take stays where it is: in the stream's buffer, at
- * the sender.
+ * How many records a batch may take from each source. What it may not take stays where it is: in the stream's buffer,
+ * at the sender.
  *
  * <pre>{@code
  * StreamingContext.builder().backPressure(BackPressure.pid().withInitialRate(5_000))...
@@ -57,10 +57,8 @@ public record BackPressure(Function<Duration, RateEstimator> estimator, double i
      * @throws IllegalArgumentException if a number is out of its bounds
      */
     public static BackPressure pid(double proportional, double integral, double derivative, double minRate) {
-        BackPressure pid =
-                with(interval -> new PidRateEstimator(interval, proportional, integral, derivative, minRate));
-        pid.estimator().apply(Duration.ofSeconds(1)); // finds a bad number here and now
-        return pid;
+        PidRateEstimator.check(proportional, integral, derivative, minRate);
+        return with(interval -> new PidRateEstimator(interval, proportional, integral, derivative, minRate));
     }
 
     /**

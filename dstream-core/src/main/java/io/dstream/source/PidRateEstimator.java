@@ -30,15 +30,19 @@ final class PidRateEstimator implements RateEstimator {
     private double latestError;
 
     PidRateEstimator(Duration batchInterval, double proportional, double integral, double derivative, double minRate) {
-        checkArgument(proportional >= 0, "proportional gain of %s: expected 0 or more", proportional);
-        checkArgument(integral >= 0, "integral gain of %s: expected 0 or more", integral);
-        checkArgument(derivative >= 0, "derivative gain of %s: expected 0 or more", derivative);
-        checkArgument(minRate > 0, "minimum rate of %s records/s: expected more than 0", minRate);
+        check(proportional, integral, derivative, minRate);
         this.intervalMillis = batchInterval.toNanos() / 1e6;
         this.proportional = proportional;
         this.integral = integral;
         this.derivative = derivative;
         this.minRate = minRate;
+    }
+
+    static void check(double proportional, double integral, double derivative, double minRate) {
+        checkArgument(proportional >= 0, "proportional gain of %s: expected 0 or more", proportional);
+        checkArgument(integral >= 0, "integral gain of %s: expected 0 or more", integral);
+        checkArgument(derivative >= 0, "derivative gain of %s: expected 0 or more", derivative);
+        checkArgument(minRate > 0, "minimum rate of %s records/s: expected more than 0", minRate);
     }
 
     @Override
@@ -54,7 +58,8 @@ final class PidRateEstimator implements RateEstimator {
             double error = latestRate - processed;
             double backlog = batch.schedulingMillis() * processed / intervalMillis;
             double change = (error - latestError) / seconds;
-            latestRate = Math.max(latestRate - proportional * error - integral * backlog - derivative * change, minRate);
+            latestRate =
+                    Math.max(latestRate - proportional * error - integral * backlog - derivative * change, minRate);
             latestError = error;
         }
         latestMillis = batch.endMillis();

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Queue;
 
-/** One collection of a queue for each batch. What back-pressure leaves over of a collection goes into the next batch. */
+/**
+ * One collection of a queue for each batch. What back-pressure leaves over of a collection goes into the next batch.
+ */
 record QueueSource<T>(Queue<? extends Collection<T>> batches) implements Source<T> {
 
     @Override

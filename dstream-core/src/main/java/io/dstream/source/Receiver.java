@@ -27,8 +27,9 @@ import java.util.Collection;
  * <p>{@code store} may be called by any number of threads. It returns once the record is in the stream's buffer, and
  * waits while that is full: slow batches hold back the sender rather than fill the memory.
  *
- * <p>{@code onStart} and {@code onStop} are called by one thread, in turns. When {@code onStart} throws, or {@link
- * #restart} is called, the receiver is stopped and started again after a delay that doubles with every failure in a row.
+ * <p>{@code onStart} and {@code onStop} are called by one thread, in turns. When {@code onStart} throws, or
+ * {@link #restart} is called, the receiver is stopped and started again after a delay that doubles with every failure
+ * in a row.
  *
  * @param <T> the records
  */
@@ -147,8 +148,8 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Stops this receiver and starts it again after a delay, which doubles with each restart in a row, from 100 ms to 30
-     * s, and is back at its start once a record has been stored. Returns at once.
+     * Stops this receiver and starts it again after a delay, which doubles with each restart in a row, from 100 ms to
+     * 30 s, and is back at its start once a record has been stored. Returns at once.
      *
      * @param message why
      * @param cause what went wrong, or null

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What receivers have stored and no batch has dealt with yet: records in chunks, bounded by number and by bytes. Storing
- * waits while it is full; a cut hands whole chunks over. What is cut counts until it is released.
+ * What receivers have stored and no batch has dealt with yet: records in chunks, bounded by number and by bytes.
+ * Storing waits while it is full; a cut hands whole chunks over. What is cut counts until it is released.
  *
  * <p>Any thread may store; one thread cuts, another releases. All under one lock, held for a few instructions.
  */

@@ -207,8 +207,10 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
         }
         supervisor.join(CLOSE_WAIT_MILLIS);
         if (supervisor.isAlive()) {
-            context.error(receiver.kind() + ": onStart or onStop has not returned after " + CLOSE_WAIT_MILLIS
-                    + " ms and is interrupted", null);
+            context.error(
+                    receiver.kind() + ": onStart or onStop has not returned after " + CLOSE_WAIT_MILLIS
+                            + " ms and is interrupted",
+                    null);
             supervisor.interrupt();
             supervisor.join(CLOSE_WAIT_MILLIS);
         }

@@ -10,11 +10,11 @@ import java.util.List;
  *
  * @param <T> the records
  */
-public interface SourceReader<T> extends AutoCloseable {
+public interface SourceReader<T> {
 
     /**
-     * Names what belongs to a batch: what has arrived since the last one. Must be quick and must not wait; data is moved
-     * later, when partitions are read.
+     * Names what belongs to a batch: what has arrived since the last one. Must be quick and must not wait; data is
+     * moved later, when partitions are read.
      *
      * @param batchTime the time of the batch
      * @param maxRecords no more than so many; what is left over stays for the next batch
@@ -31,9 +31,7 @@ public interface SourceReader<T> extends AutoCloseable {
      */
     default void release(Cut<T> cut) {}
 
-    /**
-     * Asks the source to take in nothing more; what it has taken in is still to be cut. Must not wait.
-     */
+    /** Asks the source to take in nothing more; what it has taken in is still to be cut. Must not wait. */
     void finish();
 
     /**
@@ -48,7 +46,6 @@ public interface SourceReader<T> extends AutoCloseable {
      *
      * @throws Exception if something goes wrong; it is logged
      */
-    @Override
     void close() throws Exception;
 
     /**

@@ -17,8 +17,8 @@ import java.time.Instant;
  * }</pre>
  *
  * <p>{@link #advance} returns at once; the program's own threads do the work. A test that wants to wait for the batch
- * uses {@link io.dstream.testkit.StreamingTestDriver}. Delays ({@link #sleep}: the back-off before a retry) end at once
- * and leave the time as it is. Safe for use by many threads.
+ * uses the test kit's {@code StreamingTestDriver}. Delays ({@link #sleep}: the back-off before a retry) end at once and
+ * leave the time as it is. Safe for use by many threads.
  */
 public final class ManualClock implements StreamingClock {
 

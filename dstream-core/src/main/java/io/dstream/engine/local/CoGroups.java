@@ -4,7 +4,6 @@ import io.dstream.batch.Pair;
 import io.dstream.engine.Partition;
 import io.dstream.engine.RecordConsumer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -35,27 +34,25 @@ final class CoGroups extends Partition<Object> {
         int e = table.entry(pair.key(), KeyHash.of(pair.key()));
         if (e < 0) {
             e = ~e;
-            table.values[e] = new List<?>[sides];
+            table.values[e] = new Object[sides];
+        }
+        Object[] groups = (Object[]) table.values[e];
+        if (groups[side] == null) {
+            groups[side] = new ArrayList<>(2);
         }
         @SuppressWarnings("unchecked")
-        List<Object>[] groups = (List<Object>[]) table.values[e];
-        List<Object> group = groups[side];
-        if (group == null) {
-            group = groups[side] = new ArrayList<>(2);
-        }
+        List<Object> group = (List<Object>) groups[side];
         group.add(pair.value());
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public void push(RecordConsumer<? super Object> consumer) {
         for (int e = 0; e < table.size; e++) {
-            List<Object>[] groups = (List<Object>[]) table.values[e];
-            List<Object>[] all = new List[sides];
-            for (int side = 0; side < sides; side++) {
-                all[side] = groups[side] == null ? List.of() : Collections.unmodifiableList(groups[side]);
+            List<List<?>> groups = new ArrayList<>(sides);
+            for (Object group : (Object[]) table.values[e]) {
+                groups.add(group == null ? List.of() : Collections.unmodifiableList((List<?>) group));
             }
-            consumer.accept(Pair.of(table.keys[e], Arrays.asList(all)));
+            consumer.accept(Pair.of(table.keys[e], groups));
         }
     }
 

@@ -36,8 +36,10 @@ final class Combining extends RecordConsumer<Pair<Object, Object>> {
     }
 
     private KeyTable table(int range) {
-        KeyTable table = tables[range];
-        return table != null ? table : (tables[range] = new KeyTable());
+        if (tables[range] == null) {
+            tables[range] = new KeyTable();
+        }
+        return tables[range];
     }
 
     /** Merges one range of all tasks, in their order, into a partition of the result. */

@@ -68,8 +68,8 @@ final class Exchanges {
     private static Object[] merge(List<RecordBuffer> runs, Comparator<Object> order) {
         Object[] all = new Object[total(runs)];
         int[] next = new int[runs.size()];
-        PriorityQueue<Integer> heads = new PriorityQueue<>(
-                Comparator.<Integer, Object>comparing(r -> runs.get(r).records[next[r]], order)
+        PriorityQueue<Integer> heads =
+                new PriorityQueue<>(Comparator.<Integer, Object>comparing(r -> runs.get(r).records[next[r]], order)
                         .thenComparing(Comparator.naturalOrder()));
         for (int r = 0; r < next.length; r++) {
             if (runs.get(r).size > 0) {

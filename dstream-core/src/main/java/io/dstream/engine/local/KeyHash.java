@@ -19,8 +19,9 @@ final class KeyHash {
 
     static void checkKey(Object key) {
         if (key != null && key.getClass().isArray()) {
-            throw new IllegalArgumentException("an array (" + key.getClass().getSimpleName()
-                    + ") cannot be a key, for arrays are equal only to themselves: make it a List, a String or a record");
+            throw new IllegalArgumentException(
+                    "an array (" + key.getClass().getSimpleName()
+                            + ") cannot be a key, for arrays are equal only to themselves: make it a List, a String or a record");
         }
     }
 }

@@ -64,6 +64,11 @@ public final class LocalEngine implements Engine {
     }
 
     @Override
+    public boolean isWorker(Thread thread) {
+        return workers.contains(thread);
+    }
+
+    @Override
     public void close() {
         workers.close();
     }
@@ -114,8 +119,7 @@ public final class LocalEngine implements Engine {
     private List<Partition<Object>> combine(Plan.Combine<?, ?, ?> plan) {
         Plan.Combine<Object, Object, Object> combine = (Plan.Combine<Object, Object, Object>) plan;
         int ranges = combine.partitions();
-        List<Combining> combined =
-                runTasks(tasks(combine.source()), () -> new Combining(combine.combiner(), ranges));
+        List<Combining> combined = runTasks(tasks(combine.source()), () -> new Combining(combine.combiner(), ranges));
         return ranges(ranges, combined.size(), range -> Combining.merge(combined, range));
     }
 

@@ -1,5 +1,6 @@
 package io.dstream.engine.local;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -25,18 +26,25 @@ final class Workers implements AutoCloseable {
     Workers(String name, int threads) {
         workers = new Worker[threads];
         for (int i = 0; i < threads; i++) {
-            workers[i] = new Worker(name + "-worker-" + (i + 1));
+            workers[i] = new Worker();
+            workers[i].thread = new Thread(workers[i], name + "-worker-" + (i + 1));
+            workers[i].thread.setDaemon(true);
         }
     }
 
     /**
-     * Runs tasks 0 to n - 1 and returns when all are done. The first failure ends it, tasks not yet begun are left
-     * out, and is thrown.
+     * Runs tasks 0 to n - 1 and returns when all are done. The first failure ends it, tasks not yet begun are left out,
+     * and is thrown.
      *
      * @param parallel whether there is enough to do for the helpers to be woken
      */
     void run(int n, boolean parallel, Body body) {
-        if (n > 1 && parallel && workers.length > 0 && !closed && !helpers.isHeldByCurrentThread() && helpers.tryLock()) {
+        if (n > 1
+                && parallel
+                && workers.length > 0
+                && !closed
+                && !helpers.isHeldByCurrentThread()
+                && helpers.tryLock()) {
             try {
                 new Job(n, body).runWithHelp();
             } finally {
@@ -45,6 +53,10 @@ final class Workers implements AutoCloseable {
         } else {
             new Job(n, body).runAlone();
         }
+    }
+
+    boolean contains(Thread thread) {
+        return Arrays.stream(workers).anyMatch(worker -> worker.thread == thread);
     }
 
     @Override
@@ -147,15 +159,10 @@ final class Workers implements AutoCloseable {
 
     /** One thread of the pool; started when it is first needed. */
     private final class Worker implements Runnable {
-        private final Thread thread;
+        private Thread thread; // set once, by the constructor of the pool
         private final AtomicReference<Job> offer = new AtomicReference<>();
         private Job taken;
         private volatile boolean started;
-
-        Worker(String name) {
-            thread = new Thread(this, name);
-            thread.setDaemon(true);
-        }
 
         /** Called by the one thread that holds {@link #helpers}. */
         void help(Job job) {

@@ -1,0 +1,23 @@
+package io.dstream;
+
+import java.util.Set;
+
+/** Finds the line of the user's program that called into the library. */
+final class CallSite {
+    private static final Set<String> OURS = Set.of(
+            CallSite.class.getName(),
+            DStream.class.getName(),
+            PairDStream.class.getName(),
+            StreamingContext.class.getName());
+
+    private CallSite() {}
+
+    /** As {@code WordCount.java:21}. */
+    static String current() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.filter(frame -> !OURS.contains(frame.getClassName()))
+                        .findFirst()
+                        .map(frame -> frame.getFileName() + ":" + frame.getLineNumber()))
+                .orElse("");
+    }
+}

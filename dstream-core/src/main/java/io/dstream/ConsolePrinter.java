@@ -1,0 +1,35 @@
+package io.dstream;
+
+import io.dstream.batch.Batch;
+import io.dstream.sink.Sink;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.List;
+
+/** Prints the first records of each batch to standard output, in one go so that nothing comes in between. */
+final class ConsolePrinter<T> implements Sink<T> {
+    private static final String RULE = "-------------------------------------------\n";
+
+    private final int n;
+
+    ConsolePrinter(int n) {
+        this.n = n;
+    }
+
+    @Override
+    public void write(Batch<T> batch, Instant batchTime) {
+        List<T> first = batch.take(n + 1); // one more, to know whether there are more
+        StringBuilder text = new StringBuilder(RULE)
+                .append("Time: ")
+                .append(batchTime.toEpochMilli())
+                .append(" ms\n")
+                .append(RULE);
+        first.stream().limit(n).forEach(record -> text.append(record).append('\n'));
+        if (first.size() > n) {
+            text.append("...\n");
+        }
+        PrintStream out = System.out;
+        out.print(text.append('\n'));
+        out.flush();
+    }
+}

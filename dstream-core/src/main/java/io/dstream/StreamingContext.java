@@ -1,0 +1,569 @@
+package io.dstream;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+import static com.google.common.base.Preconditions.checkState;
+
+import io.dstream.batch.Batch;
+import io.dstream.engine.Engine;
+import io.dstream.engine.OperatorException;
+import io.dstream.engine.Partition;
+import io.dstream.engine.Plan;
+import io.dstream.engine.local.LocalEngine;
+import io.dstream.function.Function2;
+import io.dstream.graph.Graph;
+import io.dstream.graph.Node;
+import io.dstream.graph.SourceNode;
+import io.dstream.graph.TransformNode;
+import io.dstream.report.StreamingEvent;
+import io.dstream.report.StreamingMetrics;
+import io.dstream.runtime.BatchFailure;
+import io.dstream.runtime.EventBus;
+import io.dstream.runtime.RunSettings;
+import io.dstream.runtime.StreamingRun;
+import io.dstream.source.BackPressure;
+import io.dstream.source.BufferLimits;
+import io.dstream.source.Source;
+import io.dstream.time.StreamingClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A streaming program: the sources it reads, the graph of streams computed from them, and its life from {@link #start}
+ * to {@link #stop}.
+ *
+ * <pre>{@code
+ * try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(500))) {
+ *     ssc.from(Sockets.textLines("localhost", 9999)).print();
+ *     ssc.start();
+ *     ssc.awaitTermination();
+ * }
+ * }</pre>
+ *
+ * <p>Any number of contexts may be active in one process. Any thread may call any method; streams are added before
+ * {@code start()}, after which the graph is fixed. A context cannot be started twice.
+ */
+public final class StreamingContext implements AutoCloseable {
+
+    /** Where a context is in its life. */
+    public enum State {
+        /** Streams may be added. */
+        INITIALIZED,
+        /** Batches are computed. */
+        ACTIVE,
+        /** Stopped, because somebody asked. */
+        STOPPED,
+        /** Stopped, because something failed. */
+        FAILED
+    }
+
+    private final String appName;
+    private final Duration batchInterval;
+    private final Engine engine;
+    private final Graph graph;
+    private final RunSettings settings;
+    private final EventBus events = new EventBus();
+    private final Map<StreamingListener, Consumer<StreamingEvent>> listeners = new ConcurrentHashMap<>();
+    private final CountDownLatch launched = new CountDownLatch(1); // the run is there, or never will be
+    private volatile StreamingRun run;
+    private State beforeRun = State.INITIALIZED; // under this object's lock; the run knows better once there is one
+
+    private StreamingContext(Builder builder) {
+        this.appName = builder.appName;
+        this.batchInterval = builder.batchInterval;
+        this.engine = builder.engine != null ? builder.engine : new LocalEngine(appName, builder.parallelism);
+        this.graph = new Graph(batchInterval);
+        this.settings = new RunSettings(
+                appName,
+                batchInterval,
+                builder.clock,
+                engine,
+                builder.backPressure,
+                builder.bufferLimits,
+                builder.maxPendingBatches,
+                builder.failurePolicy.failures());
+    }
+
+    // ---- building ----
+
+    /**
+     * Begins to configure a context.
+     *
+     * @return a builder, on which at least {@link Builder#batchInterval} is to be called
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * A context with everything at its default.
+     *
+     * @param batchInterval the interval of its batches: whole milliseconds, at least one
+     * @return a new context
+     */
+    public static StreamingContext local(Duration batchInterval) {
+        return builder().batchInterval(batchInterval).build();
+    }
+
+    /** Configures a {@link StreamingContext}. */
+    public static final class Builder {
+        private String appName = "dstream";
+        private Duration batchInterval;
+        private int parallelism = Runtime.getRuntime().availableProcessors();
+        private StreamingClock clock = StreamingClock.system();
+        private Engine engine;
+        private BackPressure backPressure = BackPressure.none();
+        private BufferLimits bufferLimits = BufferLimits.defaults();
+        private int maxPendingBatches = 2;
+        private BatchFailurePolicy failurePolicy = BatchFailurePolicy.fail();
+
+        private Builder() {}
+
+        /**
+         * Names the program in logs, reports and the names of threads.
+         *
+         * @param name the name; {@code dstream} if nothing is said
+         * @return this builder
+         */
+        public Builder appName(String name) {
+            checkArgument(name != null && !name.isBlank(), "an app name must have at least one visible character");
+            this.appName = name;
+            return this;
+        }
+
+        /**
+         * How far apart batches are. Required.
+         *
+         * @param interval whole milliseconds, at least one
+         * @return this builder
+         * @throws IllegalArgumentException if it is anything else
+         */
+        public Builder batchInterval(Duration interval) {
+            checkNotNull(interval, "batchInterval");
+            checkArgument(
+                    interval.toMillis() >= 1 && interval.equals(Duration.ofMillis(interval.toMillis())),
+                    "a batch interval of %s: expected whole milliseconds, at least 1",
+                    interval);
+            this.batchInterval = interval;
+            return this;
+        }
+
+        /**
+         * How many threads compute, and how many partitions a batch has where nothing else is said.
+         *
+         * @param threads at least 1; the number of processors if nothing is said
+         * @return this builder
+         */
+        public Builder parallelism(int threads) {
+            checkArgument(threads >= 1, "parallelism of %s: expected at least 1", threads);
+            this.parallelism = threads;
+            return this;
+        }
+
+        /**
+         * The clock that says when batches are due.
+         *
+         * @param clock the system clock if nothing is said; a {@link io.dstream.time.ManualClock} in tests
+         * @return this builder
+         */
+        public Builder clock(StreamingClock clock) {
+            this.clock = checkNotNull(clock, "clock");
+            return this;
+        }
+
+        /**
+         * The engine that computes batches. It belongs to the context, which closes it.
+         *
+         * @param engine the engine; one in this process if nothing is said
+         * @return this builder
+         */
+        public Builder engine(Engine engine) {
+            this.engine = checkNotNull(engine, "engine");
+            return this;
+        }
+
+        /**
+         * What happens when a batch fails.
+         *
+         * @param policy the policy; {@link BatchFailurePolicy#fail()} if nothing is said
+         * @return this builder
+         */
+        public Builder onBatchFailure(BatchFailurePolicy policy) {
+            this.failurePolicy = checkNotNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Limits how many records a batch takes from each source.
+         *
+         * @param backPressure the limits; {@link BackPressure#none()} if nothing is said
+         * @return this builder
+         */
+        public Builder backPressure(BackPressure backPressure) {
+            this.backPressure = checkNotNull(backPressure, "backPressure");
+            return this;
+        }
+
+        /**
+         * Bounds what each receiving source holds in memory: what it has received and no finished batch has dealt with.
+         * When it is full, the sender is held back.
+         *
+         * @param limits the bounds; {@link BufferLimits#defaults()} if nothing is said
+         * @return this builder
+         */
+        public Builder receiverBuffer(BufferLimits limits) {
+            this.bufferLimits = checkNotNull(limits, "limits");
+            return this;
+        }
+
+        /**
+         * How many batches may be due and wait while another is processed. Where there are as many, sources are not
+         * cut: what arrives then goes into later batches.
+         *
+         * @param batches at least 0; 2 if nothing is said
+         * @return this builder
+         */
+        public Builder maxPendingBatches(int batches) {
+            checkArgument(batches >= 0 && batches <= 10_000, "%s pending batches: expected 0 to 10000", batches);
+            this.maxPendingBatches = batches;
+            return this;
+        }
+
+        /**
+         * Makes the context.
+         *
+         * @return a new context
+         * @throws IllegalStateException if no batch interval was given
+         */
+        public StreamingContext build() {
+            checkState(
+                    batchInterval != null,
+                    "a StreamingContext needs a batch interval: call batchInterval(Duration) on the builder");
+            return new StreamingContext(this);
+        }
+    }
+
+    /**
+     * The interval of the batches.
+     *
+     * @return the interval
+     */
+    public Duration batchInterval() {
+        return batchInterval;
+    }
+
+    /**
+     * The program's name.
+     *
+     * @return the name
+     */
+    public String appName() {
+        return appName;
+    }
+
+    // ---- streams ----
+
+    /**
+     * A stream of the records of a source. Every source enters here.
+     *
+     * @param source the source
+     * @param <T> the records
+     * @return the stream
+     */
+    public <T> DStream<T> from(Source<T> source) {
+        checkNotNull(source, "from needs a source");
+        return new DStream<>(this, new SourceNode(graph, CallSite.current(), source));
+    }
+
+    /**
+     * All records of several streams, one stream after the other.
+     *
+     * @param streams the streams, at least one, all of this context and of the same slide
+     * @param <T> the records
+     * @return their union
+     */
+    public <T> DStream<T> union(List<DStream<T>> streams) {
+        return new DStream<>(this, node("union", streams, (batches, time) -> {
+            Batch<T> union = cast(batches.get(0));
+            for (Batch<?> batch : batches.subList(1, batches.size())) {
+                union = union.union(cast(batch));
+            }
+            return union;
+        }));
+    }
+
+    /**
+     * A stream each of whose batches is a function of several streams' batches of the same time.
+     *
+     * @param streams the streams, at least one, all of this context and of the same slide
+     * @param fn is given the batches in the order of the streams, and their time; runs once per batch on the program's
+     *     driver thread
+     * @param <R> the new records
+     * @return the stream
+     */
+    public <R> DStream<R> transform(
+            List<DStream<?>> streams, Function2<? super List<Batch<?>>, ? super Instant, ? extends Batch<R>> fn) {
+        checkNotNull(fn, "transform needs a function");
+        return new DStream<>(this, node("transform", streams, fn::apply));
+    }
+
+    private TransformNode node(
+            String kind, List<? extends DStream<?>> streams, Function2<List<Batch<?>>, Instant, Batch<?>> fn) {
+        checkNotNull(streams, "%s needs a list of streams", kind);
+        List<Node> parents = streams.stream()
+                .map(stream -> {
+                    checkArgument(
+                            stream.context() == this,
+                            "%s of %s, which belongs to another StreamingContext: expected streams of this one",
+                            kind,
+                            stream);
+                    return stream.node();
+                })
+                .toList();
+        return new TransformNode(kind, CallSite.current(), parents, fn);
+    }
+
+    @SuppressWarnings("unchecked")
+    static <T> Batch<T> cast(Batch<?> batch) {
+        return (Batch<T>) batch;
+    }
+
+    /**
+     * A batch of one's own: static data to join streams with, or input of a batch job. It can be used before the start
+     * and after the end.
+     *
+     * @param records the records; copied
+     * @param <T> the records
+     * @return the batch, with as many partitions as the context has threads
+     */
+    public <T> Batch<T> batch(Collection<T> records) {
+        return batch(records, engine.parallelism());
+    }
+
+    /**
+     * A batch of one's own, in a given number of partitions.
+     *
+     * @param records the records; copied
+     * @param partitions how many partitions of equal size
+     * @param <T> the records
+     * @return the batch
+     */
+    public <T> Batch<T> batch(Collection<T> records, int partitions) {
+        checkNotNull(records, "batch needs a collection of records");
+        return Batch.of(engine, new Plan.Data<>(Partition.split(records, Plan.checkPartitions(partitions))));
+    }
+
+    // ---- listeners ----
+
+    /**
+     * Adds a listener, which is told what happens from now on.
+     *
+     * @param listener the listener; adding it twice is adding it once
+     */
+    public void addListener(StreamingListener listener) {
+        checkNotNull(listener, "addListener needs a listener");
+        listeners.computeIfAbsent(listener, l -> {
+            Consumer<StreamingEvent> told = l::onEvent;
+            events.add(told);
+            return told;
+        });
+    }
+
+    /**
+     * Takes a listener away.
+     *
+     * @param listener the listener
+     */
+    public void removeListener(StreamingListener listener) {
+        Consumer<StreamingEvent> told = listeners.remove(checkNotNull(listener, "removeListener needs a listener"));
+        if (told != null) {
+            events.remove(told);
+        }
+    }
+
+    /**
+     * The program's counters at this moment.
+     *
+     * @return the counters
+     * @throws IllegalStateException before the start
+     */
+    public StreamingMetrics metrics() {
+        StreamingRun current = run;
+        checkState(current != null, "%s has no metrics yet: call start() first", appName);
+        return current.metrics();
+    }
+
+    // ---- life ----
+
+    /**
+     * Starts the program: opens sinks and sources, then computes a batch per interval on threads of its own.
+     *
+     * @throws IllegalStateException if it was started or stopped before, or has no output operation
+     * @throws StreamingException if a sink or a source cannot be opened; the context has then failed
+     */
+    public void start() {
+        synchronized (this) {
+            checkState(
+                    run == null && beforeRun == State.INITIALIZED,
+                    "%s cannot be started: it is %s, and a context starts once; build a new one",
+                    appName,
+                    state());
+            graph.validate();
+            graph.fix(appName + " has been started");
+            run = new StreamingRun(settings, graph, events);
+            launched.countDown();
+            try {
+                run.start();
+            } catch (OperatorException e) {
+                launchFailed();
+                throw StreamingException.ofStart(appName, e);
+            } catch (RuntimeException | Error e) {
+                launchFailed();
+                throw e;
+            }
+        }
+    }
+
+    private void launchFailed() {
+        run = null;
+        beforeRun = State.FAILED;
+    }
+
+    /**
+     * Stops the program: lets the batch in hand end, drops those that wait and what sources have received since, and
+     * gives back all threads. After 10 seconds the batch in hand is interrupted. May be called any number of times,
+     * from any thread; called from inside an output operation or a listener it returns at once, and the program stops
+     * after that.
+     */
+    public void stop() {
+        StreamingRun current = runOrNever();
+        if (current != null) {
+            current.stop();
+        }
+    }
+
+    /**
+     * Stops the program once everything its sources have received has been processed. Sources take in nothing more;
+     * batches with what is left follow each other at once.
+     *
+     * @param timeout how long that may take; after that the program is stopped all the same, with a warning
+     */
+    public void stopGracefully(Duration timeout) {
+        checkArgument(!timeout.isNegative(), "a timeout of %s: expected zero or more", timeout);
+        StreamingRun current = runOrNever();
+        if (current != null) {
+            current.stopGracefully(timeout);
+        }
+    }
+
+    /** The run, or null where there never will be one. */
+    private StreamingRun runOrNever() {
+        if (run == null) {
+            synchronized (this) {
+                if (run == null) {
+                    if (beforeRun == State.INITIALIZED) {
+                        beforeRun = State.STOPPED;
+                        graph.fix(appName + " has been stopped");
+                        engine.close();
+                    }
+                    launched.countDown();
+                }
+            }
+        }
+        return run;
+    }
+
+    /** Stops the program: the same as {@link #stop()}. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /**
+     * Waits until the program has stopped.
+     *
+     * @throws InterruptedException if the waiting thread is interrupted
+     * @throws StreamingException if the program failed; its cause is what was thrown
+     */
+    public void awaitTermination() throws InterruptedException {
+        awaitTermination(Duration.ofNanos(Long.MAX_VALUE));
+    }
+
+    /**
+     * Waits until the program has stopped, but not for ever. Before the start it waits for that too.
+     *
+     * @param timeout how long to wait
+     * @return whether the program has stopped
+     * @throws InterruptedException if the waiting thread is interrupted
+     * @throws StreamingException if the program failed; its cause is what was thrown
+     */
+    public boolean awaitTermination(Duration timeout) throws InterruptedException {
+        long start = System.nanoTime();
+        if (!launched.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        StreamingRun current = run;
+        if (current == null) {
+            return true;
+        }
+        boolean ended = current.awaitEnd(timeout.minusNanos(System.nanoTime() - start));
+        if (ended && current.failure().isPresent()) {
+            BatchFailure failure = current.failure().get();
+            throw new StreamingException(
+                    appName + ": " + failure.message(), failure.batchTime(), failure.operator(), failure.cause());
+        }
+        return ended;
+    }
+
+    /**
+     * Waits until the batch of a time is done and listeners have been told. Of use to tests, with a manual clock.
+     *
+     * @param batchTime the batch's time
+     * @param timeout how long to wait
+     * @return whether the batch is done; false also where the program has stopped before
+     * @throws InterruptedException if the waiting thread is interrupted
+     * @throws IllegalStateException before the start
+     */
+    public boolean awaitBatch(Instant batchTime, Duration timeout) throws InterruptedException {
+        StreamingRun current = run;
+        checkState(current != null, "%s has no batches yet: call start() first", appName);
+        return current.awaitBatch(batchTime, timeout);
+    }
+
+    /**
+     * Where the program is in its life.
+     *
+     * @return its state
+     */
+    public State state() {
+        StreamingRun current = run;
+        if (current == null) {
+            synchronized (this) {
+                if (run == null) {
+                    return beforeRun;
+                }
+                current = run;
+            }
+        }
+        if (current.failure().isPresent()) {
+            return State.FAILED;
+        }
+        return current.hasEnded() ? State.STOPPED : State.ACTIVE;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    @Override
+    public String toString() {
+        return appName + " (a batch every " + batchInterval.toMillis() + " ms, " + state() + ")";
+    }
+}

@@ -1,0 +1,117 @@
+package io.dstream;
+
+import io.dstream.report.BatchReport;
+import io.dstream.report.OutputReport;
+import io.dstream.report.ReceiverReport;
+import io.dstream.report.StreamingEvent;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Is told what happens in a running program. Override what is of interest.
+ *
+ * <p>Calls come one at a time and in order, from threads of the program: a listener that takes long holds up what it is
+ * told of. What it throws is logged and changes nothing. It may call {@link StreamingContext#stop()}.
+ */
+public interface StreamingListener {
+
+    /**
+     * The program has started.
+     *
+     * @param firstBatchTime the time of its first batch
+     */
+    default void onStreamingStarted(Instant firstBatchTime) {}
+
+    /**
+     * The program has stopped. The last call of all.
+     *
+     * @param failure why, where it failed
+     */
+    default void onStreamingStopped(Optional<Throwable> failure) {}
+
+    /**
+     * A batch is due, and its data has been named.
+     *
+     * @param batch the batch
+     */
+    default void onBatchSubmitted(BatchReport batch) {}
+
+    /**
+     * The processing of a batch begins.
+     *
+     * @param batch the batch
+     */
+    default void onBatchStarted(BatchReport batch) {}
+
+    /**
+     * A batch is done, or has failed.
+     *
+     * @param batch the batch
+     */
+    default void onBatchCompleted(BatchReport batch) {}
+
+    /**
+     * An output operation begins.
+     *
+     * @param output the operation
+     */
+    default void onOutputOperationStarted(OutputReport output) {}
+
+    /**
+     * An output operation is done, or has failed.
+     *
+     * @param output the operation
+     */
+    default void onOutputOperationCompleted(OutputReport output) {}
+
+    /**
+     * A receiving source is at work, for the first time or again.
+     *
+     * @param receiver the source
+     */
+    default void onReceiverStarted(ReceiverReport receiver) {}
+
+    /**
+     * Something went wrong in a receiving source. Called once for each change of state, not for each attempt.
+     *
+     * @param receiver the source
+     */
+    default void onReceiverError(ReceiverReport receiver) {}
+
+    /**
+     * A receiving source is no longer at work.
+     *
+     * @param receiver the source
+     */
+    default void onReceiverStopped(ReceiverReport receiver) {}
+
+    /**
+     * Anything that happens. By default calls the method that is meant for it; override it to have all in one place,
+     * for a log of events say.
+     *
+     * @param event what happens
+     */
+    default void onEvent(StreamingEvent event) {
+        if (event instanceof StreamingEvent.BatchSubmitted e) {
+            onBatchSubmitted(e.batch());
+        } else if (event instanceof StreamingEvent.BatchStarted e) {
+            onBatchStarted(e.batch());
+        } else if (event instanceof StreamingEvent.BatchCompleted e) {
+            onBatchCompleted(e.batch());
+        } else if (event instanceof StreamingEvent.OutputStarted e) {
+            onOutputOperationStarted(e.output());
+        } else if (event instanceof StreamingEvent.OutputCompleted e) {
+            onOutputOperationCompleted(e.output());
+        } else if (event instanceof StreamingEvent.ReceiverStarted e) {
+            onReceiverStarted(e.receiver());
+        } else if (event instanceof StreamingEvent.ReceiverError e) {
+            onReceiverError(e.receiver());
+        } else if (event instanceof StreamingEvent.ReceiverStopped e) {
+            onReceiverStopped(e.receiver());
+        } else if (event instanceof StreamingEvent.Started e) {
+            onStreamingStarted(e.firstBatchTime());
+        } else if (event instanceof StreamingEvent.Stopped e) {
+            onStreamingStopped(e.failure());
+        }
+    }
+}

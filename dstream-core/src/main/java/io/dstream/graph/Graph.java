@@ -1,0 +1,176 @@
+package io.dstream.graph;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.collect.BiMap;
+import com.google.common.collect.HashBiMap;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The streams of a program. Grows until it is fixed, which it is from then on. Safe for use by many threads. */
+public final class Graph {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+    private final Duration batchInterval;
+    private final List<Node> nodes = new ArrayList<>();
+    private final BiMap<Node, String> names = HashBiMap.create();
+    private final Set<Node> cached = new HashSet<>();
+    private String fixedBecause;
+
+    /**
+     * An empty graph.
+     *
+     * @param batchInterval the interval of its sources
+     */
+    public Graph(Duration batchInterval) {
+        this.batchInterval = batchInterval;
+    }
+
+    /**
+     * The interval of its sources.
+     *
+     * @return the interval
+     */
+    public Duration batchInterval() {
+        return batchInterval;
+    }
+
+    synchronized int add(Node node) {
+        checkNotFixed("add " + node.kind());
+        nodes.add(node);
+        return nodes.size() - 1;
+    }
+
+    /**
+     * Names a node.
+     *
+     * @param node the node
+     * @param id its id from now on
+     */
+    public synchronized void name(Node node, String id) {
+        checkNotFixed("name " + id);
+        checkArgument(
+                id != null && ID.matcher(id).matches(),
+                "cannot name %s '%s': expected 1 to 100 letters, digits, dots, hyphens or underscores",
+                node.kind(),
+                id);
+        Node taken = names.inverse().get(id);
+        checkArgument(
+                taken == null || taken == node,
+                "cannot name %s '%s': %s has that name already",
+                node.kind(),
+                id,
+                taken);
+        names.put(node, id);
+    }
+
+    synchronized String idOf(Node node) {
+        String name = names.get(node);
+        return name != null ? name : node.kind() + "-" + node.number();
+    }
+
+    /**
+     * Asks for a stream's batches to be kept once computed.
+     *
+     * @param node the stream
+     */
+    public synchronized void cache(Node node) {
+        checkNotFixed("cache " + node);
+        cached.add(node);
+    }
+
+    /**
+     * Streams whose batches are kept once computed: those the program asked for, and those with several consumers.
+     *
+     * @return the streams
+     */
+    public synchronized ImmutableSet<Node> kept() {
+        Set<Node> consumed = new HashSet<>();
+        ImmutableSet.Builder<Node> kept = ImmutableSet.<Node>builder().addAll(cached);
+        for (Node node : reachable()) {
+            for (Node parent : node.parents()) {
+                if (!consumed.add(parent)) {
+                    kept.add(parent);
+                }
+            }
+        }
+        return kept.build();
+    }
+
+    private void checkNotFixed(String what) {
+        checkState(fixedBecause == null, "cannot %s: %s; build all streams before start()", what, fixedBecause);
+    }
+
+    /**
+     * Fixes the graph.
+     *
+     * @param because why, for the message to whoever wants to change it later
+     */
+    public synchronized void fix(String because) {
+        fixedBecause = because;
+        nodes.forEach(Node::fix);
+    }
+
+    /**
+     * The sources, reachable from an output or not.
+     *
+     * @return the sources in the order they were added
+     */
+    public ImmutableList<SourceNode> sources() {
+        return all(SourceNode.class);
+    }
+
+    /**
+     * The output operations.
+     *
+     * @return the outputs in the order they were added
+     */
+    public ImmutableList<OutputNode> outputs() {
+        return all(OutputNode.class);
+    }
+
+    private synchronized <N extends Node> ImmutableList<N> all(Class<N> type) {
+        return nodes.stream().filter(type::isInstance).map(type::cast).collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * The nodes that some output operation is computed from, and these operations.
+     *
+     * @return them, parents before children
+     */
+    public synchronized ImmutableList<Node> reachable() {
+        boolean[] needed = new boolean[nodes.size()];
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            needed[i] |= node instanceof OutputNode;
+            if (needed[i]) {
+                node.parents().forEach(parent -> needed[parent.number()] = true);
+            }
+        }
+        return nodes.stream().filter(node -> needed[node.number()]).collect(ImmutableList.toImmutableList());
+    }
+
+    /** Checks that the graph can be run: that it has an output operation and no id twice. */
+    public synchronized void validate() {
+        for (Node node : nodes) {
+            Node named = names.inverse().get(node.id());
+            checkState(
+                    named == null || named == node,
+                    "two operators have the id '%s': %s and the nameless %s; take another name",
+                    node.id(),
+                    named,
+                    node);
+        }
+        checkState(
+                !outputs().isEmpty(),
+                "no output operation is registered, so there is nothing to do: add one, such as print() or foreachBatch(),"
+                        + " before start()");
+    }
+}

@@ -1,0 +1,57 @@
+package io.dstream.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A batch: when it was due, what went into it, how long it took and what came of it.
+ *
+ * @param id its number in this run of the program, from 1
+ * @param time its time
+ * @param sources what each source gave it
+ * @param schedulingDelay from when it was due to when its processing began; nothing before that
+ * @param processingTime from the beginning to the end of its processing, retries included; nothing before that
+ * @param outputs its output operations as far as they have run
+ * @param attempts how often it was tried; 0 while it waits
+ * @param failure why it failed, if it did
+ */
+public record BatchReport(
+        long id,
+        Instant time,
+        List<SourceReport> sources,
+        Optional<Duration> schedulingDelay,
+        Optional<Duration> processingTime,
+        List<OutputReport> outputs,
+        int attempts,
+        Optional<Throwable> failure) {
+
+    /** Copies the lists. */
+    public BatchReport {
+        sources = List.copyOf(sources);
+        outputs = List.copyOf(outputs);
+    }
+
+    /**
+     * How many records went into it, as far as that is known.
+     *
+     * @return the sum over the sources
+     */
+    public long records() {
+        long sum = 0;
+        for (SourceReport source : sources) {
+            sum += Math.max(0, source.records());
+        }
+        return sum;
+    }
+
+    /**
+     * From when it was due to when it was done.
+     *
+     * @return scheduling delay and processing time together; nothing before the end
+     */
+    public Optional<Duration> totalDelay() {
+        return schedulingDelay.flatMap(delay -> processingTime.map(delay::plus));
+    }
+}

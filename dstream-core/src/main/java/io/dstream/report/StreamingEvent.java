@@ -1,0 +1,78 @@
+package io.dstream.report;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Something that happened in a running program. */
+public sealed interface StreamingEvent {
+
+    /**
+     * The program has started.
+     *
+     * @param firstBatchTime the time of the first batch
+     */
+    record Started(Instant firstBatchTime) implements StreamingEvent {}
+
+    /**
+     * The program has stopped; the last event of all.
+     *
+     * @param failure why, where it failed
+     */
+    record Stopped(Optional<Throwable> failure) implements StreamingEvent {}
+
+    /**
+     * A batch is due and its data is named.
+     *
+     * @param batch the batch
+     */
+    record BatchSubmitted(BatchReport batch) implements StreamingEvent {}
+
+    /**
+     * The processing of a batch begins.
+     *
+     * @param batch the batch
+     */
+    record BatchStarted(BatchReport batch) implements StreamingEvent {}
+
+    /**
+     * A batch is done, or has failed.
+     *
+     * @param batch the batch
+     */
+    record BatchCompleted(BatchReport batch) implements StreamingEvent {}
+
+    /**
+     * An output operation begins.
+     *
+     * @param output the operation
+     */
+    record OutputStarted(OutputReport output) implements StreamingEvent {}
+
+    /**
+     * An output operation is done, or has failed.
+     *
+     * @param output the operation
+     */
+    record OutputCompleted(OutputReport output) implements StreamingEvent {}
+
+    /**
+     * A receiving source is at work.
+     *
+     * @param receiver the source
+     */
+    record ReceiverStarted(ReceiverReport receiver) implements StreamingEvent {}
+
+    /**
+     * Something went wrong in a receiving source.
+     *
+     * @param receiver the source
+     */
+    record ReceiverError(ReceiverReport receiver) implements StreamingEvent {}
+
+    /**
+     * A receiving source is no longer at work.
+     *
+     * @param receiver the source
+     */
+    record ReceiverStopped(ReceiverReport receiver) implements StreamingEvent {}
+}

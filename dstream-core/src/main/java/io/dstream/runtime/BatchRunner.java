@@ -1,0 +1,232 @@
+package io.dstream.runtime;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.dstream.batch.Batch;
+import io.dstream.engine.OperatorException;
+import io.dstream.engine.Plan;
+import io.dstream.graph.Graph;
+import io.dstream.graph.Node;
+import io.dstream.graph.OutputNode;
+import io.dstream.graph.SourceNode;
+import io.dstream.graph.TransformNode;
+import io.dstream.report.BatchReport;
+import io.dstream.report.OutputReport;
+import io.dstream.report.StreamingEvent;
+import io.dstream.sink.Sink;
+import io.dstream.source.RateEstimator;
+import io.dstream.source.SourceReader.Cut;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Computes one batch after the other: makes the plans of the graph's nodes in topological order, then lets the output
+ * operations take theirs, in the order they were registered. Used by the driver thread alone.
+ */
+final class BatchRunner {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    private final RunSettings settings;
+    private final EventBus events;
+    private final BooleanSupplier stopping;
+    private final ImmutableList<Node> nodes;
+    private final ImmutableSet<Node> kept;
+    private final ImmutableList<OutputNode> outputs;
+
+    BatchRunner(RunSettings settings, Graph graph, EventBus events, BooleanSupplier stopping) {
+        this.settings = settings;
+        this.events = events;
+        this.stopping = stopping;
+        this.nodes = graph.reachable();
+        this.kept = graph.kept();
+        this.outputs = graph.outputs();
+    }
+
+    /** Runs a batch to its end. Gives the failure that must stop the program, if there is one. */
+    Optional<BatchFailure> run(Tick tick) {
+        Attempt attempt = new Attempt(tick);
+        events.post(new StreamingEvent.BatchStarted(attempt.report(Optional.empty())));
+        Optional<BatchFailure> failure = attempt.runWithRetries();
+        BatchReport report = attempt.report(failure);
+        learn(tick, report);
+        tick.release();
+        events.post(new StreamingEvent.BatchCompleted(report));
+        return attempt.fatal ? failure : Optional.empty();
+    }
+
+    private void learn(Tick tick, BatchReport report) {
+        double endMillis = settings.clock().nanoTime() / 1e6;
+        double processing = millis(report.processingTime());
+        double scheduling = millis(report.schedulingDelay());
+        tick.cuts()
+                .forEach((source, cut) ->
+                        source.learn(new RateEstimator.Batch(endMillis, cut.records(), processing, scheduling)));
+    }
+
+    private static double millis(Optional<Duration> duration) {
+        return duration.map(d -> d.toNanos() / 1e6).orElse(0.0);
+    }
+
+    /** One batch on its way through its attempts. */
+    private final class Attempt {
+        private final Tick tick;
+        private final long startNanos = settings.clock().nanoTime();
+        private final OutputReport[] reports = new OutputReport[outputs.size()];
+        private int attempts;
+        private int done; // output operations that need not run again
+        private boolean fatal;
+
+        Attempt(Tick tick) {
+            this.tick = tick;
+        }
+
+        Optional<BatchFailure> runWithRetries() {
+            while (true) {
+                try {
+                    attempts++;
+                    runOutputs(evaluate());
+                    return Optional.empty();
+                } catch (Throwable e) {
+                    BatchFailure failure = BatchFailure.of(Optional.of(tick.time()), e);
+                    if (!retry(failure)) {
+                        return Optional.of(failure);
+                    }
+                }
+            }
+        }
+
+        /** Applies the policy: whether to try again, after having waited. */
+        private boolean retry(BatchFailure failure) {
+            List<Duration> delays = settings.failures().retryDelays();
+            if (stopping.getAsBoolean()) {
+                LOG.warn("{}: stopped in {}", settings.appName(), failure.message());
+                return false;
+            }
+            if (failure.cause() instanceof VirtualMachineError && !(failure.cause() instanceof StackOverflowError)) {
+                fatal = true; // out of memory, say: nothing that is done now can be relied on
+                return false;
+            }
+            if (attempts <= delays.size()) {
+                Duration delay = delays.get(attempts - 1);
+                LOG.warn(
+                        "{}: {}; attempt {} of {} follows in {}",
+                        settings.appName(),
+                        failure.message(),
+                        attempts + 1,
+                        delays.size() + 1,
+                        delay);
+                return slept(delay);
+            }
+            fatal = !settings.failures().skip();
+            if (!fatal) {
+                LOG.error(
+                        "{}: {}; the batch is skipped, as the policy says",
+                        settings.appName(),
+                        failure.message(),
+                        failure.cause());
+            }
+            return false;
+        }
+
+        private boolean slept(Duration delay) {
+            try {
+                settings.clock().sleep(delay);
+                return !stopping.getAsBoolean();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        private Map<Node, Batch<?>> evaluate() {
+            Map<Node, Batch<?>> batches = new HashMap<>();
+            for (Node node : nodes) {
+                if (node instanceof SourceNode source) {
+                    batches.put(node, data(source));
+                } else if (node instanceof TransformNode transform) {
+                    List<Batch<?>> inputs = new ArrayList<>(node.parents().size());
+                    node.parents().forEach(parent -> inputs.add(batches.get(parent)));
+                    Batch<?> batch = transform.batch(inputs, tick.time());
+                    batches.put(node, kept.contains(node) ? batch.cache() : batch);
+                }
+            }
+            return batches;
+        }
+
+        private Batch<?> data(SourceNode node) {
+            for (Map.Entry<SourceRun, Cut<Object>> cut : tick.cuts().entrySet()) {
+                if (cut.getKey().node() == node) {
+                    return Batch.of(
+                            settings.engine(), new Plan.Data<>(cut.getValue().parts()));
+                }
+            }
+            throw new AssertionError("no data for " + node);
+        }
+
+        private void runOutputs(Map<Node, Batch<?>> batches) {
+            while (done < outputs.size()) {
+                runOutput(outputs.get(done), batches.get(outputs.get(done).parent()));
+                done++;
+            }
+        }
+
+        @SuppressWarnings("unchecked")
+        private void runOutput(OutputNode output, Batch<?> batch) {
+            long start = settings.clock().nanoTime();
+            started(done, output);
+            Optional<Throwable> failure = Optional.empty();
+            try {
+                Sink<Object> sink = (Sink<Object>) output.sink();
+                output.operator()
+                        .<Batch<Object>, Instant>run(
+                                sink::write, (Batch<Object>) batch.within(output.operator()), tick.time());
+            } catch (OperatorException e) {
+                failure = Optional.of(e.getCause());
+                throw e;
+            } finally {
+                completed(done, output, Duration.ofNanos(settings.clock().nanoTime() - start), failure);
+            }
+        }
+
+        private void started(int index, OutputNode output) {
+            reports[index] = new OutputReport(
+                    tick.time(), index, output.id(), output.operator().site(), Optional.empty(), Optional.empty());
+            events.post(new StreamingEvent.OutputStarted(reports[index]));
+        }
+
+        private void completed(int index, OutputNode output, Duration duration, Optional<Throwable> failure) {
+            reports[index] = new OutputReport(
+                    tick.time(), index, output.id(), output.operator().site(), Optional.of(duration), failure);
+            events.post(new StreamingEvent.OutputCompleted(reports[index]));
+        }
+
+        BatchReport report(Optional<BatchFailure> failure) {
+            List<OutputReport> ran = new ArrayList<>();
+            for (OutputReport report : reports) {
+                if (report != null) {
+                    ran.add(report);
+                }
+            }
+            Optional<Duration> processing = attempts == 0
+                    ? Optional.empty()
+                    : Optional.of(Duration.ofNanos(settings.clock().nanoTime() - startNanos));
+            return new BatchReport(
+                    tick.id(),
+                    tick.time(),
+                    tick.sources(),
+                    Optional.of(Duration.ofNanos(Math.max(0, startNanos - tick.dueNanos()))),
+                    processing,
+                    ran,
+                    attempts,
+                    failure.map(BatchFailure::cause));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.dstream.runtime;
+
+import io.dstream.report.StreamingEvent;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells listeners what happens: in the order in which it was posted, one event at a time, never from two threads at
+ * once. Whoever posts delivers, unless another thread is delivering; then that one does. Nobody waits.
+ */
+public final class EventBus {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    private final CopyOnWriteArrayList<Consumer<StreamingEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private volatile Thread delivering;
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener is told of everything posted from now on
+     */
+    public void add(Consumer<StreamingEvent> listener) {
+        listeners.add(listener);
+    }
+
+    /** Adds a listener that is told before all others. */
+    void addFirst(Consumer<StreamingEvent> listener) {
+        listeners.add(0, listener);
+    }
+
+    /**
+     * Takes a listener away.
+     *
+     * @param listener the listener
+     */
+    public void remove(Consumer<StreamingEvent> listener) {
+        listeners.remove(listener);
+    }
+
+    /** Posts an event. */
+    void post(StreamingEvent event) {
+        deliver(() -> listeners.forEach(listener -> tell(listener, event)));
+    }
+
+    /** Runs something after all that was posted before. It must not throw. */
+    void deliver(Runnable delivery) {
+        queue.add(delivery);
+        if (queued.getAndIncrement() != 0) {
+            return; // another thread is delivering, or this one is, further down its stack
+        }
+        do {
+            delivering = Thread.currentThread();
+            queue.remove().run();
+            delivering = null;
+        } while (queued.decrementAndGet() != 0);
+    }
+
+    /** Whether the calling thread is delivering events: that is, whether it is inside a listener. */
+    boolean isDelivering(Thread thread) {
+        return delivering == thread;
+    }
+
+    private static void tell(Consumer<StreamingEvent> listener, StreamingEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException | Error e) {
+            LOG.error(
+                    "a listener failed on {}; the program goes on",
+                    event.getClass().getSimpleName(),
+                    e);
+        }
+    }
+}

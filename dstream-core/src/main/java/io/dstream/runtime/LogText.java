@@ -1,0 +1,17 @@
+package io.dstream.runtime;
+
+/** Makes text from outside fit for one line of a log: no line breaks or control characters, and not without end. */
+final class LogText {
+    private static final int MAX = 1_000;
+
+    private LogText() {}
+
+    static String escape(String text) {
+        StringBuilder line = new StringBuilder(Math.min(text.length(), MAX));
+        for (int i = 0; i < text.length() && line.length() < MAX; i++) {
+            char c = text.charAt(i);
+            line.append(Character.isISOControl(c) ? ' ' : c);
+        }
+        return text.length() > MAX ? line.append("...").toString() : line.toString();
+    }
+}

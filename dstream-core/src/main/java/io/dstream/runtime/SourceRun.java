@@ -1,0 +1,180 @@
+package io.dstream.runtime;
+
+import io.dstream.graph.SourceNode;
+import io.dstream.report.ReceiverReport;
+import io.dstream.report.StreamingEvent;
+import io.dstream.source.BufferLimits;
+import io.dstream.source.RateEstimator;
+import io.dstream.source.SourceContext;
+import io.dstream.source.SourceReader;
+import io.dstream.source.SourceReader.Cut;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A source in a run: its live end, its rate, and what it says of itself. */
+final class SourceRun implements SourceContext {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    private final SourceNode node;
+    private final RunSettings settings;
+    private final Threads threads;
+    private final EventBus events;
+    private final RateLimit limit;
+    private SourceReader<Object> reader;
+
+    // what it says of itself, under this object's lock
+    private boolean spoken;
+    private boolean active;
+    private Optional<String> lastError = Optional.empty();
+    private Optional<Throwable> lastErrorCause = Optional.empty();
+    private Optional<Instant> lastErrorTime = Optional.empty();
+    private String reported;
+
+    SourceRun(SourceNode node, RunSettings settings, Threads threads, EventBus events) {
+        this.node = node;
+        this.settings = settings;
+        this.threads = threads;
+        this.events = events;
+        this.limit = new RateLimit(settings.backPressure(), settings.batchInterval());
+    }
+
+    SourceNode node() {
+        return node;
+    }
+
+    @SuppressWarnings("unchecked")
+    void open() {
+        reader = (SourceReader<Object>) node.operator().apply(source -> source.open(this), node.source());
+    }
+
+    // ---- batches ----
+
+    Cut<Object> cut(Instant batchTime) {
+        return node.operator().apply(r -> r.cut(batchTime, limit.next()), reader);
+    }
+
+    void release(Cut<Object> cut) {
+        reader.release(cut);
+    }
+
+    void learn(RateEstimator.Batch batch) {
+        limit.learn(batch);
+    }
+
+    void finish() {
+        reader.finish();
+    }
+
+    boolean finished() {
+        return reader.finished();
+    }
+
+    void close() {
+        if (reader != null) {
+            try {
+                reader.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.warn("{}: could not close {}", settings.appName(), node, e);
+            }
+        }
+    }
+
+    // ---- what the source is offered ----
+
+    @Override
+    public String id() {
+        return node.id();
+    }
+
+    @Override
+    public int parallelism() {
+        return settings.engine().parallelism();
+    }
+
+    @Override
+    public Duration batchInterval() {
+        return settings.batchInterval();
+    }
+
+    @Override
+    public BufferLimits bufferLimits() {
+        return settings.bufferLimits();
+    }
+
+    @Override
+    public Thread newThread(String name, Runnable body) {
+        return threads.newThread(id() + "-" + name, body, e -> error("thread " + id() + "-" + name + " died: " + e, e));
+    }
+
+    @Override
+    public void schedule(Duration delay, Runnable task) {
+        threads.schedule(delay, task, e -> error("a scheduled task failed: " + e, e));
+    }
+
+    // ---- what the source says ----
+
+    @Override
+    public void started() {
+        say(() -> {
+            if (active && reported == null) {
+                return null;
+            }
+            if (reported != null) {
+                LOG.info("{}: {} is at work again", settings.appName(), node);
+            }
+            active = true;
+            reported = null;
+            return StreamingEvent.ReceiverStarted::new;
+        });
+    }
+
+    @Override
+    public void error(String message, Throwable cause) {
+        say(() -> {
+            lastError = Optional.of(message);
+            lastErrorCause = Optional.ofNullable(cause);
+            lastErrorTime = Optional.of(settings.clock().now());
+            if (Objects.equals(reported, message)) {
+                return null;
+            }
+            reported = message;
+            LOG.warn("{}: {}: {}", settings.appName(), node, LogText.escape(message));
+            LOG.debug("{}: {}", settings.appName(), node, cause);
+            return StreamingEvent.ReceiverError::new;
+        });
+    }
+
+    @Override
+    public void stopped(String reason) {
+        say(() -> {
+            active = false;
+            LOG.debug("{}: {}: {}", settings.appName(), node, reason);
+            return StreamingEvent.ReceiverStopped::new;
+        });
+    }
+
+    /** Changes what is known of the source, and posts the event if there is one, in the order of the changes. */
+    private synchronized void say(java.util.function.Supplier<Function<ReceiverReport, StreamingEvent>> change) {
+        spoken = true;
+        Function<ReceiverReport, StreamingEvent> event = change.get();
+        if (event != null) {
+            events.post(event.apply(currentReport()));
+        }
+    }
+
+    private ReceiverReport currentReport() {
+        return new ReceiverReport(id(), active, lastError, lastErrorCause, lastErrorTime);
+    }
+
+    /** How the source is, where it says anything of itself. */
+    synchronized Optional<ReceiverReport> report() {
+        return spoken ? Optional.of(currentReport()) : Optional.empty();
+    }
+}

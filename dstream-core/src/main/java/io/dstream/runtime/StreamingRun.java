@@ -1,0 +1,299 @@
+package io.dstream.runtime;
+
+import com.google.common.collect.ImmutableList;
+import io.dstream.graph.Graph;
+import io.dstream.graph.OutputNode;
+import io.dstream.report.StreamingEvent;
+import io.dstream.report.StreamingMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A program from its start to its end. Two threads do the work: the {@link Ticker}'s, and the driver's, which runs the
+ * batches and, when the ticker has ended, gives everything back; so there is one way to the end, whoever asks for it
+ * and whyever.
+ *
+ * <p>To stop is to ask the ticker to end: at once, or once the sources have finished. Any thread may ask; the run's own
+ * threads, and listeners, do not wait for the end, since it would wait for them.
+ */
+public final class StreamingRun {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    /** How long {@link #stop} leaves the batch in hand alone before it interrupts it. */
+    private static final long STOP_PATIENCE_MILLIS = 10_000;
+
+    private final RunSettings settings;
+    private final EventBus events;
+    private final Threads threads;
+    private final Metrics metrics;
+    private final ImmutableList<SourceRun> sources;
+    private final ImmutableList<OutputNode> outputs;
+    private final BatchRunner batches;
+    private final BlockingQueue<Optional<Tick>> ticks; // an empty one is the last
+    private final Semaphore room;
+    private final Thread driverThread;
+    private final AtomicReference<BatchFailure> failure = new AtomicReference<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Progress progress = new Progress();
+    private final Ticker ticker;
+    private final Thread tickerThread;
+    private volatile boolean stopping;
+
+    /**
+     * A run that has not started.
+     *
+     * @param settings what the program wants
+     * @param graph its streams, fixed
+     * @param events where to say what happens
+     */
+    public StreamingRun(RunSettings settings, Graph graph, EventBus events) {
+        this.settings = settings;
+        this.events = events;
+        this.threads = new Threads(settings.appName());
+        this.sources = graph.sources().stream()
+                .map(node -> new SourceRun(node, settings, threads, events))
+                .collect(ImmutableList.toImmutableList());
+        this.outputs = graph.outputs();
+        this.metrics = new Metrics(sources);
+        this.batches = new BatchRunner(settings, graph, events, () -> stopping);
+        this.ticks = new ArrayBlockingQueue<>(settings.maxPendingBatches() + 3);
+        this.room = new Semaphore(settings.maxPendingBatches() + 1);
+        this.ticker = new Ticker(settings, sources, this::submit, room);
+        this.tickerThread = threads.newThread("ticker", this::tick, this::fail);
+        this.driverThread = threads.newThread("driver", this::drive, this::fail);
+        events.addFirst(new BatchLog(settings.appName(), settings.batchInterval(), settings.clock()));
+        events.addFirst(metrics);
+    }
+
+    /** Opens sinks and sources and starts to tick. If one cannot be opened, closes all and throws. */
+    public void start() {
+        List<OutputNode> opened = new ArrayList<>();
+        try {
+            for (OutputNode output : outputs) {
+                output.operator().<String>run(id -> output.sink().open(id), output.id());
+                opened.add(output);
+            }
+            sources.forEach(SourceRun::open);
+        } catch (RuntimeException | Error e) {
+            stopping = true;
+            sources.forEach(SourceRun::close);
+            opened.forEach(this::closeSink);
+            threads.close();
+            settings.engine().close();
+            ended.countDown();
+            throw e;
+        }
+        Instant first = ticker.begin();
+        LOG.info(
+                "{}: started, a batch every {} ms, the first at {}",
+                settings.appName(),
+                settings.batchInterval().toMillis(),
+                first);
+        events.post(new StreamingEvent.Started(first));
+        driverThread.start();
+        tickerThread.start();
+    }
+
+    // ---- the ticker's thread ----
+
+    private void tick() {
+        try {
+            ticker.run();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        } finally {
+            ticks.add(Optional.empty());
+        }
+    }
+
+    private void submit(Tick tick) {
+        events.post(new StreamingEvent.BatchSubmitted(tick.submitted()));
+        ticks.add(Optional.of(tick));
+    }
+
+    // ---- the driver's thread ----
+
+    private void drive() {
+        try {
+            for (Optional<Tick> tick = next(); tick.isPresent(); tick = next()) {
+                run(tick.get());
+            }
+        } finally {
+            end();
+        }
+    }
+
+    private Optional<Tick> next() {
+        while (true) {
+            try {
+                return ticks.take();
+            } catch (InterruptedException e) {
+                // meant for a batch that has ended meanwhile; the ticker says when it is over
+            }
+        }
+    }
+
+    private void run(Tick tick) {
+        if (stopping) {
+            tick.release();
+        } else {
+            batches.run(tick).ifPresent(this::fail);
+            events.deliver(() -> progress.reached(tick.time()));
+        }
+        room.release();
+    }
+
+    private void end() {
+        stopping = true;
+        Thread.interrupted(); // meant for a batch that has ended: closing is not to be cut short
+        sources.forEach(SourceRun::close);
+        outputs.forEach(this::closeSink);
+        threads.close();
+        settings.engine().close();
+        Optional<Throwable> cause = failure().map(BatchFailure::cause);
+        LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
+        events.post(new StreamingEvent.Stopped(cause));
+        events.deliver(() -> {
+            progress.ended();
+            ended.countDown();
+        });
+    }
+
+    private void closeSink(OutputNode output) {
+        try {
+            output.sink().close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.warn("{}: could not close {}", settings.appName(), output, e);
+        }
+    }
+
+    // ---- asked by any thread ----
+
+    private void fail(Throwable thrown) {
+        fail(BatchFailure.of(Optional.empty(), thrown));
+    }
+
+    private void fail(BatchFailure why) {
+        if (failure.compareAndSet(null, why)) {
+            LOG.error("{}: {}; the program stops", settings.appName(), why.message(), why.cause());
+        }
+        endTicker();
+    }
+
+    private void endTicker() {
+        stopping = true;
+        ticker.stop();
+        tickerThread.interrupt();
+    }
+
+    /** Ends the run after the batch in hand; those that wait are dropped. Returns when it has ended, if it may wait. */
+    public void stop() {
+        endTicker();
+        if (!mayWait()) {
+            return;
+        }
+        try {
+            if (!ended.await(STOP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.warn(
+                        "{}: the batch in hand has not ended {} ms after the stop and is interrupted",
+                        settings.appName(),
+                        STOP_PATIENCE_MILLIS);
+                driverThread.interrupt();
+            }
+            driverThread.join(STOP_PATIENCE_MILLIS);
+            if (driverThread.isAlive()) {
+                LOG.error(
+                        "{}: the batch in hand does not heed the interrupt; stop() returns while thread {} still runs",
+                        settings.appName(),
+                        driverThread.getName());
+            }
+            tickerThread.join(STOP_PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the run once the sources have finished and all they gave has been dealt with, or when time is up. */
+    public void stopGracefully(Duration timeout) {
+        if (!mayWait()) {
+            Thread stopper = threads.newThread("stopper", () -> drainThenStop(timeout), this::fail);
+            stopper.start();
+            return;
+        }
+        drainThenStop(timeout);
+    }
+
+    private void drainThenStop(Duration timeout) {
+        LOG.info("{}: stopping once all that was received has been processed", settings.appName());
+        sources.forEach(SourceRun::finish);
+        ticker.drain();
+        tickerThread.interrupt();
+        try {
+            if (!ended.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)) {
+                LOG.warn(
+                        "{}: not all that was received has been processed within {}; stopping all the same",
+                        settings.appName(),
+                        timeout);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stop();
+    }
+
+    private boolean mayWait() {
+        Thread current = Thread.currentThread();
+        return !threads.isOwn(current) && !settings.engine().isWorker(current) && !events.isDelivering(current);
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @param timeout how long at most
+     * @return whether it has come
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean awaitEnd(Duration timeout) throws InterruptedException {
+        return ended.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Waits until a batch is done, and all listeners have been told.
+     *
+     * @param batchTime its time
+     * @param timeout how long at most
+     * @return whether it is done; false also where the run has ended before
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean awaitBatch(Instant batchTime, Duration timeout) throws InterruptedException {
+        return progress.await(batchTime, timeout);
+    }
+
+    /** Whether the run is over and everything has been given back. */
+    public boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
+    /** Why the run failed, if it did. */
+    public Optional<BatchFailure> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** The counters. */
+    public StreamingMetrics metrics() {
+        return metrics.snapshot();
+    }
+}

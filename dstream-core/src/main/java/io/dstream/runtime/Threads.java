@@ -1,0 +1,79 @@
+package io.dstream.runtime;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes all threads of a run, but for the engine's: named after the program, daemons, and never dying in silence. */
+final class Threads {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    private final String appName;
+    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+    private final ScheduledThreadPoolExecutor timer;
+
+    Threads(String appName) {
+        this.appName = appName;
+        this.timer = new ScheduledThreadPoolExecutor(
+                1, task -> newThread("timer", task, e -> LOG.error("{}: the timer thread died", appName, e)));
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** A thread, not started yet, that hands whatever its body throws to {@code onDeath}. */
+    Thread newThread(String name, Runnable body, Consumer<Throwable> onDeath) {
+        Thread thread = new Thread(
+                () -> {
+                    running.add(Thread.currentThread());
+                    try {
+                        body.run();
+                    } catch (Throwable e) {
+                        onDeath.accept(e);
+                    } finally {
+                        running.remove(Thread.currentThread());
+                    }
+                },
+                appName + "-" + name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Runs something later, unless {@link #close} comes first. */
+    void schedule(Duration delay, Runnable task, Consumer<Throwable> onFailure) {
+        try {
+            var unused = timer.schedule(
+                    () -> {
+                        try {
+                            task.run();
+                        } catch (Throwable e) {
+                            onFailure.accept(e);
+                        }
+                    },
+                    delay.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: stopped, so nothing is scheduled any more", appName);
+        }
+    }
+
+    /** Whether the calling thread is one of the run's, which must never wait for the run to end. */
+    boolean isOwn(Thread thread) {
+        return running.contains(thread);
+    }
+
+    /** Ends the timer, and waits for it a moment. */
+    void close() {
+        timer.shutdownNow();
+        try {
+            timer.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

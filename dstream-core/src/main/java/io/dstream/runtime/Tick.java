@@ -1,0 +1,43 @@
+package io.dstream.runtime;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.dstream.report.BatchReport;
+import io.dstream.report.SourceReport;
+import io.dstream.source.SourceReader.Cut;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A batch that is due: its number and time, and what each source gives it.
+ *
+ * @param id the batch's number in this run, from 1
+ * @param time its time
+ * @param dueNanos when it was due, in the clock's nanoseconds
+ * @param cuts what each source gives it
+ */
+record Tick(long id, Instant time, long dueNanos, ImmutableMap<SourceRun, Cut<Object>> cuts) {
+
+    /** How many records the sources give, as far as that is known. */
+    long records() {
+        return cuts.values().stream()
+                .mapToLong(cut -> Math.max(0, cut.records()))
+                .sum();
+    }
+
+    ImmutableList<SourceReport> sources() {
+        ImmutableList.Builder<SourceReport> reports = ImmutableList.builder();
+        cuts.forEach((source, cut) -> reports.add(new SourceReport(source.id(), cut.records())));
+        return reports.build();
+    }
+
+    /** The report of a batch that waits. */
+    BatchReport submitted() {
+        return new BatchReport(id, time, sources(), Optional.empty(), Optional.empty(), List.of(), 0, Optional.empty());
+    }
+
+    void release() {
+        cuts.forEach(SourceRun::release);
+    }
+}

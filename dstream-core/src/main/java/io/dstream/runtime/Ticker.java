@@ -1,0 +1,155 @@
+package io.dstream.runtime;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.dstream.source.SourceReader.Cut;
+import io.dstream.time.StreamingClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides when a batch is due, and names its data by cutting the sources: a thread of its own, so that a batch gets
+ * what had arrived when it was due however long the one before it takes.
+ *
+ * <p>Batch times are multiples of the interval since the epoch; when they are due is measured by the clock's
+ * nanoseconds, which no adjustment of the wall clock touches. A tick that is late runs at once and in order. While as
+ * many batches wait as may, the sources are not cut: what arrives then goes into the batches that follow.
+ */
+final class Ticker implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    /** More overdue ticks than that are not caught up with one by one: a suspended machine, a debugger. */
+    private static final long MAX_CATCH_UP = 1_000;
+
+    /** How often a stopping ticker looks whether the sources have finished. */
+    private static final long FINISH_POLL_MILLIS = 1;
+
+    private final String appName;
+    private final StreamingClock clock;
+    private final long intervalNanos;
+    private final ImmutableList<SourceRun> sources;
+    private final Consumer<Tick> ticks;
+    private final Semaphore room;
+    private Instant time; // of the last batch
+    private long due; // when it was due, in the clock's nanoseconds
+    private long id;
+    private volatile boolean draining;
+    private volatile boolean stopped;
+
+    /**
+     * A ticker that has yet to {@link #begin}.
+     *
+     * @param ticks takes the batches that are due
+     * @param room has a permit for each batch that may be waiting or running; whoever ends a batch gives it back
+     */
+    Ticker(RunSettings settings, List<SourceRun> sources, Consumer<Tick> ticks, Semaphore room) {
+        this.appName = settings.appName();
+        this.clock = settings.clock();
+        this.intervalNanos = settings.batchInterval().toNanos();
+        this.sources = ImmutableList.copyOf(sources);
+        this.ticks = ticks;
+        this.room = room;
+    }
+
+    /** Sets the grid of batch times; called once, before {@link #run}. Gives the time of the first batch. */
+    Instant begin() {
+        long nanos = clock.nanoTime();
+        Instant now = clock.now();
+        long intervalMillis = intervalNanos / 1_000_000;
+        time = Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), intervalMillis) * intervalMillis);
+        due = nanos - Duration.between(time, now).toNanos();
+        return time.plusNanos(intervalNanos);
+    }
+
+    /** Lets the sources finish: batches then follow each other at once until all that was taken in is in one. */
+    void drain() {
+        draining = true;
+    }
+
+    /** Ends at the next look. Whoever calls this interrupts the ticker's thread too. */
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!draining && !stopped) {
+                clock.awaitNanoTime(due + intervalNanos);
+                skipIfFarBehind();
+                tick();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("{}: the ticker is called from its wait", appName);
+        }
+        try {
+            if (draining && !stopped) {
+                finish();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("{}: stopped before all that was received had been processed", appName);
+        }
+    }
+
+    private void tick() throws InterruptedException {
+        room.acquire();
+        submit(cut());
+    }
+
+    private ImmutableMap<SourceRun, Cut<Object>> cut() {
+        Instant next = time.plusNanos(intervalNanos);
+        ImmutableMap.Builder<SourceRun, Cut<Object>> cuts = ImmutableMap.builder();
+        sources.forEach(source -> cuts.put(source, source.cut(next)));
+        return cuts.buildOrThrow();
+    }
+
+    private void submit(ImmutableMap<SourceRun, Cut<Object>> cuts) {
+        time = time.plusNanos(intervalNanos);
+        due += intervalNanos;
+        ticks.accept(new Tick(++id, time, due, cuts));
+    }
+
+    /** Leaves out ticks that nobody can have been waiting for, after the machine was suspended or stopped. */
+    private void skipIfFarBehind() {
+        long nanos = clock.nanoTime();
+        Instant now = clock.now();
+        long overdue = (nanos - due) / intervalNanos;
+        long onTheWall = Duration.between(time, now).toMillis() / (intervalNanos / 1_000_000);
+        long behind = Math.max(overdue, onTheWall);
+        if (behind <= MAX_CATCH_UP) {
+            return;
+        }
+        Instant before = time;
+        time = time.plus(Duration.ofNanos(intervalNanos).multipliedBy(behind - 1));
+        due = overdue >= onTheWall
+                ? due + (behind - 1) * intervalNanos
+                : nanos - Duration.between(time, now).toNanos();
+        LOG.warn(
+                "{}: {} batches are overdue: those after {} up to {} are left out, and what has arrived goes into the next;"
+                        + " was the machine suspended, or do batches take longer than their interval?",
+                appName,
+                behind,
+                before,
+                time);
+    }
+
+    /** Cuts at once, again and again, until the sources have nothing more to give. */
+    private void finish() throws InterruptedException {
+        while (!stopped && !sources.stream().allMatch(SourceRun::finished)) {
+            room.acquire();
+            ImmutableMap<SourceRun, Cut<Object>> cuts = cut();
+            if (cuts.values().stream().anyMatch(cut -> cut.records() != 0)) {
+                submit(cuts);
+            } else {
+                room.release();
+                TimeUnit.MILLISECONDS.sleep(FINISH_POLL_MILLIS);
+            }
+        }
+    }
+}
