@@ -47,6 +47,8 @@ public abstract class Receiver<T> {
 
         void stop(String message, Throwable cause);
 
+        void fail(String message, Throwable cause);
+
         boolean stopped();
 
         SourceContext context();
@@ -92,6 +94,16 @@ public abstract class Receiver<T> {
     public String kind() {
         String name = getClass().getSimpleName();
         return name.isEmpty() ? "receiver" : name;
+    }
+
+    /**
+     * Whether the receiver is at work only some time after {@link #onStart} has returned: when a connection stands,
+     * say. Override it to return true, and call {@link #reportStarted} then.
+     *
+     * @return by default false: it is at work once {@code onStart} has returned
+     */
+    protected boolean startsLater() {
+        return false;
     }
 
     /**
@@ -180,6 +192,17 @@ public abstract class Receiver<T> {
     }
 
     /**
+     * Stops this receiver for good and fails the program, once what has been stored is in batches: for what no restart
+     * can mend. Returns at once.
+     *
+     * @param message why; becomes the message of an {@link IllegalStateException}
+     * @param cause what went wrong, or null
+     */
+    public final void fail(String message, Throwable cause) {
+        link().fail(checkNotNull(message, "message"), cause);
+    }
+
+    /**
      * Whether this receiver has been told to stop. A thread that receives looks at it in its loop.
      *
      * @return whether it is over; also true before the start
@@ -209,10 +232,7 @@ public abstract class Receiver<T> {
         });
     }
 
-    /**
-     * Says that the receiver is at work, where that is known only some time after {@link #onStart} has returned; ends
-     * the reports of earlier errors.
-     */
+    /** Says that the receiver is at work, or at work again; ends the reports of earlier errors. */
     protected final void reportStarted() {
         link().context().started();
     }

@@ -39,6 +39,7 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
     private boolean restarting;
     private volatile boolean stored;
     private volatile boolean stopping;
+    private volatile IllegalStateException failure;
 
     ReceiverReader(Receiver<T> receiver, SourceContext context) {
         this.receiver = receiver;
@@ -92,7 +93,9 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
         }
         try {
             receiver.onStart();
-            context.started();
+            if (!receiver.startsLater()) {
+                context.started();
+            }
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
@@ -166,6 +169,12 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
     }
 
     @Override
+    public void fail(String message, Throwable cause) {
+        failure = new IllegalStateException(message, cause);
+        stop(message, failure);
+    }
+
+    @Override
     public boolean stopped() {
         return stopping;
     }
@@ -179,7 +188,12 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
 
     @Override
     public Cut<T> cut(Instant batchTime, long maxRecords) {
-        return buffer.cut(maxRecords, context.parallelism());
+        IllegalStateException broken = failure; // read first: what was stored before it is in the buffer
+        Cut<T> cut = buffer.cut(maxRecords, context.parallelism());
+        if (broken != null && cut.records() == 0 && buffer.size() == 0) {
+            throw broken;
+        }
+        return cut;
     }
 
     @Override
@@ -195,7 +209,7 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
 
     @Override
     public boolean finished() {
-        return stopping && !supervisor.isAlive() && buffer.size() == 0;
+        return stopping && !supervisor.isAlive() && buffer.size() == 0 && failure == null;
     }
 
     @Override
