@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 /** Counts the words that arrive on a socket, second by second. */
 public final class SocketWordCount {
     private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: SocketWordCount                 counts the words of a story that it sends to itself, for 10 batches
                    SocketWordCount HOST PORT       connects there and counts what it is sent, until interrupted
                    SocketWordCount --listen PORT   counts what whoever connects sends, until interrupted""";
@@ -38,7 +37,7 @@ public final class SocketWordCount {
                 System.out.println("Counting the words of \"" + StoryServer.TITLE + "\", sent by " + story + "\n");
                 count(Sockets.textLines(story.host(), story.port()), 10);
             }
-        } else if (args.length == 2 && args[1].matches("\\d{1,5}") && Integer.parseInt(args[1]) <= 65_535) {
+        } else if (args.length == 2 && args[1].matches("[1-9]\\d{0,4}") && Integer.parseInt(args[1]) <= 65_535) {
             int port = Integer.parseInt(args[1]);
             boolean listen = args[0].equals("--listen");
             System.out.println("Counting words " + (listen ? "sent to port " + port : "from " + args[0] + ":" + port)
@@ -54,10 +53,7 @@ public final class SocketWordCount {
     private static void count(Source<String> lines, long batches) throws InterruptedException {
         try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
             WordReport report = new WordReport(ssc, batches);
-            ssc.from(lines)
-                    .flatMap(line -> words(line))
-                    .countByValue()
-                    .foreachBatch(report::print);
+            ssc.from(lines).flatMap(line -> words(line)).countByValue().foreachBatch(report::print);
             ssc.addListener(report);
             ssc.start();
             GracefulExit.await(ssc);

@@ -42,7 +42,9 @@ public final class StaticJoin {
 
         try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(100))) {
             PairBatch<String, Product> products = ssc.batch(List.of(
-                            new Product("B1", "bread", 320), new Product("O2", "onion", 45), new Product("S7", "salt", 90)))
+                            new Product("B1", "bread", 320),
+                            new Product("O2", "onion", 45),
+                            new Product("S7", "salt", 90)))
                     .keyBy(Product::code);
             invoice(ssc.from(Sources.queue(tills)), products).foreachBatch((lines, time) -> {
                 if (lines.isEmpty()) {

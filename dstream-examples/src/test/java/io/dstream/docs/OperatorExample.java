@@ -64,7 +64,10 @@ record OperatorExample(String code, String result) {
     }
 
     private static String onOneLine(String code) {
-        return code.strip().replaceAll("\\s*\\n\\s*\\.", ".").replaceAll("\\(\\s+", "(").replaceAll("\\s+", " ");
+        return code.strip()
+                .replaceAll("\\s*\\n\\s*\\.", ".")
+                .replaceAll("\\(\\s+", "(")
+                .replaceAll("\\s+", " ");
     }
 
     private static String unquoted(String literal) {

@@ -71,8 +71,7 @@ class OperatorExamplesTest {
 
     private void givesInAnyOrder(String operator, DStream<?> stream, String expected) {
         TestOutput<?> output = driver.collect(stream);
-        afterTheBatch.add(
-                () -> assertThat(sorted(output.last())).as(operator).hasToString(expected));
+        afterTheBatch.add(() -> assertThat(sorted(output.last())).as(operator).hasToString(expected));
     }
 
     private static void gives(String operator, Batch<?> batch, String expected) {
@@ -119,7 +118,11 @@ class OperatorExamplesTest {
                 "DStream.flatMapToPair",
                 words.flatMapToPair(word -> List.of(Pair.of(word, 1), Pair.of("all", 1))),
                 "[(a, 1), (all, 1), (b, 1), (all, 1), (a, 1), (all, 1)]");
-        gives("DStream.mapPartitions", words.mapPartitions(part -> part.hasNext() ? List.of(part.next()).iterator() : part), "[a, b]");
+        gives(
+                "DStream.mapPartitions",
+                words.mapPartitions(
+                        part -> part.hasNext() ? List.of(part.next()).iterator() : part),
+                "[a, b]");
         gives("DStream.glom", words.glom(), "[[a], [b, a]]");
         gives("Batch.sample", wordBatch.sample(1.0, 42), "[a, b, a]");
         gives("Batch.zipWithIndex", wordBatch.zipWithIndex(), "[(a, 0), (b, 1), (a, 2)]");
@@ -167,9 +170,7 @@ class OperatorExamplesTest {
         givesInAnyOrder("PairDStream.groupByKey", scores.groupByKey(), "[(a, [1, 3]), (b, [2])]");
         givesInAnyOrder("PairDStream.countByKey", scores.countByKey(), "[(a, 2), (b, 1)]");
         givesInAnyOrder(
-                "PairDStream.aggregateByKey",
-                scores.aggregateByKey(0, Math::max, Math::max),
-                "[(a, 3), (b, 2)]");
+                "PairDStream.aggregateByKey", scores.aggregateByKey(0, Math::max, Math::max), "[(a, 3), (b, 2)]");
         givesInAnyOrder(
                 "PairDStream.combineByKey",
                 scores.combineByKey(n -> "" + n, (text, n) -> text + "+" + n, (left, right) -> left + "+" + right),
@@ -177,8 +178,14 @@ class OperatorExamplesTest {
         givesInAnyOrder("PairDStream.partitionBy", scores.partitionBy(4), "[(a, 1), (a, 3), (b, 2)]");
         gives("PairBatch.sortByKey", scoreBatch.sortByKey(), "[(a, 1), (a, 3), (b, 2)]");
         givesInAnyOrder("PairBatch.subtractByKey", scoreBatch.subtractByKey(teamBatch), "[(b, 2)]");
-        gives("PairDStream.of", PairDStream.of(words.map(word -> Pair.of(word, 1))).keys(), "[a, b, a]");
-        gives("PairBatch.of", PairBatch.of(wordBatch.map(word -> Pair.of(word, 1))).keys(), "[a, b, a]");
+        gives(
+                "PairDStream.of",
+                PairDStream.of(words.map(word -> Pair.of(word, 1))).keys(),
+                "[a, b, a]");
+        gives(
+                "PairBatch.of",
+                PairBatch.of(wordBatch.map(word -> Pair.of(word, 1))).keys(),
+                "[a, b, a]");
         runBatch();
     }
 
@@ -272,7 +279,8 @@ class OperatorExamplesTest {
             System.setOut(console);
         }
         assertThat(written).hasSize(6);
-        assertThat(Files.readString(folder.resolve("words-1000.txt/part-00001"))).isEqualTo("b\na\n");
+        assertThat(Files.readString(folder.resolve("words-1000.txt/part-00001")))
+                .isEqualTo("b\na\n");
         assertThat(Files.readString(folder.resolve("all-words/part-00000"))).isEqualTo("a\n");
     }
 

@@ -12,6 +12,8 @@ import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Runs the examples that need no network: their mains, and their jobs batch by batch. */
@@ -72,6 +74,21 @@ class ExamplesTest {
         Console console = Console.of(() -> SameCodeBatchAndStream.main(new String[0]));
 
         assertThat(console.out())
-                .isEqualTo("yesterday: {harbour=13.25, hill=7.0}\ntoday: {harbour=12.0, hill=6.5}\ntoday: {hill=8.0}\n");
+                .isEqualTo(
+                        "yesterday: {harbour=13.25, hill=7.0}\ntoday: {harbour=12.0, hill=6.5}\ntoday: {hill=8.0}\n");
+    }
+
+    @Test
+    void embeddedService() throws Exception {
+        Console console = Console.of(() -> EmbeddedService.main(new String[0]));
+
+        Map<String, Integer> views = new TreeMap<>();
+        console.out()
+                .lines()
+                .filter(line -> line.startsWith("/"))
+                .map(line -> line.split(" "))
+                .forEach(count -> views.merge(count[0], Integer.valueOf(count[1]), Integer::sum));
+        assertThat(views).hasToString("{/contact=1, /home=3, /prices=1}");
+        assertThat(console.out()).endsWith("no more counts\n");
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -46,15 +45,17 @@ class SocketWordCountTest {
         assertThat(lines).filteredOn(line -> BATCH.matcher(line).matches()).hasSize(10);
         Matcher summary = summary(lines);
         assertThat(summary.group(1)).isEqualTo("10");
-        assertThat(Long.parseLong(summary.group(3))).isEqualTo(wordsOfBatches(lines)).isGreaterThan(1000);
+        assertThat(Long.parseLong(summary.group(3)))
+                .isEqualTo(wordsOfBatches(lines))
+                .isGreaterThan(1000);
         assertThat(lines.get(lines.size() - 1)).startsWith("most frequent: ").contains("marta");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"story", "--listen", "localhost port", "localhost 65536", "localhost 1 2", "--listen 0x1"})
     void badArgumentsGiveTheUsage(String args) throws Exception {
-        Console console =
-                Console.of(() -> assertThat(SocketWordCount.run(args.split(" "))).isEqualTo(2));
+        Console console = Console.of(
+                () -> assertThat(SocketWordCount.run(args.split(" "))).isEqualTo(2));
 
         assertThat(console.err()).startsWith("usage: SocketWordCount ");
         assertThat(console.out()).isEmpty();
@@ -111,24 +112,31 @@ class SocketWordCountTest {
 
     private void interruptProgram() throws Exception {
         String signal = interruptsAreIgnored() ? "-TERM" : "-INT";
-        assertThat(new ProcessBuilder("kill", signal, "" + program.pid()).start().waitFor())
+        assertThat(new ProcessBuilder("kill", signal, "" + program.pid())
+                        .start()
+                        .waitFor())
                 .isZero();
     }
 
-    /** Whether this process was started with interrupts ignored, as shells do in the background: children inherit it. */
+    /**
+     * Whether this process was started with interrupts ignored, as shells do in the background: children inherit it.
+     */
     private static boolean interruptsAreIgnored() throws IOException {
         Path status = Path.of("/proc/self/status");
         return Files.exists(status)
                 && Files.readAllLines(status).stream()
                         .filter(line -> line.startsWith("SigIgn:"))
-                        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+                        .anyMatch(line ->
+                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
     }
 
     private static List<String> readUntilAWordHasBeenCounted(BufferedReader out) throws IOException {
         List<String> lines = new ArrayList<>();
         while (wordsOfBatches(lines) == 0) {
             String line = out.readLine();
-            assertThat(line).as("the program has ended, having printed %s", lines).isNotNull();
+            assertThat(line)
+                    .as("the program has ended, having printed %s", lines)
+                    .isNotNull();
             lines.add(line);
         }
         return lines;
