@@ -10,7 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,29 +64,6 @@ public final class EmbeddedService {
         }
     }
 
-    /** Asks for all there is. */
-    record Reader<T>(Consumer<T> consumer) implements Flow.Subscriber<T> {
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(T record) {
-            consumer.accept(record);
-        }
-
-        @Override
-        public void onError(Throwable e) {
-            System.err.println("the service has failed: " + e);
-        }
-
-        @Override
-        public void onComplete() {
-            System.out.println("no more counts");
-        }
-    }
-
     /**
      * Runs the service for a few page views.
      *
@@ -95,7 +71,7 @@ public final class EmbeddedService {
      */
     public static void main(String[] args) {
         try (PageCounter counter = new PageCounter()) {
-            counter.counts().subscribe(new Reader<>(count -> System.out.println(count.key() + " " + count.value())));
+            counter.counts().subscribe(new PrintingSubscriber<>());
             counter.start();
             for (String page : new String[] {"/home", "/prices", "/home", "/contact", "/home"}) {
                 counter.viewed(page);

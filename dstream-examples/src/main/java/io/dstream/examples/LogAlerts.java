@@ -51,7 +51,7 @@ public final class LogAlerts {
                 List.of("INFO  checkout: order 1004 paid", "    at a line of a stack trace, say"),
                 List.of("WARN  search: slow answer, 2.1 s", "ERROR search: index is read-only")));
 
-        try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(100))) {
+        try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
             DStream<String> lines = ssc.from(Sources.queue(log)).map(line -> line.replaceAll(" +", " "));
             errorsByService(lines)
                     .foreachBatch(errors -> errors.forEach(

@@ -45,7 +45,7 @@ public final class SameCodeBatchAndStream {
                 List.of(new Reading("hill", 6.5), new Reading("harbour", 12.0)),
                 List.of(new Reading("hill", 8.0), new Reading("hill", 7.5))));
 
-        try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(100))) {
+        try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
             print("yesterday", MyJob.run(ssc.batch(yesterday)));
 
             ssc.from(Sources.queue(today))

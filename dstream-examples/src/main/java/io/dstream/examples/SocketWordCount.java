@@ -35,14 +35,14 @@ public final class SocketWordCount {
         if (args.length == 0) {
             try (StoryServer story = new StoryServer()) {
                 System.out.println("Counting the words of \"" + StoryServer.TITLE + "\", sent by " + story + "\n");
-                count(Sockets.textLines(story.host(), story.port()), 10);
+                count(Sockets.textLines(story.host(), story.port()), 10, 5); // short words say little
             }
         } else if (args.length == 2 && args[1].matches("[1-9]\\d{0,4}") && Integer.parseInt(args[1]) <= 65_535) {
             int port = Integer.parseInt(args[1]);
             boolean listen = args[0].equals("--listen");
             System.out.println("Counting words " + (listen ? "sent to port " + port : "from " + args[0] + ":" + port)
                     + "; Ctrl-C ends it\n");
-            count(listen ? Sockets.listen(port) : Sockets.textLines(args[0], port), Long.MAX_VALUE);
+            count(listen ? Sockets.listen(port) : Sockets.textLines(args[0], port), Long.MAX_VALUE, 1);
         } else {
             System.err.println(USAGE);
             return 2;
@@ -50,9 +50,9 @@ public final class SocketWordCount {
         return 0;
     }
 
-    private static void count(Source<String> lines, long batches) throws InterruptedException {
+    private static void count(Source<String> lines, long batches, int minLetters) throws InterruptedException {
         try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
-            WordReport report = new WordReport(ssc, batches);
+            WordReport report = new WordReport(ssc, batches, minLetters);
             ssc.from(lines).flatMap(line -> words(line)).countByValue().foreachBatch(report::print);
             ssc.addListener(report);
             ssc.start();

@@ -40,7 +40,7 @@ public final class StaticJoin {
                 List.of(new Sale("B1", 3), new Sale("S7", 1)),
                 List.of(new Sale("B1", 2), new Sale("X9", 4), new Sale("O2", 10))));
 
-        try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(100))) {
+        try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
             PairBatch<String, Product> products = ssc.batch(List.of(
                             new Product("B1", "bread", 320),
                             new Product("O2", "onion", 45),

@@ -21,15 +21,17 @@ import java.util.stream.Collectors;
 final class WordReport implements StreamingListener {
     private final StreamingContext ssc;
     private final long lastBatch;
+    private final int minLetters;
     private final Map<String, Long> total = new HashMap<>();
     private long batches;
     private long lines;
     private Duration busy = Duration.ZERO;
 
-    /** A report that stops the program after so many batches. */
-    WordReport(StreamingContext ssc, long lastBatch) {
+    /** A report that stops the program after so many batches, and leaves short words out of the most frequent ones. */
+    WordReport(StreamingContext ssc, long lastBatch, int minLetters) {
         this.ssc = ssc;
         this.lastBatch = lastBatch;
+        this.minLetters = minLetters;
     }
 
     /** Prints a batch; what {@code foreachBatch} calls. */
@@ -62,10 +64,9 @@ final class WordReport implements StreamingListener {
         return counts.values().stream().mapToLong(count -> count).sum();
     }
 
-    /** The most frequent words that have five letters or more: those that say what it is about. */
-    private static String top(Map<String, Long> counts, int n) {
+    private String top(Map<String, Long> counts, int n) {
         return counts.entrySet().stream()
-                .filter(count -> count.getKey().length() >= 5)
+                .filter(count -> count.getKey().length() >= minLetters)
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(comparingByKey()))
                 .limit(n)
                 .map(count -> count.getKey() + " " + count.getValue())

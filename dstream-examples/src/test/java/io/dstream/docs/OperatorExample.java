@@ -55,7 +55,7 @@ record OperatorExample(String code, String result) {
             } else if (!quoted && (c == ')' || c == '}')) {
                 depth--;
             }
-            if (!quoted && (depth < 0 || depth == 0 && c == ',')) {
+            if (!quoted && (depth < 0 || (depth == 0 && c == ','))) {
                 arguments.add(onOneLine(text.substring(start, i)));
                 start = i + 1;
             }

@@ -96,6 +96,19 @@ class SocketWordCountTest {
         }
     }
 
+    @Test
+    void saysWhatIsWrong() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            BufferedReader out = start("--listen", "" + taken.getLocalPort());
+
+            String line = out.readLine();
+            while (!line.contains(" WARN ")) {
+                line = out.readLine();
+            }
+            assertThat(line).contains("BindException");
+        }
+    }
+
     // ---- the program as a process of its own ----
 
     private BufferedReader start(String... args) throws IOException {
@@ -103,7 +116,6 @@ class SocketWordCountTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "-Dlogback.configurationFile=logback.xml",
                 SocketWordCount.class.getName()));
         command.addAll(List.of(args));
         program = new ProcessBuilder(command).redirectErrorStream(true).start();
