@@ -88,12 +88,13 @@ final class Ticker implements Runnable {
         } catch (InterruptedException e) {
             LOG.debug("{}: the ticker is called from its wait", appName);
         }
-        try {
-            if (draining && !stopped) {
+        while (draining && !stopped) {
+            try {
                 finish();
+                return;
+            } catch (InterruptedException e) { // the call to drain may come only now
+                LOG.debug("{}: the ticker is called from its wait while it drains", appName);
             }
-        } catch (InterruptedException e) {
-            LOG.debug("{}: stopped before all that was received had been processed", appName);
         }
     }
 
