@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,19 +60,19 @@ final class SourceRun implements SourceContext {
     }
 
     void release(Cut<Object> cut) {
-        reader.release(cut);
+        node.operator().run(reader::release, cut);
     }
 
     void learn(RateEstimator.Batch batch) {
-        limit.learn(batch);
+        node.operator().run(limit::learn, batch);
     }
 
     void finish() {
-        reader.finish();
+        node.operator().run(SourceReader::finish, reader);
     }
 
     boolean finished() {
-        return reader.finished();
+        return node.operator().test(SourceReader::finished, reader);
     }
 
     void close() {
@@ -80,7 +81,7 @@ final class SourceRun implements SourceContext {
                 reader.close();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 LOG.warn("{}: could not close {}", settings.appName(), node, e);
             }
         }
@@ -161,12 +162,16 @@ final class SourceRun implements SourceContext {
     }
 
     /** Changes what is known of the source, and posts the event if there is one, in the order of the changes. */
-    private synchronized void say(java.util.function.Supplier<Function<ReceiverReport, StreamingEvent>> change) {
-        spoken = true;
-        Function<ReceiverReport, StreamingEvent> event = change.get();
-        if (event != null) {
-            events.post(event.apply(currentReport()));
+    private void say(Supplier<Function<ReceiverReport, StreamingEvent>> change) {
+        synchronized (this) {
+            spoken = true;
+            Function<ReceiverReport, StreamingEvent> event = change.get();
+            if (event == null) {
+                return;
+            }
+            events.enqueue(event.apply(currentReport()));
         }
+        events.flush(); // listeners are not called under the lock, which they may need
     }
 
     private ReceiverReport currentReport() {
