@@ -88,7 +88,8 @@ public final class StreamingContext implements AutoCloseable {
                 builder.backPressure,
                 builder.bufferLimits,
                 builder.maxPendingBatches,
-                builder.failurePolicy.failures());
+                builder.failurePolicy.failures(),
+                builder.stopPatience);
     }
 
     // ---- building ----
@@ -123,6 +124,7 @@ public final class StreamingContext implements AutoCloseable {
         private BufferLimits bufferLimits = BufferLimits.defaults();
         private int maxPendingBatches = 2;
         private BatchFailurePolicy failurePolicy = BatchFailurePolicy.fail();
+        private Duration stopPatience = Duration.ofSeconds(10);
 
         private Builder() {}
 
@@ -233,6 +235,12 @@ public final class StreamingContext implements AutoCloseable {
         public Builder maxPendingBatches(int batches) {
             checkArgument(batches >= 0 && batches <= 10_000, "%s pending batches: expected 0 to 10000", batches);
             this.maxPendingBatches = batches;
+            return this;
+        }
+
+        /** How long a stop leaves the batch in hand alone before it interrupts it. For tests of just that. */
+        Builder stopPatience(Duration patience) {
+            this.stopPatience = patience;
             return this;
         }
 
@@ -422,18 +430,9 @@ public final class StreamingContext implements AutoCloseable {
             try {
                 run.start();
             } catch (OperatorException e) {
-                launchFailed();
                 throw StreamingException.ofStart(appName, e);
-            } catch (RuntimeException | Error e) {
-                launchFailed();
-                throw e;
             }
         }
-    }
-
-    private void launchFailed() {
-        run = null;
-        beforeRun = State.FAILED;
     }
 
     /**

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param bufferLimits bounds what each source holds
  * @param maxPendingBatches how many batches may be due and wait, beside the one that is processed
  * @param failures what happens when a batch fails
+ * @param stopPatience how long a stop leaves the batch in hand alone before it interrupts it
  */
 public record RunSettings(
         String appName,
@@ -27,7 +28,8 @@ public record RunSettings(
         BackPressure backPressure,
         BufferLimits bufferLimits,
         int maxPendingBatches,
-        Failures failures) {
+        Failures failures,
+        Duration stopPatience) {
 
     /**
      * What happens when a batch fails.
