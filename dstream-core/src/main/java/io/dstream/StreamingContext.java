@@ -327,6 +327,7 @@ public final class StreamingContext implements AutoCloseable {
         checkNotNull(streams, "%s needs a list of streams", kind);
         List<Node> parents = streams.stream()
                 .map(stream -> {
+                    checkNotNull(stream, "%s of a list of streams with null in it", kind);
                     checkArgument(
                             stream.context() == this,
                             "%s of %s, which belongs to another StreamingContext: expected streams of this one",
@@ -455,6 +456,7 @@ public final class StreamingContext implements AutoCloseable {
      * @param timeout how long that may take; after that the program is stopped all the same, with a warning
      */
     public void stopGracefully(Duration timeout) {
+        checkNotNull(timeout, "stopGracefully needs a timeout");
         checkArgument(!timeout.isNegative(), "a timeout of %s: expected zero or more", timeout);
         StreamingRun current = runOrNever();
         if (current != null) {

@@ -112,7 +112,6 @@ final class BatchRunner {
 
         /** Applies the policy: whether to try again, after having waited. */
         private boolean retry(BatchFailure failure) {
-            List<Duration> delays = settings.failures().retryDelays();
             if (stopping.getAsBoolean()) {
                 LOG.warn("{}: stopped in {}", settings.appName(), failure.message());
                 return false;
@@ -121,14 +120,14 @@ final class BatchRunner {
                 fatal = true; // out of memory, say: nothing that is done now can be relied on
                 return false;
             }
-            if (attempts <= delays.size()) {
-                Duration delay = delays.get(attempts - 1);
+            if (attempts < settings.failures().attempts()) {
+                Duration delay = settings.failures().delayAfter(attempts);
                 LOG.warn(
                         "{}: {}; attempt {} of {} follows in {}",
                         settings.appName(),
                         failure.message(),
                         attempts + 1,
-                        delays.size() + 1,
+                        settings.failures().attempts(),
                         delay);
                 waits.await(stopping, () -> settings.clock().sleep(delay));
                 return !stopping.getAsBoolean();

@@ -34,8 +34,34 @@ public record RunSettings(
     /**
      * What happens when a batch fails.
      *
-     * @param retryDelays how long to wait before each new attempt; as many attempts as there are delays
+     * @param retries the new attempts, in their order
      * @param skip whether the program then goes on with the next batch, or fails
      */
-    public record Failures(ImmutableList<Duration> retryDelays, boolean skip) {}
+    public record Failures(ImmutableList<Retries> retries, boolean skip) {
+
+        /** How many attempts there are at most, the first one included. */
+        long attempts() {
+            return 1 + retries.stream().mapToLong(Retries::times).sum();
+        }
+
+        /** How long to wait after so many failed attempts, of fewer than there may be. */
+        Duration delayAfter(long failed) {
+            long before = 0;
+            for (Retries some : retries) {
+                before += some.times();
+                if (failed <= before) {
+                    return some.delay();
+                }
+            }
+            throw new AssertionError("no attempt after " + failed + " of " + attempts());
+        }
+    }
+
+    /**
+     * New attempts.
+     *
+     * @param times how many
+     * @param delay how long to wait before each
+     */
+    public record Retries(int times, Duration delay) {}
 }
