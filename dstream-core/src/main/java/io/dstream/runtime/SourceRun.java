@@ -31,6 +31,7 @@ final class SourceRun implements SourceContext {
     // what it says of itself, under this object's lock
     private boolean spoken;
     private boolean active;
+    private boolean down; // has been said to be at work no longer
     private Optional<String> lastError = Optional.empty();
     private Optional<Throwable> lastErrorCause = Optional.empty();
     private Optional<Instant> lastErrorTime = Optional.empty();
@@ -131,6 +132,7 @@ final class SourceRun implements SourceContext {
                 LOG.info("{}: {} is at work again", settings.appName(), node);
             }
             active = true;
+            down = false;
             reported = null;
             return StreamingEvent.ReceiverStarted::new;
         });
@@ -155,7 +157,11 @@ final class SourceRun implements SourceContext {
     @Override
     public void stopped(String reason) {
         say(() -> {
+            if (down) {
+                return null;
+            }
             active = false;
+            down = true;
             LOG.debug("{}: {}: {}", settings.appName(), node, reason);
             return StreamingEvent.ReceiverStopped::new;
         });

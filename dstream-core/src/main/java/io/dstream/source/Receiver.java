@@ -47,7 +47,12 @@ public abstract class Receiver<T> {
 
         void stop(String message, Throwable cause);
 
+        /** Whether the calling thread, if it receives, is to end. */
         boolean stopped();
+
+        boolean over();
+
+        Thread newThread(String name, Runnable body);
 
         SourceContext context();
     }
@@ -59,7 +64,11 @@ public abstract class Receiver<T> {
 
     final void attach(Link<T> to) {
         synchronized (this) {
-            checkState(link == null || link.stopped(), "%s is in use already: make a receiver for each stream", this);
+            checkState(
+                    link == null || link.over(),
+                    "the receiver '%s' (%s) is in use already: make a receiver for each stream",
+                    kind(),
+                    this);
             link = to;
         }
     }
@@ -180,9 +189,10 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Whether this receiver has been told to stop. A thread that receives looks at it in its loop.
+     * Whether this receiver has been told to stop, for good or to be restarted. A thread that receives looks at it in
+     * its loop; one made by {@link #newThread} stays told after the restart, which makes threads of its own.
      *
-     * @return whether it is over; also true before the start
+     * @return whether to stop; also true before the start
      */
     public final boolean isStopped() {
         Link<T> current = link;
@@ -197,16 +207,7 @@ public abstract class Receiver<T> {
      * @return the thread
      */
     protected final Thread newThread(String name, Runnable body) {
-        Link<T> current = link();
-        return current.context().newThread(name, () -> {
-            try {
-                body.run();
-            } catch (ReceiverStoppedException e) {
-                // the end that every thread comes to that stores records
-            } catch (RuntimeException | Error e) {
-                current.restart("thread " + Thread.currentThread().getName() + " died: " + e, e, null);
-            }
-        });
+        return link().newThread(name, body);
     }
 
     /**
