@@ -8,6 +8,7 @@ import io.dstream.batch.Batch;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -197,13 +198,13 @@ class BatchFailurePolicyTest {
         Batch<Integer> unused = driver.context().batch(List.of(1));
         driver.collect(in.stream()
                 .transform((batch, time) -> {
-                    throw new java.io.IOException("at " + time + " with " + unused.count());
+                    throw new IOException("at " + time + " with " + unused.count());
                 })
                 .named("lookup"));
         assertThatThrownBy(() -> driver.runBatch())
                 .hasMessageContaining("lookup/transform (BatchFailurePolicyTest.java:")
                 .hasMessageContaining("at 1970-01-01T00:00:01Z with 1")
-                .hasCauseInstanceOf(java.io.IOException.class);
+                .hasCauseInstanceOf(IOException.class);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.dstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ch.qos.logback.classic.Level;
 import io.dstream.report.BatchReport;
@@ -11,6 +12,7 @@ import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import io.dstream.source.Sources;
 import io.dstream.time.ManualClock;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -102,8 +104,8 @@ class StreamingListenerTest {
                 .extracting(OutputReport::index, OutputReport::id, output -> output.duration()
                         .orElseThrow())
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(0, "foreachBatch-1", Duration.ofMillis(20)),
-                        org.assertj.core.groups.Tuple.tuple(1, "foreachBatch-3", Duration.ofMillis(30)));
+                        tuple(0, "foreachBatch-1", Duration.ofMillis(20)),
+                        tuple(1, "foreachBatch-3", Duration.ofMillis(30)));
         assertThat(completed.outputs().get(0).site()).startsWith("StreamingListenerTest.java:");
         assertThat(ssc.metrics().lastBatch()).contains(completed);
     }
@@ -193,7 +195,7 @@ class StreamingListenerTest {
         ssc.addListener(new StreamingListener() {
             @Override
             public void onBatchStarted(BatchReport batch) {
-                throw StreamingListenerTest.<RuntimeException>sneaky(new java.io.IOException("no"));
+                throw StreamingListenerTest.<RuntimeException>sneaky(new IOException("no"));
             }
 
             @Override
