@@ -518,13 +518,14 @@ public sealed class Batch<T> permits PairBatch {
      *
      * @param n how many at most
      * @param order what is larger
-     * @return them, the largest first
+     * @return them, the largest first; of equal ones, those that come first
      */
     public List<T> top(int n, Comparator<? super T> order) {
         checkArgument(n >= 0, "cannot give the top %s records: expected 0 or more", n);
         checkNotNull(order, "top needs an order");
         Operator operator = operator("top");
-        return Consumers.Largest.of(n, order, engine.run(plan, () -> new Consumers.Largest<T>(operator, n, order)));
+        return Consumers.Largest.of(
+                operator, n, order, engine.run(plan, () -> new Consumers.Largest<T>(operator, n, order)));
     }
 
     /**
