@@ -680,7 +680,7 @@ public sealed class Batch<T> permits PairBatch {
      */
     public void saveAsTextFile(Path directory) {
         checkNotNull(directory, "saveAsTextFile needs a directory");
-        TextFileOutput output = TextFileOutput.to(directory);
+        TextFileOutput output = TextFileOutput.to(operator("saveAsTextFile"), directory);
         output.publish(() -> engine.run(this.<T>custom("saveAsTextFile", output::writer), Consumers.Counting::new));
     }
 
