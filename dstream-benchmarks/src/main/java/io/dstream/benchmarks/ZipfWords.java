@@ -1,0 +1,29 @@
+package io.dstream.benchmarks;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** Words whose frequencies fall with their rank as in prose (Zipf's law, exponent 1). The same seed, the same words. */
+final class ZipfWords {
+    private final double[] cumulated;
+    private final SplittableRandom random;
+
+    ZipfWords(int distinct, long seed) {
+        cumulated = new double[distinct];
+        double sum = 0;
+        for (int rank = 0; rank < distinct; rank++) {
+            sum += 1.0 / (rank + 1);
+            cumulated[rank] = sum;
+        }
+        random = new SplittableRandom(seed);
+    }
+
+    int nextRank() {
+        int found = Arrays.binarySearch(cumulated, random.nextDouble() * cumulated[cumulated.length - 1]);
+        return Math.min(found < 0 ? -found - 1 : found, cumulated.length - 1);
+    }
+
+    String next() {
+        return "w" + Integer.toString(nextRank() * 7919 + 1, 36);
+    }
+}
