@@ -49,7 +49,12 @@ public abstract class Receiver<T> {
 
         void fail(String message, Throwable cause);
 
+        /** Whether the calling thread, if it receives, is to end. */
         boolean stopped();
+
+        boolean over();
+
+        Thread newThread(String name, Runnable body);
 
         SourceContext context();
     }
@@ -61,7 +66,11 @@ public abstract class Receiver<T> {
 
     final void attach(Link<T> to) {
         synchronized (this) {
-            checkState(link == null || link.stopped(), "%s is in use already: make a receiver for each stream", this);
+            checkState(
+                    link == null || link.over(),
+                    "the receiver '%s' (%s) is in use already: make a receiver for each stream",
+                    kind(),
+                    this);
             link = to;
         }
     }
@@ -203,9 +212,10 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Whether this receiver has been told to stop. A thread that receives looks at it in its loop.
+     * Whether this receiver has been told to stop, for good or to be restarted. A thread that receives looks at it in
+     * its loop; one made by {@link #newThread} stays told after the restart, which makes threads of its own.
      *
-     * @return whether it is over; also true before the start
+     * @return whether to stop; also true before the start
      */
     public final boolean isStopped() {
         Link<T> current = link;
@@ -220,16 +230,7 @@ public abstract class Receiver<T> {
      * @return the thread
      */
     protected final Thread newThread(String name, Runnable body) {
-        Link<T> current = link();
-        return current.context().newThread(name, () -> {
-            try {
-                body.run();
-            } catch (ReceiverStoppedException e) {
-                // the end that every thread comes to that stores records
-            } catch (RuntimeException | Error e) {
-                current.restart("thread " + Thread.currentThread().getName() + " died: " + e, e, null);
-            }
-        });
+        return link().newThread(name, body);
     }
 
     /** Says that the receiver is at work, or at work again; ends the reports of earlier errors. */

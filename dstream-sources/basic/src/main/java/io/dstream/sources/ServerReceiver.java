@@ -141,7 +141,7 @@ final class ServerReceiver<T> extends Receiver<T> {
                 } else {
                     reportError(connection.peer() + ": " + e.getMessage() + "; disconnected", null);
                 }
-            } catch (Exception | StackOverflowError | OutOfMemoryError e) { // not to be the others' problem
+            } catch (Exception | Error e) { // not to be the others' problem
                 if (!isOver()) {
                     reportError(connection.peer() + ": " + Problems.of(e) + "; disconnected", e);
                 }
