@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.runtime.RunSettings.Failures;
+import io.dstream.runtime.RunSettings.Retries;
 import java.time.Duration;
 
 /**
@@ -57,14 +58,15 @@ public final class BatchFailurePolicy {
      */
     public static BatchFailurePolicy retry(int times, Duration backoff, BatchFailurePolicy then) {
         checkArgument(times >= 1, "cannot retry %s times: expected at least 1", times);
+        checkNotNull(backoff, "retry needs a back-off: how long to wait before each attempt");
         checkArgument(!backoff.isNegative(), "cannot wait for %s: expected zero or more", backoff);
         checkNotNull(then, "retry needs a policy for when all attempts have failed, such as fail()");
-        ImmutableList.Builder<Duration> delays = ImmutableList.builder();
-        for (int i = 0; i < times; i++) {
-            delays.add(backoff);
-        }
-        return new BatchFailurePolicy(
-                new Failures(delays.addAll(then.failures.retryDelays()).build(), then.failures.skip()));
+        return new BatchFailurePolicy(new Failures(
+                ImmutableList.<Retries>builder()
+                        .add(new Retries(times, backoff))
+                        .addAll(then.failures.retries())
+                        .build(),
+                then.failures.skip()));
     }
 
     Failures failures() {
@@ -73,7 +75,12 @@ public final class BatchFailurePolicy {
 
     @Override
     public String toString() {
-        String end = failures.skip() ? "skip" : "fail";
-        return failures.retryDelays().isEmpty() ? end : "retry after " + failures.retryDelays() + ", then " + end;
+        StringBuilder text = new StringBuilder();
+        failures.retries().forEach(retries -> text.append("retry ")
+                .append(retries.times())
+                .append(" times after ")
+                .append(retries.delay())
+                .append(", then "));
+        return text.append(failures.skip() ? "skip" : "fail").toString();
     }
 }

@@ -18,7 +18,7 @@ final class ConsolePrinter<T> implements Sink<T> {
 
     @Override
     public void write(Batch<T> batch, Instant batchTime) {
-        List<T> first = batch.take(n + 1); // one more, to know whether there are more
+        List<T> first = batch.take(n == Integer.MAX_VALUE ? n : n + 1); // one more, to know whether there are more
         StringBuilder text = new StringBuilder(RULE)
                 .append("Time: ")
                 .append(batchTime.toEpochMilli())

@@ -88,7 +88,8 @@ public final class StreamingContext implements AutoCloseable {
                 builder.backPressure,
                 builder.bufferLimits,
                 builder.maxPendingBatches,
-                builder.failurePolicy.failures());
+                builder.failurePolicy.failures(),
+                builder.stopPatience);
     }
 
     // ---- building ----
@@ -123,6 +124,7 @@ public final class StreamingContext implements AutoCloseable {
         private BufferLimits bufferLimits = BufferLimits.defaults();
         private int maxPendingBatches = 2;
         private BatchFailurePolicy failurePolicy = BatchFailurePolicy.fail();
+        private Duration stopPatience = Duration.ofSeconds(10);
 
         private Builder() {}
 
@@ -236,6 +238,12 @@ public final class StreamingContext implements AutoCloseable {
             return this;
         }
 
+        /** How long a stop leaves the batch in hand alone before it interrupts it. For tests of just that. */
+        Builder stopPatience(Duration patience) {
+            this.stopPatience = patience;
+            return this;
+        }
+
         /**
          * Makes the context.
          *
@@ -319,6 +327,7 @@ public final class StreamingContext implements AutoCloseable {
         checkNotNull(streams, "%s needs a list of streams", kind);
         List<Node> parents = streams.stream()
                 .map(stream -> {
+                    checkNotNull(stream, "%s of a list of streams with null in it", kind);
                     checkArgument(
                             stream.context() == this,
                             "%s of %s, which belongs to another StreamingContext: expected streams of this one",
@@ -422,18 +431,9 @@ public final class StreamingContext implements AutoCloseable {
             try {
                 run.start();
             } catch (OperatorException e) {
-                launchFailed();
                 throw StreamingException.ofStart(appName, e);
-            } catch (RuntimeException | Error e) {
-                launchFailed();
-                throw e;
             }
         }
-    }
-
-    private void launchFailed() {
-        run = null;
-        beforeRun = State.FAILED;
     }
 
     /**
@@ -456,6 +456,7 @@ public final class StreamingContext implements AutoCloseable {
      * @param timeout how long that may take; after that the program is stopped all the same, with a warning
      */
     public void stopGracefully(Duration timeout) {
+        checkNotNull(timeout, "stopGracefully needs a timeout");
         checkArgument(!timeout.isNegative(), "a timeout of %s: expected zero or more", timeout);
         StreamingRun current = runOrNever();
         if (current != null) {

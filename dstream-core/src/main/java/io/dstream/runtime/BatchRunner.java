@@ -40,6 +40,7 @@ final class BatchRunner {
     private final ImmutableList<Node> nodes;
     private final ImmutableSet<Node> kept;
     private final ImmutableList<OutputNode> outputs;
+    private final Waits waits = new Waits();
 
     BatchRunner(RunSettings settings, Graph graph, EventBus events, BooleanSupplier stopping) {
         this.settings = settings;
@@ -55,11 +56,17 @@ final class BatchRunner {
         Attempt attempt = new Attempt(tick);
         events.post(new StreamingEvent.BatchStarted(attempt.report(Optional.empty())));
         Optional<BatchFailure> failure = attempt.runWithRetries();
+        Thread.interrupted(); // meant for the batch, which is over
         BatchReport report = attempt.report(failure);
         learn(tick, report);
         tick.release();
         events.post(new StreamingEvent.BatchCompleted(report));
         return attempt.fatal ? failure : Optional.empty();
+    }
+
+    /** Ends the wait before a new attempt, if the driver is in one. Called by whoever stops the run. */
+    void callAway() {
+        waits.callAway();
     }
 
     private void learn(Tick tick, BatchReport report) {
@@ -105,7 +112,6 @@ final class BatchRunner {
 
         /** Applies the policy: whether to try again, after having waited. */
         private boolean retry(BatchFailure failure) {
-            List<Duration> delays = settings.failures().retryDelays();
             if (stopping.getAsBoolean()) {
                 LOG.warn("{}: stopped in {}", settings.appName(), failure.message());
                 return false;
@@ -114,16 +120,17 @@ final class BatchRunner {
                 fatal = true; // out of memory, say: nothing that is done now can be relied on
                 return false;
             }
-            if (attempts <= delays.size()) {
-                Duration delay = delays.get(attempts - 1);
+            if (attempts < settings.failures().attempts()) {
+                Duration delay = settings.failures().delayAfter(attempts);
                 LOG.warn(
                         "{}: {}; attempt {} of {} follows in {}",
                         settings.appName(),
                         failure.message(),
                         attempts + 1,
-                        delays.size() + 1,
+                        settings.failures().attempts(),
                         delay);
-                return slept(delay);
+                waits.await(stopping, () -> settings.clock().sleep(delay));
+                return !stopping.getAsBoolean();
             }
             fatal = !settings.failures().skip();
             if (!fatal) {
@@ -134,16 +141,6 @@ final class BatchRunner {
                         failure.cause());
             }
             return false;
-        }
-
-        private boolean slept(Duration delay) {
-            try {
-                settings.clock().sleep(delay);
-                return !stopping.getAsBoolean();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
         }
 
         private Map<Node, Batch<?>> evaluate() {

@@ -45,12 +45,26 @@ public final class EventBus {
 
     /** Posts an event. */
     void post(StreamingEvent event) {
-        deliver(() -> listeners.forEach(listener -> tell(listener, event)));
+        enqueue(event);
+        flush();
+    }
+
+    /**
+     * The first half of {@link #post}: gives an event its place among the others and calls nobody, so that it may be
+     * done under a lock. {@link #flush} is to follow, without the lock.
+     */
+    void enqueue(StreamingEvent event) {
+        queue.add(() -> listeners.forEach(listener -> tell(listener, event)));
     }
 
     /** Runs something after all that was posted before. It must not throw. */
     void deliver(Runnable delivery) {
         queue.add(delivery);
+        flush();
+    }
+
+    /** Delivers one more of what is enqueued, or leaves that to the thread that is delivering. */
+    void flush() {
         if (queued.getAndIncrement() != 0) {
             return; // another thread is delivering, or this one is, further down its stack
         }
@@ -69,7 +83,7 @@ public final class EventBus {
     private static void tell(Consumer<StreamingEvent> listener, StreamingEvent event) {
         try {
             listener.accept(event);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // a checked exception too, which other languages let through
             LOG.error(
                     "a listener failed on {}; the program goes on",
                     event.getClass().getSimpleName(),

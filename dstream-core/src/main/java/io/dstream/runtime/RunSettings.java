@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param bufferLimits bounds what each source holds
  * @param maxPendingBatches how many batches may be due and wait, beside the one that is processed
  * @param failures what happens when a batch fails
+ * @param stopPatience how long a stop leaves the batch in hand alone before it interrupts it
  */
 public record RunSettings(
         String appName,
@@ -27,13 +28,40 @@ public record RunSettings(
         BackPressure backPressure,
         BufferLimits bufferLimits,
         int maxPendingBatches,
-        Failures failures) {
+        Failures failures,
+        Duration stopPatience) {
 
     /**
      * What happens when a batch fails.
      *
-     * @param retryDelays how long to wait before each new attempt; as many attempts as there are delays
+     * @param retries the new attempts, in their order
      * @param skip whether the program then goes on with the next batch, or fails
      */
-    public record Failures(ImmutableList<Duration> retryDelays, boolean skip) {}
+    public record Failures(ImmutableList<Retries> retries, boolean skip) {
+
+        /** How many attempts there are at most, the first one included. */
+        long attempts() {
+            return 1 + retries.stream().mapToLong(Retries::times).sum();
+        }
+
+        /** How long to wait after so many failed attempts, of fewer than there may be. */
+        Duration delayAfter(long failed) {
+            long before = 0;
+            for (Retries some : retries) {
+                before += some.times();
+                if (failed <= before) {
+                    return some.delay();
+                }
+            }
+            throw new AssertionError("no attempt after " + failed + " of " + attempts());
+        }
+    }
+
+    /**
+     * New attempts.
+     *
+     * @param times how many
+     * @param delay how long to wait before each
+     */
+    public record Retries(int times, Duration delay) {}
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class SourceRun implements SourceContext {
     // what it says of itself, under this object's lock
     private boolean spoken;
     private boolean active;
+    private boolean down; // has been said to be at work no longer
     private Optional<String> lastError = Optional.empty();
     private Optional<Throwable> lastErrorCause = Optional.empty();
     private Optional<Instant> lastErrorTime = Optional.empty();
@@ -59,19 +61,19 @@ final class SourceRun implements SourceContext {
     }
 
     void release(Cut<Object> cut) {
-        reader.release(cut);
+        node.operator().run(reader::release, cut);
     }
 
     void learn(RateEstimator.Batch batch) {
-        limit.learn(batch);
+        node.operator().run(limit::learn, batch);
     }
 
     void finish() {
-        reader.finish();
+        node.operator().run(SourceReader::finish, reader);
     }
 
     boolean finished() {
-        return reader.finished();
+        return node.operator().test(SourceReader::finished, reader);
     }
 
     void close() {
@@ -80,7 +82,7 @@ final class SourceRun implements SourceContext {
                 reader.close();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 LOG.warn("{}: could not close {}", settings.appName(), node, e);
             }
         }
@@ -130,6 +132,7 @@ final class SourceRun implements SourceContext {
                 LOG.info("{}: {} is at work again", settings.appName(), node);
             }
             active = true;
+            down = false;
             reported = null;
             return StreamingEvent.ReceiverStarted::new;
         });
@@ -154,19 +157,27 @@ final class SourceRun implements SourceContext {
     @Override
     public void stopped(String reason) {
         say(() -> {
+            if (down) {
+                return null;
+            }
             active = false;
+            down = true;
             LOG.debug("{}: {}: {}", settings.appName(), node, reason);
             return StreamingEvent.ReceiverStopped::new;
         });
     }
 
     /** Changes what is known of the source, and posts the event if there is one, in the order of the changes. */
-    private synchronized void say(java.util.function.Supplier<Function<ReceiverReport, StreamingEvent>> change) {
-        spoken = true;
-        Function<ReceiverReport, StreamingEvent> event = change.get();
-        if (event != null) {
-            events.post(event.apply(currentReport()));
+    private void say(Supplier<Function<ReceiverReport, StreamingEvent>> change) {
+        synchronized (this) {
+            spoken = true;
+            Function<ReceiverReport, StreamingEvent> event = change.get();
+            if (event == null) {
+                return;
+            }
+            events.enqueue(event.apply(currentReport()));
         }
+        events.flush(); // listeners are not called under the lock, which they may need
     }
 
     private ReceiverReport currentReport() {

@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamingRun {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
-
-    /** How long {@link #stop} leaves the batch in hand alone before it interrupts it. */
-    private static final long STOP_PATIENCE_MILLIS = 10_000;
 
     private final RunSettings settings;
     private final EventBus events;
@@ -48,7 +46,9 @@ public final class StreamingRun {
     private final Progress progress = new Progress();
     private final Ticker ticker;
     private final Thread tickerThread;
+    private final AtomicBoolean stopAsked = new AtomicBoolean();
     private volatile boolean stopping;
+    private volatile Thread starter;
 
     /**
      * A run that has not started.
@@ -79,6 +79,7 @@ public final class StreamingRun {
     /** Opens sinks and sources and starts to tick. If one cannot be opened, closes all and throws. */
     public void start() {
         List<OutputNode> opened = new ArrayList<>();
+        starter = Thread.currentThread();
         try {
             for (OutputNode output : outputs) {
                 output.operator().<String>run(id -> output.sink().open(id), output.id());
@@ -87,12 +88,15 @@ public final class StreamingRun {
             sources.forEach(SourceRun::open);
         } catch (RuntimeException | Error e) {
             stopping = true;
-            sources.forEach(SourceRun::close);
-            opened.forEach(this::closeSink);
-            threads.close();
-            settings.engine().close();
+            failure.set(BatchFailure.of(Optional.empty(), e));
+            if (giveBack(opened)) {
+                Thread.currentThread().interrupt();
+            }
+            progress.ended();
             ended.countDown();
             throw e;
+        } finally {
+            starter = null;
         }
         Instant first = ticker.begin();
         LOG.info(
@@ -129,6 +133,8 @@ public final class StreamingRun {
             for (Optional<Tick> tick = next(); tick.isPresent(); tick = next()) {
                 run(tick.get());
             }
+        } catch (RuntimeException | Error e) {
+            fail(e); // here, so that whoever waits for the end learns of it
         } finally {
             end();
         }
@@ -156,11 +162,7 @@ public final class StreamingRun {
 
     private void end() {
         stopping = true;
-        Thread.interrupted(); // meant for a batch that has ended: closing is not to be cut short
-        sources.forEach(SourceRun::close);
-        outputs.forEach(this::closeSink);
-        threads.close();
-        settings.engine().close();
+        giveBack(outputs);
         Optional<Throwable> cause = failure().map(BatchFailure::cause);
         LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
         events.post(new StreamingEvent.Stopped(cause));
@@ -170,12 +172,35 @@ public final class StreamingRun {
         });
     }
 
+    /**
+     * Closes everything, each whatever became of those before: an interrupt ends the closing that hangs, and cuts none
+     * short that follows. Gives whether there was one.
+     */
+    private boolean giveBack(List<OutputNode> opened) {
+        boolean interrupted = Thread.interrupted();
+        for (SourceRun source : sources) {
+            source.close();
+            interrupted |= Thread.interrupted();
+        }
+        for (OutputNode output : opened) {
+            closeSink(output);
+            interrupted |= Thread.interrupted();
+        }
+        threads.close();
+        try {
+            settings.engine().close();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: could not close the engine", settings.appName(), e);
+        }
+        return Thread.interrupted() || interrupted;
+    }
+
     private void closeSink(OutputNode output) {
         try {
             output.sink().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             LOG.warn("{}: could not close {}", settings.appName(), output, e);
         }
     }
@@ -196,7 +221,28 @@ public final class StreamingRun {
     private void endTicker() {
         stopping = true;
         ticker.stop();
+        batches.callAway();
+        if (stopAsked.compareAndSet(false, true)) {
+            threads.schedule(settings.stopPatience(), this::interrupt, this::fail);
+        }
+    }
+
+    private void interrupt() {
+        LOG.warn(
+                "{}: the batch in hand has not ended {} ms after the stop and is interrupted",
+                settings.appName(),
+                settings.stopPatience().toMillis());
+        driverThread.interrupt();
         tickerThread.interrupt();
+        outputs.forEach(this::tellStopping);
+    }
+
+    private void tellStopping(OutputNode output) {
+        try {
+            output.sink().stopping();
+        } catch (RuntimeException e) {
+            LOG.warn("{}: {} failed when told of the stop", settings.appName(), output, e);
+        }
     }
 
     /** Ends the run after the batch in hand; those that wait are dropped. Returns when it has ended, if it may wait. */
@@ -206,21 +252,16 @@ public final class StreamingRun {
             return;
         }
         try {
-            if (!ended.await(STOP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                LOG.warn(
-                        "{}: the batch in hand has not ended {} ms after the stop and is interrupted",
-                        settings.appName(),
-                        STOP_PATIENCE_MILLIS);
-                driverThread.interrupt();
-            }
-            driverThread.join(STOP_PATIENCE_MILLIS);
-            if (driverThread.isAlive()) {
+            long patience = settings.stopPatience().toMillis();
+            if (ended.await(2 * patience, TimeUnit.MILLISECONDS)) {
+                driverThread.join(patience);
+                tickerThread.join(patience);
+            } else {
                 LOG.error(
                         "{}: the batch in hand does not heed the interrupt; stop() returns while thread {} still runs",
                         settings.appName(),
                         driverThread.getName());
             }
-            tickerThread.join(STOP_PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -238,9 +279,7 @@ public final class StreamingRun {
 
     private void drainThenStop(Duration timeout) {
         LOG.info("{}: stopping once all that was received has been processed", settings.appName());
-        sources.forEach(SourceRun::finish);
         ticker.drain();
-        tickerThread.interrupt();
         try {
             if (!ended.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)) {
                 LOG.warn(
@@ -256,7 +295,10 @@ public final class StreamingRun {
 
     private boolean mayWait() {
         Thread current = Thread.currentThread();
-        return !threads.isOwn(current) && !settings.engine().isWorker(current) && !events.isDelivering(current);
+        return current != starter
+                && !threads.isOwn(current)
+                && !settings.engine().isWorker(current)
+                && !events.isDelivering(current);
     }
 
     /**

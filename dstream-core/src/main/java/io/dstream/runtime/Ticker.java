@@ -39,6 +39,7 @@ final class Ticker implements Runnable {
     private Instant time; // of the last batch
     private long due; // when it was due, in the clock's nanoseconds
     private long id;
+    private final Waits waits = new Waits();
     private volatile boolean draining;
     private volatile boolean stopped;
 
@@ -70,36 +71,39 @@ final class Ticker implements Runnable {
     /** Lets the sources finish: batches then follow each other at once until all that was taken in is in one. */
     void drain() {
         draining = true;
+        waits.callAway();
     }
 
-    /** Ends at the next look. Whoever calls this interrupts the ticker's thread too. */
+    /** Ends as soon as the tick in hand is done. */
     void stop() {
         stopped = true;
+        waits.callAway();
     }
 
     @Override
     public void run() {
-        try {
-            while (!draining && !stopped) {
-                clock.awaitNanoTime(due + intervalNanos);
+        while (!isLeaving()) {
+            if (waits.await(this::isLeaving, this::awaitNextTick)) {
                 skipIfFarBehind();
-                tick();
+                if (waits.await(this::isLeaving, room::acquire)) {
+                    submit(cut());
+                }
             }
-        } catch (InterruptedException e) {
-            LOG.debug("{}: the ticker is called from its wait", appName);
         }
-        try {
-            if (draining && !stopped) {
-                finish();
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("{}: stopped before all that was received had been processed", appName);
+        if (!stopped) {
+            finish();
         }
     }
 
-    private void tick() throws InterruptedException {
-        room.acquire();
-        submit(cut());
+    private boolean isLeaving() {
+        return draining || stopped;
+    }
+
+    private void awaitNextTick() throws InterruptedException {
+        long deadline = due + intervalNanos;
+        while (clock.nanoTime() - deadline < 0) {
+            clock.awaitNanoTime(deadline);
+        }
     }
 
     private ImmutableMap<SourceRun, Cut<Object>> cut() {
@@ -139,16 +143,18 @@ final class Ticker implements Runnable {
                 time);
     }
 
-    /** Cuts at once, again and again, until the sources have nothing more to give. */
-    private void finish() throws InterruptedException {
+    /** Lets the sources finish, and cuts at once, again and again, until they have nothing more to give. */
+    private void finish() {
+        sources.forEach(SourceRun::finish);
         while (!stopped && !sources.stream().allMatch(SourceRun::finished)) {
-            room.acquire();
-            ImmutableMap<SourceRun, Cut<Object>> cuts = cut();
-            if (cuts.values().stream().anyMatch(cut -> cut.records() != 0)) {
-                submit(cuts);
-            } else {
-                room.release();
-                TimeUnit.MILLISECONDS.sleep(FINISH_POLL_MILLIS);
+            if (waits.await(() -> stopped, room::acquire)) {
+                ImmutableMap<SourceRun, Cut<Object>> cuts = cut();
+                if (cuts.values().stream().anyMatch(cut -> cut.records() != 0)) {
+                    submit(cuts);
+                } else {
+                    room.release();
+                    waits.await(() -> stopped, () -> TimeUnit.MILLISECONDS.sleep(FINISH_POLL_MILLIS));
+                }
             }
         }
     }

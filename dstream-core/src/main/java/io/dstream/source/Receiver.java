@@ -47,7 +47,14 @@ public abstract class Receiver<T> {
 
         void stop(String message, Throwable cause);
 
+        void fail(String message, Throwable cause);
+
+        /** Whether the calling thread, if it receives, is to end. */
         boolean stopped();
+
+        boolean over();
+
+        Thread newThread(String name, Runnable body);
 
         SourceContext context();
     }
@@ -59,7 +66,11 @@ public abstract class Receiver<T> {
 
     final void attach(Link<T> to) {
         synchronized (this) {
-            checkState(link == null || link.stopped(), "%s is in use already: make a receiver for each stream", this);
+            checkState(
+                    link == null || link.over(),
+                    "the receiver '%s' (%s) is in use already: make a receiver for each stream",
+                    kind(),
+                    this);
             link = to;
         }
     }
@@ -92,6 +103,16 @@ public abstract class Receiver<T> {
     public String kind() {
         String name = getClass().getSimpleName();
         return name.isEmpty() ? "receiver" : name;
+    }
+
+    /**
+     * Whether the receiver is at work only some time after {@link #onStart} has returned: when a connection stands,
+     * say. Override it to return true, and call {@link #reportStarted} then.
+     *
+     * @return by default false: it is at work once {@code onStart} has returned
+     */
+    protected boolean startsLater() {
+        return false;
     }
 
     /**
@@ -180,9 +201,21 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Whether this receiver has been told to stop. A thread that receives looks at it in its loop.
+     * Stops this receiver for good and fails the program, once what has been stored is in batches: for what no restart
+     * can mend. Returns at once.
      *
-     * @return whether it is over; also true before the start
+     * @param message why; becomes the message of an {@link IllegalStateException}
+     * @param cause what went wrong, or null
+     */
+    public final void fail(String message, Throwable cause) {
+        link().fail(checkNotNull(message, "message"), cause);
+    }
+
+    /**
+     * Whether this receiver has been told to stop, for good or to be restarted. A thread that receives looks at it in
+     * its loop; one made by {@link #newThread} stays told after the restart, which makes threads of its own.
+     *
+     * @return whether to stop; also true before the start
      */
     public final boolean isStopped() {
         Link<T> current = link;
@@ -197,22 +230,10 @@ public abstract class Receiver<T> {
      * @return the thread
      */
     protected final Thread newThread(String name, Runnable body) {
-        Link<T> current = link();
-        return current.context().newThread(name, () -> {
-            try {
-                body.run();
-            } catch (ReceiverStoppedException e) {
-                // the end that every thread comes to that stores records
-            } catch (RuntimeException | Error e) {
-                current.restart("thread " + Thread.currentThread().getName() + " died: " + e, e, null);
-            }
-        });
+        return link().newThread(name, body);
     }
 
-    /**
-     * Says that the receiver is at work, where that is known only some time after {@link #onStart} has returned; ends
-     * the reports of earlier errors.
-     */
+    /** Says that the receiver is at work, or at work again; ends the reports of earlier errors. */
     protected final void reportStarted() {
         link().context().started();
     }

@@ -18,14 +18,20 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
     static final Duration FIRST_DELAY = Duration.ofMillis(100);
     static final Duration MAX_DELAY = Duration.ofSeconds(30);
 
-    /** How long the program's start waits for {@code onStart}, so that a quick one is over before the first batch. */
-    private static final long START_WAIT_MILLIS = 2_000;
-
-    /** How long {@link #close} waits for {@code onStop}. */
-    private static final long CLOSE_WAIT_MILLIS = 5_000;
+    /**
+     * How long the receiver's own methods are waited for.
+     *
+     * @param start how long the program's start waits for {@code onStart}, so that a quick one is over before the first
+     *     batch
+     * @param close how long {@link #close} waits for {@code onStop}
+     */
+    record Patience(Duration start, Duration close) {
+        static final Patience DEFAULT = new Patience(Duration.ofSeconds(2), Duration.ofSeconds(5));
+    }
 
     private enum Command {
         START,
+        HALT, // until the next start
         STOP
     }
 
@@ -35,12 +41,20 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
     private final BlockingQueue<Command> commands = new ArrayBlockingQueue<>(16);
     private final CountDownLatch firstStart = new CountDownLatch(1);
     private final Thread supervisor;
+    private final Patience patience;
     private Duration delay = FIRST_DELAY;
     private boolean restarting;
+    private final ThreadLocal<Long> ownRound = new ThreadLocal<>(); // of the threads it made
+    private volatile long round; // from a start to the stop that ends it
+    private volatile boolean halted;
+    private boolean atWork; // the supervisor's
+    private volatile String reason = "the program has stopped";
     private volatile boolean stored;
     private volatile boolean stopping;
+    private volatile IllegalStateException failure;
 
-    ReceiverReader(Receiver<T> receiver, SourceContext context) {
+    ReceiverReader(Receiver<T> receiver, SourceContext context, Patience patience) {
+        this.patience = patience;
         this.receiver = receiver;
         this.context = context;
         this.buffer = new ReceiverBuffer<>(context.bufferLimits());
@@ -51,11 +65,16 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
         receiver.attach(this);
         commands.add(Command.START);
         supervisor.start();
-        if (!firstStart.await(START_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-            context.error(
-                    receiver.kind() + ": onStart has not returned after " + START_WAIT_MILLIS
-                            + " ms; it should start a thread and return. The program goes on without waiting for it",
-                    null);
+        try {
+            if (!firstStart.await(patience.start.toMillis(), TimeUnit.MILLISECONDS)) {
+                context.error(
+                        receiver.kind() + ": onStart has not returned after " + patience.start.toMillis()
+                                + " ms; it should start a thread and return. The program goes on without waiting for it",
+                        null);
+            }
+        } catch (InterruptedException e) {
+            close(); // nobody else will: it has not been opened
+            throw e;
         }
     }
 
@@ -65,7 +84,7 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
         try {
             boolean running = false;
             while (true) {
-                Command command = commands.take();
+                Command command = nextCommand();
                 if (running) {
                     stopReceiver();
                     running = false;
@@ -73,43 +92,61 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
                 if (stopping || command == Command.STOP) {
                     return;
                 }
-                running = true;
-                startReceiver();
+                if (command == Command.START) {
+                    running = true;
+                    startReceiver();
+                }
             }
-        } catch (InterruptedException e) {
-            // close() has waited long enough
         } finally {
             stopping = true;
             firstStart.countDown();
             buffer.close();
-            context.stopped("stopped");
+            context.stopped(reason);
         }
     }
 
-    private void startReceiver() throws InterruptedException {
+    private Command nextCommand() {
+        while (true) {
+            try {
+                return commands.take();
+            } catch (InterruptedException e) {
+                // meant for onStart or onStop, which has ended meanwhile: who wants an end sends a command
+            }
+        }
+    }
+
+    private void startReceiver() {
         synchronized (this) {
             restarting = false;
+            halted = false;
         }
         try {
             receiver.onStart();
-            context.started();
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
+            atWork = true;
+            if (!receiver.startsLater()) {
+                context.started();
+            }
+        } catch (Throwable e) { // an error as well: what a missing class costs is this receiver, and that is reported
             restart(receiver.kind() + " could not start: " + e, e, null);
         } finally {
             firstStart.countDown();
         }
     }
 
-    private void stopReceiver() throws InterruptedException {
+    private void stopReceiver() {
+        synchronized (this) {
+            halted = true;
+            round++;
+        }
         try {
             receiver.onStop();
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) {
             context.error(receiver.kind() + ": onStop failed: " + e, e);
         }
+        if (atWork && !stopping) {
+            context.stopped("restarts");
+        }
+        atWork = false;
     }
 
     // ---- what the receiver calls ----
@@ -137,9 +174,31 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
 
     @Override
     public void restart(String message, Throwable cause, Duration wanted) {
+        restart(round, message, cause, wanted);
+    }
+
+    @Override
+    public Thread newThread(String name, Runnable body) {
+        long mine = round;
+        return context.newThread(name, () -> {
+            ownRound.set(mine);
+            try {
+                body.run();
+            } catch (ReceiverStoppedException e) {
+                // the end that every thread comes to that stores records
+            } catch (Throwable e) {
+                restart(mine, "thread " + Thread.currentThread().getName() + " died: " + e, e, null);
+            }
+        });
+    }
+
+    /**
+     * Restarts the receiver, unless the round in which it went wrong is over: it may be onStop that a thread died of.
+     */
+    private void restart(long wrong, String message, Throwable cause, Duration wanted) {
         Duration wait;
         synchronized (this) {
-            if (restarting || stopping) {
+            if (restarting || stopping || wrong != round) {
                 return; // one restart answers for all that went wrong before it
             }
             restarting = true;
@@ -154,6 +213,7 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
             }
         }
         context.error(message, cause);
+        commands.offer(Command.HALT);
         context.schedule(wait, () -> commands.offer(Command.START));
     }
 
@@ -162,11 +222,24 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
         if (cause != null) {
             context.error(message, cause);
         }
+        reason = message;
         finish();
     }
 
     @Override
+    public void fail(String message, Throwable cause) {
+        failure = new IllegalStateException(message, cause);
+        stop(message, failure);
+    }
+
+    @Override
     public boolean stopped() {
+        Long mine = ownRound.get();
+        return stopping || halted || (mine != null && mine != round);
+    }
+
+    @Override
+    public boolean over() {
         return stopping;
     }
 
@@ -179,7 +252,12 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
 
     @Override
     public Cut<T> cut(Instant batchTime, long maxRecords) {
-        return buffer.cut(maxRecords, context.parallelism());
+        IllegalStateException broken = failure; // read first: what was stored before it is in the buffer
+        Cut<T> cut = buffer.cut(maxRecords, context.parallelism());
+        if (broken != null && cut.records() == 0 && buffer.size() == 0) {
+            throw broken;
+        }
+        return cut;
     }
 
     @Override
@@ -195,7 +273,7 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
 
     @Override
     public boolean finished() {
-        return stopping && !supervisor.isAlive() && buffer.size() == 0;
+        return stopping && !supervisor.isAlive() && buffer.size() == 0 && failure == null;
     }
 
     @Override
@@ -205,14 +283,14 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
         if (supervisor == Thread.currentThread()) {
             return;
         }
-        supervisor.join(CLOSE_WAIT_MILLIS);
+        long millis = patience.close.toMillis();
+        supervisor.join(millis);
         if (supervisor.isAlive()) {
             context.error(
-                    receiver.kind() + ": onStart or onStop has not returned after " + CLOSE_WAIT_MILLIS
-                            + " ms and is interrupted",
+                    receiver.kind() + ": onStart or onStop has not returned after " + millis + " ms and is interrupted",
                     null);
             supervisor.interrupt();
-            supervisor.join(CLOSE_WAIT_MILLIS);
+            supervisor.join(millis);
         }
     }
 }

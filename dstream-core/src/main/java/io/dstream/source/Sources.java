@@ -38,7 +38,7 @@ public final class Sources {
 
             @Override
             public SourceReader<T> open(SourceContext context) throws InterruptedException {
-                ReceiverReader<T> reader = new ReceiverReader<>(receiver, context);
+                ReceiverReader<T> reader = new ReceiverReader<>(receiver, context, ReceiverReader.Patience.DEFAULT);
                 reader.start();
                 return reader;
             }

@@ -1,6 +1,7 @@
 package io.dstream.time;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,7 @@ public final class ManualClock implements StreamingClock {
     private long nanos;
 
     private ManualClock(Instant start) {
-        this.now = start;
+        this.now = checkNotNull(start, "a manual clock needs a time to start at");
     }
 
     /**
@@ -46,9 +47,11 @@ public final class ManualClock implements StreamingClock {
      * @throws IllegalArgumentException if the step is negative
      */
     public synchronized void advance(Duration step) {
+        checkNotNull(step, "advance needs a step");
         checkArgument(!step.isNegative(), "a clock cannot advance by %s: expected zero or more", step);
+        long stepNanos = step.toNanos();
         now = now.plus(step);
-        nanos += step.toNanos();
+        nanos += stepNanos;
         notifyAll();
     }
 
