@@ -227,6 +227,7 @@ public final class StreamingRun {
         batches.callAway();
         if (stopAsked.compareAndSet(false, true)) {
             threads.schedule(settings.stopPatience(), this::interrupt, this::fail);
+            outputs.forEach(this::tellStopping);
         }
     }
 
@@ -237,13 +238,12 @@ public final class StreamingRun {
                 settings.stopPatience().toMillis());
         driverThread.interrupt();
         tickerThread.interrupt();
-        outputs.forEach(this::tellStopping);
     }
 
     private void tellStopping(OutputNode output) {
         try {
             output.sink().stopping();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("{}: {} failed when told of the stop", settings.appName(), output, e);
         }
     }
