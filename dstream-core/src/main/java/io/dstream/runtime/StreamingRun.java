@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class StreamingRun {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
 
+    /** How long {@link #stop} waits for what it has interrupted. */
+    private static final long INTERRUPT_PATIENCE_MILLIS = 10_000;
+
     private final RunSettings settings;
     private final EventBus events;
     private final Threads threads;
@@ -224,6 +227,7 @@ public final class StreamingRun {
         batches.callAway();
         if (stopAsked.compareAndSet(false, true)) {
             threads.schedule(settings.stopPatience(), this::interrupt, this::fail);
+            outputs.forEach(this::tellStopping);
         }
     }
 
@@ -234,13 +238,12 @@ public final class StreamingRun {
                 settings.stopPatience().toMillis());
         driverThread.interrupt();
         tickerThread.interrupt();
-        outputs.forEach(this::tellStopping);
     }
 
     private void tellStopping(OutputNode output) {
         try {
             output.sink().stopping();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("{}: {} failed when told of the stop", settings.appName(), output, e);
         }
     }
@@ -253,9 +256,9 @@ public final class StreamingRun {
         }
         try {
             long patience = settings.stopPatience().toMillis();
-            if (ended.await(2 * patience, TimeUnit.MILLISECONDS)) {
-                driverThread.join(patience);
-                tickerThread.join(patience);
+            if (ended.await(patience + INTERRUPT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                driverThread.join(INTERRUPT_PATIENCE_MILLIS);
+                tickerThread.join(INTERRUPT_PATIENCE_MILLIS);
             } else {
                 LOG.error(
                         "{}: the batch in hand does not heed the interrupt; stop() returns while thread {} still runs",
