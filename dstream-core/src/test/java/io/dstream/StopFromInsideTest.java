@@ -2,8 +2,8 @@ package io.dstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dstream.report.StreamingEvent;
 import io.dstream.batch.Batch;
+import io.dstream.report.StreamingEvent;
 import io.dstream.sink.Sink;
 import io.dstream.source.Sources;
 import io.dstream.time.ManualClock;

@@ -1,6 +1,7 @@
 package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
+import io.dstream.engine.KeyHash;
 import io.dstream.engine.RecordConsumer;
 
 /** Lays the pairs of one task out by range of key hashes, in their order. */
@@ -19,6 +20,6 @@ final class KeyRanges extends RecordConsumer<Pair<?, ?>> {
     public void accept(Pair<?, ?> pair) {
         Object key = pair.key();
         KeyHash.checkKey(key);
-        ranges[KeyHash.range(KeyHash.of(key), ranges.length)].accept(pair);
+        ranges[KeyHash.partition(KeyHash.of(key), ranges.length)].accept(pair);
     }
 }
