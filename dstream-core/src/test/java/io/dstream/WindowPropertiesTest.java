@@ -20,6 +20,7 @@ import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -101,7 +102,7 @@ class WindowPropertiesTest {
         return maps;
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void windowHoldsTheRecordsOfItsBatchesInOrder(@ForAll("cases") Case c) {
         assertThat(run(c, s -> s.window(c.lengthTime(), c.slideTime())))
                 .isEqualTo(c.windows().stream()
@@ -109,7 +110,7 @@ class WindowPropertiesTest {
                         .toList());
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void countByWindowCounts(@ForAll("cases") Case c) {
         assertThat(run(c, s -> s.countByWindow(c.lengthTime(), c.slideTime())))
                 .isEqualTo(c.windows().stream()
@@ -117,7 +118,7 @@ class WindowPropertiesTest {
                         .toList());
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void reduceByKeyAndWindowCombinesInTheOrderOfBatches(@ForAll("cases") Case c) {
         List<List<Pair<Integer, String>>> out = run(c, s -> s.mapValues(v -> "" + v + ";")
                 .reduceByKeyAndWindow((a, b) -> a + b, c.lengthTime(), c.slideTime()));
@@ -127,7 +128,7 @@ class WindowPropertiesTest {
                         .toList());
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void reduceByKeyAndWindowWithInverseKeepsNeutralKeys(@ForAll("cases") Case c) {
         List<List<Pair<Integer, Integer>>> out =
                 run(c, s -> s.reduceByKeyAndWindow(Integer::sum, (a, b) -> a - b, c.lengthTime(), c.slideTime()));
@@ -143,7 +144,7 @@ class WindowPropertiesTest {
         assertThat(asMaps(out)).isEqualTo(expected);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void aFilterHidesButNeverCorrupts(@ForAll("cases") Case c) {
         List<List<Pair<Integer, Integer>>> out = run(
                 c,
@@ -159,7 +160,7 @@ class WindowPropertiesTest {
                         .toList());
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void reduceByWindowGivesNothingForNothing(@ForAll("cases") Case c) {
         List<List<String>> expected = c.windows().stream()
                 .map(w -> w.stream()
@@ -180,7 +181,7 @@ class WindowPropertiesTest {
                 .isEqualTo(sums);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void countByValueAndWindowCounts(@ForAll("cases") Case c) {
         List<List<Pair<Integer, Long>>> out =
                 run(c, s -> s.values().countByValueAndWindow(c.lengthTime(), c.slideTime()));
@@ -193,7 +194,7 @@ class WindowPropertiesTest {
         assertThat(asMaps(out)).isEqualTo(expected);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void groupByKeyAndWindowGathersInOrder(@ForAll("cases") Case c) {
         List<List<Pair<Integer, Iterable<Integer>>>> out =
                 run(c, s -> s.groupByKeyAndWindow(c.lengthTime(), c.slideTime()));
@@ -207,7 +208,7 @@ class WindowPropertiesTest {
         assertThat(asMaps(out)).isEqualTo(expected);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void aggregateByKeyAndWindowGivesMeans(@ForAll("cases") Case c) {
         Aggregator<Integer, ?, Double> mean = Aggregators.mean(v -> v);
         List<Map<Integer, Double>> out =
@@ -227,7 +228,7 @@ class WindowPropertiesTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void changedOnlyGivesTheKeysThatCameOrWent(@ForAll("cases") Case c) {
         WindowSpec all = WindowSpec.of(c.lengthTime(), c.slideTime());
         List<Map<Integer, Integer>> full = asMaps(run(c, s -> s.reduceByKeyAndWindow(Integer::sum, all)));
@@ -242,7 +243,7 @@ class WindowPropertiesTest {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void windowsOfWindows(@ForAll("cases") Case c) {
         Duration twice = c.slideTime().multipliedBy(2);
         List<List<Integer>> out =
