@@ -1,6 +1,8 @@
 /** Sources that need nothing but the JDK. */
 module io.dstream.sources {
+    requires com.google.common;
     requires transitive io.dstream.core;
+    requires org.slf4j;
 
     exports io.dstream.sources;
 }

@@ -213,8 +213,12 @@ public sealed class Batch<T> permits PairBatch {
      * @return pairs of key and record
      */
     public <K> PairBatch<K, T> keyBy(Function1<? super T, ? extends K> fn) {
-        checkNotNull(fn, "keyBy needs a function");
-        return pairs(mapped("keyBy", record -> Pair.of(fn.apply(record), record)));
+        return keyBy("keyBy", fn);
+    }
+
+    private <K> PairBatch<K, T> keyBy(String kind, Function1<? super T, ? extends K> fn) {
+        checkNotNull(fn, "%s needs a function", kind);
+        return pairs(mapped(kind, record -> Pair.of(fn.apply(record), record)));
     }
 
     /**
@@ -329,11 +333,15 @@ public sealed class Batch<T> permits PairBatch {
      * @return the records sorted, the smallest first; those with equal keys keep their order
      */
     public <K> Batch<T> sortBy(Function1<? super T, ? extends K> key, Comparator<? super K> order) {
-        checkNotNull(key, "sortBy needs a function");
-        checkNotNull(order, "sortBy needs an order");
-        Operator operator = operator("sortBy");
+        return sortBy("sortBy", key, order);
+    }
+
+    final <K> Batch<T> sortBy(String kind, Function1<? super T, ? extends K> key, Comparator<? super K> order) {
+        checkNotNull(key, "%s needs a function", kind);
+        checkNotNull(order, "%s needs an order", kind);
+        Operator operator = operator(kind);
         Comparator<T> byKey = (a, b) -> order.compare(operator.apply(key, a), operator.apply(key, b));
-        return exchange("sortBy", new Layout.Sorted<>(partitionsToMake(), byKey));
+        return exchange(kind, new Layout.Sorted<>(partitionsToMake(), byKey));
     }
 
     Batch<T> exchange(String kind, Layout<? super T> layout) {
@@ -348,8 +356,7 @@ public sealed class Batch<T> permits PairBatch {
      * @return for each key its records, in order
      */
     public <K> PairBatch<K, Iterable<T>> groupBy(Function1<? super T, ? extends K> key) {
-        checkNotNull(key, "groupBy needs a function");
-        return this.<K>keyBy(key).groupByKey();
+        return this.<K>keyBy("groupBy", key).groupByKey("groupBy", partitionsToMake());
     }
 
     /**
@@ -415,8 +422,10 @@ public sealed class Batch<T> permits PairBatch {
     public <R> Batch<R> summarize(Function1<? super Batch<T>, ? extends Collection<? extends R>> action) {
         checkNotNull(action, "summarize needs a function");
         Operator operator = operator("summarize");
-        return other(new Plan.Deferred<>(() ->
-                new Plan.Data<>(Partition.split(operator.<Batch<T>, Collection<? extends R>>apply(action, this), 1))));
+        return other(new Plan.Deferred<>(() -> {
+            Collection<? extends R> records = operator.apply(action, this);
+            return new Plan.Data<>(Partition.split(operator.requireResult(records, "a Collection"), 1));
+        }));
     }
 
     // ---- actions ----
@@ -518,13 +527,14 @@ public sealed class Batch<T> permits PairBatch {
      *
      * @param n how many at most
      * @param order what is larger
-     * @return them, the largest first
+     * @return them, the largest first; of equal ones, those that come first
      */
     public List<T> top(int n, Comparator<? super T> order) {
         checkArgument(n >= 0, "cannot give the top %s records: expected 0 or more", n);
         checkNotNull(order, "top needs an order");
         Operator operator = operator("top");
-        return Consumers.Largest.of(n, order, engine.run(plan, () -> new Consumers.Largest<T>(operator, n, order)));
+        return Consumers.Largest.of(
+                operator, n, order, engine.run(plan, () -> new Consumers.Largest<T>(operator, n, order)));
     }
 
     /**
@@ -557,7 +567,8 @@ public sealed class Batch<T> permits PairBatch {
      * @return the result, the zero where there is no record
      */
     public T fold(T zero, Function2<? super T, ? super T, ? extends T> fn) {
-        return aggregate(zero, fn, fn);
+        checkNotNull(fn, "fold needs a function");
+        return aggregate("fold", zero, fn, fn);
     }
 
     /**
@@ -575,7 +586,15 @@ public sealed class Batch<T> permits PairBatch {
             Function2<? super A, ? super A, ? extends A> merge) {
         checkNotNull(add, "aggregate needs a function that adds a record");
         checkNotNull(merge, "aggregate needs a function that merges accumulators");
-        Operator operator = operator("aggregate");
+        return aggregate("aggregate", zero, add, merge);
+    }
+
+    private <A> A aggregate(
+            String kind,
+            A zero,
+            Function2<? super A, ? super T, ? extends A> add,
+            Function2<? super A, ? super A, ? extends A> merge) {
+        Operator operator = operator(kind);
         A all = zero;
         for (Consumers.Folding<T, A> part : engine.run(plan, () -> new Consumers.Folding<T, A>(operator, zero, add))) {
             all = operator.<A, A, A>apply(merge, all, part.result);
@@ -612,7 +631,7 @@ public sealed class Batch<T> permits PairBatch {
      */
     public Map<T, Long> countByValue() {
         return this.<T, Boolean>mapToPair(record -> Pair.of(record, true))
-                .countByKey()
+                .countByKey("countByValue")
                 .collectAsMap();
     }
 
@@ -679,7 +698,7 @@ public sealed class Batch<T> permits PairBatch {
      */
     public void saveAsTextFile(Path directory) {
         checkNotNull(directory, "saveAsTextFile needs a directory");
-        TextFileOutput output = TextFileOutput.to(directory);
+        TextFileOutput output = TextFileOutput.to(operator("saveAsTextFile"), directory);
         output.publish(() -> engine.run(this.<T>custom("saveAsTextFile", output::writer), Consumers.Counting::new));
     }
 

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /** What the actions of {@link Batch} end a partition's pipeline with. Each is used by one thread, for one partition. */
 @SuppressWarnings("serial") // their state goes wherever their engine sends them, results included
@@ -178,18 +177,17 @@ final class Consumers {
         }
     }
 
-    /** Keeps the n largest of a partition, the smallest of them on top of the heap. */
-    static final class Largest<T> extends RecordConsumer<T> {
+    /** Keeps the n largest of a partition: gathers more than that, then drops those that have no chance. */
+    static final class Largest<T> extends Collecting<T> {
         private final Operator operator;
         private final int n;
         private final Comparator<? super T> order;
-        private final PriorityQueue<T> heap;
+        private boolean full; // the first n are sorted, and only what is larger than the last of them matters
 
         Largest(Operator operator, int n, Comparator<? super T> order) {
             this.operator = operator;
             this.n = n;
             this.order = order;
-            this.heap = new PriorityQueue<>(order);
         }
 
         @Override
@@ -198,19 +196,30 @@ final class Consumers {
         }
 
         private void offer(T record) {
-            if (heap.size() < n) {
-                heap.add(record);
-            } else if (n > 0 && order.compare(heap.peek(), record) < 0) {
-                heap.poll();
-                heap.add(record);
+            if (n > 0 && !(full && order.compare(record, records.get(n - 1)) <= 0)) {
+                records.add(record);
+                if (records.size() >= 2L * n + SLACK) {
+                    cut();
+                    full = true;
+                }
             }
         }
 
-        static <T> List<T> of(int n, Comparator<? super T> order, List<Largest<T>> parts) {
-            List<T> all = new ArrayList<>();
-            parts.forEach(part -> all.addAll(part.heap));
-            all.sort(Collections.reverseOrder(order));
-            return Collections.unmodifiableList(all.subList(0, Math.min(n, all.size())));
+        private void cut() {
+            records.sort(Collections.reverseOrder(order));
+            if (records.size() > n) {
+                records.subList(n, records.size()).clear();
+            }
+        }
+
+        /** How many more to gather at least before it is worth sorting them. */
+        private static final int SLACK = 16;
+
+        static <T> List<T> of(Operator operator, int n, Comparator<? super T> order, List<Largest<T>> parts) {
+            Largest<T> all = new Largest<>(operator, n, order);
+            parts.forEach(part -> all.records.addAll(part.records));
+            operator.run(Largest::cut, all);
+            return all.list();
         }
     }
 }

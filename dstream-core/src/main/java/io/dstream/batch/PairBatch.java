@@ -315,7 +315,11 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return one pair per key
      */
     public PairBatch<K, Long> countByKey() {
-        return combine("countByKey", partitionsToMake(), Combiner.counting());
+        return countByKey("countByKey");
+    }
+
+    PairBatch<K, Long> countByKey(String kind) {
+        return combine(kind, partitionsToMake(), Combiner.counting());
     }
 
     /**
@@ -334,7 +338,11 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return one pair per key
      */
     public PairBatch<K, Iterable<V>> groupByKey(int partitions) {
-        return combine("groupByKey", partitions, Combiner.<V>grouping());
+        return groupByKey("groupByKey", partitions);
+    }
+
+    PairBatch<K, Iterable<V>> groupByKey(String kind, int partitions) {
+        return combine(kind, partitions, Combiner.<V>grouping());
     }
 
     /**
@@ -365,7 +373,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return the pairs, the smallest key first; those of a key in order
      */
     public PairBatch<K, V> sortByKey(Comparator<? super K> order) {
-        return this.<K>sortBy(Pair::key, order);
+        return of(this.<K>sortBy("sortByKey", Pair::key, order));
     }
 
     /**

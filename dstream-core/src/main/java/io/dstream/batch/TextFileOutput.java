@@ -1,5 +1,6 @@
 package io.dstream.batch;
 
+import io.dstream.engine.Operator;
 import io.dstream.engine.RecordConsumer;
 import io.dstream.engine.Step.Forwarding;
 import java.io.BufferedWriter;
@@ -14,21 +15,27 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A directory of text files, one a partition, written beside its place and moved there when it is whole: whoever looks
  * into the directory never sees half a batch.
  */
 final class TextFileOutput {
+    private final Operator operator;
     private final Path target;
     private final Path unfinished;
+    private final Queue<Writer> writers = new ConcurrentLinkedQueue<>(); // one a partition
 
-    private TextFileOutput(Path target, Path unfinished) {
+    private TextFileOutput(Operator operator, Path target, Path unfinished) {
+        this.operator = operator;
         this.target = target;
         this.unfinished = unfinished;
     }
 
-    static TextFileOutput to(Path directory) {
+    static TextFileOutput to(Operator operator, Path directory) {
         Path target = directory.toAbsolutePath();
         Path parent = target.getParent();
         if (parent == null) {
@@ -41,7 +48,8 @@ final class TextFileOutput {
                         target.toString(), null, "remove it, or write to a directory that does not exist yet");
             }
             Files.createDirectories(parent);
-            return new TextFileOutput(target, Files.createTempDirectory(parent, "." + target.getFileName() + "-"));
+            Path unfinished = parent.resolve("." + target.getFileName() + "-" + UUID.randomUUID());
+            return new TextFileOutput(operator, target, Files.createDirectory(unfinished));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write text files to " + target + ": " + e, e);
         }
@@ -64,11 +72,17 @@ final class TextFileOutput {
     }
 
     RecordConsumer<Object> writer(RecordConsumer<Object> next, int partition) {
-        return new Writer(next, unfinished.resolve(String.format(Locale.ROOT, "part-%05d", partition)));
+        Path file = unfinished.resolve(String.format(Locale.ROOT, "part-%05d", partition));
+        Writer writer = new Writer(operator, next, file);
+        writers.add(writer);
+        return writer;
     }
 
     private void deleteUnfinished() {
         try {
+            for (Writer writer : writers) {
+                writer.close();
+            }
             Files.walkFileTree(unfinished, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -90,21 +104,22 @@ final class TextFileOutput {
 
     @SuppressWarnings("serial") // holds an open file
     private static final class Writer extends Forwarding<Object> {
+        private final Operator operator;
         private final Path file;
         private BufferedWriter lines;
 
-        Writer(RecordConsumer<Object> next, Path file) {
+        Writer(Operator operator, RecordConsumer<Object> next, Path file) {
             super(next);
+            this.operator = operator;
             this.file = file;
         }
 
         @Override
         public void accept(Object record) {
+            String line = operator.apply(r -> String.valueOf(r), record);
             try {
-                if (lines == null) {
-                    lines = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
-                }
-                lines.write(String.valueOf(record));
+                open();
+                lines.write(line);
                 lines.write('\n');
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write " + file + ": " + e, e);
@@ -114,13 +129,24 @@ final class TextFileOutput {
         @Override
         public void end() {
             try {
-                if (lines != null) {
-                    lines.close();
-                }
+                open();
+                close();
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write " + file + ": " + e, e);
             }
             super.end();
+        }
+
+        private void open() throws IOException {
+            if (lines == null) {
+                lines = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+            }
+        }
+
+        void close() throws IOException {
+            if (lines != null) {
+                lines.close();
+            }
         }
     }
 }

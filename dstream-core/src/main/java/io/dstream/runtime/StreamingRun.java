@@ -237,6 +237,15 @@ public final class StreamingRun {
                 settings.stopPatience().toMillis());
         driverThread.interrupt();
         tickerThread.interrupt();
+        outputs.forEach(this::tellStopping);
+    }
+
+    private void tellStopping(OutputNode output) {
+        try {
+            output.sink().stopping();
+        } catch (RuntimeException e) {
+            LOG.warn("{}: {} failed when told of the stop", settings.appName(), output, e);
+        }
     }
 
     /** Ends the run after the batch in hand; those that wait are dropped. Returns when it has ended, if it may wait. */

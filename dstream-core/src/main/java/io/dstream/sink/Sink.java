@@ -30,6 +30,13 @@ public interface Sink<T> {
     void write(Batch<T> batch, Instant batchTime) throws Exception;
 
     /**
+     * Called when the program has been asked to stop, by any thread and perhaps more than once, while another thread
+     * may be in {@link #write}. Must not wait. A {@code write} that waits for somebody outside should then give up and
+     * throw; that does not fail the program.
+     */
+    default void stopping() {}
+
+    /**
      * Called once, after the last batch, also where the program failed.
      *
      * @throws Exception if something goes wrong; it is logged

@@ -47,6 +47,8 @@ public abstract class Receiver<T> {
 
         void stop(String message, Throwable cause);
 
+        void fail(String message, Throwable cause);
+
         /** Whether the calling thread, if it receives, is to end. */
         boolean stopped();
 
@@ -101,6 +103,16 @@ public abstract class Receiver<T> {
     public String kind() {
         String name = getClass().getSimpleName();
         return name.isEmpty() ? "receiver" : name;
+    }
+
+    /**
+     * Whether the receiver is at work only some time after {@link #onStart} has returned: when a connection stands,
+     * say. Override it to return true, and call {@link #reportStarted} then.
+     *
+     * @return by default false: it is at work once {@code onStart} has returned
+     */
+    protected boolean startsLater() {
+        return false;
     }
 
     /**
@@ -189,6 +201,17 @@ public abstract class Receiver<T> {
     }
 
     /**
+     * Stops this receiver for good and fails the program, once what has been stored is in batches: for what no restart
+     * can mend. Returns at once.
+     *
+     * @param message why; becomes the message of an {@link IllegalStateException}
+     * @param cause what went wrong, or null
+     */
+    public final void fail(String message, Throwable cause) {
+        link().fail(checkNotNull(message, "message"), cause);
+    }
+
+    /**
      * Whether this receiver has been told to stop, for good or to be restarted. A thread that receives looks at it in
      * its loop; one made by {@link #newThread} stays told after the restart, which makes threads of its own.
      *
@@ -210,10 +233,7 @@ public abstract class Receiver<T> {
         return link().newThread(name, body);
     }
 
-    /**
-     * Says that the receiver is at work, where that is known only some time after {@link #onStart} has returned; ends
-     * the reports of earlier errors.
-     */
+    /** Says that the receiver is at work, or at work again; ends the reports of earlier errors. */
     protected final void reportStarted() {
         link().context().started();
     }

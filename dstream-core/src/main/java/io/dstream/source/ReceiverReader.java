@@ -51,6 +51,7 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
     private volatile String reason = "the program has stopped";
     private volatile boolean stored;
     private volatile boolean stopping;
+    private volatile IllegalStateException failure;
 
     ReceiverReader(Receiver<T> receiver, SourceContext context, Patience patience) {
         this.patience = patience;
@@ -122,7 +123,9 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
         try {
             receiver.onStart();
             atWork = true;
-            context.started();
+            if (!receiver.startsLater()) {
+                context.started();
+            }
         } catch (Throwable e) { // an error as well: what a missing class costs is this receiver, and that is reported
             restart(receiver.kind() + " could not start: " + e, e, null);
         } finally {
@@ -224,6 +227,12 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
     }
 
     @Override
+    public void fail(String message, Throwable cause) {
+        failure = new IllegalStateException(message, cause);
+        stop(message, failure);
+    }
+
+    @Override
     public boolean stopped() {
         Long mine = ownRound.get();
         return stopping || halted || (mine != null && mine != round);
@@ -243,7 +252,12 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
 
     @Override
     public Cut<T> cut(Instant batchTime, long maxRecords) {
-        return buffer.cut(maxRecords, context.parallelism());
+        IllegalStateException broken = failure; // read first: what was stored before it is in the buffer
+        Cut<T> cut = buffer.cut(maxRecords, context.parallelism());
+        if (broken != null && cut.records() == 0 && buffer.size() == 0) {
+            throw broken;
+        }
+        return cut;
     }
 
     @Override
@@ -259,7 +273,7 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
 
     @Override
     public boolean finished() {
-        return stopping && !supervisor.isAlive() && buffer.size() == 0;
+        return stopping && !supervisor.isAlive() && buffer.size() == 0 && failure == null;
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.dstream.engine.local;
 import io.dstream.batch.Pair;
 import io.dstream.engine.Combiner;
 import io.dstream.engine.KeyHash;
+import io.dstream.engine.Operator;
+import io.dstream.engine.OperatorException;
 import io.dstream.engine.Partition;
 import io.dstream.engine.RecordConsumer;
 import java.util.List;
@@ -10,11 +12,13 @@ import java.util.List;
 /** Combines the pairs of one task: a table for each range of key hashes, so that ranges can be merged in parallel. */
 @SuppressWarnings("serial") // lives and dies in one process
 final class Combining extends RecordConsumer<Pair<Object, Object>> {
+    private final Operator operator;
     private final Combiner<Object, Object, Object> combiner;
     private final KeyTable[] tables;
 
     @SuppressWarnings("unchecked")
-    Combining(Combiner<?, ?, ?> combiner, int ranges) {
+    Combining(Operator operator, Combiner<?, ?, ?> combiner, int ranges) {
+        this.operator = operator;
         this.combiner = (Combiner<Object, Object, Object>) combiner;
         this.tables = new KeyTable[ranges];
     }
@@ -22,7 +26,11 @@ final class Combining extends RecordConsumer<Pair<Object, Object>> {
     /** Kept tiny so that it is inlined and the pair need not be made at all. */
     @Override
     public void accept(Pair<Object, Object> pair) {
-        add(pair.key(), pair.value());
+        try {
+            add(pair.key(), pair.value());
+        } catch (Throwable e) { // from the key's hashCode or equals, or no key
+            throw OperatorException.of(operator, e);
+        }
     }
 
     private void add(Object key, Object value) {

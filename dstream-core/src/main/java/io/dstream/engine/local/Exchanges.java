@@ -20,7 +20,7 @@ final class Exchanges {
     static List<Partition<Object>> run(LocalEngine engine, Plan.Exchange<?> plan, List<Task> tasks) {
         int n = plan.layout().partitions();
         if (plan.layout() instanceof Layout.ByKey<?>) {
-            return byKey(engine.runTasks(tasks, () -> new KeyRanges(n)), n);
+            return byKey(engine.runTasks(tasks, () -> new KeyRanges(plan.operator(), n)), n);
         }
         if (plan.layout() instanceof Layout.Sorted<?> sorted) {
             return sorted(engine, tasks, n, plan.operator(), (Comparator<Object>) sorted.order());

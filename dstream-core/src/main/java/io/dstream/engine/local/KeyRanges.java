@@ -2,14 +2,18 @@ package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
 import io.dstream.engine.KeyHash;
+import io.dstream.engine.Operator;
+import io.dstream.engine.OperatorException;
 import io.dstream.engine.RecordConsumer;
 
 /** Lays the pairs of one task out by range of key hashes, in their order. */
 @SuppressWarnings("serial") // lives and dies in one process
 final class KeyRanges extends RecordConsumer<Pair<?, ?>> {
+    private final Operator operator;
     final RecordBuffer[] ranges;
 
-    KeyRanges(int ranges) {
+    KeyRanges(Operator operator, int ranges) {
+        this.operator = operator;
         this.ranges = new RecordBuffer[ranges];
         for (int r = 0; r < ranges; r++) {
             this.ranges[r] = new RecordBuffer();
@@ -18,8 +22,16 @@ final class KeyRanges extends RecordConsumer<Pair<?, ?>> {
 
     @Override
     public void accept(Pair<?, ?> pair) {
-        Object key = pair.key();
-        KeyHash.checkKey(key);
-        ranges[KeyHash.partition(KeyHash.of(key), ranges.length)].accept(pair);
+        ranges[range(pair)].accept(pair);
+    }
+
+    private int range(Pair<?, ?> pair) {
+        try {
+            Object key = pair.key();
+            KeyHash.checkKey(key);
+            return KeyHash.partition(KeyHash.of(key), ranges.length);
+        } catch (Throwable e) { // from the key's hashCode, or no key
+            throw OperatorException.of(operator, e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.dstream.engine.local;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.dstream.engine.Engine;
+import io.dstream.engine.Operator;
 import io.dstream.engine.Partition;
 import io.dstream.engine.Plan;
 import io.dstream.engine.RecordConsumer;
@@ -148,18 +149,20 @@ public final class LocalEngine implements Engine {
     private List<Partition<Object>> combine(Plan.Combine<?, ?, ?> plan) {
         Plan.Combine<Object, Object, Object> combine = (Plan.Combine<Object, Object, Object>) plan;
         int ranges = combine.partitions();
-        List<Combining> combined = runTasks(tasks(combine.source()), () -> new Combining(combine.combiner(), ranges));
-        return ranges(ranges, combined.size(), range -> Combining.merge(combined, range));
+        Operator operator = combine.operator();
+        List<Combining> combined =
+                runTasks(tasks(combine.source()), () -> new Combining(operator, combine.combiner(), ranges));
+        return ranges(ranges, combined.size(), range -> operator.apply(Combining::merge, combined, range));
     }
 
     private List<Partition<Object>> coGroup(Plan.CoGroup<?> plan) {
         int ranges = plan.partitions();
         List<List<KeyRanges>> sides = new ArrayList<>();
         for (Plan<?> source : plan.sources()) {
-            sides.add(runTasks(tasks(source), () -> new KeyRanges(ranges)));
+            sides.add(runTasks(tasks(source), () -> new KeyRanges(plan.operator(), ranges)));
         }
         int parts = sides.stream().mapToInt(List::size).sum();
-        return ranges(ranges, parts, range -> CoGroups.of(sides, range));
+        return ranges(ranges, parts, range -> plan.operator().apply(CoGroups::of, sides, range));
     }
 
     private List<Partition<Object>> exchange(Plan.Exchange<?> plan) {

@@ -139,8 +139,20 @@ final class Workers implements AutoCloseable {
                 try {
                     body.run(task);
                 } catch (Throwable e) {
-                    failure = e;
+                    failed(e);
                 }
+            }
+        }
+
+        /** The first failure is the cause; what fails after it, often because of it, goes along. */
+        private synchronized void failed(Throwable e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt(); // so that the helpers of an interrupted caller hear of it
+            }
+            if (failure == null) {
+                failure = e;
+            } else if (failure != e) {
+                failure.addSuppressed(e);
             }
         }
 

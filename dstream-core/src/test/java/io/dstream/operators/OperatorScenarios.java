@@ -1,0 +1,173 @@
+package io.dstream.operators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dstream.DStream;
+import io.dstream.StreamingContext;
+import io.dstream.batch.Batch;
+import io.dstream.function.Function1;
+import io.dstream.operators.OperatorTable.Action;
+import io.dstream.operators.Scenario.Shape;
+import io.dstream.testkit.StreamingTestDriver;
+import io.dstream.testkit.TestInput;
+import io.dstream.testkit.TestOutput;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The scenarios every operator runs under: inputs of 1, 3 and 7 partitions (some of them empty), 1 and 4 threads, an
+ * empty batch, several batches in a row, and two consumers of the same result and of the same input.
+ */
+final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
+
+    /** What comes in: the records of one batch, and of another it is put together with. */
+    record Input<T>(List<T> mine, List<T> others) {}
+
+    /** Operators of two batches meet another number of partitions on the other side. */
+    private static final int OTHER_PARTITIONS = 2;
+
+    private static final int[] THREADS = {1, 4};
+    private static final int[] PARTITIONS = {1, 3, 7};
+
+    private final List<Input<T>> inputs;
+    private final Function1<Batch<T>, B> asBatch;
+    private final Function1<DStream<T>, S> asStream;
+
+    OperatorScenarios(List<Input<T>> inputs, Function1<Batch<T>, B> asBatch, Function1<DStream<T>, S> asStream) {
+        this.inputs = inputs;
+        this.asBatch = asBatch;
+        this.asStream = asStream;
+    }
+
+    static StreamingContext.Builder builder(int threads) {
+        return StreamingContext.builder()
+                .appName("scenario")
+                .batchInterval(Duration.ofSeconds(1))
+                .parallelism(threads);
+    }
+
+    // ---- batches ----
+
+    void runOnBatches(Scenario<T, B, S> scenario) throws Exception {
+        for (int threads : THREADS) {
+            try (StreamingContext context = builder(threads).build()) {
+                for (int partitions : PARTITIONS) {
+                    for (Input<T> input : inputs) {
+                        String where = at(threads, partitions, input);
+                        B mine = asBatch.apply(context.batch(input.mine(), partitions));
+                        B others = asBatch.apply(context.batch(input.others(), OTHER_PARTITIONS));
+                        Batch<?> result = scenario.onBatch().apply(mine, others);
+                        List<?> expected = scenario.model().apply(input.mine(), input.others());
+
+                        check(where, scenario.shape(), result.collect(), expected);
+                        checkPartitions(
+                                where, result, scenario.shape().partitions().of(partitions, OTHER_PARTITIONS, threads));
+                        checkIsWhatItWas(where, result);
+                        assertThat(mine.collect()).as("the input, " + where).isEqualTo(input.mine());
+                    }
+                }
+            }
+        }
+    }
+
+    private static <R> void checkPartitions(String where, Batch<R> result, int expected) {
+        List<List<R>> parts = result.partitions();
+        assertThat(result.numPartitions()).as("number of partitions, " + where).isEqualTo(expected);
+        assertThat(parts).as("partitions, " + where).hasSize(expected);
+        List<R> all = new ArrayList<>();
+        parts.forEach(all::addAll);
+        assertThat(all).as("partitions put together, " + where).isEqualTo(result.collect());
+    }
+
+    /** Whoever computes a result, whole or in part, once more or held, gets the same. */
+    private static <R> void checkIsWhatItWas(String where, Batch<R> result) {
+        List<R> all = result.collect();
+        assertThat(result.collect()).as("once more, " + where).isEqualTo(all);
+        assertThat(result.count()).as("count, " + where).isEqualTo(all.size());
+        assertThat(result.isEmpty()).as("isEmpty, " + where).isEqualTo(all.isEmpty());
+        assertThat(result.take(2)).as("take, " + where).isEqualTo(all.subList(0, Math.min(2, all.size())));
+        assertThat(result.map(record -> record).collect())
+                .as("mapped, " + where)
+                .isEqualTo(all);
+        Batch<R> held = result.cache();
+        Batch<R> twice = held.map(record -> record).union(held.filter(record -> true));
+        assertThat(twice.count()).as("two consumers, " + where).isEqualTo(2L * all.size());
+        assertThat(held.collect()).as("cached, " + where).isEqualTo(all);
+    }
+
+    void runAction(Action<T, B> action) throws Exception {
+        for (int threads : THREADS) {
+            try (StreamingContext context = builder(threads).build()) {
+                for (int partitions : PARTITIONS) {
+                    for (Input<T> input : inputs) {
+                        B mine = asBatch.apply(context.batch(input.mine(), partitions));
+                        Object expected = action.model().apply(input.mine());
+                        String where = at(threads, partitions, input);
+
+                        assertThat(action.onBatch().apply(mine)).as(where).isEqualTo(expected);
+                        assertThat(action.onBatch().apply(mine))
+                                .as("once more, " + where)
+                                .isEqualTo(expected);
+                    }
+                }
+            }
+        }
+    }
+
+    // ---- streams ----
+
+    void runOnStreams(Scenario<T, B, S> scenario) throws Exception {
+        for (int threads : THREADS) {
+            for (int partitions : PARTITIONS) {
+                try (StreamingTestDriver driver = StreamingTestDriver.create(builder(threads))) {
+                    TestInput<T> mine = driver.input(partitions);
+                    TestInput<T> others = driver.input(OTHER_PARTITIONS);
+                    DStream<?> result = onStream(scenario, mine.stream(), others.stream());
+                    TestOutput<?> one = driver.collect(result);
+                    TestOutput<?> two = driver.collect(result.filter(record -> true));
+                    TestOutput<T> same = driver.collect(mine.stream());
+                    for (Input<T> input : inputs) {
+                        mine.addAll(input.mine());
+                        others.addAll(input.others());
+
+                        driver.runBatch();
+
+                        String where = at(threads, partitions, input);
+                        List<?> expected = scenario.model().apply(input.mine(), input.others());
+                        check(where, scenario.shape(), one.last(), expected);
+                        assertThat(two.last()).as("second consumer, " + where).isEqualTo(one.last());
+                        assertThat(same.last()).as("the input, " + where).isEqualTo(input.mine());
+                    }
+                    assertThat(one.batches()).hasSameSizeAs(inputs);
+                }
+            }
+        }
+    }
+
+    private DStream<?> onStream(Scenario<T, B, S> scenario, DStream<T> mine, DStream<T> others) throws Exception {
+        if (scenario.onStream() != null) {
+            return scenario.onStream().apply(asStream.apply(mine), asStream.apply(others));
+        }
+        return mine.<T, Object>transformWith(
+                others, (a, b, time) -> cast(scenario.onBatch().apply(asBatch.apply(cast(a)), asBatch.apply(cast(b)))));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <R> Batch<R> cast(Batch<?> batch) {
+        return (Batch<R>) batch;
+    }
+
+    private static void check(String where, Shape shape, List<?> actual, List<?> expected) {
+        if (shape.ordered()) {
+            assertThat(actual).as(where).isEqualTo(expected);
+        } else {
+            assertThat(new ArrayList<Object>(actual)).as(where).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    private static String at(int threads, int partitions, Input<?> input) {
+        return threads + " threads, " + partitions + " partitions, "
+                + input.mine().size() + " and " + input.others().size() + " records";
+    }
+}

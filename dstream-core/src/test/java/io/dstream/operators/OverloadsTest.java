@@ -1,0 +1,205 @@
+package io.dstream.operators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dstream.DStream;
+import io.dstream.PairDStream;
+import io.dstream.StreamingContext;
+import io.dstream.batch.Batch;
+import io.dstream.batch.Pair;
+import io.dstream.batch.PairBatch;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * That this compiles is the test: every overload takes lambdas and method references without casts or type witnesses,
+ * and functions may throw checked exceptions.
+ */
+class OverloadsTest {
+    private final StreamingContext context = StreamingContext.local(Duration.ofSeconds(1));
+
+    @AfterEach
+    void closeContext() {
+        context.close();
+    }
+
+    // Functions of a user, all of which throw checked exceptions.
+
+    private static int parse(String word) throws IOException {
+        if (word.isEmpty()) {
+            throw new IOException("empty");
+        }
+        return word.length();
+    }
+
+    private static Pair<String, Integer> pair(String word) throws IOException {
+        return Pair.of(word, parse(word));
+    }
+
+    private static List<Pair<String, Integer>> pairs(String word) throws IOException {
+        return List.of(pair(word));
+    }
+
+    private static List<String> split(String word) throws IOException {
+        return List.of(word.substring(0, parse(word)));
+    }
+
+    private static boolean test(String word) throws IOException {
+        return parse(word) > 0;
+    }
+
+    private static void act(Object record) throws IOException {
+        parse(record + "!");
+    }
+
+    private static Integer add(Integer a, Integer b) throws IOException {
+        return a + b - parse("x") + 1;
+    }
+
+    private static Iterator<Integer> all(Iterator<String> words) throws IOException {
+        return List.of(parse(words.hasNext() ? words.next() : "x")).iterator();
+    }
+
+    private static Batch<Integer> job(Batch<String> batch) throws IOException {
+        return batch.map(OverloadsTest::parse);
+    }
+
+    private static Batch<Integer> timedJob(Batch<String> batch, Instant time) throws IOException {
+        return batch.map(word -> parse(word + time));
+    }
+
+    private static Batch<Pair<String, Integer>> pairJob(Batch<String> batch) throws IOException {
+        return batch.mapToPair(OverloadsTest::pair);
+    }
+
+    private static PairBatch<String, Integer> timedPairJob(Batch<String> batch, Instant time) throws IOException {
+        return batch.mapToPair(word -> pair(word + time));
+    }
+
+    private static Batch<String> two(Batch<String> a, Batch<String> b, Instant time) throws IOException {
+        return a.union(b).map(word -> word + time);
+    }
+
+    private static PairBatch<String, Integer> twoToPair(Batch<String> a, Batch<String> b, Instant time)
+            throws IOException {
+        return a.union(b).mapToPair(OverloadsTest::pair);
+    }
+
+    private static void output(Batch<String> batch) throws IOException {
+        parse(batch + "");
+    }
+
+    private static void timedOutput(Batch<String> batch, Instant time) throws IOException {
+        parse(batch + "" + time);
+    }
+
+    @Test
+    void batches() {
+        Batch<String> words = context.batch(List.of("a", "bb", "a"), 2);
+        Batch<Integer> numbers = words.map(OverloadsTest::parse);
+        Batch<Integer> lengths = words.map(word -> parse(word));
+        Batch<CharSequence> wider = words.map(word -> word);
+        Batch<String> parts = words.flatMap(OverloadsTest::split).flatMap(word -> split(word));
+        Batch<String> kept =
+                words.filter(OverloadsTest::test).filter(word -> test(word)).filter(String::isBlank);
+        Batch<String> seen = words.peek(OverloadsTest::act).peek(word -> act(word));
+        PairBatch<Integer, String> keyed = words.keyBy(OverloadsTest::parse);
+        PairBatch<String, Integer> mapped = words.mapToPair(OverloadsTest::pair);
+        PairBatch<String, Long> ones = words.mapToPair(word -> Pair.of(word, 1L));
+        PairBatch<String, Integer> flat = words.flatMapToPair(OverloadsTest::pairs);
+        Batch<Integer> firsts = words.mapPartitions(OverloadsTest::all);
+        Batch<String> sorted = words.sortBy(String::length).sortBy(word -> parse(word), Comparator.reverseOrder());
+        PairBatch<Integer, Iterable<String>> grouped = words.groupBy(OverloadsTest::parse);
+        Batch<Long> counted = words.summarize(batch -> List.of(batch.count()));
+
+        assertThat(numbers.reduce(Integer::sum)).contains(4);
+        assertThat(lengths.reduce(OverloadsTest::add)).contains(4);
+        assertThat(numbers.fold(0, Integer::sum)).isEqualTo(4);
+        assertThat(words.aggregate(0, (n, word) -> n + parse(word), Integer::sum))
+                .isEqualTo(4);
+        assertThat(words.sumLong(String::length)).isEqualTo(4);
+        assertThat(words.sumDouble(OverloadsTest::parse)).isEqualTo(4);
+        assertThat(words.top(1, Comparator.naturalOrder())).containsExactly("bb");
+        assertThat(words.min(Comparator.comparing(String::length))).contains("a");
+        words.forEach(OverloadsTest::act);
+        words.forEach(word -> act(word));
+        words.forEachPartition(part -> part.forEachRemaining(String::length));
+        assertThat(List.of(wider, parts, kept, seen, keyed, mapped, ones, flat, firsts, sorted, grouped, counted))
+                .hasSize(12);
+    }
+
+    @Test
+    void pairBatches() {
+        PairBatch<String, Integer> pairs =
+                context.batch(List.of("a", "bb", "a"), 2).mapToPair(OverloadsTest::pair);
+        PairBatch<String, Integer> kept = pairs.filter(pair -> test(pair.key())).peek(OverloadsTest::act);
+        PairBatch<String, Double> halves = pairs.mapValues(value -> value / 2.0);
+        PairBatch<String, Integer> twice = pairs.flatMapValues(value -> List.of(value, value));
+        PairBatch<String, Integer> sums = pairs.reduceByKey(Integer::sum).reduceByKey(OverloadsTest::add, 3);
+        PairBatch<String, int[]> combined =
+                pairs.combineByKey(value -> new int[] {value}, (all, value) -> new int[] {all[0] + value}, (a, b) ->
+                        new int[] {a[0] + b[0]});
+        PairBatch<String, Long> aggregated = pairs.aggregateByKey(0L, (sum, value) -> sum + value, Long::sum);
+        PairBatch<String, Integer> sorted = pairs.sortBy(Pair::value)
+                .sortBy(pair -> pair.key(), Comparator.naturalOrder())
+                .sortByKey()
+                .sortByKey(Comparator.reverseOrder());
+        PairBatch<String, Pair<Integer, Optional<Double>>> joined = pairs.leftOuterJoin(halves, 2);
+
+        assertThat(sums.collectAsMap()).containsEntry("a", 2);
+        assertThat(List.of(kept, twice, combined, aggregated, sorted, joined)).hasSize(6);
+    }
+
+    @Test
+    void streams() {
+        DStream<String> words = context.from(io.dstream.source.Sources.queue(new java.util.ArrayDeque<List<String>>()));
+        DStream<Integer> numbers = words.map(OverloadsTest::parse);
+        DStream<String> parts = words.flatMap(line -> List.of(line.split(" "))).flatMap(OverloadsTest::split);
+        DStream<String> kept =
+                words.filter(OverloadsTest::test).filter(String::isBlank).peek(OverloadsTest::act);
+        DStream<Integer> firsts = words.mapPartitions(OverloadsTest::all);
+        PairDStream<Integer, String> keyed = words.keyBy(OverloadsTest::parse);
+        PairDStream<String, Integer> mapped = words.mapToPair(OverloadsTest::pair);
+        PairDStream<String, Long> ones =
+                words.mapToPair(word -> Pair.of(word, 1L)).reduceByKey(Long::sum);
+        PairDStream<String, Integer> flat = words.flatMapToPair(OverloadsTest::pairs);
+        DStream<Integer> sum = numbers.reduce(Integer::sum).reduce(OverloadsTest::add);
+
+        DStream<Integer> byLambda = words.transform(batch -> batch.map(OverloadsTest::parse));
+        DStream<Integer> byMethod = words.transform(OverloadsTest::job);
+        DStream<Integer> timedByLambda = words.transform((batch, time) -> timedJob(batch, time));
+        DStream<Integer> timedByMethod = words.transform(OverloadsTest::timedJob);
+        DStream<String> byOperator = words.transform(Batch::distinct);
+        DStream<List<String>> byGlom = words.transform(Batch::glom);
+        PairDStream<String, Integer> toPair = words.transformToPair(OverloadsTest::pairJob);
+        PairDStream<String, Integer> timedToPair = words.transformToPair(OverloadsTest::timedPairJob);
+        PairDStream<Integer, String> toPairByLambda = words.transformToPair(batch -> batch.keyBy(OverloadsTest::parse));
+        DStream<String> with = words.transformWith(words, OverloadsTest::two);
+        DStream<Integer> withByLambda =
+                words.transformWith(numbers, (batch, others, time) -> others.filter(n -> n < batch.count()));
+        PairDStream<String, Integer> withToPair = words.transformWithToPair(words, OverloadsTest::twoToPair);
+        DStream<Long> ofMany = context.transform(
+                List.of(words, numbers), (batches, time) -> batches.get(0).summarize(batch -> List.of(batch.count())));
+
+        words.foreachBatch(OverloadsTest::output);
+        words.foreachBatch(batch -> output(batch));
+        words.foreachBatch(OverloadsTest::timedOutput);
+        words.foreachBatch((batch, time) -> timedOutput(batch, time));
+        words.foreachBatch(batch -> batch.forEach(OverloadsTest::act));
+        words.to((batch, time) -> timedOutput(batch, time));
+        words.to(OverloadsTest::timedOutput);
+
+        assertThat(List.of(parts, kept, firsts, sum, byLambda, byMethod, timedByLambda, timedByMethod, byOperator))
+                .hasSize(9);
+        assertThat(List.of(byGlom, with, withByLambda, ofMany, keyed, mapped, ones, flat, toPair, timedToPair))
+                .hasSize(10);
+        assertThat(List.of(toPairByLambda, withToPair)).hasSize(2);
+    }
+}

@@ -1,0 +1,40 @@
+package io.dstream.operators;
+
+import io.dstream.DStream;
+import io.dstream.PairDStream;
+import io.dstream.batch.Batch;
+import io.dstream.batch.Pair;
+import io.dstream.batch.PairBatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every operator of streams, and every operator of batches inside a stream's, under every scenario. */
+class StreamOperatorsTest {
+
+    static Stream<Scenario<String, Batch<String>, DStream<String>>> onWords() {
+        return WordOperators.table().onStreams();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("onWords")
+    void streamsGiveWhatTheModelGives(Scenario<String, Batch<String>, DStream<String>> scenario) throws Exception {
+        new OperatorScenarios<String, Batch<String>, DStream<String>>(
+                        WordOperators.inputs(), batch -> batch, stream -> stream)
+                .runOnStreams(scenario);
+    }
+
+    static Stream<Scenario<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>>> onPairs() {
+        return PairOperators.table().onStreams();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("onPairs")
+    void streamsOfPairsGiveWhatTheModelGives(
+            Scenario<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> scenario)
+            throws Exception {
+        new OperatorScenarios<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>>(
+                        PairOperators.inputs(), PairBatch::of, PairDStream::of)
+                .runOnStreams(scenario);
+    }
+}

@@ -1,0 +1,198 @@
+package io.dstream.sources;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import io.dstream.function.Function1;
+import io.dstream.source.Source;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Options of a source that senders connect to; see {@link Sockets#server}. Immutable: each method gives new options.
+ *
+ * <p>Each sender is read by a thread of its own, up to {@link #maxConnections}, and none disturbs the others, whatever
+ * it sends. Records of one sender keep their order.
+ */
+public final class SocketServer {
+    // written before this is handed out, and never after
+    private int port;
+    private LineFormat format = LineFormat.DEFAULT;
+    private Optional<Tls> tls = Optional.empty();
+    private Optional<String> bindHost = Optional.empty();
+    private int maxConnections = 1000;
+    private Duration idleTimeout = Duration.ZERO;
+    private IntConsumer onListening = bound -> {};
+
+    SocketServer(int port) {
+        checkArgument(port >= 0 && port <= 65535, "port %s: expected 0 to 65535", port);
+        this.port = port;
+    }
+
+    private SocketServer with(Consumer<SocketServer> change) {
+        SocketServer copy = new SocketServer(port);
+        copy.format = format;
+        copy.tls = tls;
+        copy.bindHost = bindHost;
+        copy.maxConnections = maxConnections;
+        copy.idleTimeout = idleTimeout;
+        copy.onListening = onListening;
+        change.accept(copy);
+        return copy;
+    }
+
+    /**
+     * The encoding of lines.
+     *
+     * @param charset one in which a line feed is the byte 10; UTF-8 if nothing is said
+     * @return new options
+     * @throws IllegalArgumentException if it is another, such as UTF-16
+     */
+    public SocketServer charset(Charset charset) {
+        return with(o -> o.format = format.withCharset(charset));
+    }
+
+    /**
+     * How long a line may be, its end not counted.
+     *
+     * @param bytes 1 to 2^30; 1 MiB if nothing is said
+     * @return new options
+     */
+    public SocketServer maxLineBytes(int bytes) {
+        return with(o -> o.format = format.withMaxLineBytes(bytes));
+    }
+
+    /**
+     * What happens when a line is longer.
+     *
+     * @param policy the policy; {@link LongLinePolicy#TRUNCATE} if nothing is said
+     * @return new options
+     */
+    public SocketServer onLongLine(LongLinePolicy policy) {
+        return with(o -> o.format = format.withLongLines(policy));
+    }
+
+    /**
+     * Lets senders connect with TLS only.
+     *
+     * @param context holds the key and certificate to show them
+     * @return new options
+     */
+    public SocketServer tls(SSLContext context) {
+        checkNotNull(context, "tls needs an SSLContext");
+        return with(o -> o.tls = Optional.of(new Tls(context, false)));
+    }
+
+    /**
+     * Lets senders connect with TLS only, and only those with a certificate that is trusted.
+     *
+     * @param context holds the key and certificate to show them, and says whom to trust
+     * @return new options
+     */
+    public SocketServer tlsWithClientAuth(SSLContext context) {
+        checkNotNull(context, "tlsWithClientAuth needs an SSLContext");
+        return with(o -> o.tls = Optional.of(new Tls(context, true)));
+    }
+
+    /**
+     * Where to listen. Whoever can reach that address can send records: elsewhere than on the loopback address, think
+     * of {@link #tlsWithClientAuth}.
+     *
+     * @param host a name or address of this machine, or {@code 0.0.0.0} for all; the loopback address if nothing is
+     *     said
+     * @return new options
+     */
+    public SocketServer bind(String host) {
+        checkArgument(host != null && !host.isBlank(), "bind needs a host name or address");
+        return with(o -> o.bindHost = Optional.of(host));
+    }
+
+    /**
+     * How many senders there may be at a time. Further ones are refused, which is reported once.
+     *
+     * @param connections at least 1; 1000 if nothing is said
+     * @return new options
+     */
+    public SocketServer maxConnections(int connections) {
+        checkArgument(connections >= 1, "%s connections at most: expected at least 1", connections);
+        return with(o -> o.maxConnections = connections);
+    }
+
+    /**
+     * How long a sender may go without completing a record before it is disconnected, up to about twice as long where
+     * it sends parts of one.
+     *
+     * @param timeout at least 1 ms; no limit if nothing is said
+     * @return new options
+     */
+    public SocketServer idleTimeout(Duration timeout) {
+        return with(o -> o.idleTimeout = Timeouts.check("idle timeout", timeout));
+    }
+
+    /**
+     * Learns of the port that the source listens on, when it does: with port 0 the only way to know.
+     *
+     * @param callback is given the port, before {@code start()} returns unless the port is not free then
+     * @return new options
+     */
+    public SocketServer onListening(IntConsumer callback) {
+        checkNotNull(callback, "onListening needs a callback");
+        return with(o -> o.onListening = callback);
+    }
+
+    /**
+     * A source of lines.
+     *
+     * @return the source; a port can be listened on by one stream at a time
+     */
+    public Source<String> lines() {
+        return source(new LineDecoder(format));
+    }
+
+    /**
+     * A source of what a function makes of the bytes. The function is called for each sender, on that sender's thread;
+     * the iterator it returns reads from the stream it is given, and ends when that ends. If either throws, that is
+     * reported and the sender disconnected. Options for lines do not count.
+     *
+     * @param decoder makes records of a stream of bytes; bounds what it holds in memory itself
+     * @param <T> the records
+     * @return the source; a port can be listened on by one stream at a time
+     */
+    public <T> Source<T> decoded(Function1<? super InputStream, ? extends Iterator<? extends T>> decoder) {
+        return source(Decoder.of(checkNotNull(decoder, "decoded needs a function")));
+    }
+
+    private <T> Source<T> source(Decoder<T> decoder) {
+        return new ReceiverSource<>("listen", "on port " + port, () -> new ServerReceiver<>(this, decoder));
+    }
+
+    int port() {
+        return port;
+    }
+
+    Optional<Tls> tls() {
+        return tls;
+    }
+
+    Optional<String> bindHost() {
+        return bindHost;
+    }
+
+    int maxConnections() {
+        return maxConnections;
+    }
+
+    Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    IntConsumer onListening() {
+        return onListening;
+    }
+}
