@@ -55,7 +55,7 @@ class KeyTablePropertyTest {
 
     @Property
     void everyHashFallsIntoARange(@ForAll int hash, @ForAll("rangeCounts") int ranges) {
-        assertThat(KeyHash.range(hash, ranges)).isBetween(0, ranges - 1);
+        assertThat(KeyHash.partition(hash, ranges)).isBetween(0, ranges - 1);
     }
 
     @Provide
