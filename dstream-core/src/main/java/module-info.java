@@ -10,6 +10,7 @@ module io.dstream.core {
     exports io.dstream.report;
     exports io.dstream.sink;
     exports io.dstream.source;
+    exports io.dstream.state;
     exports io.dstream.testkit;
     exports io.dstream.time;
 }

@@ -8,6 +8,8 @@ final class CallSite {
             CallSite.class.getName(),
             DStream.class.getName(),
             PairDStream.class.getName(),
+            StateDStream.class.getName(),
+            Windows.class.getName(),
             StreamingContext.class.getName());
 
     private CallSite() {}

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.batch.PairBatch;
 import io.dstream.function.Action1;
 import io.dstream.function.Action2;
 import io.dstream.function.Function1;
@@ -13,8 +14,10 @@ import io.dstream.function.Function3;
 import io.dstream.function.Predicate1;
 import io.dstream.graph.Node;
 import io.dstream.graph.OutputNode;
+import io.dstream.graph.SliceNode;
 import io.dstream.graph.TransformNode;
 import io.dstream.sink.Sink;
+import io.dstream.state.Aggregator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -33,7 +36,7 @@ import java.util.Optional;
  *
  * @param <T> the records
  */
-public sealed class DStream<T> permits PairDStream {
+public sealed class DStream<T> permits PairDStream, StateDStream {
 
     private final StreamingContext context;
     private final Node node;
@@ -380,6 +383,205 @@ public sealed class DStream<T> permits PairDStream {
             Function3<? super Batch<T>, ? super Batch<U>, ? super Instant, ? extends Batch<Pair<K, V>>> fn) {
         checkNotNull(fn, "transformWithToPair needs a function");
         return pairs(with("transformWithToPair", other, fn::apply));
+    }
+
+    // ---- over windows of time ----
+
+    /**
+     * All records of a window of time, again in every batch: at t, those of the batches in (t - length, t].
+     *
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @return a stream with the same slide
+     * @throws IllegalArgumentException if the length is not such a multiple
+     */
+    public DStream<T> window(Duration length) {
+        return window(length, slide());
+    }
+
+    /**
+     * All records of a window of time: at t, those of the batches in (t - length, t]. The first windows are shorter.
+     * The batches are held in memory as long as a window needs them.
+     *
+     * <pre>
+     *   batches, every 1 s            1  2  3  4  5  6
+     *   window(3 s, 2 s)      at 2 s [1  2]
+     *                         at 4 s    [2  3  4]
+     *                         at 6 s          [4  5  6]
+     * </pre>
+     *
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param slide how far apart windows are, a multiple of this stream's slide; may be longer than the length
+     * @return a stream with that slide
+     * @throws IllegalArgumentException if length or slide is not such a multiple
+     */
+    public DStream<T> window(Duration length, Duration slide) {
+        return stream(slice("window", length, slide));
+    }
+
+    final SliceNode slice(String kind, Duration length, Duration slide) {
+        SliceNode.checkWindow(kind, node, length, slide);
+        return new SliceNode(kind, CallSite.current(), node, length, slide);
+    }
+
+    /**
+     * Combines all records of a window. Each batch is reduced once; a slide costs what comes and goes, not the window.
+     *
+     * @param fn an associative function
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param slide how far apart windows are, a multiple of this stream's slide
+     * @return one record per window, none for one without records
+     */
+    public DStream<T> reduceByWindow(Function2<? super T, ? super T, ? extends T> fn, Duration length, Duration slide) {
+        checkNotNull(fn, "reduceByWindow needs a function");
+        return Windows.ofStream(
+                this,
+                "reduceByWindow",
+                reduced(fn),
+                Windows.<T>untyped(fn),
+                null,
+                v -> v,
+                false,
+                WindowSpec.of(length, slide));
+    }
+
+    /**
+     * Combines all records of a window, subtracting what leaves.
+     *
+     * @param fn an associative function
+     * @param inverse undoes it: {@code inverse(fn(a, b), a)} is {@code b}
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param slide how far apart windows are, a multiple of this stream's slide
+     * @return one record per window, none for one without records
+     */
+    public DStream<T> reduceByWindow(
+            Function2<? super T, ? super T, ? extends T> fn,
+            Function2<? super T, ? super T, ? extends T> inverse,
+            Duration length,
+            Duration slide) {
+        checkNotNull(fn, "reduceByWindow needs a function");
+        checkNotNull(inverse, "reduceByWindow needs an inverse function; leave it out if there is none");
+        return Windows.ofStream(
+                this,
+                "reduceByWindow",
+                reduced(fn),
+                Windows.<T>untyped(fn),
+                Windows.<T>untyped(inverse),
+                v -> v,
+                false,
+                WindowSpec.of(length, slide));
+    }
+
+    private static <T> Function1<Batch<T>, List<T>> reduced(Function2<? super T, ? super T, ? extends T> fn) {
+        return batch -> {
+            Optional<T> all = batch.reduce(fn);
+            return all.map(List::of).orElseGet(List::of);
+        };
+    }
+
+    /**
+     * Aggregates all records of a window.
+     *
+     * @param aggregator how records become one result, as in {@code Aggregators.mean(r -> r.celsius())}
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param slide how far apart windows are, a multiple of this stream's slide
+     * @param <A> the accumulator
+     * @param <R> the result
+     * @return one result per window, none for one without records
+     */
+    public <A, R> DStream<R> aggregateByWindow(Aggregator<T, A, R> aggregator, Duration length, Duration slide) {
+        checkNotNull(aggregator, "aggregateByWindow needs an aggregator");
+        return Windows.ofStream(
+                this,
+                "aggregateByWindow",
+                batch -> PairBatch.of(batch.<Boolean, T>mapToPair(v -> Pair.of(true, v)))
+                        .combineByKey(
+                                v -> aggregator.add().apply(aggregator.create().apply(), v),
+                                aggregator.add(),
+                                aggregator.merge())
+                        .values()
+                        .collect(),
+                aggregator.merge(),
+                aggregator.subtract().orElse(null),
+                aggregator.finish(),
+                false,
+                WindowSpec.of(length, slide));
+    }
+
+    /**
+     * How many records there are in a window of time, in every batch.
+     *
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @return one record per batch, 0 for a window without records
+     */
+    public DStream<Long> countByWindow(Duration length) {
+        return countByWindow(length, slide());
+    }
+
+    /**
+     * How many records there are in a window of time. Each batch is counted once; a slide costs two additions.
+     *
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param slide how far apart windows are, a multiple of this stream's slide
+     * @return one record per window, 0 for one without records
+     */
+    public DStream<Long> countByWindow(Duration length, Duration slide) {
+        return Windows.ofStream(
+                this,
+                "countByWindow",
+                batch -> List.of(batch.count()),
+                Long::sum,
+                (all, old) -> all - old,
+                n -> n,
+                true,
+                WindowSpec.of(length, slide));
+    }
+
+    /**
+     * How often each record is in a window of time.
+     *
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param slide how far apart windows are, a multiple of this stream's slide
+     * @return for each window, its distinct records with their counts
+     */
+    public PairDStream<T, Long> countByValueAndWindow(Duration length, Duration slide) {
+        return Windows.<T, Boolean, Long, Long>ofPairs(
+                PairDStream.of(this.<T, Boolean>mapToPair(record -> Pair.of(record, true))),
+                "countByValueAndWindow",
+                PairBatch::countByKey,
+                Long::sum,
+                (all, old) -> all - old,
+                n -> n,
+                pair -> pair.value() != 0,
+                true,
+                WindowSpec.of(length, slide));
+    }
+
+    /**
+     * Keeps this stream's batches for a while after their tick, for {@link #slice(Instant, Instant)}.
+     *
+     * @param duration how long
+     * @return this stream
+     */
+    public DStream<T> remember(Duration duration) {
+        checkArgument(
+                !duration.isNegative() && !duration.isZero(), "remember for %s: expected more than zero", duration);
+        context.graph().remember(node, duration);
+        return this;
+    }
+
+    /**
+     * The batches of this stream between two times, as far as they are kept: because a window needs them, or because
+     * {@link #remember} was called. Any thread may call this while the program runs.
+     *
+     * @param from the earliest batch time
+     * @param to the latest batch time, included
+     * @return the batches in the order of time
+     * @throws IllegalStateException before the start
+     */
+    public List<Batch<T>> slice(Instant from, Instant to) {
+        return context.kept(node, from, to).stream()
+                .map(StreamingContext::<T>cast)
+                .toList();
     }
 
     // ---- about the stream itself ----

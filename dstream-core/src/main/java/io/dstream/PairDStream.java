@@ -1,14 +1,30 @@
 package io.dstream;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
+import io.dstream.engine.StateFunction;
 import io.dstream.function.Action1;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
+import io.dstream.function.Function4;
 import io.dstream.function.Predicate1;
 import io.dstream.graph.Node;
+import io.dstream.graph.StateNode;
 import io.dstream.graph.TransformNode;
+import io.dstream.keyed.MapWithState;
+import io.dstream.keyed.UpdateStateByKey;
+import io.dstream.keyed.UpdateStateByPartition;
+import io.dstream.state.Aggregator;
+import io.dstream.state.KeyUpdate;
+import io.dstream.state.StateSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -76,6 +92,22 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     @Override
     public PairDStream<K, V> reduce(Function2<? super Pair<K, V>, ? super Pair<K, V>, ? extends Pair<K, V>> fn) {
         return of(super.reduce(fn));
+    }
+
+    @Override
+    public PairDStream<K, V> window(Duration length) {
+        return window(length, slide());
+    }
+
+    @Override
+    public PairDStream<K, V> window(Duration length, Duration slide) {
+        return of(super.window(length, slide));
+    }
+
+    @Override
+    public PairDStream<K, V> remember(Duration duration) {
+        super.remember(duration);
+        return this;
     }
 
     @Override
@@ -237,6 +269,280 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      */
     public PairDStream<K, V> partitionBy(int partitions) {
         return pairs(liftPairs("partitionBy", batch -> batch.partitionBy(partitions)));
+    }
+
+    // ---- over windows of time ----
+
+    /**
+     * Gathers the values of each key over a window, in every batch. The pairs are held in memory as long as a window
+     * needs them; where values are to be combined, {@link #reduceByKeyAndWindow} holds and costs much less.
+     *
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @return one pair per key of the window, its values in order
+     */
+    public PairDStream<K, Iterable<V>> groupByKeyAndWindow(Duration length) {
+        return groupByKeyAndWindow(length, slide());
+    }
+
+    /**
+     * As {@link #groupByKeyAndWindow(Duration)}, with a slide.
+     *
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param slide how far apart windows are, a multiple of this stream's slide
+     * @return one pair per key of the window, its values in order
+     */
+    public PairDStream<K, Iterable<V>> groupByKeyAndWindow(Duration length, Duration slide) {
+        return this.<K, V>pairs(slice("groupByKeyAndWindow", length, slide)).groupByKey();
+    }
+
+    /**
+     * Combines the values of each key over a window, in every batch.
+     *
+     * @param fn an associative function
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @return one pair per key of the window
+     */
+    public PairDStream<K, V> reduceByKeyAndWindow(Function2<? super V, ? super V, ? extends V> fn, Duration length) {
+        return reduceByKeyAndWindow(fn, length, slide());
+    }
+
+    /**
+     * Combines the values of each key over a window. Values are combined in the order of their batches. A slide costs
+     * the keys of the batches that come and go, a constant number of combinations each, however long the window is; and
+     * a pair for every key it gives.
+     *
+     * @param fn an associative function
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param slide how far apart windows are, a multiple of this stream's slide
+     * @return one pair per key of the window
+     */
+    public PairDStream<K, V> reduceByKeyAndWindow(
+            Function2<? super V, ? super V, ? extends V> fn, Duration length, Duration slide) {
+        return reduceByKeyAndWindow(fn, WindowSpec.of(length, slide));
+    }
+
+    /**
+     * As {@link #reduceByKeyAndWindow(Function2, Duration, Duration)}, for a window with options.
+     *
+     * @param fn an associative function
+     * @param window the window
+     * @return one pair per key that the window gives
+     */
+    public PairDStream<K, V> reduceByKeyAndWindow(Function2<? super V, ? super V, ? extends V> fn, WindowSpec window) {
+        checkNotNull(fn, "reduceByKeyAndWindow needs a function");
+        return Windows.ofPairs(
+                this,
+                "reduceByKeyAndWindow",
+                batch -> batch.reduceByKey(fn),
+                Windows.<V>untyped(fn),
+                null,
+                v -> v,
+                null,
+                false,
+                window);
+    }
+
+    /**
+     * Combines the values of each key over a window, subtracting what leaves. A key stays with its neutral value when
+     * all its values have left, so the keys held only grow: give a filter where that matters.
+     *
+     * @param fn an associative function
+     * @param inverse undoes it: {@code inverse(fn(a, b), a)} is {@code b}
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param slide how far apart windows are, a multiple of this stream's slide
+     * @return one pair per key that was ever seen
+     */
+    public PairDStream<K, V> reduceByKeyAndWindow(
+            Function2<? super V, ? super V, ? extends V> fn,
+            Function2<? super V, ? super V, ? extends V> inverse,
+            Duration length,
+            Duration slide) {
+        return reducedWithInverse(fn, inverse, length, slide, null);
+    }
+
+    /**
+     * Combines the values of each key over a window, subtracting what leaves, and hides keys that do not pass a filter.
+     * What is hidden is still counted on; a key without values in the window is forgotten once it is hidden.
+     *
+     * @param fn an associative function
+     * @param inverse undoes it: {@code inverse(fn(a, b), a)} is {@code b}
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param slide how far apart windows are, a multiple of this stream's slide
+     * @param filter keeps pairs in the output, as in {@code pair -> pair.value() != 0}
+     * @return one pair per key that passes
+     */
+    public PairDStream<K, V> reduceByKeyAndWindow(
+            Function2<? super V, ? super V, ? extends V> fn,
+            Function2<? super V, ? super V, ? extends V> inverse,
+            Duration length,
+            Duration slide,
+            Predicate1<? super Pair<K, V>> filter) {
+        checkNotNull(filter, "reduceByKeyAndWindow needs a filter; leave it out to keep every key");
+        return reducedWithInverse(fn, inverse, length, slide, filter::test);
+    }
+
+    private PairDStream<K, V> reducedWithInverse(
+            Function2<? super V, ? super V, ? extends V> fn,
+            Function2<? super V, ? super V, ? extends V> inverse,
+            Duration length,
+            Duration slide,
+            Predicate1<Pair<K, V>> filter) {
+        checkNotNull(fn, "reduceByKeyAndWindow needs a function");
+        checkNotNull(inverse, "reduceByKeyAndWindow needs an inverse function; leave it out if there is none");
+        return Windows.ofPairs(
+                this,
+                "reduceByKeyAndWindow",
+                batch -> batch.reduceByKey(fn),
+                Windows.<V>untyped(fn),
+                Windows.<V>untyped(inverse),
+                v -> v,
+                filter,
+                true,
+                WindowSpec.of(length, slide));
+    }
+
+    /**
+     * Aggregates the values of each key over a window.
+     *
+     * @param aggregator how values become one result, as in {@code Aggregators.mean(v -> v)}
+     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param slide how far apart windows are, a multiple of this stream's slide
+     * @param <A> the accumulators
+     * @param <R> the results
+     * @return one pair per key of the window
+     */
+    public <A, R> PairDStream<K, R> aggregateByKeyAndWindow(
+            Aggregator<V, A, R> aggregator, Duration length, Duration slide) {
+        return aggregateByKeyAndWindow(aggregator, WindowSpec.of(length, slide));
+    }
+
+    /**
+     * As {@link #aggregateByKeyAndWindow(Aggregator, Duration, Duration)}, for a window with options.
+     *
+     * @param aggregator how values become one result
+     * @param window the window
+     * @param <A> the accumulators
+     * @param <R> the results
+     * @return one pair per key that the window gives
+     */
+    public <A, R> PairDStream<K, R> aggregateByKeyAndWindow(Aggregator<V, A, R> aggregator, WindowSpec window) {
+        checkNotNull(aggregator, "aggregateByKeyAndWindow needs an aggregator");
+        return Windows.ofPairs(
+                this,
+                "aggregateByKeyAndWindow",
+                batch -> batch.<A>combineByKey(
+                        v -> aggregator.add().apply(aggregator.create().apply(), v),
+                        aggregator.add(),
+                        aggregator.merge()),
+                aggregator.merge(),
+                aggregator.subtract().orElse(null),
+                aggregator.finish(),
+                null,
+                false,
+                window);
+    }
+
+    // ---- state ----
+
+    /**
+     * Keeps state per key, and calls a function with each value and its key's state. Costs the values, and the keys
+     * that time out; not the keys held.
+     *
+     * @param spec the function, and how state begins and ends
+     * @param <S> the state of a key
+     * @param <R> what the function gives
+     * @return what the function gives, call by call
+     */
+    public <S, R> StateDStream<K, S, R> mapWithState(StateSpec<K, V, S, R> spec) {
+        checkNotNull(spec, "mapWithState needs a StateSpec");
+        int partitions = spec.partitions() > 0 ? spec.partitions() : context().parallelism();
+        MapWithState<K, V, S, R> fn = new MapWithState<>(spec, partitions);
+        StateDStream<K, S, R> stream =
+                new StateDStream<>(context(), stateNode("mapWithState", fn, partitions), partitions);
+        spec.id().ifPresent(stream::named);
+        return stream;
+    }
+
+    private <R> StateNode stateNode(String kind, StateFunction<K, V, R> fn, int partitions) {
+        return new StateNode(kind, CallSite.current(), node(), slide(), (batch, tick) -> PairBatch.of(
+                        StreamingContext.<Pair<K, V>>cast(batch))
+                .updateState(fn, partitions, tick));
+    }
+
+    /**
+     * Keeps state per key, and calls a function in every batch for every key that has state or values. Costs all keys
+     * held; where only keys with data matter, {@link #mapWithState} costs much less.
+     *
+     * @param fn is given the key's values in the batch, possibly none, and its state; gives the new state, or nothing
+     *     to forget the key
+     * @param <S> the state of a key
+     * @return all keys with their state, in every batch
+     */
+    public <S> PairDStream<K, S> updateStateByKey(Function2<? super List<V>, ? super Optional<S>, Optional<S>> fn) {
+        return updateStateByKey(fn, List.of());
+    }
+
+    /**
+     * As {@link #updateStateByKey(Function2)}, with state to begin with.
+     *
+     * @param fn gives a key's new state
+     * @param initial keys with their state before the first batch
+     * @param <S> the state of a key
+     * @return all keys with their state, in every batch
+     */
+    public <S> PairDStream<K, S> updateStateByKey(
+            Function2<? super List<V>, ? super Optional<S>, Optional<S>> fn, Collection<Pair<K, S>> initial) {
+        checkNotNull(fn, "updateStateByKey needs a function");
+        return updateStateByKey((time, key, values, state) -> fn.apply(values, state), initial);
+    }
+
+    /**
+     * As {@link #updateStateByKey(Function2)}, with a function that is told the batch time and the key.
+     *
+     * @param fn is given the batch time, the key, its values and its state; gives the new state
+     * @param <S> the state of a key
+     * @return all keys with their state, in every batch
+     */
+    public <S> PairDStream<K, S> updateStateByKey(
+            Function4<? super Instant, ? super K, ? super List<V>, ? super Optional<S>, Optional<S>> fn) {
+        return updateStateByKey(fn, List.of());
+    }
+
+    /**
+     * As {@link #updateStateByKey(Function4)}, with state to begin with.
+     *
+     * @param fn gives a key's new state
+     * @param initial keys with their state before the first batch
+     * @param <S> the state of a key
+     * @return all keys with their state, in every batch
+     */
+    public <S> PairDStream<K, S> updateStateByKey(
+            Function4<? super Instant, ? super K, ? super List<V>, ? super Optional<S>, Optional<S>> fn,
+            Collection<Pair<K, S>> initial) {
+        checkNotNull(fn, "updateStateByKey needs a function");
+        int partitions = context().parallelism();
+        return pairs(stateNode(
+                "updateStateByKey", new UpdateStateByKey<>(fn, List.copyOf(initial), partitions), partitions));
+    }
+
+    /**
+     * Keeps state per key, and calls a function once per partition and batch with every key that has state or values.
+     *
+     * @param fn is given the batch time and the keys of a partition; gives the keys that are to have state, from among
+     *     those, with their state
+     * @param initial keys with their state before the first batch
+     * @param <S> the state of a key
+     * @return all keys with their state, in every batch
+     */
+    public <S> PairDStream<K, S> updateStateByPartition(
+            Function2<? super Instant, ? super Iterator<KeyUpdate<K, V, S>>, Iterator<Pair<K, S>>> fn,
+            Collection<Pair<K, S>> initial) {
+        checkNotNull(fn, "updateStateByPartition needs a function");
+        int partitions = context().parallelism();
+        return pairs(stateNode(
+                "updateStateByPartition",
+                new UpdateStateByPartition<>(fn, List.copyOf(initial), partitions),
+                partitions));
     }
 
     // ---- joins ----

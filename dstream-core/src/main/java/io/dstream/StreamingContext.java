@@ -559,6 +559,16 @@ public final class StreamingContext implements AutoCloseable {
         return current.hasEnded() ? State.STOPPED : State.ACTIVE;
     }
 
+    List<Batch<?>> kept(Node node, Instant from, Instant to) {
+        StreamingRun current = run;
+        checkState(current != null, "%s has no batches yet: call start() first", appName);
+        return current.kept(node, from, to);
+    }
+
+    int parallelism() {
+        return engine.parallelism();
+    }
+
     Graph graph() {
         return graph;
     }

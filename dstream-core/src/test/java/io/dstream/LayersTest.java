@@ -28,7 +28,8 @@ class LayersTest {
             layer("function", ""),
             layer("time", ""),
             layer("engine", "batch.Pair function time"),
-            layer("state", "function time"),
+            layer("state", "batch.Pair function time"),
+            layer("keyed", "batch.Pair engine function state"),
             layer("batch", "engine function state time"),
             layer("source", "batch engine function time"),
             layer("sink", "batch function time"),
@@ -38,7 +39,9 @@ class LayersTest {
             layer("checkpoint", "batch engine function log sink source state time"),
             layer("graph", "batch engine function sink source state time"),
             layer("runtime", "batch checkpoint engine function graph report sink source state time"),
-            layer(".", "batch checkpoint engine engine.local function graph report runtime sink source state time"),
+            layer(
+                    ".",
+                    "batch checkpoint engine engine.local function graph keyed report runtime sink source state time"),
             layer("testkit", ". batch engine function report sink source state time"));
 
     private static final JavaClasses CORE = new ClassFileImporter()

@@ -728,6 +728,19 @@ public sealed class Batch<T> permits PairBatch {
     }
 
     /**
+     * Computes the records now and keeps them in memory, for the actions that follow.
+     *
+     * @return this batch
+     */
+    public Batch<T> hold() {
+        cache();
+        if (plan instanceof Plan.Held<T> held) {
+            engine.hold(held);
+        }
+        return this;
+    }
+
+    /**
      * Lets go of what {@link #cache()} keeps. The records are computed again should they be needed again.
      *
      * @return this batch

@@ -9,6 +9,8 @@ import io.dstream.engine.Operator;
 import io.dstream.engine.Plan;
 import io.dstream.engine.Plan.Layout;
 import io.dstream.engine.RecordConsumer;
+import io.dstream.engine.StateFunction;
+import io.dstream.engine.StateTick;
 import io.dstream.engine.Step;
 import io.dstream.engine.Step.Forwarding;
 import io.dstream.function.Action1;
@@ -372,6 +374,27 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      */
     public PairBatch<K, V> sortByKey(Comparator<? super K> order) {
         return of(this.<K>sortBy("sortByKey", Pair::key, order));
+    }
+
+    /**
+     * Takes the pairs into the state of an operator. For streams and for operators of one's own: the batch must be
+     * computed once, in its tick, by {@link #hold}.
+     *
+     * @param fn what is done with the pairs of a partition and its state
+     * @param partitions over how many partitions the keys are spread; the same in every tick
+     * @param tick the tick
+     * @param <R> what the operator gives
+     * @return what the operator gives
+     */
+    @SuppressWarnings("unchecked")
+    public <R> Batch<R> updateState(StateFunction<K, V, R> fn, int partitions, StateTick tick) {
+        Plan<Pair<K, V>> byKey = plan() instanceof Plan.Combine<?, ?, ?> combined && combined.partitions() == partitions
+                ? plan()
+                : new Plan.Exchange<>(operator("partitionBy"), plan(), new Layout.ByKey<>(partitions));
+        StateFunction<Object, Object, Object> untyped =
+                (StateFunction<Object, Object, Object>) (StateFunction<?, ?, ?>) fn;
+        Operator operator = operator("updateState");
+        return other(new Plan.Held<>(Plan.Pipe.of(byKey, new Step.Stateful(operator, untyped, tick))));
     }
 
     // ---- joins ----

@@ -2,6 +2,7 @@ package io.dstream.engine;
 
 import io.dstream.function.Function0;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs plans. Safe for use by many threads at a time, also by a thread that is itself running a plan's functions.
@@ -37,6 +38,26 @@ public interface Engine extends AutoCloseable {
      * @param <T> the records
      */
     <T> void runInOrder(Plan<? extends T> plan, RecordConsumer<? super T> consumer);
+
+    /**
+     * Computes a held result now, unless it is there already.
+     *
+     * @param held the plan whose result is to be there
+     */
+    void hold(Plan.Held<?> held);
+
+    /** Makes all changes of state since the last call final: the tick has succeeded. */
+    void commitState();
+
+    /** Undoes all changes of state since the last {@link #commitState}: the tick has failed. */
+    void rollbackState();
+
+    /**
+     * How much state there is.
+     *
+     * @return the size of each operator's state, by its id
+     */
+    Map<String, StateSize> stateSizes();
 
     /**
      * Whether a thread is one of those that run plans' functions, and so must not wait for a plan to end.

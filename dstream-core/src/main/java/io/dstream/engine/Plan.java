@@ -129,6 +129,16 @@ public sealed interface Plan<T> {
             implements Plan<Pair<K, List<List<Object>>>> {}
 
     /**
+     * The state that an operator has at the moment when this is run: a pair of key and state for each key.
+     *
+     * @param operator the operator, whose id is the state's
+     * @param partitions over how many partitions its keys are spread
+     * @param <K> the keys
+     * @param <S> the state
+     */
+    record StateSnapshot<K, S>(Operator operator, int partitions) implements Plan<Pair<K, S>> {}
+
+    /**
      * A result that is computed once, when it is first needed, and kept for whoever else needs it. The only node with
      * something that changes: the place where the engine keeps the result. Used by any thread.
      *

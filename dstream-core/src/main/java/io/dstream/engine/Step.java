@@ -100,6 +100,34 @@ public sealed interface Step extends Serializable {
         }
     }
 
+    /**
+     * Takes pairs into the state of an operator, and gives what the operator makes of them. Must be run once per tick,
+     * over all partitions of a plan that has all pairs of a key in the same partition, the one of {@link KeyHash}.
+     *
+     * @param operator the operator, whose id is the state's too
+     * @param fn what is done
+     * @param tick the tick
+     */
+    record Stateful(Operator operator, StateFunction<Object, Object, Object> fn, StateTick tick) implements Step {
+        @Override
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
+            throw new IllegalStateException(operator + " keeps state, so only its engine can attach it");
+        }
+
+        /**
+         * Puts this step in front of the next one.
+         *
+         * @param next takes what this step gives
+         * @param table the partition's state
+         * @return takes the pairs
+         */
+        @SuppressWarnings("unchecked")
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, StateTable table) {
+            RecordConsumer<?> pairs = fn.attach(operator, table, tick, next);
+            return (RecordConsumer<Object>) pairs;
+        }
+    }
+
     /** Makes the consumers of a {@link Custom} step. */
     @FunctionalInterface
     interface Attachment extends Serializable {

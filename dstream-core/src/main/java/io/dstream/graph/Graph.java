@@ -6,11 +6,14 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.BiMap;
 import com.google.common.collect.HashBiMap;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -22,6 +25,7 @@ public final class Graph {
     private final List<Node> nodes = new ArrayList<>();
     private final BiMap<Node, String> names = HashBiMap.create();
     private final Set<Node> cached = new HashSet<>();
+    private final Map<Node, Duration> remembered = new HashMap<>();
     private String fixedBecause;
 
     /**
@@ -87,6 +91,26 @@ public final class Graph {
     }
 
     /**
+     * Asks for a stream's batches to be kept for a while after their tick.
+     *
+     * @param node the stream
+     * @param duration how long
+     */
+    public synchronized void remember(Node node, Duration duration) {
+        checkNotFixed("remember " + node);
+        remembered.merge(node, duration, (a, b) -> a.compareTo(b) > 0 ? a : b);
+    }
+
+    /**
+     * How long streams' batches are to be kept after their tick, where the program asked for it.
+     *
+     * @return the time for each stream
+     */
+    public synchronized ImmutableMap<Node, Duration> remembered() {
+        return ImmutableMap.copyOf(remembered);
+    }
+
+    /**
      * Streams whose batches are kept once computed: those the program asked for, and those with several consumers.
      *
      * @return the streams
@@ -149,7 +173,7 @@ public final class Graph {
         boolean[] needed = new boolean[nodes.size()];
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
-            needed[i] |= node instanceof OutputNode;
+            needed[i] |= node instanceof OutputNode || remembered.containsKey(node);
             if (needed[i]) {
                 node.parents().forEach(parent -> needed[parent.number()] = true);
             }

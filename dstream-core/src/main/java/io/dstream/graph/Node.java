@@ -1,15 +1,17 @@
 package io.dstream.graph;
 
 import com.google.common.collect.ImmutableList;
+import io.dstream.batch.Batch;
 import io.dstream.engine.Operator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
  * A stream in the graph: what its batch is computed from. Immutable but for its name, which belongs to the graph. Made
  * by the program's thread; read by the runtime once the graph is fixed.
  */
-public abstract sealed class Node permits SourceNode, TransformNode, OutputNode {
+public abstract sealed class Node permits SourceNode, TransformNode, SliceNode, StateNode, SnapshotNode, OutputNode {
     private final Graph graph;
     private final int number;
     private final String kind;
@@ -50,6 +52,75 @@ public abstract sealed class Node permits SourceNode, TransformNode, OutputNode 
      */
     public Duration slide() {
         return parents.get(0).slide();
+    }
+
+    /**
+     * How often it is computed: at least as often as it has a batch.
+     *
+     * @return the slide, or a part of it for nodes that take in more often than they give
+     */
+    public Duration step() {
+        return slide();
+    }
+
+    /**
+     * Whether its batch must be computed in its tick, whoever needs it.
+     *
+     * @return whether it changes or reads state
+     */
+    public boolean isEager() {
+        return false;
+    }
+
+    /**
+     * Makes the plan of its batch. Computes nothing, unless a user's function does.
+     *
+     * @param tick the tick, and the batches of the nodes before
+     * @return the batch
+     */
+    public abstract Batch<?> batch(Tick tick);
+
+    /** The tick in which batches are made. */
+    public interface Tick {
+        /**
+         * The batch time.
+         *
+         * @return the time
+         */
+        Instant time();
+
+        /**
+         * Whether a node has a batch at this time.
+         *
+         * @param node the node
+         * @return whether it is due
+         */
+        boolean isDue(Node node);
+
+        /**
+         * The data of a source.
+         *
+         * @param source the source
+         * @return its batch of this tick
+         */
+        Batch<?> data(SourceNode source);
+
+        /**
+         * The batch of a node in this tick.
+         *
+         * @param node a node that has been computed in it
+         * @return its batch
+         */
+        Batch<?> batch(Node node);
+
+        /**
+         * The batches of a node, up to that of this tick.
+         *
+         * @param node the node
+         * @param after later than this
+         * @return its batches in the order of time
+         */
+        List<Batch<?>> batches(Node node, Instant after);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.dstream.graph;
 
+import io.dstream.batch.Batch;
 import io.dstream.sink.Sink;
 import java.util.List;
 
@@ -36,5 +37,11 @@ public final class OutputNode extends Node {
      */
     public Node parent() {
         return parents().get(0);
+    }
+
+    /** The batch it takes. */
+    @Override
+    public Batch<?> batch(Tick tick) {
+        return tick.batch(parent());
     }
 }

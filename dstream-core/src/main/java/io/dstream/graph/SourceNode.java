@@ -1,5 +1,6 @@
 package io.dstream.graph;
 
+import io.dstream.batch.Batch;
 import io.dstream.source.Source;
 import java.time.Duration;
 import java.util.List;
@@ -32,5 +33,10 @@ public final class SourceNode extends Node {
     @Override
     public Duration slide() {
         return graph().batchInterval();
+    }
+
+    @Override
+    public Batch<?> batch(Tick tick) {
+        return tick.data(this);
     }
 }

@@ -50,21 +50,15 @@ public final class TransformNode extends Node {
         return graph;
     }
 
-    /**
-     * Makes the batch of a time. Computes nothing, unless the user's function does.
-     *
-     * @param inputs the parents' batches of that time
-     * @param time the time
-     * @return the batch
-     */
-    public Batch<?> batch(List<Batch<?>> inputs, Instant time) {
+    @Override
+    public Batch<?> batch(Tick tick) {
         Operator operator = operator();
-        Batch<?>[] scoped = new Batch<?>[inputs.size()];
-        for (int i = 0; i < scoped.length; i++) {
-            scoped[i] = inputs.get(i).within(operator);
+        Batch<?>[] inputs = new Batch<?>[parents().size()];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = tick.batch(parents().get(i)).within(operator);
         }
-        Batch<?> batch = operator.requireResult(operator.apply(fn, List.of(scoped), time), "a Batch");
-        if (!inputs.isEmpty() && batch.engine() != inputs.get(0).engine()) {
+        Batch<?> batch = operator.requireResult(operator.apply(fn, List.of(inputs), tick.time()), "a Batch");
+        if (batch.engine() != inputs[0].engine()) {
             operator.run(
                     foreign -> {
                         throw new IllegalStateException("the function gave a batch of another StreamingContext ("

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param schedulingDelay from when it was due to when its processing began; nothing before that
  * @param processingTime from the beginning to the end of its processing, retries included; nothing before that
  * @param outputs its output operations as far as they have run
+ * @param states the state that operators keep, after the batch
  * @param attempts how often it was tried; 0 while it waits
  * @param failure why it failed, if it did
  */
@@ -24,6 +25,7 @@ public record BatchReport(
         Optional<Duration> schedulingDelay,
         Optional<Duration> processingTime,
         List<OutputReport> outputs,
+        List<StateReport> states,
         int attempts,
         Optional<Throwable> failure) {
 
@@ -31,6 +33,7 @@ public record BatchReport(
     public BatchReport {
         sources = List.copyOf(sources);
         outputs = List.copyOf(outputs);
+        states = List.copyOf(states);
     }
 
     /**

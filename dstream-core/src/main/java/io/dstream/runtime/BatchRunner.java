@@ -1,25 +1,20 @@
 package io.dstream.runtime;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import io.dstream.batch.Batch;
 import io.dstream.engine.OperatorException;
-import io.dstream.engine.Plan;
 import io.dstream.graph.Graph;
 import io.dstream.graph.Node;
 import io.dstream.graph.OutputNode;
-import io.dstream.graph.SourceNode;
-import io.dstream.graph.TransformNode;
 import io.dstream.report.BatchReport;
 import io.dstream.report.OutputReport;
+import io.dstream.report.StateReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.sink.Sink;
 import io.dstream.source.RateEstimator;
-import io.dstream.source.SourceReader.Cut;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,18 +32,27 @@ final class BatchRunner {
     private final RunSettings settings;
     private final EventBus events;
     private final BooleanSupplier stopping;
-    private final ImmutableList<Node> nodes;
-    private final ImmutableSet<Node> kept;
+    private final Graph graph;
     private final ImmutableList<OutputNode> outputs;
+    private volatile Evaluation evaluation;
     private final Waits waits = new Waits();
 
     BatchRunner(RunSettings settings, Graph graph, EventBus events, BooleanSupplier stopping) {
         this.settings = settings;
         this.events = events;
         this.stopping = stopping;
-        this.nodes = graph.reachable();
-        this.kept = graph.kept();
+        this.graph = graph;
         this.outputs = graph.outputs();
+    }
+
+    /** Called once, before the first batch, with the time one interval before it. */
+    void begin(Instant zero) {
+        evaluation = new Evaluation(settings.engine(), graph, zero);
+    }
+
+    /** The batches of a node that are kept, after one time and up to another. */
+    List<Batch<?>> kept(Node node, Instant after, Instant upTo) {
+        return evaluation.kept(node, after, upTo);
     }
 
     /** Runs a batch to its end. Gives the failure that must stop the program, if there is one. */
@@ -87,6 +91,7 @@ final class BatchRunner {
         private final Tick tick;
         private final long startNanos = settings.clock().nanoTime();
         private final OutputReport[] reports = new OutputReport[outputs.size()];
+        private Map<Node, Batch<?>> batches; // null until they are there
         private int attempts;
         private int done; // output operations that need not run again
         private boolean fatal;
@@ -99,14 +104,25 @@ final class BatchRunner {
             while (true) {
                 try {
                     attempts++;
-                    runOutputs(evaluate());
+                    evaluate();
+                    runOutputs();
+                    evaluation.commit(tick.time(), batches);
                     return Optional.empty();
                 } catch (Throwable e) {
                     BatchFailure failure = BatchFailure.of(Optional.of(tick.time()), e);
                     if (!retry(failure)) {
+                        evaluation.rollback();
                         return Optional.of(failure);
                     }
                 }
+            }
+        }
+
+        /** Makes the batches and changes the state; what is left of an attempt that failed is undone first. */
+        private void evaluate() {
+            if (batches == null) {
+                evaluation.rollback();
+                batches = evaluation.evaluate(tick);
             }
         }
 
@@ -143,35 +159,12 @@ final class BatchRunner {
             return false;
         }
 
-        private Map<Node, Batch<?>> evaluate() {
-            Map<Node, Batch<?>> batches = new HashMap<>();
-            for (Node node : nodes) {
-                if (node instanceof SourceNode source) {
-                    batches.put(node, data(source));
-                } else if (node instanceof TransformNode transform) {
-                    List<Batch<?>> inputs = new ArrayList<>(node.parents().size());
-                    node.parents().forEach(parent -> inputs.add(batches.get(parent)));
-                    Batch<?> batch = transform.batch(inputs, tick.time());
-                    batches.put(node, kept.contains(node) ? batch.cache() : batch);
+        private void runOutputs() {
+            for (; done < outputs.size(); done++) {
+                OutputNode output = outputs.get(done);
+                if (batches.containsKey(output)) {
+                    runOutput(output, batches.get(output));
                 }
-            }
-            return batches;
-        }
-
-        private Batch<?> data(SourceNode node) {
-            for (Map.Entry<SourceRun, Cut<Object>> cut : tick.cuts().entrySet()) {
-                if (cut.getKey().node() == node) {
-                    return Batch.of(
-                            settings.engine(), new Plan.Data<>(cut.getValue().parts()));
-                }
-            }
-            throw new AssertionError("no data for " + node);
-        }
-
-        private void runOutputs(Map<Node, Batch<?>> batches) {
-            while (done < outputs.size()) {
-                runOutput(outputs.get(done), batches.get(outputs.get(done).parent()));
-                done++;
             }
         }
 
@@ -222,8 +215,17 @@ final class BatchRunner {
                     Optional.of(Duration.ofNanos(Math.max(0, startNanos - tick.dueNanos()))),
                     processing,
                     ran,
+                    states(),
                     attempts,
                     failure.map(BatchFailure::cause));
+        }
+
+        private List<StateReport> states() {
+            List<StateReport> states = new ArrayList<>();
+            settings.engine()
+                    .stateSizes()
+                    .forEach((id, size) -> states.add(new StateReport(id, size.keys(), size.bytes())));
+            return states;
         }
     }
 }

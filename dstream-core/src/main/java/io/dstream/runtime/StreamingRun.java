@@ -1,7 +1,9 @@
 package io.dstream.runtime;
 
 import com.google.common.collect.ImmutableList;
+import io.dstream.batch.Batch;
 import io.dstream.graph.Graph;
+import io.dstream.graph.Node;
 import io.dstream.graph.OutputNode;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
@@ -102,6 +104,7 @@ public final class StreamingRun {
             starter = null;
         }
         Instant first = ticker.begin();
+        batches.begin(first.minus(settings.batchInterval()));
         LOG.info(
                 "{}: started, a batch every {} ms, the first at {}",
                 settings.appName(),
@@ -335,6 +338,11 @@ public final class StreamingRun {
     /** Why the run failed, if it did. */
     public Optional<BatchFailure> failure() {
         return Optional.ofNullable(failure.get());
+    }
+
+    /** The batches of a node that are kept, from one time to another, both included. */
+    public List<Batch<?>> kept(Node node, Instant from, Instant to) {
+        return batches.kept(node, from.minusNanos(1), to);
     }
 
     /** The counters. */

@@ -1,6 +1,7 @@
 package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
+import io.dstream.engine.KeyHash;
 import io.dstream.engine.Partition;
 import io.dstream.engine.RecordConsumer;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
 import io.dstream.engine.Combiner;
+import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorException;
 import io.dstream.engine.Partition;
@@ -34,7 +35,7 @@ final class Combining extends RecordConsumer<Pair<Object, Object>> {
 
     private void add(Object key, Object value) {
         int hash = KeyHash.of(key);
-        KeyTable table = table(KeyHash.range(hash, tables.length));
+        KeyTable table = table(KeyHash.partition(hash, tables.length));
         int e = table.entry(key, hash);
         if (e >= 0) {
             table.values[e] = combiner.add(table.values[e], value);

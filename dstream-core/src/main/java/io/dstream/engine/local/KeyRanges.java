@@ -1,6 +1,7 @@
 package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
+import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorException;
 import io.dstream.engine.RecordConsumer;
@@ -28,7 +29,7 @@ final class KeyRanges extends RecordConsumer<Pair<?, ?>> {
         try {
             Object key = pair.key();
             KeyHash.checkKey(key);
-            return KeyHash.range(KeyHash.of(key), ranges.length);
+            return KeyHash.partition(KeyHash.of(key), ranges.length);
         } catch (Throwable e) { // from the key's hashCode, or no key
             throw OperatorException.of(operator, e);
         }

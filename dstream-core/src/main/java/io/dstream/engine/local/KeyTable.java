@@ -1,5 +1,6 @@
 package io.dstream.engine.local;
 
+import io.dstream.engine.KeyHash;
 import java.util.Arrays;
 
 /**

@@ -7,11 +7,13 @@ import io.dstream.engine.Operator;
 import io.dstream.engine.Partition;
 import io.dstream.engine.Plan;
 import io.dstream.engine.RecordConsumer;
+import io.dstream.engine.StateSize;
 import io.dstream.engine.Step;
 import io.dstream.function.Function0;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs plans in this process.
@@ -24,6 +26,7 @@ public final class LocalEngine implements Engine {
 
     private final int parallelism;
     private final Workers workers;
+    private final LocalState state = new LocalState();
 
     /**
      * An engine.
@@ -65,6 +68,26 @@ public final class LocalEngine implements Engine {
     }
 
     @Override
+    public void hold(Plan.Held<?> held) {
+        result(held);
+    }
+
+    @Override
+    public void commitState() {
+        state.commit();
+    }
+
+    @Override
+    public void rollbackState() {
+        state.rollback();
+    }
+
+    @Override
+    public Map<String, StateSize> stateSizes() {
+        return state.sizes();
+    }
+
+    @Override
     public boolean isWorker(Thread thread) {
         return workers.contains(thread);
     }
@@ -89,7 +112,7 @@ public final class LocalEngine implements Engine {
             int first = tasks.size();
             addTasks(pipe.source(), tasks);
             for (int t = first; t < tasks.size(); t++) {
-                tasks.set(t, tasks.get(t).then(pipe.steps(), t - first));
+                tasks.set(t, tasks.get(t).then(state.bind(pipe.steps(), t - first), t - first));
             }
         } else if (plan instanceof Plan.Union<?> union) {
             union.sources().forEach(source -> addTasks(source, tasks));
@@ -100,12 +123,18 @@ public final class LocalEngine implements Engine {
         }
     }
 
+    private List<? extends Partition<?>> result(Plan.Held<?> held) {
+        return held.<List<? extends Partition<?>>>result(
+                () -> runTasks(tasks(held.source()), RecordBuffer::new).stream()
+                        .map(RecordBuffer::partition)
+                        .toList());
+    }
+
     private List<? extends Partition<?>> materialize(Plan<?> plan) {
         if (plan instanceof Plan.Held<?> held) {
-            return held.<List<? extends Partition<?>>>result(
-                    () -> runTasks(tasks(held.source()), RecordBuffer::new).stream()
-                            .map(RecordBuffer::partition)
-                            .toList());
+            return result(held);
+        } else if (plan instanceof Plan.StateSnapshot<?, ?> snapshot) {
+            return state.snapshot(snapshot.operator().id(), snapshot.partitions());
         } else if (plan instanceof Plan.Combine<?, ?, ?> combine) {
             return combine(combine);
         } else if (plan instanceof Plan.CoGroup<?> coGroup) {

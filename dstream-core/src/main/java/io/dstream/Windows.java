@@ -1,0 +1,112 @@
+package io.dstream;
+
+import com.google.common.math.LongMath;
+import io.dstream.batch.Batch;
+import io.dstream.batch.Pair;
+import io.dstream.batch.PairBatch;
+import io.dstream.engine.StateTick;
+import io.dstream.function.Function1;
+import io.dstream.function.Function2;
+import io.dstream.function.Predicate1;
+import io.dstream.graph.SliceNode;
+import io.dstream.graph.StateNode;
+import io.dstream.keyed.SlidingWindow;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Puts sliding windows together: each batch is combined into an accumulator per key; where a pane (the greatest common
+ * part of length and slide) has several batches, these are combined into one; and a {@link SlidingWindow} combines the
+ * panes. A window over a whole stream is one with a single key.
+ */
+final class Windows {
+    private Windows() {}
+
+    @SuppressWarnings("unchecked")
+    static <T> Function2<T, T, T> untyped(Function2<? super T, ? super T, ? extends T> fn) {
+        return (Function2<T, T, T>) fn;
+    }
+
+    static <K, V, A, R> PairDStream<K, R> ofPairs(
+            PairDStream<K, V> stream,
+            String kind,
+            Function1<PairBatch<K, V>, PairBatch<K, A>> combine,
+            Function2<A, A, A> merge,
+            Function2<A, A, A> subtract,
+            Function1<A, R> finish,
+            Predicate1<Pair<K, R>> filter,
+            boolean keepsNeutral,
+            WindowSpec window) {
+        SliceNode.checkWindow(kind, stream.node(), window.length(), window.slide());
+        PairDStream<K, A> combined =
+                stream.pairs(stream.lift(kind, (Batch<Pair<K, V>> batch) -> combine.apply(PairBatch.of(batch))));
+        Duration pane = pane(window);
+        if (!pane.equals(stream.slide())) {
+            PairDStream<K, A> panes = stream.pairs(combined.slice(kind, pane, pane));
+            combined = stream.pairs(panes.lift(
+                    kind, (Batch<Pair<K, A>> batch) -> PairBatch.of(batch).reduceByKey(merge)));
+        }
+        int partitions = stream.context().parallelism();
+        return stream.pairs(node(combined, kind, merge, subtract, finish, filter, keepsNeutral, window, partitions));
+    }
+
+    static <T, A, R> DStream<R> ofStream(
+            DStream<T> stream,
+            String kind,
+            Function1<Batch<T>, List<A>> combine,
+            Function2<A, A, A> merge,
+            Function2<A, A, A> subtract,
+            Function1<A, R> finish,
+            boolean keepsNeutral,
+            WindowSpec window) {
+        SliceNode.checkWindow(kind, stream.node(), window.length(), window.slide());
+        PairDStream<Boolean, A> combined = stream.pairs(
+                stream.lift(kind, batch -> batch.summarize(combine).<Boolean, A>mapToPair(a -> Pair.of(true, a))));
+        Duration pane = pane(window);
+        if (!pane.equals(stream.slide())) {
+            PairDStream<Boolean, A> panes = stream.pairs(combined.slice(kind, pane, pane));
+            combined = stream.pairs(panes.lift(
+                    kind, (Batch<Pair<Boolean, A>> batch) -> PairBatch.of(batch).reduceByKey(merge, 1)));
+        }
+        StateNode node = node(combined, kind, merge, subtract, finish, null, keepsNeutral, window, 1);
+        return stream.<Boolean, R>pairs(node).values();
+    }
+
+    private static Duration pane(WindowSpec window) {
+        return Duration.ofMillis(
+                LongMath.gcd(window.length().toMillis(), window.slide().toMillis()));
+    }
+
+    private static <K, A, R> StateNode node(
+            PairDStream<K, A> panes,
+            String kind,
+            Function2<A, A, A> merge,
+            Function2<A, A, A> subtract,
+            Function1<A, R> finish,
+            Predicate1<Pair<K, R>> filter,
+            boolean keepsNeutral,
+            WindowSpec window,
+            int partitions) {
+        long paneMillis = pane(window).toMillis();
+        SlidingWindow<K, A, R> fn = new SlidingWindow<>(
+                paneMillis,
+                Math.toIntExact(window.length().toMillis() / paneMillis),
+                merge,
+                subtract,
+                finish,
+                filter,
+                keepsNeutral,
+                window.isChangedOnly());
+        return new StateNode(
+                kind,
+                CallSite.current(),
+                panes.node(),
+                window.slide(),
+                (batch, tick) -> update(StreamingContext.cast(batch), fn, partitions, tick));
+    }
+
+    private static <K, A, R> Batch<Pair<K, R>> update(
+            Batch<Pair<K, A>> batch, SlidingWindow<K, A, R> fn, int partitions, StateTick tick) {
+        return PairBatch.of(batch).updateState(fn, partitions, tick);
+    }
+}

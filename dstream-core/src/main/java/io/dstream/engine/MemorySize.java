@@ -1,0 +1,31 @@
+package io.dstream.engine;
+
+import java.lang.reflect.Array;
+import java.util.Collection;
+import java.util.Map;
+
+/** About how much memory a value takes: exact for what the JDK's common types hold, a guess for the rest. */
+final class MemorySize {
+    private static final long OBJECT = 32;
+
+    private MemorySize() {}
+
+    static long of(Object value) {
+        if (value == null) {
+            return 0;
+        } else if (value instanceof String s) {
+            return 56L + s.length();
+        } else if (value instanceof Number || value instanceof Character || value instanceof Boolean) {
+            return 16;
+        } else if (value instanceof byte[] bytes) {
+            return 16L + bytes.length;
+        } else if (value instanceof Collection<?> c) {
+            return 40 + c.size() * (4 + OBJECT);
+        } else if (value instanceof Map<?, ?> m) {
+            return 48 + m.size() * (32 + 2 * OBJECT);
+        } else if (value.getClass().isArray()) {
+            return 16 + 8L * Array.getLength(value);
+        }
+        return OBJECT;
+    }
+}

@@ -1,0 +1,11 @@
+package io.dstream.engine;
+
+import java.io.Serializable;
+
+/**
+ * The tick in which an operator's state is updated.
+ *
+ * @param timeMillis the batch time, in milliseconds since the epoch
+ * @param due whether the operator gives a batch at this time, or only takes one in
+ */
+public record StateTick(long timeMillis, boolean due) implements Serializable {}

@@ -1,0 +1,201 @@
+package io.dstream.keyed;
+
+import io.dstream.batch.Pair;
+import io.dstream.engine.KeyHash;
+import io.dstream.engine.Operator;
+import io.dstream.engine.OperatorException;
+import io.dstream.engine.RecordConsumer;
+import io.dstream.engine.StateFunction;
+import io.dstream.engine.StateTable;
+import io.dstream.engine.StateTick;
+import io.dstream.function.Function4;
+import io.dstream.state.State;
+import io.dstream.state.StateSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/**
+ * Calls a function with each value and its key's state, then with the keys that time out: those whose last touch is
+ * older than the time-out, found at the old end of the order of touch. Costs the values and what times out.
+ */
+public final class MapWithState<K, V, S, R> implements StateFunction<K, V, R> {
+    private static final long serialVersionUID = 1L;
+
+    private final Function4<Instant, K, Optional<V>, State<S>, Optional<R>> fn;
+    private final InitialState<K, S> initial;
+    private final long timeoutMillis; // 0 for none
+
+    /**
+     * The function of a spec.
+     *
+     * @param spec the spec
+     * @param partitions over how many partitions the keys are spread
+     */
+    public MapWithState(StateSpec<K, V, S, R> spec, int partitions) {
+        this.fn = spec.function();
+        this.initial = new InitialState<>(spec.initialState(), partitions);
+        this.timeoutMillis = spec.timeout().map(Duration::toMillis).orElse(0L);
+    }
+
+    @Override
+    public RecordConsumer<Pair<K, V>> attach(
+            Operator operator, StateTable table, StateTick tick, RecordConsumer<? super R> next) {
+        List<Pair<K, S>> first = initial.of(table);
+        for (Pair<K, S> pair : first) {
+            int e = InitialState.put(table, pair);
+            if (timeoutMillis > 0) {
+                table.touch(e, tick.timeMillis());
+            }
+        }
+        return new Mapping(operator, table, tick, next);
+    }
+
+    @SuppressWarnings("serial") // lives for one partition of one tick
+    private final class Mapping extends RecordConsumer<Pair<K, V>> {
+        private final Operator operator;
+        private final StateTable table;
+        private final StateTick tick;
+        private final Instant time;
+        private final RecordConsumer<? super R> next;
+
+        Mapping(Operator operator, StateTable table, StateTick tick, RecordConsumer<? super R> next) {
+            this.operator = operator;
+            this.table = table;
+            this.tick = tick;
+            this.time = Instant.ofEpochMilli(tick.timeMillis());
+            this.next = next;
+        }
+
+        @Override
+        public void accept(Pair<K, V> pair) {
+            int hash = KeyHash.of(pair.key());
+            int e = table.find(pair.key(), hash);
+            boolean existed = e >= 0 && table.isLive(e);
+            KeyState<S> state = new KeyState<>(existed ? value(e) : null, false);
+            call(pair.key(), Optional.ofNullable(pair.value()), state);
+            if (state.removed) {
+                if (existed) {
+                    table.remove(e);
+                }
+            } else if (state.updated) {
+                e = e >= 0 ? e : table.insert(pair.key(), hash);
+                table.set(e, state.value);
+                touch(e);
+            } else if (existed) {
+                touch(e);
+            }
+        }
+
+        private void touch(int e) {
+            if (timeoutMillis > 0) {
+                table.touch(e, tick.timeMillis());
+            }
+        }
+
+        @SuppressWarnings("unchecked")
+        private S value(int e) {
+            return (S) table.value(e);
+        }
+
+        private void call(K key, Optional<V> value, KeyState<S> state) {
+            Optional<R> result;
+            try {
+                result = fn.apply(time, key, value, state);
+            } catch (Throwable e) {
+                throw OperatorException.of(operator, e);
+            }
+            state.over = true;
+            operator.requireResult(result, "an Optional").ifPresent(next::accept);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public void end() {
+            if (timeoutMillis > 0) {
+                long threshold = tick.timeMillis() - timeoutMillis;
+                int e = table.oldest();
+                while (e >= 0 && table.touchedAt(e) < threshold) {
+                    int later = table.nextTouched(e);
+                    if (table.isLive(e)) {
+                        call((K) table.key(e), Optional.empty(), new KeyState<>(value(e), true));
+                        table.remove(e);
+                    }
+                    e = later;
+                }
+            }
+            next.end();
+        }
+    }
+
+    /** The state of a key during one call. */
+    private static final class KeyState<S> implements State<S> {
+        private S value;
+        private final boolean timingOut;
+        private boolean updated;
+        private boolean removed;
+        private boolean over;
+
+        KeyState(S value, boolean timingOut) {
+            this.value = value;
+            this.timingOut = timingOut;
+        }
+
+        @Override
+        public boolean exists() {
+            return value != null;
+        }
+
+        @Override
+        public S get() {
+            if (value == null) {
+                throw new NoSuchElementException("the key has no state: ask exists() first, or use getOption()");
+            }
+            return value;
+        }
+
+        @Override
+        public Optional<S> getOption() {
+            return Optional.ofNullable(value);
+        }
+
+        @Override
+        public void update(S state) {
+            checkMayChange("updated");
+            if (state == null) {
+                throw new IllegalArgumentException("state cannot be updated to null: call remove() to take it away");
+            }
+            value = state;
+            updated = true;
+        }
+
+        @Override
+        public void remove() {
+            checkMayChange("removed");
+            value = null;
+            updated = false;
+            removed = true;
+        }
+
+        private void checkMayChange(String how) {
+            if (over) {
+                throw new IllegalStateException(
+                        "state cannot be " + how + " after the call it was given to; keep the key, not the State");
+            }
+            if (timingOut) {
+                throw new IllegalStateException("state cannot be " + how
+                        + " while it times out: it is removed after this call; ask isTimingOut() first");
+            }
+            if (removed) {
+                throw new IllegalStateException("state cannot be " + how + " after it was removed in the same call");
+            }
+        }
+
+        @Override
+        public boolean isTimingOut() {
+            return timingOut;
+        }
+    }
+}

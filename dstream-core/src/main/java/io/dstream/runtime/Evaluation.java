@@ -1,0 +1,116 @@
+package io.dstream.runtime;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.dstream.batch.Batch;
+import io.dstream.engine.Engine;
+import io.dstream.engine.Plan;
+import io.dstream.graph.Graph;
+import io.dstream.graph.Node;
+import io.dstream.graph.Retention;
+import io.dstream.graph.SourceNode;
+import io.dstream.source.SourceReader.Cut;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the batches of a tick: the plans of all nodes in topological order, and the results that must be there when the
+ * tick ends, because they change state or because a later window needs them. Used by the driver thread; history may be
+ * read by any.
+ */
+final class Evaluation {
+    private final Engine engine;
+    private final ImmutableList<Node> nodes;
+    private final ImmutableSet<Node> kept;
+    private final Retention retention;
+    private final History history;
+
+    Evaluation(Engine engine, Graph graph, Instant zero) {
+        this.engine = engine;
+        this.nodes = graph.reachable();
+        this.kept = graph.kept();
+        this.retention = new Retention(graph, zero);
+        this.history = new History(retention);
+    }
+
+    /** Makes the batches of a tick: one for each node that is due. */
+    Map<Node, Batch<?>> evaluate(Tick tick) {
+        TickBatches made = new TickBatches(tick);
+        for (Node node : nodes) {
+            if (retention.isDue(node.step(), tick.time())) {
+                made.put(node, node.batch(made));
+            }
+        }
+        for (Node node : nodes) {
+            Batch<?> batch = made.batches.get(node);
+            if (batch != null && (node.isEager() || retention.isHeld(node, tick.time()))) {
+                batch.hold();
+            }
+        }
+        return made.batches;
+    }
+
+    /** The tick has succeeded. */
+    void commit(Instant time, Map<Node, Batch<?>> batches) {
+        engine.commitState();
+        history.add(time, batches);
+    }
+
+    /** The tick has failed: it leaves no trace. */
+    void rollback() {
+        engine.rollbackState();
+    }
+
+    /** The batches of a node that are kept. */
+    List<Batch<?>> kept(Node node, Instant after, Instant upTo) {
+        return history.between(node, after, upTo);
+    }
+
+    /** The tick on its way. */
+    private final class TickBatches implements Node.Tick {
+        private final Tick tick;
+        private final Map<Node, Batch<?>> batches = new HashMap<>();
+
+        TickBatches(Tick tick) {
+            this.tick = tick;
+        }
+
+        void put(Node node, Batch<?> batch) {
+            batches.put(node, kept.contains(node) ? batch.cache() : batch);
+        }
+
+        @Override
+        public Instant time() {
+            return tick.time();
+        }
+
+        @Override
+        public boolean isDue(Node node) {
+            return retention.isDue(node.slide(), tick.time());
+        }
+
+        @Override
+        public Batch<?> data(SourceNode source) {
+            for (Map.Entry<SourceRun, Cut<Object>> cut : tick.cuts().entrySet()) {
+                if (cut.getKey().node() == source) {
+                    return Batch.of(engine, new Plan.Data<>(cut.getValue().parts()));
+                }
+            }
+            throw new AssertionError("no data for " + source);
+        }
+
+        @Override
+        public Batch<?> batch(Node node) {
+            return batches.get(node);
+        }
+
+        @Override
+        public List<Batch<?>> batches(Node node, Instant after) {
+            List<Batch<?>> all = history.between(node, after, tick.time());
+            all.add(batches.get(node));
+            return all;
+        }
+    }
+}
