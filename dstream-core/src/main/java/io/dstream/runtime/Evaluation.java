@@ -78,7 +78,9 @@ final class Evaluation {
         }
 
         void put(Node node, Batch<?> batch) {
-            batches.put(node, kept.contains(node) ? batch.cache() : batch);
+            // A copy is what is cached: the batch itself may be the user's own.
+            batches.put(
+                    node, kept.contains(node) ? batch.within(node.operator()).cache() : batch);
         }
 
         @Override

@@ -54,6 +54,7 @@ public final class StreamingRun {
     private final AtomicBoolean stopAsked = new AtomicBoolean();
     private volatile boolean stopping;
     private volatile Thread starter;
+    private Runnable forgetShutdown = () -> {};
 
     /**
      * A run that has not started.
@@ -110,6 +111,8 @@ public final class StreamingRun {
                 settings.appName(),
                 settings.batchInterval().toMillis(),
                 first);
+        settings.stopOnShutdown()
+                .ifPresent(timeout -> forgetShutdown = threads.onShutdown(() -> stopGracefully(timeout)));
         events.post(new StreamingEvent.Started(first));
         driverThread.start();
         tickerThread.start();
@@ -168,6 +171,7 @@ public final class StreamingRun {
 
     private void end() {
         stopping = true;
+        forgetShutdown.run();
         giveBack(outputs);
         Optional<Throwable> cause = failure().map(BatchFailure::cause);
         LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
