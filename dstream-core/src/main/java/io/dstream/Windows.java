@@ -11,13 +11,12 @@ import io.dstream.function.Predicate1;
 import io.dstream.graph.SliceNode;
 import io.dstream.graph.StateNode;
 import io.dstream.keyed.SlidingWindow;
-import java.time.Duration;
 import java.util.List;
 
 /**
- * Puts sliding windows together: each batch is combined into an accumulator per key; where a pane (the greatest common
- * part of length and slide) has several batches, these are combined into one; and a {@link SlidingWindow} combines the
- * panes. A window over a whole stream is one with a single key.
+ * Puts sliding windows together: each batch is combined into an accumulator per key, and a {@link SlidingWindow}
+ * combines these over panes, the greatest common part of length and slide, and over windows. A window over a whole
+ * stream is one with a single key.
  */
 final class Windows {
     private Windows() {}
@@ -40,12 +39,6 @@ final class Windows {
         SliceNode.checkWindow(kind, stream.node(), window.length(), window.slide());
         PairDStream<K, A> combined =
                 stream.pairs(stream.lift(kind, (Batch<Pair<K, V>> batch) -> combine.apply(PairBatch.of(batch))));
-        Duration pane = pane(window);
-        if (!pane.equals(stream.slide())) {
-            PairDStream<K, A> panes = stream.pairs(combined.slice(kind, pane, pane));
-            combined = stream.pairs(panes.lift(
-                    kind, (Batch<Pair<K, A>> batch) -> PairBatch.of(batch).reduceByKey(merge)));
-        }
         int partitions = stream.context().parallelism();
         return stream.pairs(node(combined, kind, merge, subtract, finish, filter, keepsNeutral, window, partitions));
     }
@@ -62,23 +55,12 @@ final class Windows {
         SliceNode.checkWindow(kind, stream.node(), window.length(), window.slide());
         PairDStream<Boolean, A> combined = stream.pairs(
                 stream.lift(kind, batch -> batch.summarize(combine).<Boolean, A>mapToPair(a -> Pair.of(true, a))));
-        Duration pane = pane(window);
-        if (!pane.equals(stream.slide())) {
-            PairDStream<Boolean, A> panes = stream.pairs(combined.slice(kind, pane, pane));
-            combined = stream.pairs(panes.lift(
-                    kind, (Batch<Pair<Boolean, A>> batch) -> PairBatch.of(batch).reduceByKey(merge, 1)));
-        }
         StateNode node = node(combined, kind, merge, subtract, finish, null, keepsNeutral, window, 1);
         return stream.<Boolean, R>pairs(node).values();
     }
 
-    private static Duration pane(WindowSpec window) {
-        return Duration.ofMillis(
-                LongMath.gcd(window.length().toMillis(), window.slide().toMillis()));
-    }
-
     private static <K, A, R> StateNode node(
-            PairDStream<K, A> panes,
+            PairDStream<K, A> batches,
             String kind,
             Function2<A, A, A> merge,
             Function2<A, A, A> subtract,
@@ -87,10 +69,12 @@ final class Windows {
             boolean keepsNeutral,
             WindowSpec window,
             int partitions) {
-        long paneMillis = pane(window).toMillis();
+        long paneMillis =
+                LongMath.gcd(window.length().toMillis(), window.slide().toMillis());
         SlidingWindow<K, A, R> fn = new SlidingWindow<>(
                 paneMillis,
                 Math.toIntExact(window.length().toMillis() / paneMillis),
+                paneMillis > batches.slide().toMillis(),
                 merge,
                 subtract,
                 finish,
@@ -100,7 +84,7 @@ final class Windows {
         return new StateNode(
                 kind,
                 CallSite.current(),
-                panes.node(),
+                batches.node(),
                 window.slide(),
                 (batch, tick) -> update(StreamingContext.cast(batch), fn, partitions, tick));
     }

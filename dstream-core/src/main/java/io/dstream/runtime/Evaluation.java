@@ -10,6 +10,7 @@ import io.dstream.graph.Node;
 import io.dstream.graph.Retention;
 import io.dstream.graph.SourceNode;
 import io.dstream.source.SourceReader.Cut;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Evaluation {
     private final Engine engine;
     private final ImmutableList<Node> nodes;
     private final ImmutableSet<Node> kept;
+    private final Instant zero;
     private final Retention retention;
     private final History history;
 
@@ -31,6 +33,7 @@ final class Evaluation {
         this.engine = engine;
         this.nodes = graph.reachable();
         this.kept = graph.kept();
+        this.zero = zero;
         this.retention = new Retention(graph, zero);
         this.history = new History(retention);
     }
@@ -84,6 +87,11 @@ final class Evaluation {
         @Override
         public Instant time() {
             return tick.time();
+        }
+
+        @Override
+        public Duration elapsed() {
+            return Duration.between(zero, tick.time());
         }
 
         @Override
