@@ -39,8 +39,15 @@ final class Windows {
         SliceNode.checkWindow(kind, stream.node(), window.length(), window.slide());
         PairDStream<K, A> combined =
                 stream.pairs(stream.lift(kind, (Batch<Pair<K, V>> batch) -> combine.apply(PairBatch.of(batch))));
+        SlidingWindow<K, A, R> fn =
+                sliding(combined, merge, subtract, finish, filter, keepsNeutral, window);
         int partitions = stream.context().parallelism();
-        return stream.pairs(node(combined, kind, merge, subtract, finish, filter, keepsNeutral, window, partitions));
+        return stream.pairs(new StateNode(
+                kind,
+                CallSite.current(),
+                combined.node(),
+                window.slide(),
+                (batch, tick) -> update(StreamingContext.cast(batch), fn, partitions, tick)));
     }
 
     static <T, A, R> DStream<R> ofStream(
@@ -55,23 +62,24 @@ final class Windows {
         SliceNode.checkWindow(kind, stream.node(), window.length(), window.slide());
         PairDStream<Boolean, A> combined = stream.pairs(
                 stream.lift(kind, batch -> batch.summarize(combine).<Boolean, A>mapToPair(a -> Pair.of(true, a))));
-        StateNode node = node(combined, kind, merge, subtract, finish, null, keepsNeutral, window, 1);
-        return stream.<Boolean, R>pairs(node).values();
+        SlidingWindow<Boolean, A, R> fn = sliding(combined, merge, subtract, finish, null, keepsNeutral, window);
+        return stream.stream(new StateNode(
+                kind, CallSite.current(), combined.node(), window.slide(), (batch, tick) -> update(
+                                StreamingContext.<Pair<Boolean, A>>cast(batch), fn, 1, tick)
+                        .map(Pair::value)));
     }
 
-    private static <K, A, R> StateNode node(
+    private static <K, A, R> SlidingWindow<K, A, R> sliding(
             PairDStream<K, A> batches,
-            String kind,
             Function2<A, A, A> merge,
             Function2<A, A, A> subtract,
             Function1<A, R> finish,
             Predicate1<Pair<K, R>> filter,
             boolean keepsNeutral,
-            WindowSpec window,
-            int partitions) {
+            WindowSpec window) {
         long paneMillis =
                 LongMath.gcd(window.length().toMillis(), window.slide().toMillis());
-        SlidingWindow<K, A, R> fn = new SlidingWindow<>(
+        return new SlidingWindow<>(
                 paneMillis,
                 Math.toIntExact(window.length().toMillis() / paneMillis),
                 paneMillis > batches.slide().toMillis(),
@@ -81,12 +89,6 @@ final class Windows {
                 filter,
                 keepsNeutral,
                 window.isChangedOnly());
-        return new StateNode(
-                kind,
-                CallSite.current(),
-                batches.node(),
-                window.slide(),
-                (batch, tick) -> update(StreamingContext.cast(batch), fn, partitions, tick));
     }
 
     private static <K, A, R> Batch<Pair<K, R>> update(
