@@ -43,13 +43,10 @@ final class Evaluation {
         TickBatches made = new TickBatches(tick);
         for (Node node : nodes) {
             if (retention.isDue(node.step(), tick.time())) {
-                made.put(node, node.batch(made));
-            }
-        }
-        for (Node node : nodes) {
-            Batch<?> batch = made.batches.get(node);
-            if (batch != null && (node.isEager() || retention.isHeld(node, tick.time()))) {
-                batch.hold();
+                Batch<?> batch = made.put(node, node.batch(made));
+                if (node.isEager() || retention.isHeld(node, tick.time())) {
+                    batch.hold(); // before its children are made, which then share the result
+                }
             }
         }
         return made.batches;
@@ -80,8 +77,9 @@ final class Evaluation {
             this.tick = tick;
         }
 
-        void put(Node node, Batch<?> batch) {
+        Batch<?> put(Node node, Batch<?> batch) {
             batches.put(node, kept.contains(node) ? batch.cache() : batch);
+            return batch;
         }
 
         @Override
