@@ -39,8 +39,7 @@ final class Windows {
         SliceNode.checkWindow(kind, stream.node(), window.length(), window.slide());
         PairDStream<K, A> combined =
                 stream.pairs(stream.lift(kind, (Batch<Pair<K, V>> batch) -> combine.apply(PairBatch.of(batch))));
-        SlidingWindow<K, A, R> fn =
-                sliding(combined, merge, subtract, finish, filter, keepsNeutral, window);
+        SlidingWindow<K, A, R> fn = sliding(combined, merge, subtract, finish, filter, keepsNeutral, window);
         int partitions = stream.context().parallelism();
         return stream.pairs(new StateNode(
                 kind,
@@ -63,8 +62,8 @@ final class Windows {
         PairDStream<Boolean, A> combined = stream.pairs(
                 stream.lift(kind, batch -> batch.summarize(combine).<Boolean, A>mapToPair(a -> Pair.of(true, a))));
         SlidingWindow<Boolean, A, R> fn = sliding(combined, merge, subtract, finish, null, keepsNeutral, window);
-        return stream.stream(new StateNode(
-                kind, CallSite.current(), combined.node(), window.slide(), (batch, tick) -> update(
+        return stream.stream(
+                new StateNode(kind, CallSite.current(), combined.node(), window.slide(), (batch, tick) -> update(
                                 StreamingContext.<Pair<Boolean, A>>cast(batch), fn, 1, tick)
                         .map(Pair::value)));
     }

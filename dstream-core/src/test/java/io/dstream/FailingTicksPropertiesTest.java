@@ -124,9 +124,9 @@ class FailingTicksPropertiesTest {
         Run run = new Run();
         try (LogLines quiet = new LogLines();
                 StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
-                .batchInterval(Duration.ofSeconds(1))
-                .parallelism(c.threads)
-                .onBatchFailure(policy))) {
+                        .batchInterval(Duration.ofSeconds(1))
+                        .parallelism(c.threads)
+                        .onBatchFailure(policy))) {
             assertThat(quiet).isNotNull();
             driver.context().addListener(events);
             TestInput<Pair<Integer, Integer>> input = driver.input(3);
@@ -206,9 +206,7 @@ class FailingTicksPropertiesTest {
                 "snapshots", mapped.stateSnapshots(),
                 "updated",
                         pairs.<String>updateStateByKey((values, state) -> faults.maybe(
-                                values.contains(2)
-                                        ? Optional.empty()
-                                        : Optional.of(state.orElse("") + values))));
+                                values.contains(2) ? Optional.empty() : Optional.of(state.orElse("") + values))));
     }
 
     // ---- the model ----

@@ -30,9 +30,8 @@ class FloatingWindowsTest {
         List<double[]> batches = new ArrayList<>();
         Duration lengthTime = Duration.ofSeconds(length);
         Duration slideTime = Duration.ofSeconds(slide);
-        try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
-                .batchInterval(Duration.ofSeconds(1))
-                .parallelism(1))) {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(
+                StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).parallelism(1))) {
             TestInput<Double> input = driver.input(1);
             DStream<Double> in = input.stream();
             TestOutput<Double> sums = driver.collect(in.reduceByWindow(Double::sum, lengthTime, slideTime));
@@ -68,12 +67,11 @@ class FloatingWindowsTest {
     }
 
     private static void checkByKey(List<Pair<Boolean, Double>> variances, double[] window) {
-        Map<Boolean, List<Double>> values =
-                Arrays.stream(window).boxed().collect(Collectors.groupingBy(x -> x > 1e5));
+        Map<Boolean, List<Double>> values = Arrays.stream(window).boxed().collect(Collectors.groupingBy(x -> x > 1e5));
         assertThat(variances).hasSameSizeAs(values.keySet());
         variances.forEach(pair -> {
-            double expected = variance(
-                    values.get(pair.key()).stream().mapToDouble(x -> x).toArray());
+            double expected =
+                    variance(values.get(pair.key()).stream().mapToDouble(x -> x).toArray());
             assertThat(pair.value()).isCloseTo(expected, within(1e-9 * (expected + 1)));
         });
     }

@@ -94,9 +94,8 @@ class MapWithStatePropertiesTest {
         Map<Integer, Integer> touched = new HashMap<>();
         c.initial.forEach(key -> states.put(key, "i" + key));
         c.initial.forEach(key -> touched.put(key, 1));
-        try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
-                .batchInterval(Duration.ofSeconds(1))
-                .parallelism(c.threads))) {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(
+                StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).parallelism(c.threads))) {
             TestInput<Pair<Integer, Ask>> input = driver.input(c.partitions);
             StateDStream<Integer, String, Pair<Integer, String>> stream =
                     PairDStream.of(input.stream()).mapWithState(spec(c));
@@ -145,8 +144,8 @@ class MapWithStatePropertiesTest {
     /** The order of calls is promised within a key. */
     private static Map<Integer, List<String>> byKey(List<Pair<Integer, String>> calls) {
         Map<Integer, List<String>> byKey = new TreeMap<>();
-        calls.forEach(
-                call -> byKey.computeIfAbsent(call.key(), key -> new ArrayList<>()).add(call.value()));
+        calls.forEach(call ->
+                byKey.computeIfAbsent(call.key(), key -> new ArrayList<>()).add(call.value()));
         return byKey;
     }
 }

@@ -63,11 +63,9 @@ class StateUseTest {
         TestOutput<Pair<String, Integer>> window = driver.collect(snapshots.window(Duration.ofSeconds(2)));
 
         run(Pair.of("a", 1), Pair.of("b", 2));
-        assertThat(joined.last())
-                .containsExactlyInAnyOrder(Pair.of("a", Pair.of(1, 1)), Pair.of("b", Pair.of(2, 2)));
+        assertThat(joined.last()).containsExactlyInAnyOrder(Pair.of("a", Pair.of(1, 1)), Pair.of("b", Pair.of(2, 2)));
         run(Pair.of("a", 5), Pair.of("c", 1));
-        assertThat(joined.last())
-                .containsExactlyInAnyOrder(Pair.of("a", Pair.of(5, 6)), Pair.of("c", Pair.of(1, 1)));
+        assertThat(joined.last()).containsExactlyInAnyOrder(Pair.of("a", Pair.of(5, 6)), Pair.of("c", Pair.of(1, 1)));
         assertThat(counts.batches()).containsExactly(List.of(2L), List.of(5L));
         assertThat(window.last())
                 .containsExactlyInAnyOrder(
@@ -76,8 +74,9 @@ class StateUseTest {
 
     @Test
     void snapshotsWithoutDataGiveTheInitialState() {
-        TestOutput<Pair<String, Integer>> out = driver.collect(
-                pairs.mapWithState(sums().initialState(List.of(Pair.of("z", 26)))).stateSnapshots());
+        TestOutput<Pair<String, Integer>> out =
+                driver.collect(pairs.mapWithState(sums().initialState(List.of(Pair.of("z", 26))))
+                        .stateSnapshots());
         driver.runBatches(2);
         assertThat(out.batches()).containsExactly(List.of(Pair.of("z", 26)), List.of(Pair.of("z", 26)));
     }
@@ -125,8 +124,7 @@ class StateUseTest {
         TestOutput<Pair<String, Integer>> out = driver.collect(updated);
         run(Pair.of("a", 1));
         run(Pair.of("a", 1));
-        assertThat(given)
-                .containsExactly(List.of(1), List.of(1), List.of(1), List.of(2), List.of(2), List.of(2));
+        assertThat(given).containsExactly(List.of(1), List.of(1), List.of(1), List.of(2), List.of(2), List.of(2));
         assertThat(out.last()).containsExactly(Pair.of("a", 2));
     }
 
@@ -145,10 +143,12 @@ class StateUseTest {
     @Test
     void operatorsWithStateDoNotShareIt() {
         TestOutput<Integer> one = driver.collect(pairs.mapWithState(sums()));
-        TestOutput<Integer> two = driver.collect(
-                pairs.filter(pair -> pair.value() > 1).mapWithState(sums().named("large")));
-        TestOutput<Integer> ofState = driver.collect(
-                pairs.mapWithState(sums()).map(sum -> Pair.of("all", sum)).mapToPair(pair -> pair).mapWithState(sums()));
+        TestOutput<Integer> two =
+                driver.collect(pairs.filter(pair -> pair.value() > 1).mapWithState(sums().named("large")));
+        TestOutput<Integer> ofState = driver.collect(pairs.mapWithState(sums())
+                .map(sum -> Pair.of("all", sum))
+                .mapToPair(pair -> pair)
+                .mapWithState(sums()));
         run(Pair.of("a", 1));
         run(Pair.of("a", 2));
         assertThat(one.last()).containsExactly(3);
@@ -160,7 +160,8 @@ class StateUseTest {
     @Test
     void theNameOfAWindowIsThatOfItsState() {
         Duration length = Duration.ofSeconds(3);
-        driver.collect(pairs.values().reduceByWindow(Integer::sum, length, SECOND).named("total"));
+        driver.collect(
+                pairs.values().reduceByWindow(Integer::sum, length, SECOND).named("total"));
         driver.collect(pairs.countByWindow(length).named("count"));
         driver.collect(pairs.reduceByKeyAndWindow(Integer::sum, length).named("by-key"));
         run(Pair.of("a", 1), Pair.of("b", 1));

@@ -24,9 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** Windows in programs: what is refused, what they are put on and together with, what is kept for them. */
 class WindowUseTest {
-    private final StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
-            .batchInterval(Duration.ofSeconds(1))
-            .parallelism(2));
+    private final StreamingTestDriver driver = StreamingTestDriver.create(
+            StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).parallelism(2));
     private final TestInput<Integer> input = driver.input(1);
     private final DStream<Integer> numbers = input.stream();
 
@@ -273,11 +272,9 @@ class WindowUseTest {
             }
         }
         assertThat(windows.seconds()).containsExactly(4L, 2_004L, 2_008L);
-        assertThat(windows.batches())
-                .containsExactly(List.of(1, 2, 3, 4), List.of(6, 7), List.of(6, 7, 8, 9, 10, 11));
+        assertThat(windows.batches()).containsExactly(List.of(1, 2, 3, 4), List.of(6, 7), List.of(6, 7, 8, 9, 10, 11));
         assertThat(sums.batches()).containsExactly(List.of(10), List.of(13), List.of(51));
-        assertThat(states.batches().get(5))
-                .containsExactly("in 6", "out 1", "out 2", "out 3", "out 4", "out 5");
+        assertThat(states.batches().get(5)).containsExactly("in 6", "out 1", "out 2", "out 3", "out 4", "out 5");
     }
 
     private static void advance(StreamingContext ssc, ManualClock clock, Duration by) throws Exception {

@@ -743,8 +743,9 @@ public sealed class Batch<T> permits PairBatch {
     }
 
     /**
-     * Lets go of what {@link #cache()} keeps. The records are computed again should they be needed again. Does nothing to
-     * batches that a stream keeps of its own accord: those of operators with state, and those that a window will need.
+     * Lets go of what {@link #cache()} keeps. The records are computed again should they be needed again. Does nothing
+     * to batches that a stream keeps of its own accord: those of operators with state, and those that a window will
+     * need.
      *
      * @return this batch
      */

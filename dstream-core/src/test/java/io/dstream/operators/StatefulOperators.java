@@ -60,7 +60,8 @@ final class StatefulOperators {
     }
 
     static void addWords(OperatorTable<String, Batch<String>, DStream<String>> table) {
-        table.over(2, NARROW, "window", s -> s.window(LENGTH), in -> in)
+        table
+                .over(2, NARROW, "window", s -> s.window(LENGTH), in -> in)
                 .over(2, NARROW, "window, with a slide", s -> s.window(LENGTH, SLIDE), in -> in)
                 .over(
                         2,
@@ -99,7 +100,8 @@ final class StatefulOperators {
 
     static void addPairs(
             OperatorTable<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> table) {
-        table.over(2, NARROW, "window", s -> s.window(LENGTH), in -> in)
+        table
+                .over(2, NARROW, "window", s -> s.window(LENGTH), in -> in)
                 .over(2, NARROW, "window, with a slide", s -> s.window(LENGTH, SLIDE), in -> in)
                 .stream(NARROW, "remember", s -> s.remember(LENGTH), in -> in)
                 .over(2, WIDE, "groupByKeyAndWindow", s -> s.groupByKeyAndWindow(LENGTH), in -> byKey(in, v -> v))
@@ -158,8 +160,7 @@ final class StatefulOperators {
                         WIDE,
                         "reduceByKeyAndWindow, with an inverse",
                         s -> marked(s)
-                                .reduceByKeyAndWindow(
-                                        StatefulOperators::join, StatefulOperators::unjoin, LENGTH, SLIDE)
+                                .reduceByKeyAndWindow(StatefulOperators::join, StatefulOperators::unjoin, LENGTH, SLIDE)
                                 .filter(pair -> !pair.value().isEmpty()),
                         in -> byKey(in, StatefulOperators::markedAndJoined))
                 .over(

@@ -101,10 +101,8 @@ class AggregatorsTest {
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void theTopAreInOrderAndOfEqualOnesTheEarlierFirst(@ForAll("panes") List<List<Ranked>> panes) throws Exception {
         for (int n : new int[] {1, 3, 100}) {
-            check(
-                    Aggregators.topK(n, BY_RANK),
-                    panes,
-                    all -> sorted(all, BY_RANK.reversed()).subList(0, Math.min(n, all.size())));
+            check(Aggregators.topK(n, BY_RANK), panes, all -> sorted(all, BY_RANK.reversed())
+                    .subList(0, Math.min(n, all.size())));
         }
     }
 
