@@ -88,6 +88,7 @@ class StreamingListenerTest {
                         Optional.empty(),
                         Optional.empty(),
                         List.of(),
+                        List.of(),
                         0,
                         Optional.empty()));
         BatchReport started =

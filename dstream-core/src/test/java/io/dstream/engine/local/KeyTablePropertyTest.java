@@ -2,6 +2,7 @@ package io.dstream.engine.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dstream.engine.KeyHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,7 +55,7 @@ class KeyTablePropertyTest {
 
     @Property
     void everyHashFallsIntoARange(@ForAll int hash, @ForAll("rangeCounts") int ranges) {
-        assertThat(KeyHash.range(hash, ranges)).isBetween(0, ranges - 1);
+        assertThat(KeyHash.partition(hash, ranges)).isBetween(0, ranges - 1);
     }
 
     @Provide

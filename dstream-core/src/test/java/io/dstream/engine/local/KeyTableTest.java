@@ -3,6 +3,7 @@ package io.dstream.engine.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.engine.KeyHash;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class KeyTableTest {
     void spreadsKeysOverRanges() {
         int[] counts = new int[8];
         for (int i = 0; i < 8_000; i++) {
-            counts[KeyHash.range(KeyHash.of(i), 8)]++;
+            counts[KeyHash.partition(KeyHash.of(i), 8)]++;
         }
         for (int count : counts) {
             assertThat(count).isBetween(500, 1_500);
