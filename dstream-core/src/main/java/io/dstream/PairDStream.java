@@ -16,6 +16,7 @@ import io.dstream.graph.StateNode;
 import io.dstream.graph.TransformNode;
 import io.dstream.keyed.MapWithState;
 import io.dstream.keyed.UpdateStateByKey;
+import io.dstream.keyed.UpdateStateByPartition;
 import io.dstream.state.Aggregator;
 import io.dstream.state.KeyUpdate;
 import io.dstream.state.StateSpec;
@@ -521,7 +522,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
         checkNotNull(fn, "updateStateByKey needs a function");
         int partitions = context().parallelism();
         return pairs(stateNode(
-                "updateStateByKey", UpdateStateByKey.eachKey(fn, List.copyOf(initial), partitions), partitions));
+                "updateStateByKey", new UpdateStateByKey<>(fn, List.copyOf(initial), partitions), partitions));
     }
 
     /**
@@ -540,7 +541,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
         int partitions = context().parallelism();
         return pairs(stateNode(
                 "updateStateByPartition",
-                UpdateStateByKey.eachPartition(fn, List.copyOf(initial), partitions),
+                new UpdateStateByPartition<>(fn, List.copyOf(initial), partitions),
                 partitions));
     }
 

@@ -3,92 +3,43 @@ package io.dstream.keyed;
 import io.dstream.batch.Pair;
 import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
+import io.dstream.engine.OperatorException;
 import io.dstream.engine.RecordConsumer;
 import io.dstream.engine.StateFunction;
 import io.dstream.engine.StateTable;
 import io.dstream.engine.StateTick;
-import io.dstream.engine.Step;
-import io.dstream.function.Function2;
 import io.dstream.function.Function4;
-import io.dstream.state.KeyUpdate;
-import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Gives a function, partition by partition, every key that has state or data with both, and makes what it gives the new
- * state; keys it does not give are forgotten. Costs all keys held, in every batch: that is what it is for.
+ * Calls a function for every key that has state or data, with both, and makes what it gives the new state. Costs all
+ * keys held, in every batch: that is what it is for.
  */
 public final class UpdateStateByKey<K, V, S> implements StateFunction<K, V, Pair<K, S>> {
     private static final long serialVersionUID = 1L;
 
-    /** Makes the new state of a partition's keys. */
-    private interface Updates<K, V, S> extends Serializable {
-        void update(
-                Operator operator, Instant time, Iterator<KeyUpdate<K, V, S>> keys, RecordConsumer<Pair<K, S>> states);
-    }
-
-    private final Updates<K, V, S> updates;
+    private final Function4<? super Instant, ? super K, ? super List<V>, ? super Optional<S>, Optional<S>> fn;
     private final InitialState<K, S> initial;
-    private final int partitions;
-
-    private UpdateStateByKey(Updates<K, V, S> updates, List<Pair<K, S>> initial, int partitions) {
-        this.updates = updates;
-        this.initial = new InitialState<>(initial, partitions);
-        this.partitions = partitions;
-    }
 
     /**
-     * Calls a function for one key at a time.
+     * The operator.
      *
      * @param fn is given the batch time, the key, its values and its state; gives the new state or nothing
      * @param initial state to begin with
      * @param partitions over how many partitions the keys are spread
-     * @param <K> the keys
-     * @param <V> the values
-     * @param <S> the state
-     * @return the operator
      */
-    public static <K, V, S> UpdateStateByKey<K, V, S> eachKey(
+    public UpdateStateByKey(
             Function4<? super Instant, ? super K, ? super List<V>, ? super Optional<S>, Optional<S>> fn,
             List<Pair<K, S>> initial,
             int partitions) {
-        Updates<K, V, S> updates = (operator, time, keys, states) -> keys.forEachRemaining(key -> {
-            Optional<S> state = operator.apply(k -> fn.apply(time, k.key(), k.values(), k.state()), key);
-            operator.requireResult(state, "an Optional: the new state, or empty to forget the key")
-                    .ifPresent(s -> states.accept(Pair.of(key.key(), s)));
-        });
-        return new UpdateStateByKey<>(updates, initial, partitions);
-    }
-
-    /**
-     * Calls a function for all keys of a partition at once.
-     *
-     * @param fn is given the batch time and the keys; gives keys with their new state
-     * @param initial state to begin with
-     * @param partitions over how many partitions the keys are spread
-     * @param <K> the keys
-     * @param <V> the values
-     * @param <S> the state
-     * @return the operator
-     */
-    public static <K, V, S> UpdateStateByKey<K, V, S> eachPartition(
-            Function2<? super Instant, ? super Iterator<KeyUpdate<K, V, S>>, Iterator<Pair<K, S>>> fn,
-            List<Pair<K, S>> initial,
-            int partitions) {
-        Updates<K, V, S> updates = (operator, time, keys, states) -> Step.pushAll(
-                operator,
-                operator.requireResult(
-                        operator.<Instant, Iterator<KeyUpdate<K, V, S>>, Iterator<Pair<K, S>>>apply(fn, time, keys),
-                        "an Iterator"),
-                states);
-        return new UpdateStateByKey<>(updates, initial, partitions);
+        this.fn = fn;
+        this.initial = new InitialState<>(initial, partitions);
     }
 
     @Override
@@ -102,106 +53,82 @@ public final class UpdateStateByKey<K, V, S> implements StateFunction<K, V, Pair
     private final class Updating extends RecordConsumer<Pair<K, V>> {
         private final Operator operator;
         private final StateTable table;
-        private final StateTick tick;
+        private final Instant time;
         private final RecordConsumer<? super Pair<K, S>> next;
-        private final Map<K, List<V>> values = new LinkedHashMap<>();
+        private final int bound;
+        private Object[] valuesOfEntries; // a list for each entry with data; null where no entry has any
+        private final Map<K, List<V>> valuesOfNewKeys = new LinkedHashMap<>();
 
         Updating(Operator operator, StateTable table, StateTick tick, RecordConsumer<? super Pair<K, S>> next) {
             this.operator = operator;
             this.table = table;
-            this.tick = tick;
+            this.time = Instant.ofEpochMilli(tick.timeMillis());
             this.next = next;
+            this.bound = table.bound();
         }
 
         @Override
         public void accept(Pair<K, V> pair) {
-            values.computeIfAbsent(pair.key(), key -> new ArrayList<>(2)).add(pair.value());
+            int e = table.find(pair.key(), KeyHash.of(pair.key()));
+            List<V> values =
+                    e >= 0 ? valuesOf(e) : valuesOfNewKeys.computeIfAbsent(pair.key(), key -> new ArrayList<>(2));
+            values.add(pair.value());
+        }
+
+        @SuppressWarnings("unchecked")
+        private List<V> valuesOf(int e) {
+            if (valuesOfEntries == null) {
+                valuesOfEntries = new Object[bound];
+            }
+            if (valuesOfEntries[e] == null) {
+                valuesOfEntries[e] = new ArrayList<V>(2);
+            }
+            return (List<V>) valuesOfEntries[e];
         }
 
         @Override
+        @SuppressWarnings("unchecked")
         public void end() {
-            boolean[] given = new boolean[table.bound()];
-            updates.update(operator, Instant.ofEpochMilli(tick.timeMillis()), keys(), new RecordConsumer<>() {
-                @Override
-                public void accept(Pair<K, S> pair) {
-                    put(pair, given);
-                    next.accept(pair);
-                }
-            });
-            for (int e = 0; e < given.length; e++) {
-                if (!given[e] && table.isLive(e)) {
-                    table.remove(e);
+            for (int e = 0; e < bound; e++) {
+                if (table.isLive(e)) {
+                    List<V> values = valuesOfEntries == null || valuesOfEntries[e] == null
+                            ? List.of()
+                            : Collections.unmodifiableList(valuesOf(e));
+                    update(e, (K) table.key(e), values, (S) table.value(e));
                 }
             }
+            valuesOfNewKeys.forEach((key, values) -> begin(key, Collections.unmodifiableList(values)));
             next.end();
         }
 
-        private void put(Pair<K, S> pair, boolean[] given) {
-            int hash = KeyHash.of(pair.key());
-            if (KeyHash.partition(hash, partitions) != table.partition()) {
-                operator.run(
-                        key -> {
-                            throw new IllegalStateException("the function gave state for key " + key
-                                    + ", which is not one of its partition: it may only give keys that it was given");
-                        },
-                        pair.key());
-            }
-            operator.requireResult(pair.value(), "state that is not null; leave the key out to forget it");
-            int e = table.find(pair.key(), hash);
-            e = e >= 0 ? e : table.insert(pair.key(), hash);
-            if (table.value(e) != pair.value()) {
-                table.set(e, pair.value());
-            }
-            if (e < given.length) {
-                given[e] = true;
+        private void update(int e, K key, List<V> values, S old) {
+            Optional<S> state = call(key, values, Optional.of(old));
+            if (state.isEmpty()) {
+                table.remove(e);
+            } else {
+                if (state.get() != old) {
+                    table.set(e, state.get());
+                }
+                next.accept(Pair.of(key, state.get()));
             }
         }
 
-        /** Every key with state, then the keys that have data only. */
-        private Iterator<KeyUpdate<K, V, S>> keys() {
-            int bound = table.bound();
-            return new Iterator<>() {
-                private int entry = nextLive(0);
-                private Iterator<Map.Entry<K, List<V>>> news;
+        private void begin(K key, List<V> values) {
+            Optional<S> state = call(key, values, Optional.empty());
+            if (state.isPresent()) {
+                table.set(table.insert(key, KeyHash.of(key)), state.get());
+                next.accept(Pair.of(key, state.get()));
+            }
+        }
 
-                private int nextLive(int from) {
-                    int e = from;
-                    while (e < bound && !table.isLive(e)) {
-                        e++;
-                    }
-                    return e;
-                }
-
-                @Override
-                public boolean hasNext() {
-                    if (entry < bound) {
-                        return true;
-                    }
-                    if (news == null) {
-                        news = values.entrySet().iterator();
-                    }
-                    return news.hasNext();
-                }
-
-                @Override
-                @SuppressWarnings("unchecked")
-                public KeyUpdate<K, V, S> next() {
-                    if (entry < bound) {
-                        K key = (K) table.key(entry);
-                        S state = (S) table.value(entry);
-                        entry = nextLive(entry + 1);
-                        List<V> mine = values.remove(key);
-                        return new KeyUpdate<>(
-                                key, mine == null ? List.of() : Collections.unmodifiableList(mine), Optional.of(state));
-                    }
-                    if (news == null) {
-                        news = values.entrySet().iterator();
-                    }
-                    Map.Entry<K, List<V>> entryOfNew = news.next();
-                    return new KeyUpdate<>(
-                            entryOfNew.getKey(), Collections.unmodifiableList(entryOfNew.getValue()), Optional.empty());
-                }
-            };
+        private Optional<S> call(K key, List<V> values, Optional<S> old) {
+            Optional<S> state;
+            try {
+                state = fn.apply(time, key, values, old);
+            } catch (Throwable e) {
+                throw OperatorException.of(operator, e);
+            }
+            return operator.requireResult(state, "an Optional: the new state, or empty to forget the key");
         }
     }
 }

@@ -32,6 +32,7 @@ class OperatorExceptionTest {
         context.close();
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it never returns, so it is of every type
     private static <R> R fail() throws IOException {
         throw new IOException("no disk");
     }
@@ -96,7 +97,7 @@ class OperatorExceptionTest {
     @Test
     void namesTheOperatorThatComparesAlsoWhereThatIsDoneAtTheEnd() {
         Comparator<String> broken = (a, b) -> {
-            throw new IllegalStateException("incomparable");
+            throw new IllegalStateException(a + " and " + b + " cannot be compared");
         };
 
         assertThat(thrownBy(x -> words.top(2, broken)).operator().kind()).isEqualTo("top");

@@ -28,6 +28,7 @@ final class Chain {
     }
 
     /** An operator from numbers to numbers, with its model. */
+    @SuppressWarnings("ImmutableEnumChecker") // its functions hold nothing
     enum Link {
         MAP(Order.KEPT, b -> b.map(x -> x * 3 + 1), in -> map(in, x -> x * 3 + 1)),
         FILTER(Order.KEPT, b -> b.filter(x -> x % 3 != 0), in -> filter(in, x -> x % 3 != 0)),

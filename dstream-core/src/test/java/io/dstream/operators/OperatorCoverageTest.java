@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** A new operator needs a row in the tables, and so does each of its overloads. */
+/** A new operator needs a row in the tables, and an operator at least as many rows as it has overloads. */
 class OperatorCoverageTest {
 
     /** About the object rather than its records, or output with nothing to compare: tested in classes of their own. */

@@ -130,7 +130,7 @@ class OverloadsTest {
         assertThat(words.min(Comparator.comparing(String::length))).contains("a");
         words.forEach(OverloadsTest::act);
         words.forEach(word -> act(word));
-        words.forEachPartition(part -> part.forEachRemaining(String::length));
+        words.forEachPartition(part -> act(part.next()));
         assertThat(List.of(wider, parts, kept, seen, keyed, mapped, ones, flat, firsts, sorted, grouped, counted))
                 .hasSize(12);
     }
