@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import static com.google.common.base.Preconditions.checkState;
 
 import io.dstream.batch.Batch;
+import io.dstream.batch.Pair;
+import io.dstream.batch.PairBatch;
 import io.dstream.engine.Engine;
 import io.dstream.engine.OperatorException;
 import io.dstream.engine.Partition;
@@ -30,6 +32,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +92,8 @@ public final class StreamingContext implements AutoCloseable {
                 builder.bufferLimits,
                 builder.maxPendingBatches,
                 builder.failurePolicy.failures(),
-                builder.stopPatience);
+                builder.stopPatience,
+                Optional.ofNullable(builder.stopOnShutdown));
     }
 
     // ---- building ----
@@ -125,6 +129,8 @@ public final class StreamingContext implements AutoCloseable {
         private int maxPendingBatches = 2;
         private BatchFailurePolicy failurePolicy = BatchFailurePolicy.fail();
         private Duration stopPatience = Duration.ofSeconds(10);
+
+        private Duration stopOnShutdown;
 
         private Builder() {}
 
@@ -241,6 +247,21 @@ public final class StreamingContext implements AutoCloseable {
         /** How long a stop leaves the batch in hand alone before it interrupts it. For tests of just that. */
         Builder stopPatience(Duration patience) {
             this.stopPatience = patience;
+            return this;
+        }
+
+        /**
+         * Stops the program {@linkplain StreamingContext#stopGracefully gracefully} when the process is told to end, by
+         * Ctrl-C or {@code kill}. If nothing is said, the process ends in the middle of a batch: signals are the
+         * host's.
+         *
+         * @param timeout how long the stop may take
+         * @return this builder
+         */
+        public Builder stopOnShutdown(Duration timeout) {
+            checkNotNull(timeout, "timeout");
+            checkArgument(!timeout.isNegative(), "a timeout of %s: expected zero or more", timeout);
+            this.stopOnShutdown = timeout;
             return this;
         }
 
@@ -367,6 +388,18 @@ public final class StreamingContext implements AutoCloseable {
     public <T> Batch<T> batch(Collection<T> records, int partitions) {
         checkNotNull(records, "batch needs a collection of records");
         return Batch.of(engine, new Plan.Data<>(Partition.split(records, Plan.checkPartitions(partitions))));
+    }
+
+    /**
+     * A batch of pairs of one's own: a table to join streams with.
+     *
+     * @param pairs the pairs; copied
+     * @param <K> the keys
+     * @param <V> the values
+     * @return the batch, with as many partitions as the context has threads
+     */
+    public <K, V> PairBatch<K, V> pairs(Collection<Pair<K, V>> pairs) {
+        return PairBatch.of(batch(pairs));
     }
 
     // ---- listeners ----

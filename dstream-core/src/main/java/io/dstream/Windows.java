@@ -11,13 +11,12 @@ import io.dstream.function.Predicate1;
 import io.dstream.graph.SliceNode;
 import io.dstream.graph.StateNode;
 import io.dstream.keyed.SlidingWindow;
-import java.time.Duration;
 import java.util.List;
 
 /**
- * Puts sliding windows together: each batch is combined into an accumulator per key; where a pane (the greatest common
- * part of length and slide) has several batches, these are combined into one; and a {@link SlidingWindow} combines the
- * panes. A window over a whole stream is one with a single key.
+ * Puts sliding windows together: each batch is combined into an accumulator per key, and a {@link SlidingWindow}
+ * combines these over panes, the greatest common part of length and slide, and over windows. A window over a whole
+ * stream is one with a single key.
  */
 final class Windows {
     private Windows() {}
@@ -40,14 +39,14 @@ final class Windows {
         SliceNode.checkWindow(kind, stream.node(), window.length(), window.slide());
         PairDStream<K, A> combined =
                 stream.pairs(stream.lift(kind, (Batch<Pair<K, V>> batch) -> combine.apply(PairBatch.of(batch))));
-        Duration pane = pane(window);
-        if (!pane.equals(stream.slide())) {
-            PairDStream<K, A> panes = stream.pairs(combined.slice(kind, pane, pane));
-            combined = stream.pairs(panes.lift(
-                    kind, (Batch<Pair<K, A>> batch) -> PairBatch.of(batch).reduceByKey(merge)));
-        }
+        SlidingWindow<K, A, R> fn = sliding(combined, merge, subtract, finish, filter, keepsNeutral, window);
         int partitions = stream.context().parallelism();
-        return stream.pairs(node(combined, kind, merge, subtract, finish, filter, keepsNeutral, window, partitions));
+        return stream.pairs(new StateNode(
+                kind,
+                CallSite.current(),
+                combined.node(),
+                window.slide(),
+                (batch, tick) -> update(StreamingContext.cast(batch), fn, partitions, tick)));
     }
 
     static <T, A, R> DStream<R> ofStream(
@@ -62,47 +61,33 @@ final class Windows {
         SliceNode.checkWindow(kind, stream.node(), window.length(), window.slide());
         PairDStream<Boolean, A> combined = stream.pairs(
                 stream.lift(kind, batch -> batch.summarize(combine).<Boolean, A>mapToPair(a -> Pair.of(true, a))));
-        Duration pane = pane(window);
-        if (!pane.equals(stream.slide())) {
-            PairDStream<Boolean, A> panes = stream.pairs(combined.slice(kind, pane, pane));
-            combined = stream.pairs(panes.lift(
-                    kind, (Batch<Pair<Boolean, A>> batch) -> PairBatch.of(batch).reduceByKey(merge, 1)));
-        }
-        StateNode node = node(combined, kind, merge, subtract, finish, null, keepsNeutral, window, 1);
-        return stream.<Boolean, R>pairs(node).values();
+        SlidingWindow<Boolean, A, R> fn = sliding(combined, merge, subtract, finish, null, keepsNeutral, window);
+        return stream.stream(
+                new StateNode(kind, CallSite.current(), combined.node(), window.slide(), (batch, tick) -> update(
+                                StreamingContext.<Pair<Boolean, A>>cast(batch), fn, 1, tick)
+                        .map(Pair::value)));
     }
 
-    private static Duration pane(WindowSpec window) {
-        return Duration.ofMillis(
-                LongMath.gcd(window.length().toMillis(), window.slide().toMillis()));
-    }
-
-    private static <K, A, R> StateNode node(
-            PairDStream<K, A> panes,
-            String kind,
+    private static <K, A, R> SlidingWindow<K, A, R> sliding(
+            PairDStream<K, A> batches,
             Function2<A, A, A> merge,
             Function2<A, A, A> subtract,
             Function1<A, R> finish,
             Predicate1<Pair<K, R>> filter,
             boolean keepsNeutral,
-            WindowSpec window,
-            int partitions) {
-        long paneMillis = pane(window).toMillis();
-        SlidingWindow<K, A, R> fn = new SlidingWindow<>(
+            WindowSpec window) {
+        long paneMillis =
+                LongMath.gcd(window.length().toMillis(), window.slide().toMillis());
+        return new SlidingWindow<>(
                 paneMillis,
                 Math.toIntExact(window.length().toMillis() / paneMillis),
+                paneMillis > batches.slide().toMillis(),
                 merge,
                 subtract,
                 finish,
                 filter,
                 keepsNeutral,
                 window.isChangedOnly());
-        return new StateNode(
-                kind,
-                CallSite.current(),
-                panes.node(),
-                window.slide(),
-                (batch, tick) -> update(StreamingContext.cast(batch), fn, partitions, tick));
     }
 
     private static <K, A, R> Batch<Pair<K, R>> update(

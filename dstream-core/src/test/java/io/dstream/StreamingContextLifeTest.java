@@ -264,6 +264,37 @@ class StreamingContextLifeTest {
     }
 
     @Test
+    void sinkIsToldOfTheStopAtOnceAndMayGiveUp() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        StreamingContext ssc = builder("told").stopPatience(Duration.ofDays(1)).build();
+        numbers(ssc).to(new Sink<>() {
+            @Override
+            public void write(Batch<Integer> batch, Instant batchTime) throws InterruptedException {
+                writing.countDown();
+                Await.latch(told);
+                throw new IllegalStateException("nobody takes it any more");
+            }
+
+            @Override
+            public void stopping() {
+                told.countDown();
+                throw new AssertionError("changes nothing");
+            }
+        });
+        ssc.start();
+        clock.advance(SECOND);
+        Await.latch(writing);
+        try (LogLines log = new LogLines()) {
+            Thread stopper = new Thread(ssc::stop);
+            stopper.start();
+            Await.end(stopper);
+            assertThat(log.at(Level.WARN)).hasSize(2);
+        }
+        assertThat(ssc.state()).isEqualTo(State.STOPPED);
+    }
+
+    @Test
     void errorOnClosingOneSinkKeepsNobodyWaiting() throws Exception {
         StreamingContext ssc = builder("close").build();
         numbers(ssc).to(new Sink<>() {

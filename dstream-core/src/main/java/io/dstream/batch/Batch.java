@@ -728,7 +728,8 @@ public sealed class Batch<T> permits PairBatch {
     }
 
     /**
-     * Computes the records now and keeps them in memory, for the actions that follow.
+     * Computes the records now and keeps them in memory for as long as this batch is used; what they were computed from
+     * is let go of, and {@link #unpersist} does nothing.
      *
      * @return this batch
      */
@@ -736,12 +737,15 @@ public sealed class Batch<T> permits PairBatch {
         cache();
         if (plan instanceof Plan.Held<T> held) {
             engine.hold(held);
+            held.pin();
         }
         return this;
     }
 
     /**
-     * Lets go of what {@link #cache()} keeps. The records are computed again should they be needed again.
+     * Lets go of what {@link #cache()} keeps. The records are computed again should they be needed again. Does nothing
+     * to batches that a stream keeps of its own accord: those of operators with state, and those that a window will
+     * need.
      *
      * @return this batch
      */

@@ -145,7 +145,8 @@ public sealed interface Plan<T> {
      * @param <T> the records
      */
     final class Held<T> implements Plan<T> {
-        private final Plan<T> source;
+        private volatile Plan<T> source; // null once pinned
+        private volatile int partitions; // once pinned
         private Object result;
 
         /**
@@ -160,7 +161,7 @@ public sealed interface Plan<T> {
         /**
          * The plan whose result is held.
          *
-         * @return the plan
+         * @return the plan, or null once the result is pinned
          */
         public Plan<T> source() {
             return source;
@@ -181,14 +182,25 @@ public sealed interface Plan<T> {
             return (R) result;
         }
 
-        /** Lets go of the result. It is computed again should it be needed again. */
+        /** Lets go of the result, unless it is pinned. It is computed again should it be needed again. */
         public synchronized void release() {
-            result = null;
+            if (source != null) {
+                result = null;
+            }
+        }
+
+        /** Keeps the result, which must be there, for as long as this is; lets go of what it was computed from. */
+        public synchronized void pin() {
+            if (source != null) {
+                partitions = source.partitions();
+                source = null;
+            }
         }
 
         @Override
         public int partitions() {
-            return source.partitions();
+            Plan<T> computedFrom = source;
+            return computedFrom == null ? partitions : computedFrom.partitions();
         }
     }
 

@@ -90,6 +90,14 @@ public abstract sealed class Node permits SourceNode, TransformNode, SliceNode, 
         Instant time();
 
         /**
+         * How much time has gone by since the start, one interval before the first batch, from which slides are
+         * counted.
+         *
+         * @return the time from the start to this tick
+         */
+        Duration elapsed();
+
+        /**
          * Whether a node has a batch at this time.
          *
          * @param node the node

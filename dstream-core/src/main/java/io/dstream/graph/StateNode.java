@@ -45,6 +45,8 @@ public final class StateNode extends Node {
     @Override
     public Batch<?> batch(Tick tick) {
         Batch<?> input = tick.batch(parents().get(0)).within(operator());
-        return operator().apply(fn, input, new StateTick(tick.time().toEpochMilli(), tick.isDue(this)));
+        StateTick stateTick =
+                new StateTick(tick.time().toEpochMilli(), tick.elapsed().toMillis(), tick.isDue(this));
+        return operator().apply(fn, input, stateTick);
     }
 }

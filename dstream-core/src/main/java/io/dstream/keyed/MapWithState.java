@@ -23,10 +23,11 @@ import java.util.Optional;
  */
 public final class MapWithState<K, V, S, R> implements StateFunction<K, V, R> {
     private static final long serialVersionUID = 1L;
+    private static final long NEVER = -1;
 
     private final Function4<Instant, K, Optional<V>, State<S>, Optional<R>> fn;
     private final InitialState<K, S> initial;
-    private final long timeoutMillis; // 0 for none
+    private final long timeoutMillis; // NEVER for none
 
     /**
      * The function of a spec.
@@ -37,7 +38,7 @@ public final class MapWithState<K, V, S, R> implements StateFunction<K, V, R> {
     public MapWithState(StateSpec<K, V, S, R> spec, int partitions) {
         this.fn = spec.function();
         this.initial = new InitialState<>(spec.initialState(), partitions);
-        this.timeoutMillis = spec.timeout().map(Duration::toMillis).orElse(0L);
+        this.timeoutMillis = spec.timeout().map(Duration::toMillis).orElse(NEVER);
     }
 
     @Override
@@ -46,7 +47,7 @@ public final class MapWithState<K, V, S, R> implements StateFunction<K, V, R> {
         List<Pair<K, S>> first = initial.of(table);
         for (Pair<K, S> pair : first) {
             int e = InitialState.put(table, pair);
-            if (timeoutMillis > 0) {
+            if (timeoutMillis != NEVER) {
                 table.touch(e, tick.timeMillis());
             }
         }
@@ -90,7 +91,7 @@ public final class MapWithState<K, V, S, R> implements StateFunction<K, V, R> {
         }
 
         private void touch(int e) {
-            if (timeoutMillis > 0) {
+            if (timeoutMillis != NEVER) {
                 table.touch(e, tick.timeMillis());
             }
         }
@@ -114,7 +115,7 @@ public final class MapWithState<K, V, S, R> implements StateFunction<K, V, R> {
         @Override
         @SuppressWarnings("unchecked")
         public void end() {
-            if (timeoutMillis > 0) {
+            if (timeoutMillis != NEVER) {
                 long threshold = tick.timeMillis() - timeoutMillis;
                 int e = table.oldest();
                 while (e >= 0 && table.touchedAt(e) < threshold) {

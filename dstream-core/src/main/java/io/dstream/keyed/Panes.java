@@ -2,116 +2,134 @@ package io.dstream.keyed;
 
 import io.dstream.engine.StateTable.Companion;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Which entries of a table have an accumulator in which pane of a window, and which have changed since the window last
- * gave its result. Immutable towards older versions of itself: the ring of panes, which they share, has room for one
- * more pane than a window has.
+ * gave its result. Immutable towards older versions of itself: they share the ring of panes, into which a pane goes
+ * only once a newer one comes, so that what is written there is what was committed, however often it is written.
  */
 final class Panes implements Companion {
-    private static final int[] NONE = {};
-
-    private final int[][] ring;
+    private final Entries[] ring; // of the panes before the newest
     private final long[] numbers; // of the pane in each place of the ring
-    private final long last; // the newest pane
+    private final long newest;
+    private final Entries ofNewest;
     private final long evicted; // panes up to this number have left
-    private final Changes changes;
+    private final Entries changes;
 
-    /** The entries that changed, tick by tick, the newest first; null for none. */
-    private static final class Changes {
-        final int[] entries;
-        final Changes earlier;
+    /** Numbers of entries, as they came: the newest first. An empty list is null. */
+    static final class Entries {
+        private final int[] newest;
+        private final Entries earlier;
 
-        Changes(int[] entries, Changes earlier) {
-            this.entries = entries;
+        private Entries(int[] newest, Entries earlier) {
+            this.newest = newest;
             this.earlier = earlier;
+        }
+
+        static Entries of(int[] more, Entries entries) {
+            return more.length == 0 ? entries : new Entries(more, entries);
+        }
+
+        static int[] all(Entries entries) {
+            IntStream all = IntStream.empty();
+            for (Entries e = entries; e != null; e = e.earlier) {
+                all = IntStream.concat(Arrays.stream(e.newest), all);
+            }
+            return all.toArray();
+        }
+
+        /** New numbers, without those of entries that are no more. */
+        static Entries renumbered(Entries entries, int[] numbers) {
+            return of(
+                    Arrays.stream(all(entries))
+                            .map(e -> numbers[e])
+                            .filter(n -> n >= 0)
+                            .toArray(),
+                    null);
         }
     }
 
-    private Panes(int[][] ring, long[] numbers, long last, long evicted, Changes changes) {
+    private Panes(Entries[] ring, long[] numbers, long newest, Entries ofNewest, long evicted, Entries changes) {
         this.ring = ring;
         this.numbers = numbers;
-        this.last = last;
+        this.newest = newest;
+        this.ofNewest = ofNewest;
         this.evicted = evicted;
         this.changes = changes;
     }
 
-    /** No panes yet of a window of so many. */
+    /** No panes yet of a window of so many. Panes are numbered from 0. */
     static Panes none(int panes) {
-        long[] numbers = new long[panes + 1];
-        Arrays.fill(numbers, Long.MIN_VALUE);
-        return new Panes(new int[panes + 1][], numbers, Long.MIN_VALUE, Long.MIN_VALUE, null);
+        long[] numbers = new long[panes];
+        Arrays.fill(numbers, -1);
+        return new Panes(new Entries[panes], numbers, -1, null, -1, null);
     }
 
     /** The first pane that may not have left. */
     long oldest() {
-        return last == Long.MIN_VALUE ? last : Math.max(evicted + 1, last - ring.length + 1);
+        return Math.max(0, evicted + 1);
     }
 
-    /** The newest pane, or {@code Long.MIN_VALUE} where there is none. */
+    /** The newest pane, or -1 where there is none. */
     long newest() {
-        return last;
+        return newest;
     }
 
     /** The entries that have an accumulator in a pane. */
     int[] entries(long pane) {
-        int place = place(pane);
-        return numbers[place] == pane ? ring[place] : NONE;
-    }
-
-    private int place(long pane) {
-        return (int) Math.floorMod(pane, (long) ring.length);
+        if (pane == newest) {
+            return Entries.all(ofNewest);
+        }
+        int place = (int) (pane % ring.length);
+        return Entries.all(numbers[place] == pane ? ring[place] : null);
     }
 
     /**
      * The same after a tick.
      *
-     * @param pane the pane that came
-     * @param entries its entries
+     * @param pane the pane the tick belongs to, the newest or a newer one
+     * @param came entries that the tick brought into that pane
      * @param evictedUpTo panes up to this number have left
-     * @param changed entries to note as changed, null for none
+     * @param changed entries to note as changed
      */
-    Panes with(long pane, int[] entries, long evictedUpTo, int[] changed) {
-        // The place was that of a pane that had left before this tick, unless ticks were left out.
-        boolean shared = last == pane - 1;
-        int[][] newRing = shared ? ring : ring.clone();
-        long[] newNumbers = shared ? numbers : numbers.clone();
-        int place = place(pane);
-        newRing[place] = entries;
-        newNumbers[place] = pane;
+    Panes with(long pane, int[] came, long evictedUpTo, int[] changed) {
+        if (pane > newest && newest >= 0) {
+            int place = (int) (newest % ring.length);
+            ring[place] = ofNewest;
+            numbers[place] = newest;
+        }
         return new Panes(
-                newRing, newNumbers, pane, evictedUpTo, changed == null ? changes : new Changes(changed, changes));
+                ring,
+                numbers,
+                pane,
+                Entries.of(came, pane > newest ? null : ofNewest),
+                evictedUpTo,
+                Entries.of(changed, changes));
     }
 
     /** The same where no change is noted. */
     Panes withoutChanges() {
-        return new Panes(ring, numbers, last, evicted, null);
+        return new Panes(ring, numbers, newest, ofNewest, evicted, null);
     }
 
-    /** Marks the entries that have changed. */
-    void mark(boolean[] marks) {
-        for (Changes c = changes; c != null; c = c.earlier) {
-            for (int e : c.entries) {
-                marks[e] = true;
-            }
-        }
+    /** The entries that have changed, each once, in the order of their numbers. */
+    int[] changed() {
+        return Arrays.stream(Entries.all(changes)).sorted().distinct().toArray();
     }
 
     @Override
     public Companion renumbered(int[] entries) {
-        int[][] renumbered = new int[ring.length][];
+        Entries[] renumbered = new Entries[ring.length];
         for (int place = 0; place < ring.length; place++) {
-            renumbered[place] = ring[place] == null ? null : renumber(ring[place], entries);
+            renumbered[place] = numbers[place] > evicted ? Entries.renumbered(ring[place], entries) : null;
         }
-        Changes renumberedChanges = null;
-        for (Changes c = changes; c != null; c = c.earlier) {
-            renumberedChanges = new Changes(renumber(c.entries, entries), renumberedChanges);
-        }
-        return new Panes(renumbered, numbers, last, evicted, renumberedChanges);
-    }
-
-    /** New numbers, without those of entries that are no more. */
-    private static int[] renumber(int[] entries, int[] numbers) {
-        return Arrays.stream(entries).map(e -> numbers[e]).filter(n -> n >= 0).toArray();
+        return new Panes(
+                renumbered,
+                numbers.clone(),
+                newest,
+                Entries.renumbered(ofNewest, entries),
+                evicted,
+                Entries.renumbered(changes, entries));
     }
 }

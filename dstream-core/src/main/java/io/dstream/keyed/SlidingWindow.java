@@ -13,15 +13,18 @@ import io.dstream.function.Predicate1;
 import java.util.Arrays;
 
 /**
- * Combines the accumulators of a key over a window. Takes one pane a tick: a pair per key that the pane has. Touches
- * the keys of the pane that comes and of those that leave, and no others; gives every key's result when the window is
- * due, or only those that changed.
+ * Combines the accumulators of a key over a window. Takes a batch a tick: a pair per key that the batch has. A pane is
+ * one batch or several, which are combined first. Touches the keys of the batch that comes and of the panes that leave,
+ * and no others; gives every key's result when the window is due, or only those that changed.
  *
  * <pre>
  *   panes:   |  1  |  2  |  3  |  4  |  5  |      window of three panes at 4: panes 2, 3, 4
  *                  [   2     3     4 ]            at 5: the keys of 2 are evicted, those of 5 inserted
  *                        [   3     4     5 ]
  * </pre>
+ *
+ * <p>Which pane a batch belongs to is told by its time alone, so that a tick that is skipped or left out takes no other
+ * batch with it.
  */
 public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K, R>> {
     private static final long serialVersionUID = 1L;
@@ -29,8 +32,11 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
     /** From so many panes on, one flip of two stacks would be felt. */
     private static final int MANY_PANES = 1_000;
 
+    private static final int[] NONE = {};
+
     private final long paneMillis;
     private final int panes;
+    private final boolean severalBatches;
     private final Function2<Object, Object, Object> merge;
     private final Function2<Object, Object, Object> subtract;
     private final Function1<Object, Object> finish;
@@ -43,6 +49,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
      *
      * @param paneMillis how long a pane is
      * @param panes how many panes a window has
+     * @param severalBatches whether a pane has more than one batch
      * @param merge merges two accumulators, the earlier first
      * @param subtract takes the earliest out of what was merged; null where that cannot be done
      * @param finish makes a result
@@ -54,6 +61,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
     public SlidingWindow(
             long paneMillis,
             int panes,
+            boolean severalBatches,
             Function2<A, A, A> merge,
             Function2<A, A, A> subtract,
             Function1<A, R> finish,
@@ -62,6 +70,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
             boolean changedOnly) {
         this.paneMillis = paneMillis;
         this.panes = panes;
+        this.severalBatches = severalBatches;
         this.merge = (Function2<Object, Object, Object>) (Function2<?, ?, ?>) merge;
         this.subtract = (Function2<Object, Object, Object>) (Function2<?, ?, ?>) subtract;
         this.finish = (Function1<Object, Object>) (Function1<?, ?>) finish;
@@ -74,7 +83,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
     public RecordConsumer<Pair<K, A>> attach(
             Operator operator, StateTable table, StateTick tick, RecordConsumer<? super Pair<K, R>> next) {
         Sliding sliding = new Sliding(operator, table, tick, next);
-        sliding.evict();
+        sliding.begin();
         return sliding;
     }
 
@@ -96,7 +105,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
             this.table = table;
             this.next = next;
             this.due = tick.due();
-            this.pane = Math.floorDiv(tick.timeMillis(), paneMillis);
+            this.pane = (tick.elapsedMillis() - 1) / paneMillis;
             this.before = table.companion() == null ? Panes.none(panes) : (Panes) table.companion();
         }
 
@@ -104,14 +113,34 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
             return (PaneQueue) table.value(e);
         }
 
-        private void evict() {
-            for (long p = before.oldest(); p <= Math.min(pane - panes, before.newest()) && p != Long.MIN_VALUE; p++) {
+        /** Ends the pane before, if this tick is the first of a new one, and lets go of the panes that leave. */
+        private void begin() {
+            if (severalBatches && pane > before.newest()) {
+                for (int e : before.entries(before.newest())) {
+                    close(e);
+                }
+            }
+            for (long p = before.oldest(); p <= Math.min(pane - panes, before.newest()); p++) {
                 for (int e : before.entries(p)) {
                     table.willChange(e);
                     table.set(e, queue(e).evict(fn));
                     evicted.add(e);
                 }
             }
+        }
+
+        /** Makes what a key has in the newest pane final. */
+        private void close(int e) {
+            if (table.value(e) instanceof OpenPane open) {
+                table.willChange(e);
+                table.set(e, with(open.before(), open.accumulator()));
+            }
+        }
+
+        private PaneQueue with(PaneQueue queue, Object accumulator) {
+            return queue == null || (queue.isEmpty() && !keepsNeutral)
+                    ? first(accumulator)
+                    : queue.insert(accumulator, fn);
         }
 
         @Override
@@ -122,18 +151,18 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         private void insert(K key, A accumulator) {
             int hash = KeyHash.of(key);
             int e = table.find(key, hash);
-            if (e >= 0) {
-                PaneQueue queue = queue(e);
-                table.willChange(e);
-                table.set(e, queue.isEmpty() && !keepsNeutral ? first(accumulator) : queue.insert(accumulator, fn));
-            } else {
-                e = table.insert(key, hash);
-                table.set(e, first(accumulator));
+            e = e >= 0 ? e : table.insert(key, hash);
+            if (table.value(e) instanceof OpenPane open) {
+                table.set(e, open.with(accumulator, fn));
+                return;
             }
+            table.willChange(e);
+            PaneQueue queue = queue(e);
+            table.set(e, severalBatches ? new OpenPane(queue, accumulator) : with(queue, accumulator));
             inserted.add(e);
         }
 
-        private PaneQueue first(A accumulator) {
+        private PaneQueue first(Object accumulator) {
             if (subtract != null) {
                 return Subtracting.of(accumulator);
             }
@@ -145,11 +174,11 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
             int[] gone = evicted.toArray();
             int[] came = inserted.toArray();
             for (int e : gone) {
-                if (table.isLive(e) && queue(e).isEmpty() && !isKept(e)) {
+                if (table.value(e) instanceof PaneQueue queue && queue.isEmpty() && !isKept(e)) {
                     table.remove(e);
                 }
             }
-            Panes after = before.with(pane, came, pane - panes, changedOnly ? concat(gone, came) : null);
+            Panes after = before.with(pane, came, pane - panes, changedOnly ? concat(gone, came) : NONE);
             if (due) {
                 emit(after);
                 after = after.withoutChanges();
@@ -164,17 +193,27 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         }
 
         private void emit(Panes after) {
-            boolean[] changed = null;
-            if (changedOnly) {
-                changed = new boolean[table.bound()];
-                after.mark(changed);
+            if (severalBatches) {
+                for (int e : after.entries(pane)) {
+                    close(e);
+                }
             }
-            for (int e = 0; e < table.bound(); e++) {
-                if (table.isLive(e) && (changed == null || changed[e])) {
-                    Pair<K, R> result = result(e);
-                    if (filter == null || operator.test(filter, result)) {
-                        next.accept(result);
-                    }
+            if (changedOnly) {
+                for (int e : after.changed()) {
+                    emit(e);
+                }
+            } else {
+                for (int e = 0; e < table.bound(); e++) {
+                    emit(e);
+                }
+            }
+        }
+
+        private void emit(int e) {
+            if (table.isLive(e)) {
+                Pair<K, R> result = result(e);
+                if (filter == null || operator.test(filter, result)) {
+                    next.accept(result);
                 }
             }
         }

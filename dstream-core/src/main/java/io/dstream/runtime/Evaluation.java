@@ -10,6 +10,7 @@ import io.dstream.graph.Node;
 import io.dstream.graph.Retention;
 import io.dstream.graph.SourceNode;
 import io.dstream.source.SourceReader.Cut;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Evaluation {
     private final Engine engine;
     private final ImmutableList<Node> nodes;
     private final ImmutableSet<Node> kept;
+    private final Instant zero;
     private final Retention retention;
     private final History history;
 
@@ -31,6 +33,7 @@ final class Evaluation {
         this.engine = engine;
         this.nodes = graph.reachable();
         this.kept = graph.kept();
+        this.zero = zero;
         this.retention = new Retention(graph, zero);
         this.history = new History(retention);
     }
@@ -40,13 +43,10 @@ final class Evaluation {
         TickBatches made = new TickBatches(tick);
         for (Node node : nodes) {
             if (retention.isDue(node.step(), tick.time())) {
-                made.put(node, node.batch(made));
-            }
-        }
-        for (Node node : nodes) {
-            Batch<?> batch = made.batches.get(node);
-            if (batch != null && (node.isEager() || retention.isHeld(node, tick.time()))) {
-                batch.hold();
+                Batch<?> batch = made.put(node, node.batch(made));
+                if (node.isEager() || retention.isHeld(node, tick.time())) {
+                    batch.hold(); // before its children are made, which then share the result
+                }
             }
         }
         return made.batches;
@@ -77,13 +77,20 @@ final class Evaluation {
             this.tick = tick;
         }
 
-        void put(Node node, Batch<?> batch) {
-            batches.put(node, kept.contains(node) ? batch.cache() : batch);
+        Batch<?> put(Node node, Batch<?> batch) {
+            Batch<?> own = batch.within(node.operator()); // a copy to keep: the batch itself may be the user's
+            batches.put(node, kept.contains(node) ? own.cache() : own);
+            return own;
         }
 
         @Override
         public Instant time() {
             return tick.time();
+        }
+
+        @Override
+        public Duration elapsed() {
+            return Duration.between(zero, tick.time());
         }
 
         @Override

@@ -26,7 +26,7 @@ final class History {
     synchronized void add(Instant time, Map<Node, Batch<?>> batches) {
         past.forEach((node, kept) -> {
             Batch<?> batch = batches.get(node);
-            if (batch != null) {
+            if (batch != null && retention.isDue(node.slide(), time)) {
                 kept.add(new Past(time, batch));
             }
         });

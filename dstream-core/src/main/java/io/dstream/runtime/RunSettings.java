@@ -6,6 +6,7 @@ import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
 import io.dstream.time.StreamingClock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a run is given by the program.
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param maxPendingBatches how many batches may be due and wait, beside the one that is processed
  * @param failures what happens when a batch fails
  * @param stopPatience how long a stop leaves the batch in hand alone before it interrupts it
+ * @param stopOnShutdown how long a graceful stop may take when the process is told to end; nothing for no stop then
  */
 public record RunSettings(
         String appName,
@@ -29,7 +31,8 @@ public record RunSettings(
         BufferLimits bufferLimits,
         int maxPendingBatches,
         Failures failures,
-        Duration stopPatience) {
+        Duration stopPatience,
+        Optional<Duration> stopOnShutdown) {
 
     /**
      * What happens when a batch fails.

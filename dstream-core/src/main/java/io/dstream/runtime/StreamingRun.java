@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class StreamingRun {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
 
+    /** How long {@link #stop} waits for what it has interrupted. */
+    private static final long INTERRUPT_PATIENCE_MILLIS = 10_000;
+
     private final RunSettings settings;
     private final EventBus events;
     private final Threads threads;
@@ -51,6 +54,7 @@ public final class StreamingRun {
     private final AtomicBoolean stopAsked = new AtomicBoolean();
     private volatile boolean stopping;
     private volatile Thread starter;
+    private Runnable forgetShutdown = () -> {};
 
     /**
      * A run that has not started.
@@ -107,6 +111,8 @@ public final class StreamingRun {
                 settings.appName(),
                 settings.batchInterval().toMillis(),
                 first);
+        settings.stopOnShutdown()
+                .ifPresent(timeout -> forgetShutdown = threads.onShutdown(() -> stopGracefully(timeout)));
         events.post(new StreamingEvent.Started(first));
         driverThread.start();
         tickerThread.start();
@@ -165,6 +171,7 @@ public final class StreamingRun {
 
     private void end() {
         stopping = true;
+        forgetShutdown.run();
         giveBack(outputs);
         Optional<Throwable> cause = failure().map(BatchFailure::cause);
         LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
@@ -227,6 +234,7 @@ public final class StreamingRun {
         batches.callAway();
         if (stopAsked.compareAndSet(false, true)) {
             threads.schedule(settings.stopPatience(), this::interrupt, this::fail);
+            outputs.forEach(this::tellStopping);
         }
     }
 
@@ -237,13 +245,12 @@ public final class StreamingRun {
                 settings.stopPatience().toMillis());
         driverThread.interrupt();
         tickerThread.interrupt();
-        outputs.forEach(this::tellStopping);
     }
 
     private void tellStopping(OutputNode output) {
         try {
             output.sink().stopping();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("{}: {} failed when told of the stop", settings.appName(), output, e);
         }
     }
@@ -256,9 +263,9 @@ public final class StreamingRun {
         }
         try {
             long patience = settings.stopPatience().toMillis();
-            if (ended.await(2 * patience, TimeUnit.MILLISECONDS)) {
-                driverThread.join(patience);
-                tickerThread.join(patience);
+            if (ended.await(patience + INTERRUPT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                driverThread.join(INTERRUPT_PATIENCE_MILLIS);
+                tickerThread.join(INTERRUPT_PATIENCE_MILLIS);
             } else {
                 LOG.error(
                         "{}: the batch in hand does not heed the interrupt; stop() returns while thread {} still runs",

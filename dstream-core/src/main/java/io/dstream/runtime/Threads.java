@@ -67,6 +67,19 @@ final class Threads {
         return running.contains(thread);
     }
 
+    /** Has something run when the process is told to end. Gives what takes that back. */
+    Runnable onShutdown(Runnable task) {
+        Thread hook = new Thread(task, appName + "-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return () -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                LOG.debug("{}: the process is ending, so what it does then cannot be taken back", appName);
+            }
+        };
+    }
+
     /** Ends the timer, and waits for it a moment. */
     void close() {
         timer.shutdownNow();

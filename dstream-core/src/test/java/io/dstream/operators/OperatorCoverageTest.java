@@ -27,6 +27,8 @@ class OperatorCoverageTest {
             "saveAsTextFile",
             "context",
             "slide",
+            "slice",
+            "updateState",
             "id",
             "foreachBatch",
             "print",

@@ -127,14 +127,16 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
                     TestOutput<?> one = driver.collect(result);
                     TestOutput<?> two = driver.collect(result.filter(record -> true));
                     TestOutput<T> same = driver.collect(mine.stream());
-                    for (Input<T> input : inputs) {
+                    for (int t = 0; t < inputs.size(); t++) {
+                        Input<T> input = inputs.get(t);
                         mine.addAll(input.mine());
                         others.addAll(input.others());
 
                         driver.runBatch();
 
                         String where = at(threads, partitions, input);
-                        List<?> expected = scenario.model().apply(input.mine(), input.others());
+                        Input<T> covered = covered(inputs.subList(Math.max(0, t + 1 - scenario.batches()), t + 1));
+                        List<?> expected = scenario.model().apply(covered.mine(), covered.others());
                         check(where, scenario.shape(), one.last(), expected);
                         assertThat(two.last()).as("second consumer, " + where).isEqualTo(one.last());
                         assertThat(same.last()).as("the input, " + where).isEqualTo(input.mine());
@@ -143,6 +145,10 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
                 }
             }
         }
+    }
+
+    private static <T> Input<T> covered(List<Input<T>> batches) {
+        return new Input<>(Model.flatMap(batches, Input::mine), Model.flatMap(batches, Input::others));
     }
 
     private DStream<?> onStream(Scenario<T, B, S> scenario, DStream<T> mine, DStream<T> others) throws Exception {

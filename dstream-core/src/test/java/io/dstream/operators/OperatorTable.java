@@ -34,7 +34,7 @@ final class OperatorTable<T, B extends Batch<T>, S extends DStream<T>> {
             Function1<B, Batch<?>> onBatch,
             Function1<S, DStream<?>> onStream,
             Function1<List<T>, List<?>> model) {
-        return add(shape, name, unary(onBatch), unary(onStream), unary(model));
+        return add(shape, name, unary(onBatch), unary(onStream), unary(model), 1);
     }
 
     /** An operator of two batches and two streams alike. */
@@ -44,25 +44,25 @@ final class OperatorTable<T, B extends Batch<T>, S extends DStream<T>> {
             Function2<B, B, Batch<?>> onBatch,
             Function2<S, S, DStream<?>> onStream,
             Function2<List<T>, List<T>, List<?>> model) {
-        return add(shape, name, onBatch, onStream, model);
+        return add(shape, name, onBatch, onStream, model, 1);
     }
 
     /** An operator that only batches have. */
     OperatorTable<T, B, S> batch(
             Shape shape, String name, Function1<B, Batch<?>> onBatch, Function1<List<T>, List<?>> model) {
-        return add(shape, name, unary(onBatch), null, unary(model));
+        return add(shape, name, unary(onBatch), null, unary(model), 1);
     }
 
     /** An operator that only two batches have. */
     OperatorTable<T, B, S> batch(
             Shape shape, String name, Function2<B, B, Batch<?>> onBatch, Function2<List<T>, List<T>, List<?>> model) {
-        return add(shape, name, onBatch, null, model);
+        return add(shape, name, onBatch, null, model, 1);
     }
 
     /** An operator that only streams have. */
     OperatorTable<T, B, S> stream(
             Shape shape, String name, Function1<S, DStream<?>> onStream, Function1<List<T>, List<?>> model) {
-        return add(shape, name, null, unary(onStream), unary(model));
+        return add(shape, name, null, unary(onStream), unary(model), 1);
     }
 
     /** An operator that only two streams have. */
@@ -71,7 +71,17 @@ final class OperatorTable<T, B extends Batch<T>, S extends DStream<T>> {
             String name,
             Function2<S, S, DStream<?>> onStream,
             Function2<List<T>, List<T>, List<?>> model) {
-        return add(shape, name, null, onStream, model);
+        return add(shape, name, null, onStream, model, 1);
+    }
+
+    /** An operator over the last batches, so many of them, which the model is given as one. */
+    OperatorTable<T, B, S> over(
+            int batches,
+            Shape shape,
+            String name,
+            Function1<S, DStream<?>> onStream,
+            Function1<List<T>, List<?>> model) {
+        return add(shape, name, null, unary(onStream), unary(model), batches);
     }
 
     OperatorTable<T, B, S> action(String name, Function1<B, Object> onBatch, Function1<List<T>, Object> model) {
@@ -84,8 +94,9 @@ final class OperatorTable<T, B extends Batch<T>, S extends DStream<T>> {
             String name,
             Function2<B, B, Batch<?>> onBatch,
             Function2<S, S, DStream<?>> onStream,
-            Function2<List<T>, List<T>, List<?>> model) {
-        rows.add(new Scenario<>(name, shape, onBatch, onStream, model));
+            Function2<List<T>, List<T>, List<?>> model,
+            int batches) {
+        rows.add(new Scenario<>(name, shape, onBatch, onStream, model, batches));
         return this;
     }
 

@@ -101,6 +101,7 @@ final class PairOperators {
         addWide(table);
         addByKey(table);
         PairJoins.addTo(table);
+        StatefulOperators.addPairs(table);
         return table;
     }
 

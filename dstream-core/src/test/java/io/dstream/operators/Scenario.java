@@ -14,13 +14,15 @@ import java.util.List;
  * @param onBatch the operator on a batch (and another); null where it is for streams only
  * @param onStream the operator on a stream (and another); null where it is for batches only
  * @param model the same on plain lists
+ * @param batches how many batches, the newest included, the model is given as one: those that a window covers
  */
 record Scenario<T, B extends Batch<T>, S extends DStream<T>>(
         String name,
         Shape shape,
         Function2<B, B, Batch<?>> onBatch,
         Function2<S, S, DStream<?>> onStream,
-        Function2<List<T>, List<T>, List<?>> model) {
+        Function2<List<T>, List<T>, List<?>> model,
+        int batches) {
 
     /** The name of the method. */
     String method() {

@@ -102,6 +102,7 @@ final class WordOperators {
         addWide(table);
         addForStreams(table);
         WordActions.addTo(table);
+        StatefulOperators.addWords(table);
         return table;
     }
 
@@ -178,6 +179,7 @@ final class WordOperators {
                         b -> b.filter(w -> false).coalesce(5),
                         in -> List.of())
                 .both(NARROW, "cache", b -> b.cache(), s -> s.cache(), in -> in)
+                .batch(NARROW, "hold", b -> b.map(w -> w + 1).hold(), in -> map(in, w -> w + 1))
                 .batch(NARROW, "unpersist", b -> b.map(w -> w + 1).cache().unpersist(), in -> map(in, w -> w + 1))
                 .batch(NARROW, "cartesian", (b, c) -> b.cartesian(c), (in, on) -> Model.cross(in, on));
     }

@@ -271,6 +271,7 @@ class ReceiverReaderTest {
         reader = new ReceiverReader<>(receiver, context, new Patience(Duration.ofMillis(1), Duration.ofMillis(1)));
         reader.start();
         assertThat(context.said).singleElement().asString().contains("onStart has not returned after 1 ms");
+        awaitCalls("start");
         reader.close();
         awaitCalls("start", "stop");
         assertThat(interrupted).hasValue(1);

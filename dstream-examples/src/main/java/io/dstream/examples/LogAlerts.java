@@ -40,8 +40,9 @@ public final class LogAlerts {
      * Runs the program on a few lines that stand in for a log.
      *
      * @param args none
+     * @throws InterruptedException if the program is interrupted
      */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         Queue<List<String>> log = new ArrayDeque<>(List.of(
                 List.of(
                         "INFO  checkout: order 1001 paid",
@@ -58,6 +59,7 @@ public final class LogAlerts {
                             error -> System.out.println("ALERT  " + error.key() + ": " + error.value() + " error(s)")));
             ssc.start();
             ssc.stopGracefully(Duration.ofSeconds(10)); // once the queue is empty
+            ssc.awaitTermination(); // throws if the program has failed
         }
     }
 }

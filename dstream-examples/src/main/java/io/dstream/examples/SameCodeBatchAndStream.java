@@ -34,8 +34,9 @@ public final class SameCodeBatchAndStream {
      * Runs the job both ways.
      *
      * @param args none
+     * @throws InterruptedException if the program is interrupted
      */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         List<Reading> yesterday = List.of(
                 new Reading("harbour", 11.5),
                 new Reading("hill", 7.0),
@@ -53,6 +54,7 @@ public final class SameCodeBatchAndStream {
                     .foreachBatch(highest -> print("today", PairBatch.of(highest)));
             ssc.start();
             ssc.stopGracefully(Duration.ofSeconds(10)); // once the queue is empty
+            ssc.awaitTermination(); // throws if the program has failed
         }
     }
 

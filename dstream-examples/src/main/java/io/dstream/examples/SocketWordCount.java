@@ -51,12 +51,15 @@ public final class SocketWordCount {
     }
 
     private static void count(Source<String> lines, long batches, int minLetters) throws InterruptedException {
-        try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
+        try (StreamingContext ssc = StreamingContext.builder()
+                .batchInterval(Duration.ofSeconds(1))
+                .stopOnShutdown(Duration.ofSeconds(5)) // Ctrl-C
+                .build()) {
             WordReport report = new WordReport(ssc, batches, minLetters);
             ssc.from(lines).flatMap(line -> words(line)).countByValue().foreachBatch(report::print);
             ssc.addListener(report);
             ssc.start();
-            GracefulExit.await(ssc);
+            ssc.awaitTermination();
         }
     }
 

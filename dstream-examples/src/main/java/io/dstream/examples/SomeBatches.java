@@ -8,7 +8,7 @@ import io.dstream.report.BatchReport;
 final class SomeBatches {
     private SomeBatches() {}
 
-    /** Starts the program and returns once it has stopped. */
+    /** Starts the program and returns once it has stopped; throws what made it fail. */
     static void run(StreamingContext ssc, long batches) throws InterruptedException {
         ssc.addListener(new StreamingListener() {
             @Override
@@ -19,7 +19,7 @@ final class SomeBatches {
             }
         });
         ssc.start();
-        GracefulExit.await(ssc);
+        ssc.awaitTermination();
     }
 
     /** The number of batches that the program was called with, or another. */

@@ -34,8 +34,9 @@ public final class StaticJoin {
      * Runs the program on a few sales.
      *
      * @param args none
+     * @throws InterruptedException if the program is interrupted
      */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         Queue<List<Sale>> tills = new ArrayDeque<>(List.of(
                 List.of(new Sale("B1", 3), new Sale("S7", 1)),
                 List.of(new Sale("B1", 2), new Sale("X9", 4), new Sale("O2", 10))));
@@ -55,6 +56,7 @@ public final class StaticJoin {
             });
             ssc.start();
             ssc.stopGracefully(Duration.ofSeconds(10)); // once the queue is empty
+            ssc.awaitTermination(); // throws if the program has failed
         }
     }
 }

@@ -4,6 +4,7 @@ import io.dstream.source.Receiver;
 import io.dstream.source.ReceiverStoppedException;
 import io.dstream.sources.Decoder.LineTooLongException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -45,13 +46,24 @@ final class ServerReceiver<T> extends Receiver<T> {
         ServerSocket listening = new ServerSocket();
         try {
             listening.setReuseAddress(true);
-            listening.bind(new InetSocketAddress(address, options.port()), BACKLOG);
+            bind(listening, new InetSocketAddress(address, options.port()));
             session = new Session(listening);
             options.onListening().accept(listening.getLocalPort());
             session.acceptor.start();
         } catch (IOException | RuntimeException | Error e) {
             listening.close();
             throw e;
+        }
+    }
+
+    private static void bind(ServerSocket listening, InetSocketAddress address) throws IOException {
+        try {
+            listening.bind(address, BACKLOG);
+        } catch (BindException e) {
+            BindException named = new BindException("cannot listen on "
+                    + address.getAddress().getHostAddress() + ":" + address.getPort() + ": " + e.getMessage());
+            named.initCause(e);
+            throw named;
         }
     }
 

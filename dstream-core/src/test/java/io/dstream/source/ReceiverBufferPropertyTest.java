@@ -17,7 +17,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
 
 /** The buffer beside a plain list. */
-class ReceiverBufferProperties {
+class ReceiverBufferPropertyTest {
     private enum Op {
         STORE,
         STORE_ALL,
