@@ -21,7 +21,8 @@ public final class StateDStream<K, S, R> extends DStream<R> {
     }
 
     /**
-     * All keys with their state, after each batch. Costs a copy of all of it in every batch, where the stream is used.
+     * All keys with their state, after each batch. Where the stream is used, a list of all of them is made in every
+     * batch; the state values are handed out as they are, not copied.
      *
      * @return the state as a stream
      */

@@ -31,8 +31,9 @@ public record WindowSpec(Duration length, Duration slide, boolean isChangedOnly)
     }
 
     /**
-     * The same, giving only the keys that came or went since the last window: then a slide costs those, and not all
-     * keys held. A key that is in the window no more is not given.
+     * The same, giving only the keys that had values in the batches that came or left since the last window: results
+     * are made for those, and not for all keys held. A key that is in the window no more is not given, so whoever keeps
+     * a table of results does not learn from this that it has left.
      *
      * @return the same with that restriction
      */

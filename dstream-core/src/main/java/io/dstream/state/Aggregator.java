@@ -14,8 +14,8 @@ import java.util.Optional;
  * arguments as they are, for a window merges the same accumulators again and again. {@code merge} must be associative;
  * it is given the earlier values first. {@code finish} must leave the accumulator as it is.
  *
- * @param create makes an empty accumulator
- * @param add takes in a value, in place or not
+ * @param create makes an empty accumulator: a new one in each call, if {@code add} changes it in place
+ * @param add takes in a value, in place or not, and gives the accumulator
  * @param merge merges two accumulators, the earlier one first, into a new one
  * @param subtract takes what was merged first out again, giving a new accumulator; nothing where that cannot be done
  * @param finish makes the result

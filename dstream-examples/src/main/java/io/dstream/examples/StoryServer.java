@@ -21,7 +21,7 @@ final class StoryServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoryServer.class);
     private static final int LINES_A_SECOND = 30;
 
-    private final List<String> story = read("/the-lamp-at-carrow-point.txt");
+    private final List<String> story = story();
     private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final Thread thread = new Thread(this::serve, "story-server");
 
@@ -30,9 +30,10 @@ final class StoryServer implements AutoCloseable {
         thread.start();
     }
 
-    private static List<String> read(String resource) throws IOException {
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(StoryServer.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {
+    /** The lines of the story. */
+    static List<String> story() throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                StoryServer.class.getResourceAsStream("/the-lamp-at-carrow-point.txt"), StandardCharsets.UTF_8))) {
             return lines.lines().filter(line -> !line.isBlank()).toList();
         }
     }

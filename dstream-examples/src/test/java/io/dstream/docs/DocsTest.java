@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.DStream;
 import io.dstream.PairDStream;
+import io.dstream.StateDStream;
 import io.dstream.batch.Batch;
 import io.dstream.batch.PairBatch;
 import java.io.IOException;
@@ -40,9 +41,16 @@ class DocsTest {
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| `(\\w+)` \\| ([\\w, ]+) \\| (.*?) \\| (.*?) \\| (.*) \\|$");
 
-    /** Public methods of the four classes that no program calls to compute something. */
-    private static final Set<String> NO_OPERATORS =
-            Set.of("toString", "DStream.context", "Batch.of", "Batch.plan", "Batch.engine", "Batch.within");
+    /** Public methods of these classes that no program calls to compute something. */
+    private static final Set<String> NO_OPERATORS = Set.of(
+            "toString",
+            "DStream.context",
+            "Batch.of",
+            "Batch.plan",
+            "Batch.engine",
+            "Batch.hold",
+            "Batch.within",
+            "PairBatch.updateState");
 
     private final Map<String, String> snippets = Snippets.in(CODE).byName();
     private Map<Path, String> pages;
@@ -168,6 +176,7 @@ class DocsTest {
         onStreams.forEach(name -> all.add("DStream." + name));
         onBatches.forEach(name -> all.add("Batch." + name));
         methods(PairDStream.class, onStreams).forEach(name -> all.add("PairDStream." + name));
+        methods(StateDStream.class, onStreams).forEach(name -> all.add("StateDStream." + name));
         methods(PairBatch.class, onBatches).forEach(name -> all.add("PairBatch." + name));
         all.removeAll(NO_OPERATORS);
         return all;

@@ -9,6 +9,9 @@ import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
 import io.dstream.function.Action1;
+import io.dstream.state.Aggregators;
+import io.dstream.state.KeyUpdate;
+import io.dstream.state.StateSpec;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
@@ -18,11 +21,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,12 +62,23 @@ class OperatorExamplesTest {
     }
 
     private void runBatch() {
+        runBatches(1);
+    }
+
+    /** Each batch has the same records; what the streams are expected to give, they give in the last. */
+    private void runBatches(int n) {
+        for (int i = 0; i < n; i++) {
+            addRecords();
+            driver.runBatch();
+        }
+        assertThat(afterTheBatch).isNotEmpty();
+        afterTheBatch.forEach(Runnable::run);
+    }
+
+    private void addRecords() {
         wordInput.add("a", "b", "a");
         scoreInput.addAll(List.of(Pair.of("a", 1), Pair.of("b", 2), Pair.of("a", 3)));
         teamInput.addAll(List.of(Pair.of("a", "red"), Pair.of("c", "blue")));
-        driver.runBatch();
-        assertThat(afterTheBatch).isNotEmpty();
-        afterTheBatch.forEach(Runnable::run);
     }
 
     private void gives(String operator, DStream<?> stream, String expected) {
@@ -187,6 +204,76 @@ class OperatorExamplesTest {
                 PairBatch.of(wordBatch.map(word -> Pair.of(word, 1))).keys(),
                 "[a, b, a]");
         runBatch();
+    }
+
+    private static final Duration THREE_SECONDS = Duration.ofSeconds(3);
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+    @Test
+    void windows() {
+        gives("DStream.window", words.window(THREE_SECONDS), "[a, b, a, a, b, a]");
+        gives("DStream.countByWindow", words.countByWindow(THREE_SECONDS), "[6]");
+        givesInAnyOrder(
+                "DStream.countByValueAndWindow",
+                words.countByValueAndWindow(THREE_SECONDS, A_SECOND),
+                "[(a, 4), (b, 2)]");
+        gives(
+                "DStream.reduceByWindow",
+                words.reduceByWindow((left, right) -> left + right, THREE_SECONDS, A_SECOND),
+                "[abaaba]");
+        gives(
+                "DStream.aggregateByWindow",
+                words.aggregateByWindow(Aggregators.countDistinct(), THREE_SECONDS, A_SECOND),
+                "[2]");
+        givesInAnyOrder(
+                "PairDStream.reduceByKeyAndWindow",
+                scores.reduceByKeyAndWindow(Integer::sum, THREE_SECONDS),
+                "[(a, 8), (b, 4)]");
+        givesInAnyOrder(
+                "PairDStream.aggregateByKeyAndWindow",
+                scores.aggregateByKeyAndWindow(Aggregators.mean(n -> n), THREE_SECONDS, A_SECOND),
+                "[(a, 2.0), (b, 2.0)]");
+        givesInAnyOrder(
+                "PairDStream.groupByKeyAndWindow",
+                scores.groupByKeyAndWindow(THREE_SECONDS),
+                "[(a, [1, 3, 1, 3]), (b, [2, 2])]");
+        gives("DStream.remember", words.remember(THREE_SECONDS), "[a, b, a]");
+        runBatches(2);
+        gives(
+                "DStream.slice",
+                words.slice(Instant.ofEpochSecond(1), driver.now()).size(),
+                "2");
+    }
+
+    private static final StateSpec<String, Integer, Integer, String> SUMS = StateSpec.of((key, score, sum) -> {
+        sum.update(sum.getOption().orElse(0) + score.orElse(0));
+        return key + sum.get();
+    });
+
+    private static Optional<Integer> sum(List<Integer> values, Optional<Integer> state) {
+        return Optional.of(state.orElse(0) + values.stream().mapToInt(v -> v).sum());
+    }
+
+    private static Iterator<Pair<String, Integer>> counts(Iterator<KeyUpdate<String, Integer, Integer>> keys) {
+        List<Pair<String, Integer>> counts = new ArrayList<>();
+        keys.forEachRemaining(key -> counts.add(
+                Pair.of(key.key(), key.state().orElse(0) + key.values().size())));
+        return counts.iterator();
+    }
+
+    @Test
+    void state() {
+        givesInAnyOrder("PairDStream.mapWithState", scores.mapWithState(SUMS), "[a5, a8, b4]");
+        givesInAnyOrder("StateDStream.stateSnapshots", scores.mapWithState(SUMS).stateSnapshots(), "[(a, 8), (b, 4)]");
+        givesInAnyOrder(
+                "PairDStream.updateStateByKey",
+                scores.<Integer>updateStateByKey((values, sum) -> sum(values, sum)),
+                "[(a, 8), (b, 4)]");
+        givesInAnyOrder(
+                "PairDStream.updateStateByPartition",
+                scores.<Integer>updateStateByPartition((time, keys) -> counts(keys), List.of()),
+                "[(a, 4), (b, 2)]");
+        runBatches(2);
     }
 
     @Test
