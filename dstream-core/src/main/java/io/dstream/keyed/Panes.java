@@ -18,7 +18,15 @@ final class Panes implements Companion {
     private final Entries changes;
 
     /** Numbers of entries, as they came: the newest first. An empty list is null. */
-    record Entries(int[] newest, Entries earlier) {
+    private static final class Entries {
+        private final int[] newest;
+        private final Entries earlier;
+
+        private Entries(int[] newest, Entries earlier) {
+            this.newest = newest;
+            this.earlier = earlier;
+        }
+
         static Entries of(int[] more, Entries entries) {
             return more.length == 0 ? entries : new Entries(more, entries);
         }
