@@ -80,8 +80,7 @@ class WindowChurnTest {
                 }
                 return key;
             });
-            driver.collect(pairs.mapWithState(sums.timeout(Duration.ofSeconds(length - 1))))
-                    .batches();
+            driver.collect(pairs.mapWithState(sums.timeout(Duration.ofSeconds(length - 1))));
             pairs.foreachBatch((batch, time) -> {
                 if (time.getEpochSecond() % 7 == 5) {
                     throw new IllegalStateException("the batch of " + time + " is to be skipped");
@@ -115,7 +114,7 @@ class WindowChurnTest {
         bytes.forEach((id, sizes) -> assertThat(sizes)
                 .as(id)
                 .hasSize(ROUNDS)
-                .allMatch(size -> size < 80_000 * threads, "as little as the few keys take"));
+                .allMatch(size -> size < 80_000L * threads, "as little as the few keys take"));
     }
 
     /** The first and the last of the values, and how many there are. */

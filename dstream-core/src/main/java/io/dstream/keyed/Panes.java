@@ -18,7 +18,7 @@ final class Panes implements Companion {
     private final Entries changes;
 
     /** Numbers of entries, as they came: the newest first. An empty list is null. */
-    static final class Entries {
+    private static final class Entries {
         private final int[] newest;
         private final Entries earlier;
 
