@@ -41,12 +41,15 @@ public final class StateTable {
     /** In place of the value of a key that is not there (any more, or yet). */
     private static final Object ABSENT = new Object();
 
+    /** In place of the old value of an entry that was made in this tick. */
+    private static final Object NEW = new Object();
+
     private final int partition;
-    private int[] index = new int[2 * START]; // entry + 1; 0 for none
-    private Object[] keys = new Object[START];
-    private Object[] values = new Object[START];
+
+    // A look-up touches two places of these arrays: where state is large, what counts is how many are not in the cache.
+    private long[] index = new long[2 * START]; // the hash, and the entry + 1; 0 for none
+    private Object[] slots = new Object[2 * START]; // key and value of each entry, side by side
     private int[] hashes = new int[START];
-    private int[] saved = new int[START]; // the tick in which the entry's old value was saved
     private int used; // entries below have been used; some of them are free
     private int[] free = new int[START];
     private int freeCount;
@@ -57,7 +60,6 @@ public final class StateTable {
     private TouchOrder order; // made when first used
 
     // What to undo, in the order in which it was done.
-    private int tick = 1;
     private int undoCount;
     private int[] undoEntries = new int[START];
     private Object[] undoValues = new Object[START];
@@ -92,12 +94,13 @@ public final class StateTable {
     public int find(Object key, int hash) {
         int mask = index.length - 1;
         for (int i = hash & mask; ; i = (i + 1) & mask) {
-            int e = index[i] - 1;
-            if (e < 0) {
+            long place = index[i];
+            if (place == 0) {
                 return NONE;
             }
-            if (hashes[e] == hash) {
-                Object k = keys[e];
+            if ((int) (place >>> 32) == hash) {
+                int e = (int) place - 1;
+                Object k = slots[2 * e];
                 if (k == key || (k != null && k.equals(key))) {
                     return e;
                 }
@@ -112,7 +115,8 @@ public final class StateTable {
      * @return whether there is a value
      */
     public boolean isLive(int entry) {
-        return values[entry] != ABSENT && values[entry] != null;
+        Object value = slots[2 * entry + 1];
+        return value != ABSENT && value != null;
     }
 
     /**
@@ -122,7 +126,7 @@ public final class StateTable {
      * @return the key
      */
     public Object key(int entry) {
-        return keys[entry];
+        return slots[2 * entry];
     }
 
     /**
@@ -132,7 +136,7 @@ public final class StateTable {
      * @return the value, or null where there is none
      */
     public Object value(int entry) {
-        Object value = values[entry];
+        Object value = slots[2 * entry + 1];
         return value == ABSENT ? null : value;
     }
 
@@ -169,12 +173,13 @@ public final class StateTable {
      * @return bytes
      */
     public long estimatedBytes() {
-        long arrays = 4L * index.length + (4L + 4 + 4 + 4) * keys.length + (order == null ? 0 : 20L * keys.length);
+        long arrays =
+                8L * index.length + 4L * slots.length + 4L * hashes.length + (order == null ? 0 : 16L * hashes.length);
         long sampled = 0;
         int samples = 0;
         for (int e = 0; e < used && samples < 16; e++) {
             if (isLive(e)) {
-                sampled += MemorySize.of(keys[e]) + MemorySize.of(values[e]);
+                sampled += MemorySize.of(slots[2 * e]) + MemorySize.of(slots[2 * e + 1]);
                 samples++;
             }
         }
@@ -193,20 +198,20 @@ public final class StateTable {
     public int insert(Object key, int hash) {
         KeyHash.checkKey(key);
         int e = freeCount > 0 ? free[--freeCount] : nextUnused();
-        keys[e] = key;
+        slots[2 * e] = key;
+        slots[2 * e + 1] = ABSENT;
         hashes[e] = hash;
-        values[e] = ABSENT;
-        saved[e] = 0;
-        if (order != null) {
-            order.reuse(e);
-        }
-        index[freePlace(hash)] = e + 1;
-        save(e);
+        index[freePlace(hash)] = place(hash, e);
+        save(e, NEW);
         return e;
     }
 
+    private static long place(int hash, int e) {
+        return ((long) hash << 32) | (e + 1);
+    }
+
     private int nextUnused() {
-        if (used == keys.length) {
+        if (used == hashes.length) {
             resize(Math.multiplyExact(used, 2));
         }
         return used++;
@@ -219,11 +224,12 @@ public final class StateTable {
      * @param value the value, not null
      */
     public void set(int entry, Object value) {
-        save(entry);
-        if (values[entry] == ABSENT) {
+        Object old = slots[2 * entry + 1];
+        save(entry, old);
+        if (old == ABSENT) {
             live++;
         }
-        values[entry] = value;
+        slots[2 * entry + 1] = value;
     }
 
     /**
@@ -232,9 +238,10 @@ public final class StateTable {
      * @param entry the number of the entry
      */
     public void remove(int entry) {
-        if (values[entry] != ABSENT) {
-            save(entry);
-            values[entry] = ABSENT;
+        Object old = slots[2 * entry + 1];
+        if (old != ABSENT) {
+            save(entry, old);
+            slots[2 * entry + 1] = ABSENT;
             live--;
         }
     }
@@ -247,7 +254,7 @@ public final class StateTable {
      */
     public void touch(int entry, long timeMillis) {
         if (order == null) {
-            order = new TouchOrder(keys.length);
+            order = new TouchOrder(hashes.length);
         }
         order.touch(entry, timeMillis);
     }
@@ -296,10 +303,11 @@ public final class StateTable {
     public void commit() {
         for (int u = 0; u < undoCount; u++) {
             int e = undoEntries[u];
-            if (values[e] == ABSENT) {
+            Object value = slots[2 * e + 1];
+            if (value == ABSENT) {
                 release(e);
-            } else if (values[e] instanceof Revertible value) {
-                value.keep();
+            } else if (value instanceof Revertible revertible) {
+                revertible.keep();
             }
         }
         if (order != null) {
@@ -323,13 +331,15 @@ public final class StateTable {
     }
 
     private void undo(int e, Object old) {
-        if (values[e] != ABSENT) {
+        if (slots[2 * e + 1] != ABSENT) {
             live--;
         }
-        values[e] = old;
-        if (old == ABSENT) {
+        if (old == NEW) {
             release(e);
-        } else {
+            return;
+        }
+        slots[2 * e + 1] = old;
+        if (old != ABSENT) {
             live++;
             if (old instanceof Revertible value) {
                 value.revert();
@@ -344,7 +354,6 @@ public final class StateTable {
             undoValues = new Object[START];
         }
         undoCount = 0;
-        tick++;
     }
 
     /**
@@ -354,21 +363,19 @@ public final class StateTable {
      * @param entry the number of the entry
      */
     public void willChange(int entry) {
-        save(entry);
+        save(entry, slots[2 * entry + 1]);
     }
 
-    /** Notes how an entry was at the start of the tick, unless that is noted already. */
-    private void save(int e) {
-        if (saved[e] == tick) {
+    /** Notes the value that an entry had. That of an entry changed again at once is noted already. */
+    private void save(int e, Object old) {
+        if (undoCount > 0 && undoEntries[undoCount - 1] == e) {
             return;
         }
-        saved[e] = tick;
-        int u = undoCount++;
-        if (u == undoEntries.length) {
+        if (undoCount == undoEntries.length) {
             growUndo();
         }
-        undoEntries[u] = e;
-        undoValues[u] = values[e];
+        undoEntries[undoCount] = e;
+        undoValues[undoCount++] = old;
     }
 
     private void growUndo() {
@@ -383,11 +390,11 @@ public final class StateTable {
     private void release(int e) {
         int mask = index.length - 1;
         int gap = hashes[e] & mask;
-        while (index[gap] != e + 1) {
+        while ((int) index[gap] != e + 1) {
             gap = (gap + 1) & mask;
         }
         for (int i = (gap + 1) & mask; index[i] != 0; i = (i + 1) & mask) {
-            int home = hashes[index[i] - 1] & mask;
+            int home = (int) (index[i] >>> 32) & mask;
             if (((i - home) & mask) >= ((i - gap) & mask)) {
                 index[gap] = index[i];
                 gap = i;
@@ -397,8 +404,8 @@ public final class StateTable {
         if (order != null) {
             order.forget(e);
         }
-        keys[e] = null;
-        values[e] = null;
+        slots[2 * e] = null;
+        slots[2 * e + 1] = null;
         if (freeCount == free.length) {
             free = Arrays.copyOf(free, Math.multiplyExact(freeCount, 2));
         }
@@ -415,34 +422,28 @@ public final class StateTable {
     }
 
     private void resize(int capacity) {
-        keys = Arrays.copyOf(keys, capacity);
-        values = Arrays.copyOf(values, capacity);
+        slots = Arrays.copyOf(slots, Math.multiplyExact(capacity, 2));
         hashes = Arrays.copyOf(hashes, capacity);
-        saved = Arrays.copyOf(saved, capacity);
         if (order != null) {
             order.resize(capacity);
         }
-        rebuildIndex(capacity);
-    }
-
-    private void rebuildIndex(int capacity) {
-        index = new int[Math.multiplyExact(capacity, 2)];
+        index = new long[Math.multiplyExact(capacity, 2)];
         for (int e = 0; e < used; e++) {
-            if (values[e] != null) {
-                index[freePlace(hashes[e])] = e + 1;
+            if (slots[2 * e + 1] != null) {
+                index[freePlace(hashes[e])] = place(hashes[e], e);
             }
         }
     }
 
     /** After a commit: where most entries are free, moves the others together and makes the arrays smaller. */
     private void shrinkIfSparse() {
-        if (keys.length <= 1024 || live >= keys.length / 4) {
+        if (hashes.length <= 1024 || live >= hashes.length / 4) {
             return;
         }
         int[] numbers = new int[used];
         int to = 0;
         for (int e = 0; e < used; e++) {
-            numbers[e] = values[e] == null ? NONE : to++;
+            numbers[e] = slots[2 * e + 1] == null ? NONE : to++;
         }
         if (order != null) {
             order.renumber(numbers);
@@ -450,14 +451,12 @@ public final class StateTable {
         for (int e = 0; e < used; e++) {
             int n = numbers[e];
             if (n >= 0) {
-                keys[n] = keys[e];
-                values[n] = values[e];
+                slots[2 * n] = slots[2 * e];
+                slots[2 * n + 1] = slots[2 * e + 1];
                 hashes[n] = hashes[e];
-                saved[n] = saved[e];
             }
         }
-        Arrays.fill(keys, to, used, null);
-        Arrays.fill(values, to, used, null);
+        Arrays.fill(slots, 2 * to, 2 * used, null);
         used = to;
         freeCount = 0;
         free = new int[START];

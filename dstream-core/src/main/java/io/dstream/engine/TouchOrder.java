@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Entries of a {@link StateTable} in the order in which they were last touched: a doubly linked list through arrays.
  * Touching costs the same however many entries there are, and is undone exactly.
  *
- * <p>An entry's first touch in a tick moves it to the end; later ones in the same tick change nothing. So those that
+ * <p>An entry's first touch in a tick moves it to the end; later ones of the same time change nothing. So those that
  * were moved in a tick are behind all others, and undoing the moves in reverse puts each behind the neighbour it had.
  */
 final class TouchOrder {
@@ -14,8 +14,7 @@ final class TouchOrder {
     private static final long NEVER = Long.MIN_VALUE;
 
     private long[] touched;
-    private int[] before;
-    private int[] after;
+    private int[] links; // of each entry, the one before and the one after, side by side
     private int oldest = NONE;
     private int newest = NONE;
 
@@ -23,22 +22,25 @@ final class TouchOrder {
     private int[] movedEntries = new int[16];
     private int[] movedFrom = new int[16]; // behind which entry it was
     private long[] movedTouched = new long[16];
-    private int[] movedIn; // the tick of the entry's last move
-    private int tick = 1;
 
     TouchOrder(int capacity) {
         touched = new long[capacity];
         Arrays.fill(touched, NEVER);
-        before = new int[capacity];
-        after = new int[capacity];
-        movedIn = new int[capacity];
+        links = new int[2 * capacity];
+    }
+
+    private int before(int e) {
+        return links[2 * e];
+    }
+
+    private int after(int e) {
+        return links[2 * e + 1];
     }
 
     void touch(int e, long timeMillis) {
-        if (movedIn[e] == tick) {
+        if (touched[e] == timeMillis) {
             return;
         }
-        movedIn[e] = tick;
         if (moves == movedEntries.length) {
             int capacity = Math.multiplyExact(moves, 2);
             movedEntries = Arrays.copyOf(movedEntries, capacity);
@@ -46,7 +48,7 @@ final class TouchOrder {
             movedTouched = Arrays.copyOf(movedTouched, capacity);
         }
         movedEntries[moves] = e;
-        movedFrom[moves] = before[e];
+        movedFrom[moves] = before(e);
         movedTouched[moves++] = touched[e];
         forget(e);
         link(newest, e, timeMillis);
@@ -57,35 +59,35 @@ final class TouchOrder {
         if (touched[e] == NEVER) {
             return;
         }
-        int b = before[e];
-        int a = after[e];
+        int b = before(e);
+        int a = after(e);
         if (b == NONE) {
             oldest = a;
         } else {
-            after[b] = a;
+            links[2 * b + 1] = a;
         }
         if (a == NONE) {
             newest = b;
         } else {
-            before[a] = b;
+            links[2 * a] = b;
         }
         touched[e] = NEVER;
     }
 
     private void link(int b, int e, long timeMillis) {
-        int a = b == NONE ? oldest : after[b];
-        before[e] = b;
-        after[e] = a;
+        int a = b == NONE ? oldest : after(b);
+        links[2 * e] = b;
+        links[2 * e + 1] = a;
         touched[e] = timeMillis;
         if (b == NONE) {
             oldest = e;
         } else {
-            after[b] = e;
+            links[2 * b + 1] = e;
         }
         if (a == NONE) {
             newest = e;
         } else {
-            before[a] = e;
+            links[2 * a] = e;
         }
     }
 
@@ -96,7 +98,6 @@ final class TouchOrder {
             movedTouched = new long[16];
         }
         moves = 0;
-        tick++;
     }
 
     void rollback() {
@@ -107,7 +108,6 @@ final class TouchOrder {
                 link(movedFrom[moves], e, movedTouched[moves]);
             }
         }
-        tick++;
     }
 
     int oldest() {
@@ -115,16 +115,11 @@ final class TouchOrder {
     }
 
     int next(int e) {
-        return after[e];
+        return after(e);
     }
 
     long touchedAt(int e) {
         return touched[e];
-    }
-
-    /** The entry's number is used for another key from now on. */
-    void reuse(int e) {
-        movedIn[e] = 0;
     }
 
     void resize(int capacity) {
@@ -133,29 +128,26 @@ final class TouchOrder {
         if (capacity > old) {
             Arrays.fill(touched, old, capacity, NEVER);
         }
-        before = Arrays.copyOf(before, capacity);
-        after = Arrays.copyOf(after, capacity);
-        movedIn = Arrays.copyOf(movedIn, capacity);
+        links = Arrays.copyOf(links, Math.multiplyExact(capacity, 2));
     }
 
     /** Gives entries new numbers, none larger than the old one; -1 for those that are no more. */
     void renumber(int[] numbers) {
+        int live = 0;
         for (int e = 0; e < numbers.length; e++) {
             int n = numbers[e];
             if (n >= 0) {
+                live++;
+                boolean linked = touched[e] != NEVER;
+                int b = before(e);
+                int a = after(e);
                 touched[n] = touched[e];
-                before[n] = renumbered(before[e], numbers, touched[e]);
-                after[n] = renumbered(after[e], numbers, touched[e]);
-                movedIn[n] = movedIn[e];
+                links[2 * n] = linked && b != NONE ? numbers[b] : NONE;
+                links[2 * n + 1] = linked && a != NONE ? numbers[a] : NONE;
             }
         }
-        int live = (int) Arrays.stream(numbers).filter(n -> n >= 0).count();
         Arrays.fill(touched, live, touched.length, NEVER);
         oldest = oldest == NONE ? NONE : numbers[oldest];
         newest = newest == NONE ? NONE : numbers[newest];
-    }
-
-    private static int renumbered(int neighbour, int[] numbers, long touched) {
-        return touched == NEVER || neighbour == NONE ? NONE : numbers[neighbour];
     }
 }

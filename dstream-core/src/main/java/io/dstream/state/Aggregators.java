@@ -6,6 +6,7 @@ import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -181,7 +182,7 @@ public final class Aggregators {
                     b.forEach(v -> insert(top, v, n, order));
                     return top;
                 },
-                List::copyOf);
+                top -> Collections.unmodifiableList(new ArrayList<>(top)));
     }
 
     private static <V> void insert(List<V> top, V v, int n, Comparator<? super V> order) {
@@ -237,7 +238,7 @@ public final class Aggregators {
                             b.forEach((v, count) -> both.merge(v, count, Long::sum));
                             return both;
                         },
-                        Map::copyOf)
+                        map -> Collections.unmodifiableMap(new HashMap<>(map)))
                 .withSubtract((all, old) -> {
                     Map<V, Long> left = new HashMap<>(all);
                     old.forEach((v, count) -> left.merge(v, -count, (x, y) -> x + y == 0 ? null : x + y));
