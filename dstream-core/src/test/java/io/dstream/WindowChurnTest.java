@@ -115,7 +115,7 @@ class WindowChurnTest {
         bytes.forEach((id, sizes) -> assertThat(sizes)
                 .as(id)
                 .hasSize(ROUNDS)
-                .allMatch(size -> size < 80_000 * threads, "as little as the few keys take"));
+                .allMatch(size -> size < 80_000L * threads, "as little as the few keys take"));
     }
 
     /** The first and the last of the values, and how many there are. */
