@@ -73,8 +73,8 @@ public final class PageViews {
 
     /** Every visitor comes to /home; fewer and fewer to the pages after it. */
     static View view(long n) {
-        long mixed = n * 0x9E3779B97F4A7C15L >>> 40;
-        int page = Math.min(PAGES.size() - 1, Long.numberOfTrailingZeros(mixed | 1 << 20));
+        long mixed = (n * 0x9E3779B97F4A7C15L) >>> 40;
+        int page = Math.min(PAGES.size() - 1, Long.numberOfTrailingZeros(mixed | (1 << 20)));
         return new View(PAGES.get(page), "visitor-" + mixed % 5_000);
     }
 }

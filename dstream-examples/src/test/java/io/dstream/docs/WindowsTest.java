@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Timeout;
 class WindowsTest {
     private final StreamingTestDriver driver = StreamingTestDriver.create(
             StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).parallelism(2));
-    private final StreamingContext ssc = driver.context();
     private final TestInput<String> input = driver.input(1);
     private final DStream<String> words = input.stream();
     private final PairDStream<String, Long> ones = words.mapToPair(word -> Pair.of(word, 1L));
