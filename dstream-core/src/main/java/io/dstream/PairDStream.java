@@ -528,8 +528,8 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     /**
      * Keeps state per key, and calls a function once per partition and batch with every key that has state or values.
      *
-     * @param fn is given the batch time and the keys of a partition; gives the keys that are to have state, from among
-     *     those, with their state
+     * @param fn is given the batch time and the keys of a partition; gives the keys that are to have state, with it; a
+     *     key of another partition is refused
      * @param initial keys with their state before the first batch
      * @param <S> the state of a key
      * @return all keys with their state, in every batch

@@ -120,7 +120,7 @@ class UpdateStateByKeyTest {
         assertThatThrownBy(driver::runBatch)
                 .isInstanceOf(StreamingException.class)
                 .hasMessageContaining("updateStateByPartition")
-                .hasMessageContaining("only give keys that it was given");
+                .hasMessageContaining("give the keys that it was given");
     }
 
     @Test

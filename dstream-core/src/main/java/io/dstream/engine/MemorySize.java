@@ -5,14 +5,22 @@ import java.util.Collection;
 import java.util.Map;
 
 /** About how much memory a value takes: exact for what the JDK's common types hold, a guess for the rest. */
-final class MemorySize {
+public final class MemorySize {
     private static final long OBJECT = 32;
 
     private MemorySize() {}
 
-    static long of(Object value) {
+    /**
+     * About how much memory a value takes.
+     *
+     * @param value the value, or null
+     * @return bytes
+     */
+    public static long of(Object value) {
         if (value == null) {
             return 0;
+        } else if (value instanceof StateTable.Sized sized) {
+            return sized.estimatedBytes();
         } else if (value instanceof String s) {
             return 56L + s.length();
         } else if (value instanceof Number || value instanceof Character || value instanceof Boolean) {
@@ -27,5 +35,17 @@ final class MemorySize {
             return 16 + 8L * Array.getLength(value);
         }
         return OBJECT;
+    }
+
+    /**
+     * About how much memory an array takes with what is in it, if all of that is like the first.
+     *
+     * @param items the array
+     * @param count how many items are in it
+     * @param first one of them, or null
+     * @return bytes
+     */
+    public static long of(Object[] items, int count, Object first) {
+        return 16 + 4L * items.length + count * of(first);
     }
 }

@@ -24,6 +24,16 @@ public final class StateTable {
         void revert();
     }
 
+    /** A value that knows its size. */
+    public interface Sized {
+        /**
+         * About how much memory it takes.
+         *
+         * @return bytes
+         */
+        long estimatedBytes();
+    }
+
     /** What an operator keeps beside the entries. It holds numbers of entries, which change when the table shrinks. */
     public interface Companion {
         /**

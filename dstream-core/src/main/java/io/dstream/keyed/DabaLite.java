@@ -1,5 +1,6 @@
 package io.dstream.keyed;
 
+import io.dstream.engine.MemorySize;
 import io.dstream.engine.StateTable.Revertible;
 import java.util.Arrays;
 
@@ -178,5 +179,10 @@ final class DabaLite implements PaneQueue, Revertible {
         oldBack = null;
         Arrays.fill(overwritten, 0, writes, null);
         writes = 0;
+    }
+
+    @Override
+    public long estimatedBytes() {
+        return 200 + MemorySize.of(items, (int) (e - f), isEmpty() ? null : item(e - 1));
     }
 }

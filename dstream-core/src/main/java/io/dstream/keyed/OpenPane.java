@@ -1,6 +1,8 @@
 package io.dstream.keyed;
 
+import io.dstream.engine.MemorySize;
 import io.dstream.engine.StateTable.Revertible;
+import io.dstream.engine.StateTable.Sized;
 
 /**
  * What one key has in a window while its newest pane may still grow: the panes before, and the newest one's accumulator
@@ -9,7 +11,7 @@ import io.dstream.engine.StateTable.Revertible;
  * @param before the panes before, null for none
  * @param accumulator of the newest pane
  */
-record OpenPane(PaneQueue before, Object accumulator) implements Revertible {
+record OpenPane(PaneQueue before, Object accumulator) implements Revertible, Sized {
 
     OpenPane with(Object later, WindowFunction fn) {
         return new OpenPane(before, fn.merge(accumulator, later));
@@ -27,5 +29,10 @@ record OpenPane(PaneQueue before, Object accumulator) implements Revertible {
         if (before instanceof Revertible queue) {
             queue.revert();
         }
+    }
+
+    @Override
+    public long estimatedBytes() {
+        return 24 + MemorySize.of(before) + MemorySize.of(accumulator);
     }
 }

@@ -1,5 +1,7 @@
 package io.dstream.keyed;
 
+import io.dstream.engine.MemorySize;
+
 /**
  * A queue that subtracts what leaves: one subtraction and one merge a slide. The result of an empty queue is what is
  * left when everything has been subtracted: the neutral value.
@@ -54,5 +56,10 @@ final class Subtracting implements PaneQueue {
     @Override
     public Object merged(WindowFunction fn) {
         return merged;
+    }
+
+    @Override
+    public long estimatedBytes() {
+        return 40 + MemorySize.of(items, tail - head, isEmpty() ? null : items[tail - 1]);
     }
 }

@@ -1,5 +1,7 @@
 package io.dstream.keyed;
 
+import io.dstream.engine.MemorySize;
+
 /**
  * A queue as two stacks in one array: merges without an inverse, three a slide when amortised, and as many as there are
  * panes in the worst case. (Tangwongsan, Hirzel, Schneider: "In-Order Sliding-Window Aggregation in Worst-Case Constant
@@ -83,5 +85,10 @@ final class TwoStacks implements PaneQueue {
             }
         }
         return merged;
+    }
+
+    @Override
+    public long estimatedBytes() {
+        return 40 + MemorySize.of(items, tail - head, isEmpty() ? null : items[tail - 1]);
     }
 }

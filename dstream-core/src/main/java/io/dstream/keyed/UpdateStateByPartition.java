@@ -101,7 +101,7 @@ public final class UpdateStateByPartition<K, V, S> implements StateFunction<K, V
                 operator.run(
                         key -> {
                             throw new IllegalStateException("the function gave state for key " + key
-                                    + ", which is not one of its partition: it may only give keys that it was given");
+                                    + ", which belongs to another partition: give the keys that it was given");
                         },
                         pair.key());
             }

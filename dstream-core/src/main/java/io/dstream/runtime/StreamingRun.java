@@ -346,7 +346,8 @@ public final class StreamingRun {
 
     /** The batches of a node that are kept, from one time to another, both included. */
     public List<Batch<?>> kept(Node node, Instant from, Instant to) {
-        return batches.kept(node, from.minusNanos(1), to);
+        Instant after = from.equals(Instant.MIN) ? from : from.minusNanos(1);
+        return batches.kept(node, after, to);
     }
 
     /** The counters. */

@@ -41,7 +41,7 @@ class FromPublisherTest {
             subscriber.set(to);
             to.onSubscribe(new Flow.Subscription() {
                 @Override
-                public void request(long n) {
+                public synchronized void request(long n) { // signals are given one after the other
                     asked.addAndGet(n);
                     for (long i = 0; i < n; i++) {
                         to.onNext(next++);
