@@ -60,6 +60,10 @@ public final class StateTable {
     private long[] index = new long[2 * START]; // the hash, and the entry + 1; 0 for none
     private Object[] slots = new Object[2 * START]; // key and value of each entry, side by side
     private int[] hashes = new int[START];
+
+    @SuppressWarnings("UnusedVariable")
+    private long fetched; // what findAll has read ahead: kept so that the reading is not optimised away
+
     private int used; // entries below have been used; some of them are free
     private int[] free = new int[START];
     private int freeCount;
@@ -116,6 +120,39 @@ public final class StateTable {
                 }
             }
         }
+    }
+
+    /**
+     * Finds several keys, and has what is found fetched from memory: all at once rather than one after the other, which
+     * is what counts where the table is much larger than the caches.
+     *
+     * @param wanted the keys
+     * @param theirHashes their {@linkplain KeyHash#of hashes}
+     * @param entries is given the numbers of their entries, -1 where there is none
+     * @param n how many keys there are
+     */
+    public void findAll(Object[] wanted, int[] theirHashes, int[] entries, int n) {
+        long[] places = index;
+        int mask = places.length - 1;
+        long sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += places[theirHashes[i] & mask];
+        }
+        for (int i = 0; i < n; i++) {
+            entries[i] = (int) places[theirHashes[i] & mask] - 1; // most often that is it
+        }
+        for (int i = 0; i < n; i++) {
+            int e = entries[i];
+            Object key = e < 0 ? null : slots[2 * e];
+            sum += key == null ? 0 : key.getClass() == String.class ? 1 : 2;
+        }
+        for (int i = 0; i < n; i++) {
+            int e = find(wanted[i], theirHashes[i]);
+            entries[i] = e;
+            Object value = e < 0 ? null : slots[2 * e + 1];
+            sum += value == null ? 0 : value.getClass() == String.class ? 1 : 2;
+        }
+        fetched = sum;
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.dstream.keyed;
 
 import io.dstream.batch.Pair;
-import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorException;
 import io.dstream.engine.RecordConsumer;
@@ -55,38 +54,35 @@ public final class MapWithState<K, V, S, R> implements StateFunction<K, V, R> {
     }
 
     @SuppressWarnings("serial") // lives for one partition of one tick
-    private final class Mapping extends RecordConsumer<Pair<K, V>> {
+    private final class Mapping extends LookingUp<K, V> {
         private final Operator operator;
-        private final StateTable table;
         private final StateTick tick;
         private final Instant time;
         private final RecordConsumer<? super R> next;
 
         Mapping(Operator operator, StateTable table, StateTick tick, RecordConsumer<? super R> next) {
+            super(table);
             this.operator = operator;
-            this.table = table;
             this.tick = tick;
             this.time = Instant.ofEpochMilli(tick.timeMillis());
             this.next = next;
         }
 
         @Override
-        public void accept(Pair<K, V> pair) {
-            int hash = KeyHash.of(pair.key());
-            int e = table.find(pair.key(), hash);
-            boolean existed = e >= 0 && table.isLive(e);
-            KeyState<S> state = new KeyState<>(existed ? value(e) : null, false);
-            call(pair.key(), Optional.ofNullable(pair.value()), state);
+        void take(K key, V value, int hash, int entry) {
+            boolean existed = entry >= 0 && table.isLive(entry);
+            KeyState<S> state = new KeyState<>(existed ? value(entry) : null, false);
+            call(key, Optional.ofNullable(value), state);
             if (state.removed) {
                 if (existed) {
-                    table.remove(e);
+                    table.remove(entry);
                 }
             } else if (state.updated) {
-                e = e >= 0 ? e : table.insert(pair.key(), hash);
+                int e = entry >= 0 ? entry : table.insert(key, hash);
                 table.set(e, state.value);
                 touch(e);
             } else if (existed) {
-                touch(e);
+                touch(entry);
             }
         }
 
@@ -114,7 +110,7 @@ public final class MapWithState<K, V, S, R> implements StateFunction<K, V, R> {
 
         @Override
         @SuppressWarnings("unchecked")
-        public void end() {
+        void ended() {
             if (timeoutMillis != NEVER) {
                 long threshold = tick.timeMillis() - timeoutMillis;
                 int e = table.oldest();

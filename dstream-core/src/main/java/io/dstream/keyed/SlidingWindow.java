@@ -1,7 +1,6 @@
 package io.dstream.keyed;
 
 import io.dstream.batch.Pair;
-import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.RecordConsumer;
 import io.dstream.engine.StateFunction;
@@ -88,10 +87,9 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
     }
 
     @SuppressWarnings("serial") // lives for one partition of one tick
-    private final class Sliding extends RecordConsumer<Pair<K, A>> {
+    private final class Sliding extends LookingUp<K, A> {
         private final Operator operator;
         private final WindowFunction fn;
-        private final StateTable table;
         private final RecordConsumer<? super Pair<K, R>> next;
         private final boolean due;
         private final long pane;
@@ -100,9 +98,9 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         private final IntList inserted = new IntList();
 
         Sliding(Operator operator, StateTable table, StateTick tick, RecordConsumer<? super Pair<K, R>> next) {
+            super(table);
             this.operator = operator;
             this.fn = new WindowFunction(operator, merge, subtract, finish);
-            this.table = table;
             this.next = next;
             this.due = tick.due();
             this.pane = (tick.elapsedMillis() - 1) / paneMillis;
@@ -144,14 +142,8 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         }
 
         @Override
-        public void accept(Pair<K, A> pair) {
-            insert(pair.key(), pair.value());
-        }
-
-        private void insert(K key, A accumulator) {
-            int hash = KeyHash.of(key);
-            int e = table.find(key, hash);
-            e = e >= 0 ? e : table.insert(key, hash);
+        void take(K key, A accumulator, int hash, int entry) {
+            int e = entry >= 0 ? entry : table.insert(key, hash);
             if (table.value(e) instanceof OpenPane open) {
                 table.set(e, open.with(accumulator, fn));
                 return;
@@ -170,7 +162,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         }
 
         @Override
-        public void end() {
+        void ended() {
             int[] gone = evicted.toArray();
             int[] came = inserted.toArray();
             for (int e : gone) {
