@@ -77,6 +77,7 @@ public final class StateTable {
     private int undoCount;
     private int[] undoEntries = new int[START];
     private Object[] undoValues = new Object[START];
+    private boolean toSettle; // whether there is more to do at the commit than to forget this
 
     /**
      * An empty table.
@@ -250,6 +251,7 @@ public final class StateTable {
         hashes[e] = hash;
         index[freePlace(hash)] = place(hash, e);
         save(e, NEW);
+        toSettle = true;
         return e;
     }
 
@@ -277,6 +279,7 @@ public final class StateTable {
             live++;
         }
         slots[2 * entry + 1] = value;
+        toSettle |= value instanceof Revertible;
     }
 
     /**
@@ -290,6 +293,7 @@ public final class StateTable {
             save(entry, old);
             slots[2 * entry + 1] = ABSENT;
             live--;
+            toSettle = true;
         }
     }
 
@@ -348,6 +352,19 @@ public final class StateTable {
 
     /** Makes the changes since the last commit final, and gives back the entries of removed keys. */
     public void commit() {
+        if (toSettle) {
+            settle();
+        }
+        if (order != null) {
+            order.commit();
+        }
+        endTick();
+        shrinkIfSparse();
+        committedCompanion = companion;
+    }
+
+    /** Gives back the entries of removed keys, and tells values that are changed in place to keep what they are. */
+    private void settle() {
         for (int u = 0; u < undoCount; u++) {
             int e = undoEntries[u];
             Object value = slots[2 * e + 1];
@@ -357,12 +374,6 @@ public final class StateTable {
                 revertible.keep();
             }
         }
-        if (order != null) {
-            order.commit();
-        }
-        endTick();
-        shrinkIfSparse();
-        committedCompanion = companion;
     }
 
     /** Undoes the changes since the last commit. */
@@ -395,11 +406,11 @@ public final class StateTable {
     }
 
     private void endTick() {
-        Arrays.fill(undoValues, 0, undoCount, null);
-        if (undoEntries.length > 1024 && undoCount < undoEntries.length / 8) {
-            undoEntries = new int[START];
-            undoValues = new Object[START];
-        }
+        // Fresh arrays: storing references into old ones costs the collector more than these cost to make.
+        int capacity = Math.max(START, undoCount + (undoCount >> 3));
+        undoEntries = new int[capacity];
+        undoValues = new Object[capacity];
+        toSettle = false;
         undoCount = 0;
     }
 
@@ -411,6 +422,7 @@ public final class StateTable {
      */
     public void willChange(int entry) {
         save(entry, slots[2 * entry + 1]);
+        toSettle = true;
     }
 
     /** Notes the value that an entry had. That of an entry changed again at once is noted already. */
