@@ -183,6 +183,7 @@ class GuideTest {
                 .backPressure(BackPressure.pid().withInitialRate(5_000).withMaxRate(50_000))
                 .receiverBuffer(new BufferLimits(100_000, 64L << 20))
                 .maxPendingBatches(1)
+                .stopOnShutdown(Duration.ofSeconds(30))
                 .build();
         // end
         try (program) {
@@ -394,12 +395,7 @@ class GuideTest {
     void stopsGracefully() throws Exception {
         driver.collect(lines);
         ssc.start();
-        // snippet: shutdown-hook
-        Thread onSignal = new Thread(() -> ssc.stopGracefully(Duration.ofSeconds(30)));
-        Runtime.getRuntime().addShutdownHook(onSignal);
-        // end
-        assertThat(Runtime.getRuntime().removeShutdownHook(onSignal)).isTrue();
-        onSignal.start();
+        ssc.stopGracefully(Duration.ofSeconds(30));
         ssc.awaitTermination();
 
         assertThat(ssc.state()).isEqualTo(StreamingContext.State.STOPPED);
