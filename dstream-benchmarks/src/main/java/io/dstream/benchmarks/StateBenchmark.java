@@ -9,9 +9,11 @@ import io.dstream.testkit.TestInput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,7 +30,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One batch of a running sum per key that touches 10,000 of so many keys held, and adds up what it gives:
+ * One batch of a running sum per key that touches 10,000 different keys of so many held, and adds up what it gives:
  * {@code mapWithState} gives those touched, {@code updateStateByKey} all; beside loops with two threads that do the
  * same.
  */
@@ -66,10 +68,12 @@ public class StateBenchmark {
     public void setUp() {
         SplittableRandom random = new SplittableRandom(7);
         for (int b = 0; b < DISTINCT_BATCHES; b++) {
-            List<Pair<Integer, Long>> batch = new ArrayList<>(RECORDS);
-            for (int i = 0; i < RECORDS; i++) {
-                batch.add(Pair.of(random.nextInt(held), 1L));
+            Set<Integer> keys = new LinkedHashSet<>();
+            while (keys.size() < RECORDS) {
+                keys.add(random.nextInt(held));
             }
+            List<Pair<Integer, Long>> batch = new ArrayList<>(RECORDS);
+            keys.forEach(key -> batch.add(Pair.of(key, 1L)));
             batches.add(batch);
         }
         List<Pair<Integer, Long>> all = new ArrayList<>(held);
