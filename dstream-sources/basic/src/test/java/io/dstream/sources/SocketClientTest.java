@@ -94,7 +94,7 @@ class SocketClientTest {
                 peer.send("a\n");
                 program.awaitRecords(1);
             }
-            assertThat(program.reports.subList(0, 2)).last().isEqualTo("started");
+            assertThat(List.copyOf(program.reports).subList(0, 2)).last().isEqualTo("started");
         }
     }
 
