@@ -138,6 +138,7 @@ class BackPressureTest {
                 int due = n;
                 Await.until("batch " + n + " is cut", () -> events.submitted() == due);
             }
+            Await.until("the first batch runs", () -> ssc.metrics().runningBatches() == 1);
             in.store(5);
             clock.advance(SECOND);
             in.store(6);
