@@ -1,0 +1,104 @@
+package io.dstream.log;
+
+import io.dstream.log.RecordFormat.Footer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * Encodes records into a file through a buffer. For one thread at a time; only {@link #file()} may be forced beside.
+ */
+final class RecordWriter {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final StorageFile file;
+    private final int epoch;
+    private final byte[] bytes = new byte[BUFFER_BYTES];
+    private final ByteBuffer buffer = RecordFormat.littleEndian(bytes);
+    private final CRC32C crc = new CRC32C();
+    private final CRC32C whole; // of all bytes of the file
+    private byte[] salt = RecordFormat.salt(RecordFormat.NO_SALT);
+    private long records;
+    private long size;
+    private int lastCrc;
+
+    /** To an empty file. */
+    RecordWriter(StorageFile file, int epoch) {
+        this.file = file;
+        this.epoch = epoch;
+        this.whole = new CRC32C();
+    }
+
+    /** Behind what was read. */
+    RecordWriter(StorageFile file, int epoch, RecordReader read) {
+        this.file = file;
+        this.epoch = epoch;
+        this.whole = read.whole();
+        this.records = read.records();
+        this.size = read.position();
+        this.lastCrc = read.lastCrc();
+    }
+
+    void saltWith(long logId) {
+        salt = RecordFormat.salt(logId);
+    }
+
+    void append(int type, long batchId, long seq, long durableUpTo, byte[] payload, int offset, int length)
+            throws IOException {
+        if (buffer.remaining() < RecordFormat.HEADER_BYTES) {
+            flush();
+        }
+        int start = buffer.position();
+        RecordFormat.putHeader(buffer, type, batchId, seq, durableUpTo, epoch, length, crc, salt);
+        whole.update(bytes, start, RecordFormat.HEADER_BYTES);
+        if (length > buffer.remaining()) {
+            flush();
+        }
+        if (length > buffer.remaining()) {
+            file.write(payload, offset, length);
+        } else {
+            buffer.put(payload, offset, length);
+        }
+        crc.update(payload, offset, length);
+        whole.update(payload, offset, length);
+        if (buffer.remaining() < RecordFormat.CRC_BYTES) {
+            flush();
+        }
+        start = buffer.position();
+        lastCrc = (int) crc.getValue();
+        buffer.putInt(lastCrc);
+        whole.update(bytes, start, RecordFormat.CRC_BYTES);
+        records++;
+        size += RecordFormat.OVERHEAD_BYTES + length;
+    }
+
+    void appendFooter(long seq, long durableUpTo) throws IOException {
+        byte[] footer = new Footer(records, size, (int) whole.getValue()).encode();
+        append(RecordFormat.FOOTER, 0, seq, durableUpTo, footer, 0, footer.length);
+    }
+
+    /** Hands what is buffered to the file. */
+    void flush() throws IOException {
+        file.write(bytes, 0, buffer.position());
+        buffer.clear();
+    }
+
+    StorageFile file() {
+        return file;
+    }
+
+    /** Bytes written and buffered. */
+    long size() {
+        return size;
+    }
+
+    /** Of the last record, its header included. */
+    int lastCrc() {
+        return lastCrc;
+    }
+
+    /** Of all bytes. */
+    int wholeCrc() {
+        return (int) whole.getValue();
+    }
+}

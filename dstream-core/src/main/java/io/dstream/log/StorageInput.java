@@ -1,0 +1,66 @@
+package io.dstream.log;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+
+/** Reads a file forward through a buffer. */
+final class StorageInput implements Closeable {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final StorageReader in;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int next; // in the buffer
+    private int end;
+    private long position; // in the file, of the buffer's end
+
+    StorageInput(StorageReader in) {
+        this.in = in;
+    }
+
+    /** Goes on at another place. */
+    void seek(long to) {
+        position = to;
+        next = 0;
+        end = 0;
+    }
+
+    /**
+     * Reads all of it.
+     *
+     * @throws EOFException if the file ends before
+     */
+    void read(byte[] to, int offset, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            if (next == end && length - done >= BUFFER_BYTES) {
+                done += readSome(to, offset + done, length - done);
+            } else {
+                if (next == end) {
+                    next = 0;
+                    end = readSome(buffer, 0, BUFFER_BYTES);
+                }
+                int n = Math.min(length - done, end - next);
+                System.arraycopy(buffer, next, to, offset + done, n);
+                next += n;
+                done += n;
+            }
+        }
+    }
+
+    private int readSome(byte[] to, int offset, int length) throws IOException {
+        end = 0;
+        next = 0;
+        int n = in.read(position, to, offset, length);
+        if (n < 0) {
+            throw new EOFException("a file became shorter while it was read");
+        }
+        position += n;
+        return n;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}
