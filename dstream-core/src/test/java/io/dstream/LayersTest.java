@@ -27,22 +27,23 @@ class LayersTest {
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             layer("function", ""),
             layer("time", ""),
-            layer("engine", "batch.Pair function time"),
-            layer("state", "batch.Pair function time"),
-            layer("keyed", "batch.Pair engine function state"),
+            layer("codec", "batch.Pair"),
+            layer("engine", "batch.Pair codec function time"),
+            layer("state", "batch.Pair codec function time"),
+            layer("keyed", "batch.Pair codec engine function state"),
             layer("batch", "engine function state time"),
-            layer("source", "batch engine function time"),
-            layer("sink", "batch function time"),
+            layer("source", "batch codec engine function time"),
+            layer("sink", "batch codec function time"),
             layer("report", "function time"),
             layer("engine.local", "batch.Pair engine function"),
             layer("log", ""),
-            layer("checkpoint", "batch engine function log sink source state time"),
-            layer("graph", "batch engine function sink source state time"),
-            layer("runtime", "batch checkpoint engine function graph report sink source state time"),
+            layer("checkpoint", "batch codec engine function log sink source state time"),
+            layer("graph", "batch codec engine function sink source state time"),
+            layer("runtime", "batch checkpoint codec engine function graph report sink source state time"),
             layer(
                     ".",
-                    "batch checkpoint engine engine.local function graph keyed report runtime sink source state time"),
-            layer("testkit", ". batch engine function report sink source state time"));
+                    "batch checkpoint codec engine engine.local function graph keyed report runtime sink source state time"),
+            layer("testkit", ". batch codec engine function report sink source state time"));
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

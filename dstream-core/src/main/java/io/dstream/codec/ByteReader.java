@@ -1,0 +1,323 @@
+package io.dstream.codec;
+
+import static java.util.Objects.checkFromToIndex;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Reads what a {@link ByteWriter} wrote, from bytes that may be damaged: every length is checked against what is left
+ * before memory is given to it, and whatever is wrong is a {@link CodecException}. {@link Codecs#newReader} makes one;
+ * it is for one thread.
+ */
+public final class ByteReader {
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final byte[] bytes;
+    private final int origin;
+    private final ValueReader values;
+    private int index;
+    private int limit;
+
+    ByteReader(Codecs codecs, byte[] bytes, int from, int to) {
+        checkFromToIndex(from, to, bytes.length);
+        this.bytes = bytes;
+        this.origin = from;
+        this.index = from;
+        this.limit = to;
+        this.values = new ValueReader(codecs, this);
+    }
+
+    /**
+     * Reads what {@link ByteWriter#writeValue} wrote. Collections come back in classes of the JDK that cannot be
+     * changed; see {@link Codecs}.
+     *
+     * @return the value; may be null
+     * @throws CodecException if there is none, or none that can be read
+     */
+    public Object readValue() {
+        return values.readAndRestore();
+    }
+
+    /**
+     * Reads what {@link ByteWriter#writeValue} wrote.
+     *
+     * @param type what it must be an instance of, unless it is null
+     * @param <T> what it must be an instance of
+     * @return the value; may be null
+     * @throws CodecException if there is none, or none that can be read, or another one
+     */
+    public <T> T readValue(Class<T> type) {
+        int at = index;
+        Object value = readValue();
+        if (value != null && !type.isInstance(value)) {
+            throw unexpected(
+                    "a value of " + type.getTypeName(), value.getClass().getTypeName(), at);
+        }
+        return type.cast(value);
+    }
+
+    /**
+     * Begins a new block at the current position, as {@link ByteWriter#startBlock} did.
+     *
+     * @throws IllegalStateException if called by a codec
+     */
+    public void startBlock() {
+        values.startBlock();
+    }
+
+    /**
+     * Where the next byte is.
+     *
+     * @return the offset from the start of what the reader was given
+     */
+    public int position() {
+        return index - origin;
+    }
+
+    /**
+     * How many bytes are left; within {@link Codec#read}, of its value.
+     *
+     * @return the number
+     */
+    public int remaining() {
+        return limit - index;
+    }
+
+    /**
+     * Leaves bytes out.
+     *
+     * @param count how many
+     * @throws CodecException if there are fewer
+     */
+    public void skip(int count) {
+        take(checkedCount(count));
+    }
+
+    /**
+     * Reads one byte.
+     *
+     * @return it, from -128 to 127
+     */
+    public byte readByte() {
+        return bytes[take(1)];
+    }
+
+    /**
+     * Reads one byte, 0 or 1.
+     *
+     * @return whether it is 1
+     */
+    public boolean readBoolean() {
+        byte value = readByte();
+        if ((value & ~1) != 0) {
+            throw unexpected("0 or 1", "" + value, position() - 1);
+        }
+        return value != 0;
+    }
+
+    /**
+     * Reads two bytes.
+     *
+     * @return the number
+     */
+    public short readShort() {
+        int at = take(Short.BYTES);
+        return (short) ((bytes[at] & 0xFF) | (bytes[at + 1] << 8));
+    }
+
+    /**
+     * Reads four bytes.
+     *
+     * @return the number
+     */
+    public int readInt() {
+        return (int) INTS.get(bytes, take(Integer.BYTES));
+    }
+
+    /**
+     * Reads eight bytes.
+     *
+     * @return the number
+     */
+    public long readLong() {
+        return (long) LONGS.get(bytes, take(Long.BYTES));
+    }
+
+    /**
+     * Reads four bytes.
+     *
+     * @return the number
+     */
+    public float readFloat() {
+        return Float.intBitsToFloat(readInt());
+    }
+
+    /**
+     * Reads eight bytes.
+     *
+     * @return the number
+     */
+    public double readDouble() {
+        return Double.longBitsToDouble(readLong());
+    }
+
+    /**
+     * Reads what {@link ByteWriter#writeVarInt} wrote.
+     *
+     * @return the number
+     */
+    public int readVarInt() {
+        int at = position();
+        int value = 0;
+        for (int shift = 0; shift < Integer.SIZE; shift += 7) {
+            byte next = readByte();
+            value |= (next & 0x7F) << shift;
+            if (next >= 0) {
+                if (shift == 28 && next > 0x0F) {
+                    break;
+                }
+                return value;
+            }
+        }
+        throw unexpected("a number of at most 32 bits", "a larger one", at);
+    }
+
+    /**
+     * Reads what {@link ByteWriter#writeVarLong} wrote.
+     *
+     * @return the number
+     */
+    public long readVarLong() {
+        int at = position();
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            byte next = readByte();
+            value |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                if (shift == 63 && next > 1) {
+                    break;
+                }
+                return value;
+            }
+        }
+        throw unexpected("a number of at most 64 bits", "a larger one", at);
+    }
+
+    /**
+     * Reads what {@link ByteWriter#writeZigZag} wrote.
+     *
+     * @return the number
+     */
+    public long readZigZag() {
+        long value = readVarLong();
+        return value >>> 1 ^ -(value & 1);
+    }
+
+    /**
+     * Reads how many elements follow, as {@link ByteWriter#writeVarInt} wrote it. So many can be there, if each takes
+     * at least so many bytes; an array for them may be made at once.
+     *
+     * @param bytesEach the fewest bytes that an element takes; at least 1
+     * @return the number, not negative
+     * @throws CodecException if so many do not fit into the bytes that are left
+     */
+    public int readCount(int bytesEach) {
+        if (bytesEach < 1) {
+            throw new IllegalArgumentException("expected at least 1 byte for each element, found " + bytesEach);
+        }
+        int at = position();
+        int count = readVarInt();
+        if (count < 0 || count > remaining() / bytesEach) {
+            throw unexpected(
+                    "at most " + remaining() / bytesEach + " elements in the " + remaining() + " bytes left",
+                    "a count of " + Integer.toUnsignedString(count),
+                    at);
+        }
+        return count;
+    }
+
+    /**
+     * Reads what {@link ByteWriter#writeString} wrote.
+     *
+     * @return the text
+     */
+    public String readString() {
+        return utf8(readCount(1));
+    }
+
+    /**
+     * Reads what {@link ByteWriter#writeUtf8} wrote.
+     *
+     * @param size how many bytes it takes
+     * @return the text
+     */
+    public String readUtf8(int size) {
+        return utf8(checkedCount(size));
+    }
+
+    /**
+     * Reads what {@link ByteWriter#writeBytes(byte[])} wrote.
+     *
+     * @return the bytes, in an array of their own
+     */
+    public byte[] readBytes() {
+        return copy(readCount(1));
+    }
+
+    /**
+     * Reads so many bytes.
+     *
+     * @param count how many
+     * @return the bytes, in an array of their own
+     * @throws CodecException if there are fewer
+     */
+    public byte[] readBytes(int count) {
+        return copy(checkedCount(count));
+    }
+
+    ValueReader values() {
+        return values;
+    }
+
+    /** Lets the bytes end earlier, or again later, and gives where they ended before. */
+    int endAt(int position) {
+        int before = limit - origin;
+        limit = origin + position;
+        return before;
+    }
+
+    /** The error of bytes that are not what they should be. */
+    CodecException unexpected(String expected, String found, int offset) {
+        return new CodecException("expected " + expected + values.context() + ", found " + found, offset, null);
+    }
+
+    private String utf8(int size) {
+        int at = take(size);
+        return Utf8.decode(bytes, at, at + size, origin);
+    }
+
+    private byte[] copy(int count) {
+        int at = take(count);
+        return Arrays.copyOfRange(bytes, at, at + count);
+    }
+
+    private static int checkedCount(int count) {
+        if (count < 0) {
+            throw new CodecException("expected a number of bytes, found " + count);
+        }
+        return count;
+    }
+
+    private int take(int count) {
+        int at = index;
+        if (limit - at < count) {
+            throw unexpected(count == 1 ? "a byte" : count + " bytes", (limit - at) + " left", position());
+        }
+        index = at + count;
+        return at;
+    }
+}

@@ -1,0 +1,143 @@
+package io.dstream.codec;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.dstream.batch.Pair;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.UUID;
+
+/** The byte that each value begins with. Numbers are for ever: those of types that go out of use are not used again. */
+final class Tag {
+    static final byte NULL = 0;
+    static final byte FALSE = 1;
+    static final byte TRUE = 2;
+    static final byte BYTE = 3;
+    static final byte SHORT = 4;
+    static final byte INTEGER = 5;
+    static final byte LONG = 6;
+    static final byte FLOAT = 7;
+    static final byte DOUBLE = 8;
+    static final byte CHARACTER = 9;
+    static final byte STRING = 10;
+    static final byte BYTES = 11;
+    static final byte INTS = 12;
+    static final byte LONGS = 13;
+    static final byte DOUBLES = 14;
+    static final byte BIG_INTEGER = 15;
+    static final byte BIG_DECIMAL = 16;
+    static final byte UUID_BITS = 17;
+    static final byte INSTANT = 18;
+    static final byte DURATION = 19;
+    static final byte LOCAL_DATE = 20;
+    static final byte LOCAL_DATE_TIME = 21;
+    static final byte PAIR = 22;
+    static final byte EMPTY = 23;
+    static final byte OPTIONAL = 24;
+    static final byte LIST = 25;
+    static final byte SET = 26;
+    static final byte SORTED_SET = 27;
+    static final byte MAP = 28;
+    static final byte SORTED_MAP = 29;
+    static final byte ENTRY = 30;
+    /** A value of a registered type, the first of it in its block: what the type is, then the value. */
+    static final byte DEFINITION = 31;
+    /** A value of a registered type that the block has defined: the number of the definition, then the value. */
+    static final byte REGISTERED = 32;
+
+    /** What {@link #of} gives for a class that is not built in. */
+    static final byte NONE = -1;
+
+    private static final ImmutableMap<Class<?>, Byte> EXACT = ImmutableMap.<Class<?>, Byte>builder()
+            .put(Boolean.class, FALSE)
+            .put(Byte.class, BYTE)
+            .put(Short.class, SHORT)
+            .put(Integer.class, INTEGER)
+            .put(Long.class, LONG)
+            .put(Float.class, FLOAT)
+            .put(Double.class, DOUBLE)
+            .put(Character.class, CHARACTER)
+            .put(String.class, STRING)
+            .put(byte[].class, BYTES)
+            .put(int[].class, INTS)
+            .put(long[].class, LONGS)
+            .put(double[].class, DOUBLES)
+            .put(BigInteger.class, BIG_INTEGER)
+            .put(BigDecimal.class, BIG_DECIMAL)
+            .put(UUID.class, UUID_BITS)
+            .put(Instant.class, INSTANT)
+            .put(Duration.class, DURATION)
+            .put(LocalDate.class, LOCAL_DATE)
+            .put(LocalDateTime.class, LOCAL_DATE_TIME)
+            .put(Pair.class, PAIR)
+            .put(Optional.class, OPTIONAL)
+            .buildOrThrow();
+
+    private static final ImmutableList<Collected> COLLECTIONS = ImmutableList.of(
+            new Collected(List.class, LIST, List.class),
+            new Collected(SortedSet.class, SORTED_SET, NavigableSet.class),
+            new Collected(Set.class, SET, Set.class),
+            new Collected(SortedMap.class, SORTED_MAP, NavigableMap.class),
+            new Collected(Map.class, MAP, Map.class),
+            new Collected(Map.Entry.class, ENTRY, Map.Entry.class));
+
+    private static final String GUAVA = ImmutableList.class.getPackageName();
+
+    private Tag() {}
+
+    /** A kind of collection, its tag, and what reading gives. */
+    private record Collected(Class<?> type, byte tag, Class<?> read) {}
+
+    /** The tag of the values of a class that is built in, or {@link #NONE}. For those with two, one of them. */
+    static byte of(Class<?> type) {
+        Byte exact = EXACT.get(type);
+        if (exact != null) {
+            return exact;
+        }
+        Collected collected = collected(type);
+        return collected == null ? NONE : collected.tag();
+    }
+
+    /** Whether fields of a type that is built in can hold what is read for it: those of ArrayList cannot. */
+    static boolean fitsWhatIsRead(Class<?> type) {
+        Collected collected = collected(type);
+        return collected == null || type.isAssignableFrom(collected.read());
+    }
+
+    /** Whether all values of a class have one and the same tag, so that no codec can be registered for it. */
+    static boolean isTaken(Class<?> type) {
+        return EXACT.containsKey(type)
+                || COLLECTIONS.stream().anyMatch(collected -> collected.type().equals(type));
+    }
+
+    /**
+     * Collections of the JDK and of Guava are equal to any other with the same elements. One that the program extends
+     * or makes is more than that: it would come back as another class, without what it adds.
+     */
+    private static Collected collected(Class<?> type) {
+        boolean known = type.getClassLoader() == null || type.getPackageName().equals(GUAVA);
+        // It compares by identity, and would not equal what is read.
+        if (!known || type == IdentityHashMap.class) {
+            return null;
+        }
+        for (Collected collected : COLLECTIONS) {
+            if (collected.type().isAssignableFrom(type)) {
+                return collected;
+            }
+        }
+        return null;
+    }
+}
