@@ -5,6 +5,7 @@ module io.dstream.core {
 
     exports io.dstream;
     exports io.dstream.batch;
+    exports io.dstream.checkpoint;
     exports io.dstream.codec;
     exports io.dstream.engine;
     exports io.dstream.function;

@@ -464,7 +464,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     }
 
     private <R> StateNode stateNode(String kind, StateFunction<K, V, R> fn, int partitions) {
-        return new StateNode(kind, CallSite.current(), node(), slide(), (batch, tick) -> PairBatch.of(
+        return new StateNode(kind, CallSite.current(), node(), slide(), fn, partitions, (batch, tick) -> PairBatch.of(
                         StreamingContext.<Pair<K, V>>cast(batch))
                 .updateState(fn, partitions, tick));
     }

@@ -7,6 +7,7 @@ import static com.google.common.base.Preconditions.checkState;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
+import io.dstream.codec.Codec;
 import io.dstream.engine.Engine;
 import io.dstream.engine.OperatorException;
 import io.dstream.engine.Partition;
@@ -17,6 +18,8 @@ import io.dstream.graph.Graph;
 import io.dstream.graph.Node;
 import io.dstream.graph.SourceNode;
 import io.dstream.graph.TransformNode;
+import io.dstream.log.Storage;
+import io.dstream.log.SyncPolicy;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import io.dstream.runtime.BatchFailure;
@@ -27,6 +30,7 @@ import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.Source;
 import io.dstream.time.StreamingClock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -35,8 +39,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * A streaming program: the sources it reads, the graph of streams computed from them, and its life from {@link #start}
@@ -93,7 +99,8 @@ public final class StreamingContext implements AutoCloseable {
                 builder.maxPendingBatches,
                 builder.failurePolicy.failures(),
                 builder.stopPatience,
-                Optional.ofNullable(builder.stopOnShutdown));
+                Optional.ofNullable(builder.stopOnShutdown),
+                builder.checkpoint.settings());
     }
 
     // ---- building ----
@@ -131,6 +138,7 @@ public final class StreamingContext implements AutoCloseable {
         private Duration stopPatience = Duration.ofSeconds(10);
 
         private Duration stopOnShutdown;
+        private final CheckpointBuilder checkpoint = new CheckpointBuilder();
 
         private Builder() {}
 
@@ -241,6 +249,79 @@ public final class StreamingContext implements AutoCloseable {
         public Builder maxPendingBatches(int batches) {
             checkArgument(batches >= 0 && batches <= 10_000, "%s pending batches: expected 0 to 10000", batches);
             this.maxPendingBatches = batches;
+            return this;
+        }
+
+        /**
+         * Where the program writes what it needs to go on after a crash, a stop or an upgrade: plans of batches, state,
+         * windows, what receivers have received, positions of sources. With it state is exactly once, and output too
+         * where the sink is a {@link io.dstream.sink.TransactionalSink}. Sources, windows and operators with state must
+         * then be {@code named}. On a local disk, for this program alone.
+         *
+         * @param directory the directory; made if it does not exist; nothing is written there before the start
+         * @return this builder
+         */
+        public Builder checkpointDir(Path directory) {
+            checkpoint.directory(checkNotNull(directory, "checkpointDir needs a directory"));
+            return this;
+        }
+
+        /**
+         * Makes what is written to the checkpoint durable only every so often, instead of for each batch. A crash of
+         * the program alone loses nothing by that; a power cut loses what was written since, so that batches may be
+         * computed and output once more.
+         *
+         * @param interval how much may be lost, more than zero
+         * @return this builder
+         */
+        public Builder checkpointSyncEvery(Duration interval) {
+            checkNotNull(interval, "interval");
+            checkArgument(
+                    !interval.isNegative() && !interval.isZero(),
+                    "syncing every %s: expected more than zero",
+                    interval);
+            checkpoint.sync(SyncPolicy.every(interval));
+            return this;
+        }
+
+        /**
+         * Leaves it to the operating system when what is written to the checkpoint becomes durable. A crash of the
+         * program alone loses nothing by that; after a power cut the checkpoint may be refused as damaged.
+         *
+         * @return this builder
+         */
+        public Builder checkpointSyncByOs() {
+            checkpoint.sync(SyncPolicy.os());
+            return this;
+        }
+
+        /**
+         * Lets values of a type of the program's own be written to checkpoints and read back. Strings, boxed
+         * primitives, byte arrays, times, pairs and collections need none.
+         *
+         * @param codec writes and reads them, for instance {@code Codecs.ofRecord(Cart.class)}
+         * @return this builder
+         */
+        public Builder codec(Codec<?> codec) {
+            checkpoint.codec(checkNotNull(codec, "codec"));
+            return this;
+        }
+
+        /**
+         * Lets the checkpoint's state of an operator, window or source go that the program does not have any more. If
+         * nothing is said, the program does not start with such a checkpoint.
+         *
+         * @param id the id that it had
+         * @return this builder
+         */
+        public Builder allowDroppedState(String id) {
+            checkpoint.allowDropped(checkNotNull(id, "id"));
+            return this;
+        }
+
+        /** Another storage, threads and sizes for the checkpoint. For tests of just that. */
+        Builder checkpointOn(Storage storage, Executor executor, long segmentBytes, LongSupplier newId) {
+            checkpoint.on(storage, executor, segmentBytes, newId);
             return this;
         }
 
@@ -449,6 +530,8 @@ public final class StreamingContext implements AutoCloseable {
      *
      * @throws IllegalStateException if it was started or stopped before, or has no output operation
      * @throws StreamingException if a sink or a source cannot be opened; the context has then failed
+     * @throws io.dstream.checkpoint.CheckpointException if there is a checkpoint directory and it cannot be used: it is
+     *     damaged, held by another program, or does not fit; the context has then failed
      */
     public void start() {
         synchronized (this) {

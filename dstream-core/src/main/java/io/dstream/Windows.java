@@ -46,6 +46,8 @@ final class Windows {
                 CallSite.current(),
                 combined.node(),
                 window.slide(),
+                fn,
+                partitions,
                 (batch, tick) -> update(StreamingContext.cast(batch), fn, partitions, tick)));
     }
 
@@ -63,7 +65,7 @@ final class Windows {
                 stream.lift(kind, batch -> batch.summarize(combine).<Boolean, A>mapToPair(a -> Pair.of(true, a))));
         SlidingWindow<Boolean, A, R> fn = sliding(combined, merge, subtract, finish, null, keepsNeutral, window);
         return stream.stream(
-                new StateNode(kind, CallSite.current(), combined.node(), window.slide(), (batch, tick) -> update(
+                new StateNode(kind, CallSite.current(), combined.node(), window.slide(), fn, 1, (batch, tick) -> update(
                                 StreamingContext.<Pair<Boolean, A>>cast(batch), fn, 1, tick)
                         .map(Pair::value)));
     }

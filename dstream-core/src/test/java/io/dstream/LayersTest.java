@@ -32,17 +32,18 @@ class LayersTest {
             layer("state", "batch.Pair codec function time"),
             layer("keyed", "batch.Pair codec engine function state"),
             layer("batch", "engine function state time"),
-            layer("source", "batch codec engine function time"),
-            layer("sink", "batch codec function time"),
-            layer("report", "function time"),
-            layer("engine.local", "batch.Pair engine function"),
+            layer("source", "batch checkpoint codec engine function time"),
+            layer("sink", "batch codec function report time"),
+            layer("report", "function source time"),
+            layer("engine.local", "batch.Pair codec engine function"),
             layer("log", ""),
-            layer("checkpoint", "batch codec engine function log sink source state time"),
+            layer("checkpoint", ""),
+            layer("recovery", "checkpoint codec engine log source"),
             layer("graph", "batch codec engine function sink source state time"),
-            layer("runtime", "batch checkpoint codec engine function graph report sink source state time"),
+            layer("runtime", "batch checkpoint codec engine function graph log recovery report sink source state time"),
             layer(
                     ".",
-                    "batch checkpoint codec engine engine.local function graph keyed report runtime sink source state time"),
+                    "batch checkpoint codec engine engine.local function graph keyed log report runtime sink source state time"),
             layer("testkit", ". batch codec engine function report sink source state time"));
 
     private static final JavaClasses CORE = new ClassFileImporter()

@@ -77,7 +77,8 @@ class StreamingListenerTest {
                         "Stopped");
         assertThat(events.all().get(0)).isEqualTo(new StreamingEvent.Started(Instant.ofEpochSecond(1)));
         assertThat(events.all().get(8)).isEqualTo(new StreamingEvent.Stopped(Optional.empty()));
-        List<SourceReport> sources = List.of(new SourceReport("left", 3), new SourceReport("right", 1));
+        List<SourceReport> sources =
+                List.of(new SourceReport("left", 3, List.of()), new SourceReport("right", 1, List.of()));
         BatchReport submitted =
                 events.of(StreamingEvent.BatchSubmitted.class).get(0).batch();
         assertThat(submitted)

@@ -59,6 +59,47 @@ public interface Engine extends AutoCloseable {
      */
     Map<String, StateSize> stateSizes();
 
+    // ---- checkpoints ----
+
+    /** Has all ticks from now on note what they change. Called before the first one, if at all. */
+    void recordStateChanges();
+
+    /**
+     * What the tick in hand has changed: to be written before it is {@linkplain #commitState committed}.
+     *
+     * @return the changes, operator by operator and partition by partition; the order is the same in every run
+     */
+    List<StatePart> stateChanges();
+
+    /**
+     * All state as it is now, between two ticks: what is written later is not affected by what happens meanwhile.
+     *
+     * @return the state, operator by operator and partition by partition
+     */
+    List<StatePart> stateImages();
+
+    /**
+     * Takes in an operator's state, before the first tick.
+     *
+     * @param operator the operator
+     * @param fn what it does
+     * @param partitions over how many partitions its keys are spread now
+     * @param tick the tick after which the state was written
+     * @return takes what was written, partition after partition
+     */
+    StateLoader restoreState(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick);
+
+    /**
+     * Repeats what a tick changed of an operator's state, after {@link #restoreState}.
+     *
+     * @param operator the operator
+     * @param fn what it does
+     * @param partitions over how many partitions its keys are spread now
+     * @param tick the tick
+     * @return takes its changes, partition after partition
+     */
+    StateLoader replayState(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick);
+
     /**
      * Whether a thread is one of those that run plans' functions, and so must not wait for a plan to end.
      *

@@ -2,6 +2,7 @@ package io.dstream.engine;
 
 import io.dstream.batch.Pair;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * What an operator that keeps state does with the pairs of one partition in one tick. The operator's code: its state is
@@ -11,7 +12,6 @@ import java.io.Serializable;
  * @param <V> the values
  * @param <R> the records it gives
  */
-@FunctionalInterface
 public interface StateFunction<K, V, R> extends Serializable {
 
     /**
@@ -25,4 +25,50 @@ public interface StateFunction<K, V, R> extends Serializable {
      */
     RecordConsumer<Pair<K, V>> attach(
             Operator operator, StateTable table, StateTick tick, RecordConsumer<? super R> next);
+
+    // ---- checkpoints ----
+
+    /**
+     * What kind of state it is, with all that must be the same for the state to be of use to another release of the
+     * program.
+     *
+     * @return for instance {@code keys}, or {@code window of 60000 ms in panes of 1000 ms}
+     */
+    String form();
+
+    /**
+     * What the tick in hand has changed. Asked before the changes are committed, and written before that too.
+     *
+     * @param table the state of a partition
+     * @return the changes; nothing where there are none to repeat
+     */
+    Optional<StateImage> changes(StateTable table);
+
+    /**
+     * All of the state, as it is at the moment of the call, between two ticks: what is written later, perhaps by
+     * another thread, is not affected by what happens to the table meanwhile. Costs a copy of the references.
+     *
+     * @param table the state of a partition
+     * @return the state
+     */
+    StateImage image(StateTable table);
+
+    /**
+     * Takes in state that was written as an {@linkplain #image image}. Keys may now belong to other partitions.
+     *
+     * @param tables the tables, empty
+     * @param tick the tick after which it was written
+     * @return takes what was written, partition after partition
+     */
+    StateLoader restore(StateTables tables, StateTick tick);
+
+    /**
+     * Repeats what a tick changed.
+     *
+     * @param operator the operator, for whatever a user's function throws
+     * @param tables the tables, as they were before the tick
+     * @param tick the tick
+     * @return takes its {@linkplain #changes changes}, partition after partition; nothing where it had none
+     */
+    StateLoader replay(Operator operator, StateTables tables, StateTick tick);
 }

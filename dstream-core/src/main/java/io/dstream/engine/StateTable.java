@@ -48,13 +48,21 @@ public final class StateTable {
     private static final int START = 16;
     private static final int NONE = -1;
 
+    private static final Object[] NO_NOTES = {};
+
     /** In place of the value of a key that is not there (any more, or yet). */
     private static final Object ABSENT = new Object();
 
     /** In place of the old value of an entry that was made in this tick. */
     private static final Object NEW = new Object();
 
+    /** When an entry that is not in the order of touch was touched. */
+    public static final long NEVER = TouchOrder.NEVER;
+
     private final int partition;
+    private final boolean recording;
+    private Object[] notes = NO_NOTES; // of this tick
+    private int noteCount;
 
     // A look-up touches two places of these arrays: where state is large, what counts is how many are not in the cache.
     private long[] index = new long[2 * START]; // the hash, and the entry + 1; 0 for none
@@ -85,7 +93,18 @@ public final class StateTable {
      * @param partition the partition whose state it is, from 0
      */
     public StateTable(int partition) {
+        this(partition, false);
+    }
+
+    /**
+     * An empty table.
+     *
+     * @param partition the partition whose state it is, from 0
+     * @param recording whether each tick is to note what it {@linkplain #note takes in}
+     */
+    public StateTable(int partition, boolean recording) {
         this.partition = partition;
+        this.recording = recording;
     }
 
     /**
@@ -348,6 +367,154 @@ public final class StateTable {
         this.companion = companion;
     }
 
+    // ---- for checkpoints ----
+
+    /**
+     * Keys with their values, as they were at one moment: not affected by what happens to the table.
+     *
+     * @param size how many there are
+     * @param entries their numbers
+     * @param keys the keys
+     * @param values the values; null for a key that has none any more
+     * @param touched when they were touched, or {@link StateTable#NEVER}
+     * @param bound a number larger than that of every entry
+     */
+    @SuppressWarnings("ArrayRecordComponent") // large, and read once
+    public record Copy(int size, int[] entries, Object[] keys, Object[] values, long[] touched, int bound) {
+        /**
+         * The number of an entry.
+         *
+         * @param i its place, from 0
+         * @return the number
+         */
+        public int entry(int i) {
+            return entries[i];
+        }
+
+        /**
+         * The key of an entry.
+         *
+         * @param i its place, from 0
+         * @return the key
+         */
+        public Object key(int i) {
+            return keys[i];
+        }
+
+        /**
+         * The value of an entry.
+         *
+         * @param i its place, from 0
+         * @return the value, or null where there is none any more
+         */
+        public Object value(int i) {
+            return values[i];
+        }
+
+        /**
+         * When an entry was touched.
+         *
+         * @param i its place, from 0
+         * @return the time, or {@link StateTable#NEVER}
+         */
+        public long touchedAt(int i) {
+            return touched[i];
+        }
+    }
+
+    /**
+     * All keys, in the order in which they were touched, where that is kept. Costs a copy of the references.
+     *
+     * @return the keys with their values
+     */
+    public Copy copy() {
+        int[] all = new int[live];
+        int n = 0;
+        if (order != null) {
+            for (int e = order.oldest(); e >= 0; e = order.next(e)) {
+                if (isLive(e)) {
+                    all[n++] = e;
+                }
+            }
+        }
+        for (int e = 0; e < used; e++) {
+            if (isLive(e) && (order == null || order.touchedAt(e) == NEVER)) {
+                all[n++] = e;
+            }
+        }
+        return copy(all, n);
+    }
+
+    /**
+     * The keys that this tick has changed or touched, each once. Asked before the commit.
+     *
+     * @return the keys with what became of them
+     */
+    public Copy changed() {
+        int[] all = new int[undoCount + (order == null ? 0 : order.moves())];
+        java.util.BitSet seen = new java.util.BitSet(used);
+        int n = 0;
+        for (int m = 0; order != null && m < order.moves(); m++) {
+            if (!seen.get(order.moved(m))) {
+                seen.set(order.moved(m));
+                all[n++] = order.moved(m);
+            }
+        }
+        for (int u = 0; u < undoCount; u++) {
+            if (!seen.get(undoEntries[u])) {
+                seen.set(undoEntries[u]);
+                all[n++] = undoEntries[u];
+            }
+        }
+        return copy(all, n);
+    }
+
+    private Copy copy(int[] entries, int n) {
+        Object[] keys = new Object[n];
+        Object[] values = new Object[n];
+        long[] touched = new long[n];
+        for (int i = 0; i < n; i++) {
+            keys[i] = key(entries[i]);
+            values[i] = value(entries[i]);
+            touched[i] = order == null ? NEVER : order.touchedAt(entries[i]);
+        }
+        return new Copy(n, entries, keys, values, touched, used);
+    }
+
+    /**
+     * Notes what a tick takes in, for operators whose changes are that; if the table is to note anything.
+     *
+     * @param key a key
+     * @param value what was taken in for it
+     */
+    public void note(Object key, Object value) {
+        if (recording) {
+            if (noteCount == notes.length) {
+                notes = Arrays.copyOf(notes, Math.max(64, noteCount * 2));
+            }
+            notes[noteCount++] = key;
+            notes[noteCount++] = value;
+        }
+    }
+
+    /**
+     * What this tick has noted.
+     *
+     * @return keys and values in turns
+     */
+    public Object[] notes() {
+        return Arrays.copyOf(notes, noteCount);
+    }
+
+    /**
+     * Whether this tick has set the {@linkplain #companion companion}.
+     *
+     * @return whether it is another than after the last commit
+     */
+    public boolean hasNewCompanion() {
+        return companion != committedCompanion;
+    }
+
     // ---- undoing ----
 
     /** Makes the changes since the last commit final, and gives back the entries of removed keys. */
@@ -412,6 +579,8 @@ public final class StateTable {
         undoValues = new Object[capacity];
         toSettle = false;
         undoCount = 0;
+        notes = NO_NOTES;
+        noteCount = 0;
     }
 
     /**

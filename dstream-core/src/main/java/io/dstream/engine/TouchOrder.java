@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 final class TouchOrder {
     private static final int NONE = -1;
-    private static final long NEVER = Long.MIN_VALUE;
+    static final long NEVER = Long.MIN_VALUE;
 
     private long[] touched;
     private int[] links; // of each entry, the one before and the one after, side by side
@@ -116,6 +116,14 @@ final class TouchOrder {
 
     int next(int e) {
         return after(e);
+    }
+
+    int moves() {
+        return moves;
+    }
+
+    int moved(int m) {
+        return movedEntries[m];
     }
 
     long touchedAt(int e) {

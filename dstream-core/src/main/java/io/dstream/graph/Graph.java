@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -78,6 +79,41 @@ public final class Graph {
     synchronized String idOf(Node node) {
         String name = names.get(node);
         return name != null ? name : node.kind() + "-" + node.number();
+    }
+
+    /**
+     * Whether the program has named a node.
+     *
+     * @param node the node
+     * @return whether its id is a name
+     */
+    public synchronized boolean isNamed(Node node) {
+        return names.containsKey(node);
+    }
+
+    /**
+     * The id of a node that stays the same in a later release of the program: its name, or one made of the name of what
+     * is computed from it alone.
+     *
+     * @param node the node
+     * @return the id, or nothing where no name says what the node is
+     */
+    public synchronized Optional<String> durableId(Node node) {
+        String name = names.get(node);
+        if (name != null) {
+            return Optional.of(name);
+        }
+        List<Node> children =
+                nodes.stream().filter(n -> n.parents().contains(node)).toList();
+        List<Node> windows =
+                children.stream().filter(SliceNode.class::isInstance).toList();
+        for (Node child : children.size() == 1 ? children : windows) {
+            Optional<String> id = child instanceof OutputNode ? Optional.empty() : durableId(child);
+            if (id.isPresent()) {
+                return Optional.of(id.get() + "/" + node.kind());
+            }
+        }
+        return Optional.empty();
     }
 
     /**

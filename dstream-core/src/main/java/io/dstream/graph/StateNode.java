@@ -1,6 +1,7 @@
 package io.dstream.graph;
 
 import io.dstream.batch.Batch;
+import io.dstream.engine.StateFunction;
 import io.dstream.engine.StateTick;
 import io.dstream.function.Function2;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.util.List;
 /** A stream whose batches come from state that its operator keeps, and that takes in every batch of its parent. */
 public final class StateNode extends Node {
     private final Duration slide;
+    private final StateFunction<?, ?, ?> function;
+    private final int partitions;
     private final Function2<Batch<?>, StateTick, Batch<?>> fn;
 
     /**
@@ -18,13 +21,41 @@ public final class StateNode extends Node {
      * @param site the line of the program
      * @param parent the stream whose batches it takes in
      * @param slide how far apart its own batches are: a multiple of the parent's slide
+     * @param function what it does with its state
+     * @param partitions over how many partitions its keys are spread
      * @param fn takes a batch in, and gives the operator's
      */
     public StateNode(
-            String kind, String site, Node parent, Duration slide, Function2<Batch<?>, StateTick, Batch<?>> fn) {
+            String kind,
+            String site,
+            Node parent,
+            Duration slide,
+            StateFunction<?, ?, ?> function,
+            int partitions,
+            Function2<Batch<?>, StateTick, Batch<?>> fn) {
         super(parent.graph(), kind, site, List.of(parent));
         this.slide = slide;
+        this.function = function;
+        this.partitions = partitions;
         this.fn = fn;
+    }
+
+    /**
+     * What it does with its state, which knows how to write and read it.
+     *
+     * @return the function
+     */
+    public StateFunction<?, ?, ?> function() {
+        return function;
+    }
+
+    /**
+     * Over how many partitions its keys are spread.
+     *
+     * @return the number
+     */
+    public int partitions() {
+        return partitions;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.dstream.keyed;
 
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
 import io.dstream.engine.MemorySize;
 import io.dstream.engine.StateTable.Revertible;
 import java.util.Arrays;
@@ -30,6 +32,7 @@ final class DabaLite implements PaneQueue, Revertible {
     private Object middle;
     private Object back;
 
+    private boolean shared; // whether a frozen one has the same array, which is then copied before it is written
     private boolean noted; // whether the tick's beginning is
     private final long[] oldPositions = new long[6];
     private Object oldMiddle;
@@ -37,6 +40,20 @@ final class DabaLite implements PaneQueue, Revertible {
     private int writes;
     private long[] writtenAt = new long[8];
     private Object[] overwritten = new Object[8];
+
+    private DabaLite() {}
+
+    private DabaLite(Object[] items, long f, long l, long r, long a, long b, long e, Object middle, Object back) {
+        this.items = items;
+        this.f = f;
+        this.l = l;
+        this.r = r;
+        this.a = a;
+        this.b = b;
+        this.e = e;
+        this.middle = middle;
+        this.back = back;
+    }
 
     static DabaLite of(Object first, WindowFunction fn) {
         DabaLite queue = new DabaLite();
@@ -110,6 +127,7 @@ final class DabaLite implements PaneQueue, Revertible {
     }
 
     private void write(long position, Object item) {
+        unshare();
         if (writes == writtenAt.length) {
             writtenAt = Arrays.copyOf(writtenAt, writes * 2);
             overwritten = Arrays.copyOf(overwritten, writes * 2);
@@ -120,6 +138,13 @@ final class DabaLite implements PaneQueue, Revertible {
         items[place] = item;
     }
 
+    private void unshare() {
+        if (shared) {
+            items = items.clone();
+            shared = false;
+        }
+    }
+
     /** Copies what the ring holds, what this tick has evicted included, for it may come back. */
     private void grow() {
         Object[] larger = new Object[Math.multiplyExact(items.length, 2)];
@@ -127,6 +152,7 @@ final class DabaLite implements PaneQueue, Revertible {
             larger[(int) (position & (larger.length - 1))] = item(position);
         }
         items = larger;
+        shared = false;
     }
 
     private void note() {
@@ -145,7 +171,8 @@ final class DabaLite implements PaneQueue, Revertible {
 
     @Override
     public void keep() {
-        if (noted) {
+        if (noted && f > oldPositions[0]) {
+            unshare();
             // What was evicted is let go of, but for places that a newer accumulator has taken.
             for (long position = Math.max(oldPositions[0], e - items.length); position < f; position++) {
                 items[(int) (position & (items.length - 1))] = null;
@@ -157,6 +184,7 @@ final class DabaLite implements PaneQueue, Revertible {
     @Override
     public void revert() {
         if (noted) {
+            unshare();
             while (writes > 0) {
                 writes--;
                 items[(int) (writtenAt[writes] & (items.length - 1))] = overwritten[writes];
@@ -184,5 +212,37 @@ final class DabaLite implements PaneQueue, Revertible {
     @Override
     public long estimatedBytes() {
         return 200 + MemorySize.of(items, (int) (e - f), isEmpty() ? null : item(e - 1));
+    }
+
+    @Override
+    public PaneQueue frozen() {
+        DabaLite frozen = new DabaLite(items, f, l, r, a, b, e, middle, back);
+        shared = true;
+        return frozen;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+        out.writeByte(QueueFormat.DABA_LITE);
+        out.writeVarInt((int) (e - f));
+        out.writeVarInt((int) (l - f));
+        out.writeVarInt((int) (r - f));
+        out.writeVarInt((int) (a - f));
+        out.writeVarInt((int) (b - f));
+        for (long position = f; position < e; position++) {
+            out.writeValue(item(position));
+        }
+        out.writeValue(middle);
+        out.writeValue(back);
+    }
+
+    static DabaLite read(ByteReader in) {
+        int size = QueueFormat.readSize(in);
+        int l = QueueFormat.readPosition(in, size);
+        int r = QueueFormat.readPosition(in, size);
+        int a = QueueFormat.readPosition(in, size);
+        int b = QueueFormat.readPosition(in, size);
+        Object[] ring = QueueFormat.readItems(in, size, Math.max(16, Integer.highestOneBit(Math.max(1, size)) * 2));
+        return new DabaLite(ring, 0, l, r, a, b, size, in.readValue(), in.readValue());
     }
 }

@@ -44,6 +44,11 @@ final class InitialState<K, S> implements Serializable {
         return byPartition.get(table.partition());
     }
 
+    /** Says that a table has its initial state, because all its state has been restored. */
+    static void markLoaded(StateTable table) {
+        table.setCompanion(Loaded.LOADED);
+    }
+
     static int put(StateTable table, Pair<?, ?> pair) {
         int hash = KeyHash.of(pair.key());
         int e = table.find(pair.key(), hash);

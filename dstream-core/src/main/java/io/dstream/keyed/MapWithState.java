@@ -4,7 +4,6 @@ import io.dstream.batch.Pair;
 import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorException;
 import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.StateFunction;
 import io.dstream.engine.StateTable;
 import io.dstream.engine.StateTick;
 import io.dstream.function.Function4;
@@ -20,7 +19,7 @@ import java.util.Optional;
  * Calls a function with each value and its key's state, then with the keys that time out: those whose last touch is
  * older than the time-out, found at the old end of the order of touch. Costs the values and what times out.
  */
-public final class MapWithState<K, V, S, R> implements StateFunction<K, V, R> {
+public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
     private static final long serialVersionUID = 1L;
     private static final long NEVER = -1;
 
@@ -38,6 +37,11 @@ public final class MapWithState<K, V, S, R> implements StateFunction<K, V, R> {
         this.fn = spec.function();
         this.initial = new InitialState<>(spec.initialState(), partitions);
         this.timeoutMillis = spec.timeout().map(Duration::toMillis).orElse(NEVER);
+    }
+
+    @Override
+    boolean tracksTouch() {
+        return timeoutMillis != NEVER;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.dstream.keyed;
 
+import io.dstream.codec.ByteWriter;
 import io.dstream.engine.StateTable.Sized;
 
 /**
@@ -19,4 +20,15 @@ interface PaneQueue extends Sized {
 
     /** All accumulators merged. Not asked of an empty queue that cannot subtract. */
     Object merged(WindowFunction fn);
+
+    /** The same, not affected by what happens to this one; costs little. */
+    default PaneQueue frozen() {
+        return this;
+    }
+
+    /**
+     * Writes it just as it is, for {@link QueueFormat} to read, so that what is computed later from what is read back
+     * is the same to the last bit.
+     */
+    void write(ByteWriter out);
 }

@@ -2,6 +2,7 @@ package io.dstream.keyed;
 
 import io.dstream.engine.StateTable.Companion;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -106,6 +107,46 @@ final class Panes implements Companion {
                 Entries.of(came, pane > newest ? null : ofNewest),
                 evictedUpTo,
                 Entries.of(changed, changes));
+    }
+
+    /**
+     * Panes as they were written.
+     *
+     * @param panes how many a window has
+     * @param newest the newest pane
+     * @param evicted panes up to this number have left
+     * @param entriesOfPanes the entries of each pane behind those, the first one's first
+     * @param changed entries to note as changed
+     */
+    static Panes restored(int panes, long newest, long evicted, List<IntList> entriesOfPanes, int[] changed) {
+        Panes restored = none(panes);
+        long first = Math.max(0, evicted + 1);
+        for (long pane = first; pane < newest; pane++) {
+            int place = (int) (pane % panes);
+            restored.ring[place] =
+                    Entries.of(entriesOfPanes.get((int) (pane - first)).toArray(), null);
+            restored.numbers[place] = pane;
+        }
+        int[] ofNewest = newest < first
+                ? new int[0]
+                : entriesOfPanes.get((int) (newest - first)).toArray();
+        return new Panes(
+                restored.ring,
+                restored.numbers,
+                newest,
+                Entries.of(ofNewest, null),
+                evicted,
+                Entries.of(changed, null));
+    }
+
+    /** The same, not affected by what newer versions write into the ring. */
+    Panes frozen() {
+        return new Panes(ring.clone(), numbers.clone(), newest, ofNewest, evicted, changes);
+    }
+
+    /** The last pane that has left, or a negative number. */
+    long evicted() {
+        return evicted;
     }
 
     /** The same where no change is noted. */

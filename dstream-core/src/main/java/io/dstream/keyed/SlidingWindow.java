@@ -1,15 +1,23 @@
 package io.dstream.keyed;
 
 import io.dstream.batch.Pair;
+import io.dstream.codec.ByteReader;
+import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.RecordConsumer;
 import io.dstream.engine.StateFunction;
+import io.dstream.engine.StateImage;
+import io.dstream.engine.StateLoader;
 import io.dstream.engine.StateTable;
+import io.dstream.engine.StateTables;
 import io.dstream.engine.StateTick;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Combines the accumulators of a key over a window. Takes a batch a tick: a pair per key that the batch has. A pane is
@@ -86,6 +94,65 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         return sliding;
     }
 
+    // ---- checkpoints ----
+
+    @Override
+    public String form() {
+        return "window of " + panes + " panes of " + paneMillis + " ms, "
+                + (subtract != null ? "subtracting" : panes > MANY_PANES ? "merging bit by bit" : "merging");
+    }
+
+    @Override
+    public Optional<StateImage> changes(StateTable table) {
+        return table.hasNewCompanion() ? Optional.of(new WindowState.Changes(table)) : Optional.empty();
+    }
+
+    @Override
+    public StateImage image(StateTable table) {
+        return new WindowState.Image(table, panesOf(table));
+    }
+
+    @Override
+    public StateLoader restore(StateTables tables, StateTick tick) {
+        return new WindowState.Loading(tables, panes);
+    }
+
+    @Override
+    public StateLoader replay(Operator operator, StateTables tables, StateTick tick) {
+        List<Sliding> parts = new ArrayList<>();
+        for (StateTable table : tables.tables()) {
+            Sliding sliding = new Sliding(operator, table, tick, new Ignoring());
+            sliding.begin();
+            parts.add(sliding);
+        }
+        return new StateLoader() {
+            @Override
+            @SuppressWarnings("unchecked")
+            public void take(ByteReader piece) {
+                while (piece.remaining() > 0) {
+                    Pair<K, A> pair = Pair.of((K) piece.readValue(), (A) piece.readValue());
+                    parts.get(KeyHash.partition(KeyHash.of(pair.key()), parts.size()))
+                            .accept(pair);
+                }
+            }
+
+            @Override
+            public void end() {
+                parts.forEach(Sliding::end);
+            }
+        };
+    }
+
+    private Panes panesOf(StateTable table) {
+        return table.companion() == null ? Panes.none(panes) : (Panes) table.companion();
+    }
+
+    @SuppressWarnings("serial") // lives for one tick
+    private static final class Ignoring extends RecordConsumer<Object> {
+        @Override
+        public void accept(Object record) {}
+    }
+
     @SuppressWarnings("serial") // lives for one partition of one tick
     private final class Sliding extends LookingUp<K, A> {
         private final Operator operator;
@@ -104,7 +171,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
             this.next = next;
             this.due = tick.due();
             this.pane = (tick.elapsedMillis() - 1) / paneMillis;
-            this.before = table.companion() == null ? Panes.none(panes) : (Panes) table.companion();
+            this.before = panesOf(table);
         }
 
         private PaneQueue queue(int e) {
@@ -143,6 +210,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
 
         @Override
         void take(K key, A accumulator, int hash, int entry) {
+            table.note(key, accumulator);
             int e = entry >= 0 ? entry : table.insert(key, hash);
             if (table.value(e) instanceof OpenPane open) {
                 table.set(e, open.with(accumulator, fn));

@@ -1,5 +1,7 @@
 package io.dstream.keyed;
 
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
 import io.dstream.engine.MemorySize;
 
 /**
@@ -61,5 +63,18 @@ final class Subtracting implements PaneQueue {
     @Override
     public long estimatedBytes() {
         return 40 + MemorySize.of(items, tail - head, isEmpty() ? null : items[tail - 1]);
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+        out.writeByte(QueueFormat.SUBTRACTING);
+        out.writeVarInt(tail - head);
+        QueueFormat.writeItems(items, head, tail, out);
+        out.writeValue(merged);
+    }
+
+    static Subtracting read(ByteReader in) {
+        int size = QueueFormat.readSize(in);
+        return new Subtracting(QueueFormat.readItems(in, size, START), 0, size, in.readValue());
     }
 }

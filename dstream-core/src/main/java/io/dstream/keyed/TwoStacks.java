@@ -1,5 +1,7 @@
 package io.dstream.keyed;
 
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
 import io.dstream.engine.MemorySize;
 
 /**
@@ -90,5 +92,23 @@ final class TwoStacks implements PaneQueue {
     @Override
     public long estimatedBytes() {
         return 40 + MemorySize.of(items, tail - head, isEmpty() ? null : items[tail - 1]);
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+        out.writeByte(QueueFormat.TWO_STACKS);
+        out.writeVarInt(tail - head);
+        out.writeVarInt(mid - head);
+        QueueFormat.writeItems(items, head, tail, out);
+        if (mid < tail) {
+            out.writeValue(back);
+        }
+    }
+
+    static TwoStacks read(ByteReader in) {
+        int size = QueueFormat.readSize(in);
+        int mid = QueueFormat.readPosition(in, size);
+        Object[] items = QueueFormat.readItems(in, size, START);
+        return new TwoStacks(items, 0, mid, size, mid < size ? in.readValue() : null);
     }
 }

@@ -5,7 +5,6 @@ import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorException;
 import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.StateFunction;
 import io.dstream.engine.StateTable;
 import io.dstream.engine.StateTick;
 import io.dstream.function.Function4;
@@ -21,7 +20,7 @@ import java.util.Optional;
  * Calls a function for every key that has state or data, with both, and makes what it gives the new state. Costs all
  * keys held, in every batch: that is what it is for.
  */
-public final class UpdateStateByKey<K, V, S> implements StateFunction<K, V, Pair<K, S>> {
+public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>> {
     private static final long serialVersionUID = 1L;
 
     private final Function4<? super Instant, ? super K, ? super List<V>, ? super Optional<S>, Optional<S>> fn;
@@ -40,6 +39,11 @@ public final class UpdateStateByKey<K, V, S> implements StateFunction<K, V, Pair
             int partitions) {
         this.fn = fn;
         this.initial = new InitialState<>(initial, partitions);
+    }
+
+    @Override
+    boolean tracksTouch() {
+        return false;
     }
 
     @Override

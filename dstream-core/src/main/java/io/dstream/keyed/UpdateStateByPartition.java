@@ -4,7 +4,6 @@ import io.dstream.batch.Pair;
 import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.StateFunction;
 import io.dstream.engine.StateTable;
 import io.dstream.engine.StateTick;
 import io.dstream.engine.Step;
@@ -23,7 +22,7 @@ import java.util.Optional;
  * Gives a function, once per partition, every key that has state or data with both; what it gives is the new state, and
  * keys it does not give are forgotten. Costs all keys held, in every batch.
  */
-public final class UpdateStateByPartition<K, V, S> implements StateFunction<K, V, Pair<K, S>> {
+public final class UpdateStateByPartition<K, V, S> extends KeyedState<K, V, Pair<K, S>> {
     private static final long serialVersionUID = 1L;
 
     private final Function2<? super Instant, ? super Iterator<KeyUpdate<K, V, S>>, Iterator<Pair<K, S>>> fn;
@@ -44,6 +43,11 @@ public final class UpdateStateByPartition<K, V, S> implements StateFunction<K, V
         this.fn = fn;
         this.initial = new InitialState<>(initial, partitions);
         this.partitions = partitions;
+    }
+
+    @Override
+    boolean tracksTouch() {
+        return false;
     }
 
     @Override

@@ -156,7 +156,8 @@ public final class RecordLog implements Closeable {
         return append(type, batchId, copy, 0, copy.length);
     }
 
-    private long append(int type, long batchId, byte[] payload, int offset, int length) throws IOException {
+    /** As {@link #append(int, long, byte[])}, with a part of an array. */
+    public long append(int type, long batchId, byte[] payload, int offset, int length) throws IOException {
         RecordFormat.checkType(type);
         checkArgument(
                 length <= config.maxRecordBytes(),

@@ -2,6 +2,7 @@ package io.dstream.runtime;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
+import io.dstream.checkpoint.CheckpointException;
 import io.dstream.engine.OperatorException;
 import io.dstream.graph.Graph;
 import io.dstream.graph.Node;
@@ -10,11 +11,15 @@ import io.dstream.report.BatchReport;
 import io.dstream.report.OutputReport;
 import io.dstream.report.StateReport;
 import io.dstream.report.StreamingEvent;
+import io.dstream.sink.BatchInfo;
 import io.dstream.sink.Sink;
+import io.dstream.sink.TransactionalSink;
 import io.dstream.source.RateEstimator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,22 +37,22 @@ final class BatchRunner {
     private final RunSettings settings;
     private final EventBus events;
     private final BooleanSupplier stopping;
-    private final Graph graph;
     private final ImmutableList<OutputNode> outputs;
     private volatile Evaluation evaluation;
+    private BatchJournal journal;
     private final Waits waits = new Waits();
 
     BatchRunner(RunSettings settings, Graph graph, EventBus events, BooleanSupplier stopping) {
         this.settings = settings;
         this.events = events;
         this.stopping = stopping;
-        this.graph = graph;
         this.outputs = graph.outputs();
     }
 
-    /** Called once, before the first batch, with the time one interval before it. */
-    void begin(Instant zero) {
-        evaluation = new Evaluation(settings.engine(), graph, zero);
+    /** Called once, before the first batch. */
+    void begin(Evaluation with, BatchJournal into) {
+        evaluation = with;
+        journal = into;
     }
 
     /** The batches of a node that are kept, after one time and up to another. */
@@ -88,10 +93,12 @@ final class BatchRunner {
 
     /** One batch on its way through its attempts. */
     private final class Attempt {
-        private final Tick tick;
+        private Tick tick;
         private final long startNanos = settings.clock().nanoTime();
         private final OutputReport[] reports = new OutputReport[outputs.size()];
+        private final Deque<OutputNode> prepared = new ArrayDeque<>(); // transactional, in their order
         private Map<Node, Batch<?>> batches; // null until they are there
+        private boolean planned;
         private int attempts;
         private int done; // output operations that need not run again
         private boolean fatal;
@@ -104,17 +111,38 @@ final class BatchRunner {
             while (true) {
                 try {
                     attempts++;
+                    plan();
                     evaluate();
+                    journal.awaitPlanned();
                     runOutputs();
+                    commitSinks();
+                    journal.succeeded(tick, batches);
                     evaluation.commit(tick.time(), batches);
+                    journal.settled();
                     return Optional.empty();
                 } catch (Throwable e) {
                     BatchFailure failure = BatchFailure.of(Optional.of(tick.time()), e);
                     if (!retry(failure)) {
-                        evaluation.rollback();
+                        giveUp();
                         return Optional.of(failure);
                     }
                 }
+            }
+        }
+
+        private void plan() {
+            if (!planned) {
+                tick = journal.plan(tick);
+                planned = true;
+            }
+        }
+
+        /** The batch has failed for good. Where the program goes on, the checkpoint has to know. */
+        private void giveUp() {
+            evaluation.rollback();
+            abortSinks();
+            if (!fatal && planned && !stopping.getAsBoolean()) {
+                journal.skipped(tick);
             }
         }
 
@@ -130,6 +158,10 @@ final class BatchRunner {
         private boolean retry(BatchFailure failure) {
             if (stopping.getAsBoolean()) {
                 LOG.warn("{}: stopped in {}", settings.appName(), failure.message());
+                return false;
+            }
+            if (failure.cause() instanceof CheckpointException) {
+                fatal = true; // what is written there cannot be relied on before it has been read again
                 return false;
             }
             if (failure.cause() instanceof VirtualMachineError && !(failure.cause() instanceof StackOverflowError)) {
@@ -175,14 +207,43 @@ final class BatchRunner {
             Optional<Throwable> failure = Optional.empty();
             try {
                 Sink<Object> sink = (Sink<Object>) output.sink();
-                output.operator()
-                        .<Batch<Object>, Instant>run(
-                                sink::write, (Batch<Object>) batch.within(output.operator()), tick.time());
+                Batch<Object> given = (Batch<Object>) batch.within(output.operator());
+                if (sink instanceof TransactionalSink<Object> transactional) {
+                    output.operator().<Batch<Object>, BatchInfo>run(transactional::prepare, given, info());
+                    prepared.add(output);
+                } else {
+                    output.operator().<Batch<Object>, BatchInfo>run(sink::write, given, info());
+                }
             } catch (OperatorException e) {
                 failure = Optional.of(e.getCause());
                 throw e;
             } finally {
                 completed(done, output, Duration.ofNanos(settings.clock().nanoTime() - start), failure);
+            }
+        }
+
+        private BatchInfo info() {
+            return tick.info(journal.planDigest());
+        }
+
+        /** Shows what was prepared, sink after sink; those that have done so are not asked again. */
+        private void commitSinks() {
+            while (!prepared.isEmpty()) {
+                OutputNode output = prepared.peek();
+                output.operator().<BatchInfo>run(((TransactionalSink<?>) output.sink())::commit, info());
+                prepared.remove();
+            }
+        }
+
+        private void abortSinks() {
+            for (OutputNode output : prepared) {
+                try {
+                    ((TransactionalSink<?>) output.sink()).abort(info());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (Throwable e) {
+                    LOG.warn("{}: {} could not drop a batch that was given up", settings.appName(), output, e);
+                }
             }
         }
 

@@ -4,7 +4,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.dstream.batch.Batch;
 import io.dstream.engine.Engine;
+import io.dstream.engine.Partition;
 import io.dstream.engine.Plan;
+import io.dstream.engine.StateTick;
 import io.dstream.graph.Graph;
 import io.dstream.graph.Node;
 import io.dstream.graph.Retention;
@@ -38,6 +40,11 @@ final class Evaluation {
         this.history = new History(retention);
     }
 
+    /** The time from which slides are counted. */
+    Instant zero() {
+        return zero;
+    }
+
     /** Makes the batches of a tick: one for each node that is due. */
     Map<Node, Batch<?>> evaluate(Tick tick) {
         TickBatches made = new TickBatches(tick);
@@ -50,6 +57,44 @@ final class Evaluation {
             }
         }
         return made.batches;
+    }
+
+    /** What of a tick's batches windows will need after it. */
+    List<History.Past> toKeep(Instant time, Map<Node, Batch<?>> batches) {
+        return history.toKeep(time, batches);
+    }
+
+    /** All earlier batches that windows still need. */
+    List<History.Past> kept() {
+        return history.all();
+    }
+
+    // ---- before the first tick ----
+
+    /** Takes in a batch of before the start. */
+    void restore(Node node, Instant time, List<List<Object>> partitions) {
+        Batch<?> batch = Batch.of(
+                engine,
+                new Plan.Data<>(partitions.stream()
+                        .map(records -> Partition.of(records.toArray(), 0, records.size()))
+                        .toList()));
+        history.restore(new History.Past(node, time, batch));
+    }
+
+    /** Whether some window needs earlier batches of a node. */
+    boolean keeps(Node node) {
+        return retention.nodes().contains(node);
+    }
+
+    /** Drops what is not needed after a tick of before the start. */
+    void forget(Instant time) {
+        history.forget(time);
+    }
+
+    /** A tick, for an operator with state. */
+    StateTick stateTick(Node node, Instant time) {
+        return new StateTick(
+                time.toEpochMilli(), Duration.between(zero, time).toMillis(), retention.isDue(node.slide(), time));
     }
 
     /** The tick has succeeded. */

@@ -6,16 +6,24 @@ import io.dstream.graph.Retention;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The batches of earlier ticks that windows still need. Changed by the driver thread; read by any. */
 final class History {
-    private record Past(Instant time, Batch<?> batch) {}
+
+    /**
+     * A batch of an earlier tick.
+     *
+     * @param node the stream
+     * @param time its time
+     * @param batch the batch
+     */
+    record Past(Node node, Instant time, Batch<?> batch) {}
 
     private final Retention retention;
-    private final Map<Node, ArrayDeque<Past>> past = new HashMap<>();
+    private final Map<Node, ArrayDeque<Past>> past = new LinkedHashMap<>();
 
     History(Retention retention) {
         this.retention = retention;
@@ -27,10 +35,32 @@ final class History {
         past.forEach((node, kept) -> {
             Batch<?> batch = batches.get(node);
             if (batch != null && retention.isDue(node.slide(), time)) {
-                kept.add(new Past(time, batch));
+                kept.add(new Past(node, time, batch));
             }
         });
         forget(time);
+    }
+
+    /** Takes in a batch of before the start. */
+    synchronized void restore(Past batch) {
+        past.get(batch.node()).add(batch);
+    }
+
+    /** What of a tick's batches will be needed after it. */
+    List<Past> toKeep(Instant time, Map<Node, Batch<?>> batches) {
+        List<Past> needed = new ArrayList<>();
+        for (Node node : past.keySet()) {
+            Batch<?> batch = batches.get(node);
+            if (batch != null && retention.isDue(node.slide(), time) && retention.isNeededAfter(node, time, time)) {
+                needed.add(new Past(node, time, batch));
+            }
+        }
+        return needed;
+    }
+
+    /** All that is kept. */
+    synchronized List<Past> all() {
+        return past.values().stream().flatMap(ArrayDeque::stream).toList();
     }
 
     /** Drops what is not needed after a tick. */

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param failures what happens when a batch fails
  * @param stopPatience how long a stop leaves the batch in hand alone before it interrupts it
  * @param stopOnShutdown how long a graceful stop may take when the process is told to end; nothing for no stop then
+ * @param checkpoint where the program writes what it needs to go on after a crash; nothing for nowhere
  */
 public record RunSettings(
         String appName,
@@ -32,7 +33,8 @@ public record RunSettings(
         int maxPendingBatches,
         Failures failures,
         Duration stopPatience,
-        Optional<Duration> stopOnShutdown) {
+        Optional<Duration> stopOnShutdown,
+        Optional<CheckpointSettings> checkpoint) {
 
     /**
      * What happens when a batch fails.

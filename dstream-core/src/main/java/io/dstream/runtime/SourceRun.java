@@ -1,15 +1,21 @@
 package io.dstream.runtime;
 
 import io.dstream.graph.SourceNode;
+import io.dstream.recovery.Checkpoint;
 import io.dstream.report.ReceiverReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.source.BufferLimits;
+import io.dstream.source.OffsetRange;
 import io.dstream.source.RateEstimator;
+import io.dstream.source.ReceiverLog;
+import io.dstream.source.ReplayableReader;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,7 +32,9 @@ final class SourceRun implements SourceContext {
     private final Threads threads;
     private final EventBus events;
     private final RateLimit limit;
+    private Optional<Checkpoint> checkpoint = Optional.empty();
     private SourceReader<Object> reader;
+    private ReceiverLog log; // null unless the source is a receiver that has one
 
     // what it says of itself, under this object's lock
     private boolean spoken;
@@ -49,9 +57,33 @@ final class SourceRun implements SourceContext {
         return node;
     }
 
+    /** Opens the source, to go on from where it was. */
     @SuppressWarnings("unchecked")
-    void open() {
+    void open(Optional<Checkpoint> from) {
+        checkpoint = from;
         reader = (SourceReader<Object>) node.operator().apply(source -> source.open(this), node.source());
+        if (reader instanceof ReplayableReader<Object> replayable) {
+            Map<String, String> positions =
+                    checkpoint.map(found -> found.positions(id())).orElse(Map.of());
+            node.operator().run(replayable::seek, positions);
+        }
+    }
+
+    /** Whether the source can give data again. */
+    boolean isReplayable() {
+        return reader instanceof ReplayableReader;
+    }
+
+    /** Names the data of a batch that was planned before. */
+    Cut<Object> replay(List<OffsetRange> ranges) {
+        return node.operator().apply(ReplayableReader<Object>::replay, (ReplayableReader<Object>) reader, ranges);
+    }
+
+    /** Makes durable what a cut refers to, before it is planned. */
+    void beforePlan() {
+        if (log != null) {
+            log.force();
+        }
     }
 
     // ---- batches ----
@@ -62,6 +94,20 @@ final class SourceRun implements SourceContext {
 
     void release(Cut<Object> cut) {
         node.operator().run(reader::release, cut);
+    }
+
+    /** The batch is over for good. */
+    void commit(Cut<Object> cut) {
+        if (reader instanceof ReplayableReader<Object> replayable
+                && !cut.ranges().isEmpty()) {
+            try {
+                replayable.commit(cut.ranges());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Throwable e) {
+                LOG.warn("{}: {} failed when told that a batch is over", settings.appName(), node, e);
+            }
+        }
     }
 
     void learn(RateEstimator.Batch batch) {
@@ -108,6 +154,14 @@ final class SourceRun implements SourceContext {
     @Override
     public BufferLimits bufferLimits() {
         return settings.bufferLimits();
+    }
+
+    @Override
+    public Optional<ReceiverLog> receiverLog() {
+        if (log == null && checkpoint.isPresent()) {
+            log = checkpoint.get().receiver(id());
+        }
+        return Optional.ofNullable(log);
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.dstream.batch.Batch;
 import io.dstream.graph.Graph;
 import io.dstream.graph.Node;
 import io.dstream.graph.OutputNode;
+import io.dstream.recovery.Checkpoint;
+import io.dstream.recovery.Recovered;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import java.time.Duration;
@@ -49,6 +51,9 @@ public final class StreamingRun {
     private final AtomicReference<BatchFailure> failure = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Progress progress = new Progress();
+    private final Opening opening;
+    private BatchJournal journal = new BatchJournal.None();
+    private Instant first;
     private final Ticker ticker;
     private final Thread tickerThread;
     private final AtomicBoolean stopAsked = new AtomicBoolean();
@@ -73,7 +78,8 @@ public final class StreamingRun {
         this.outputs = graph.outputs();
         this.metrics = new Metrics(sources);
         this.batches = new BatchRunner(settings, graph, events, () -> stopping);
-        this.ticks = new ArrayBlockingQueue<>(settings.maxPendingBatches() + 3);
+        this.opening = new Opening(settings, graph);
+        this.ticks = new ArrayBlockingQueue<>(settings.maxPendingBatches() + 4);
         this.room = new Semaphore(settings.maxPendingBatches() + 1);
         this.ticker = new Ticker(settings, sources, this::submit, room);
         this.tickerThread = threads.newThread("ticker", this::tick, this::fail);
@@ -87,11 +93,14 @@ public final class StreamingRun {
         List<OutputNode> opened = new ArrayList<>();
         starter = Thread.currentThread();
         try {
+            Optional<Recovered> recovered = opening.open();
             for (OutputNode output : outputs) {
                 output.operator().<String>run(id -> output.sink().open(id), output.id());
                 opened.add(output);
+                opening.check(output);
             }
-            sources.forEach(SourceRun::open);
+            sources.forEach(source -> source.open(opening.checkpoint()));
+            begin(recovered);
         } catch (RuntimeException | Error e) {
             stopping = true;
             failure.set(BatchFailure.of(Optional.empty(), e));
@@ -104,8 +113,6 @@ public final class StreamingRun {
         } finally {
             starter = null;
         }
-        Instant first = ticker.begin();
-        batches.begin(first.minus(settings.batchInterval()));
         LOG.info(
                 "{}: started, a batch every {} ms, the first at {}",
                 settings.appName(),
@@ -116,6 +123,23 @@ public final class StreamingRun {
         events.post(new StreamingEvent.Started(first));
         driverThread.start();
         tickerThread.start();
+    }
+
+    /** Sets the grid of batch times, and goes on with the batch that was planned and did not come to its end. */
+    private void begin(Optional<Recovered> recovered) {
+        Optional<Tick> planned = recovered.flatMap(found -> opening.plannedTick(found, sources));
+        first = ticker.begin(
+                recovered.map(Recovered::lastPlanned).orElse(0L),
+                recovered
+                        .map(found -> planned.map(Tick::time).orElse(Instant.ofEpochMilli(found.lastTimeMillis())))
+                        .orElse(Instant.MIN));
+        Evaluation evaluation = opening.evaluation(first.minus(settings.batchInterval()));
+        journal = opening.journal(evaluation, threads, this::fail);
+        batches.begin(evaluation, journal);
+        planned.ifPresent(tick -> {
+            room.acquireUninterruptibly();
+            submit(tick);
+        });
     }
 
     // ---- the ticker's thread ----
@@ -172,6 +196,11 @@ public final class StreamingRun {
     private void end() {
         stopping = true;
         forgetShutdown.run();
+        try {
+            journal.finish();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
         giveBack(outputs);
         Optional<Throwable> cause = failure().map(BatchFailure::cause);
         LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
@@ -196,6 +225,7 @@ public final class StreamingRun {
             closeSink(output);
             interrupted |= Thread.interrupted();
         }
+        opening.checkpoint().ifPresent(Checkpoint::close);
         threads.close();
         try {
             settings.engine().close();

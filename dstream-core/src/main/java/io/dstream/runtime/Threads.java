@@ -1,10 +1,15 @@
 package io.dstream.runtime;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -17,6 +22,7 @@ final class Threads {
     private final String appName;
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
+    private final List<ThreadPoolExecutor> workers = new CopyOnWriteArrayList<>();
 
     Threads(String appName) {
         this.appName = appName;
@@ -62,6 +68,14 @@ final class Threads {
         }
     }
 
+    /** A thread that runs one task after the other, started with the first, and ended by {@link #close}. */
+    Executor newWorker(String name, Consumer<Throwable> onDeath) {
+        ThreadPoolExecutor worker = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(16), task -> newThread(name, task, onDeath));
+        workers.add(worker);
+        return worker;
+    }
+
     /** Whether the calling thread is one of the run's, which must never wait for the run to end. */
     boolean isOwn(Thread thread) {
         return running.contains(thread);
@@ -83,6 +97,7 @@ final class Threads {
     /** Ends the timer, and waits for it a moment. */
     void close() {
         timer.shutdownNow();
+        workers.forEach(ThreadPoolExecutor::shutdown);
         try {
             timer.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.dstream.report.BatchReport;
 import io.dstream.report.SourceReport;
+import io.dstream.sink.BatchInfo;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Instant;
 import java.util.List;
@@ -12,12 +13,13 @@ import java.util.Optional;
 /**
  * A batch that is due: its number and time, and what each source gives it.
  *
- * @param id the batch's number in this run, from 1
+ * @param id the batch's number, from 1
  * @param time its time
  * @param dueNanos when it was due, in the clock's nanoseconds
  * @param cuts what each source gives it
+ * @param replay whether it was planned before the program was stopped
  */
-record Tick(long id, Instant time, long dueNanos, ImmutableMap<SourceRun, Cut<Object>> cuts) {
+record Tick(long id, Instant time, long dueNanos, ImmutableMap<SourceRun, Cut<Object>> cuts, boolean replay) {
 
     /** How many records the sources give, as far as that is known. */
     long records() {
@@ -28,8 +30,13 @@ record Tick(long id, Instant time, long dueNanos, ImmutableMap<SourceRun, Cut<Ob
 
     ImmutableList<SourceReport> sources() {
         ImmutableList.Builder<SourceReport> reports = ImmutableList.builder();
-        cuts.forEach((source, cut) -> reports.add(new SourceReport(source.id(), cut.records())));
+        cuts.forEach((source, cut) -> reports.add(new SourceReport(source.id(), cut.records(), cut.ranges())));
         return reports.build();
+    }
+
+    /** What sinks are told of the batch. */
+    BatchInfo info(String planDigest) {
+        return new BatchInfo(id, time, replay, planDigest, sources());
     }
 
     /** The report of a batch that waits. */
@@ -40,5 +47,10 @@ record Tick(long id, Instant time, long dueNanos, ImmutableMap<SourceRun, Cut<Ob
 
     void release() {
         cuts.forEach(SourceRun::release);
+    }
+
+    /** Tells the sources that the batch is over for good. */
+    void commit() {
+        cuts.forEach(SourceRun::commit);
     }
 }

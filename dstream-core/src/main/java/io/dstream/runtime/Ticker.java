@@ -58,14 +58,31 @@ final class Ticker implements Runnable {
         this.room = room;
     }
 
-    /** Sets the grid of batch times; called once, before {@link #run}. Gives the time of the first batch. */
-    Instant begin() {
+    /**
+     * Sets the grid of batch times; called once, before {@link #run}.
+     *
+     * @param lastId the number of the last batch of before the start
+     * @param last its time: batches go on behind it, whatever the clock says
+     * @return the time of the first batch
+     */
+    Instant begin(long lastId, Instant last) {
         long nanos = clock.nanoTime();
         Instant now = clock.now();
-        long intervalMillis = intervalNanos / 1_000_000;
-        time = Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), intervalMillis) * intervalMillis);
+        id = lastId;
+        time = onGrid(now, false);
         due = nanos - Duration.between(time, now).toNanos();
+        if (last.isAfter(time)) {
+            time = onGrid(last, true);
+            due = nanos;
+        }
         return time.plusNanos(intervalNanos);
+    }
+
+    /** The multiple of the interval that is the last up to a time, or the first from it on. */
+    private Instant onGrid(Instant instant, boolean up) {
+        long millis = intervalNanos / 1_000_000;
+        long floor = Math.floorDiv(instant.toEpochMilli(), millis) * millis;
+        return Instant.ofEpochMilli(up && floor < instant.toEpochMilli() ? floor + millis : floor);
     }
 
     /** Lets the sources finish: batches then follow each other at once until all that was taken in is in one. */
@@ -116,7 +133,7 @@ final class Ticker implements Runnable {
     private void submit(ImmutableMap<SourceRun, Cut<Object>> cuts) {
         time = time.plusNanos(intervalNanos);
         due += intervalNanos;
-        ticks.accept(new Tick(++id, time, due, cuts));
+        ticks.accept(new Tick(++id, time, due, cuts, false));
     }
 
     /** Leaves out ticks that nobody can have been waiting for, after the machine was suspended or stopped. */

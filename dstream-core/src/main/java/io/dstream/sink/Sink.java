@@ -30,6 +30,18 @@ public interface Sink<T> {
     void write(Batch<T> batch, Instant batchTime) throws Exception;
 
     /**
+     * Takes a batch, knowing which one it is. What the program calls; by default it passes on to {@link #write(Batch,
+     * Instant)}.
+     *
+     * @param batch the batch
+     * @param info which one it is
+     * @throws Exception if it cannot be taken; the batch has then failed
+     */
+    default void write(Batch<T> batch, BatchInfo info) throws Exception {
+        write(batch, info.time());
+    }
+
+    /**
      * Called when the program has been asked to stop, by any thread and perhaps more than once, while another thread
      * may be in {@link #write}. Must not wait. A {@code write} that waits for somebody outside should then give up and
      * throw; that does not fail the program.

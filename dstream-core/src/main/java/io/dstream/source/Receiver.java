@@ -3,6 +3,7 @@ package io.dstream.source;
 import static com.google.common.base.Preconditions.checkNotNull;
 import static com.google.common.base.Preconditions.checkState;
 
+import io.dstream.function.ToLong;
 import java.time.Duration;
 import java.util.Collection;
 
@@ -40,6 +41,8 @@ public abstract class Receiver<T> {
         void store(T record, long bytes);
 
         void storeAll(Object[] records, long bytes);
+
+        void storeNew(String sender, Object[] records, long[] ids, long[] sizes);
 
         void reportError(String message, Throwable cause);
 
@@ -130,7 +133,9 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Stores a record in the stream's buffer. Waits while it is full.
+     * Stores a record in the stream's buffer. Waits while it is full. With a checkpoint directory the record is durable
+     * once the batch it goes into is planned, and may be lost by a crash before that; use {@link #store(Collection)} or
+     * {@link #storeNew} where the sender waits for an acknowledgement.
      *
      * @param record the record
      * @throws ReceiverStoppedException if the receiver has been stopped; the record has not been stored
@@ -141,7 +146,8 @@ public abstract class Receiver<T> {
 
     /**
      * Stores records in the stream's buffer, next to each other and in their order. Waits while it is full, and returns
-     * once all are stored. Costs much less per record than storing them one by one.
+     * once all are stored, and with a checkpoint directory are durable: they may then be acknowledged. Costs much less
+     * per record than storing them one by one.
      *
      * @param records the records; copied
      * @throws ReceiverStoppedException if the receiver has been stopped; none of the records has been stored
@@ -156,6 +162,40 @@ public abstract class Receiver<T> {
         if (copy.length > 0) {
             link().storeAll(copy, bytes);
         }
+    }
+
+    /**
+     * Stores records that a sender may send again, each of them once: those whose id is not higher than that of all
+     * that was stored of the sender before are left out. Waits while the buffer is full, and returns once all are
+     * stored, and with a checkpoint directory are durable: they may then be acknowledged.
+     *
+     * @param sender who sends them; remembered with the highest id, also over a restart of the program
+     * @param records the records, in the order of their ids; copied
+     * @param id gives a record's id, which rises from record to record of a sender
+     * @throws ReceiverStoppedException if the receiver has been stopped; then none of the records may be acknowledged
+     */
+    @SuppressWarnings("unchecked")
+    public final void storeNew(String sender, Collection<? extends T> records, ToLong<? super T> id) {
+        checkNotNull(sender, "sender");
+        Object[] copy = records.toArray();
+        long[] ids = new long[copy.length];
+        long[] sizes = new long[copy.length];
+        for (int i = 0; i < copy.length; i++) {
+            try {
+                ids[i] = id.applyAsLong((T) copy[i]);
+            } catch (Exception e) {
+                throw new IllegalArgumentException("cannot tell the id of a record from " + sender + ": " + e, e);
+            }
+            sizes[i] = sizeOf((T) copy[i]);
+        }
+        if (copy.length > 0) {
+            link().storeNew(sender, copy, ids, sizes);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    final long sizeOfAny(Object record) {
+        return sizeOf((T) record);
     }
 
     /**

@@ -1,25 +1,37 @@
 package io.dstream.source;
 
 import io.dstream.engine.Partition;
+import io.dstream.function.ToLong;
 import io.dstream.source.SourceReader.Cut;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What receivers have stored and no batch has dealt with yet: records in chunks, bounded by number and by bytes.
  * Storing waits while it is full; a cut hands whole chunks over. What is cut counts until it is released.
  *
  * <p>Any thread may store; one thread cuts, another releases. All under one lock, held for a few instructions.
+ *
+ * <p>With a log, each chunk is written there before it can be cut, in the order of the chunks, so that the numbers of
+ * the log say which records a cut has. Nothing is cut that has not been written.
  */
 final class ReceiverBuffer<T> {
     private static final int CHUNK = 1024;
+
+    /** The one partition of a receiver's log. */
+    static final String LOG_PARTITION = "log";
 
     /** Less than that in a partition is not worth waking another thread for. */
     private static final int MIN_PARTITION = 1024;
 
     private final BufferLimits limits;
+    private final ReceiverLog log; // null for none
+    private final Map<String, Long> marks = new HashMap<>(); // the highest id of each sender that gives ids
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
     private Chunk open = new Chunk(CHUNK);
     private long records; // stored, not cut
@@ -30,7 +42,13 @@ final class ReceiverBuffer<T> {
     private boolean closed;
 
     ReceiverBuffer(BufferLimits limits) {
+        this(limits, Optional.empty());
+    }
+
+    ReceiverBuffer(BufferLimits limits, Optional<ReceiverLog> log) {
         this.limits = limits;
+        this.log = log.orElse(null);
+        log.ifPresent(l -> marks.putAll(l.marks()));
     }
 
     synchronized void store(Object record, long size) {
@@ -46,23 +64,93 @@ final class ReceiverBuffer<T> {
     /** Takes the array over. Waits for room for all of it, or until nothing else is held. */
     synchronized void storeAll(Object[] all, long size) {
         awaitRoom(all.length, size);
-        if (all.length <= open.records.length - open.size) {
+        if (log == null && all.length <= open.records.length - open.size) {
             System.arraycopy(all, 0, open.records, open.size, all.length);
             open.size += all.length;
             open.bytes += size;
         } else {
             seal();
-            chunks.add(new Chunk(all, size));
+            add(new Chunk(all, size));
         }
         records += all.length;
         bytes += size;
     }
 
+    /** As {@link #storeAll}, without those that are no newer than what the sender has sent before. */
+    synchronized void storeNew(String sender, Object[] all, long[] ids, long[] sizes) {
+        long size = 0;
+        for (long s : sizes) {
+            size += s;
+        }
+        awaitRoom(all.length, size);
+        Object[] fresh = new Object[all.length];
+        int n = 0;
+        long freshSize = 0;
+        long mark = marks.getOrDefault(sender, Long.MIN_VALUE);
+        for (int i = 0; i < all.length; i++) {
+            if (ids[i] > mark) {
+                mark = ids[i];
+                freshSize += sizes[i];
+                fresh[n++] = all[i];
+            }
+        }
+        if (n > 0) {
+            marks.put(sender, mark);
+            seal();
+            add(new Chunk(Arrays.copyOf(fresh, n), freshSize));
+            records += n;
+            bytes += freshSize;
+        }
+    }
+
     private void seal() {
         if (open.size > 0) {
-            chunks.add(open);
+            Chunk full = open;
             open = new Chunk(CHUNK);
+            add(full);
         }
+    }
+
+    private void add(Chunk chunk) {
+        if (log != null) {
+            chunk.first = log.append(chunk.records, 0, chunk.size, marks);
+        }
+        chunks.add(chunk);
+    }
+
+    /** Takes in what is in the log and was not planned before the program was stopped. Does not wait for room. */
+    synchronized void restore(long from, ToLong<Object> sizeOf) throws Exception {
+        long first = from;
+        Chunk chunk = new Chunk(CHUNK);
+        for (Object record : log.read(from, log.next())) {
+            if (chunk.size == CHUNK) {
+                restored(chunk, first);
+                first += CHUNK;
+                chunk = new Chunk(CHUNK);
+            }
+            chunk.add(record, sizeOf.applyAsLong(record));
+        }
+        if (chunk.size > 0) {
+            restored(chunk, first);
+        }
+    }
+
+    private void restored(Chunk chunk, long first) {
+        chunk.first = first;
+        chunks.add(chunk);
+        records += chunk.size;
+        bytes += chunk.bytes;
+    }
+
+    /** A cut made before, from the log. */
+    Cut<T> replay(long from, long until, int maxPartitions) {
+        Object[] found = log.read(from, until).toArray();
+        synchronized (this) {
+            cutRecords += found.length; // until it is released
+        }
+        return found.length == 0
+                ? Cut.empty()
+                : new Cut<>(partitions(List.of(new Chunk(found, 0)), found.length, maxPartitions), found.length, 0);
     }
 
     private void awaitRoom(int more, long size) {
@@ -118,7 +206,13 @@ final class ReceiverBuffer<T> {
             cutRecords += count;
             cutBytes += size;
         }
-        return count == 0 ? Cut.empty() : new Cut<>(partitions(taken, count, maxPartitions), count, size);
+        if (count == 0) {
+            return Cut.empty();
+        }
+        List<OffsetRange> ranges = log == null
+                ? List.of()
+                : List.of(OffsetRange.of(LOG_PARTITION, taken.get(0).first, taken.get(0).first + count));
+        return new Cut<>(partitions(taken, count, maxPartitions), count, size, ranges);
     }
 
     private static <T> List<Partition<T>> partitions(List<Chunk> chunks, long records, int maxPartitions) {
@@ -168,6 +262,7 @@ final class ReceiverBuffer<T> {
         final Object[] records;
         int size;
         long bytes;
+        long first; // the number of its first record, where there is a log
 
         Chunk(int capacity) {
             records = new Object[capacity];
@@ -185,11 +280,15 @@ final class ReceiverBuffer<T> {
         }
 
         Chunk head(int n) {
-            return new Chunk(Arrays.copyOf(records, n), bytes * n / size);
+            Chunk head = new Chunk(Arrays.copyOf(records, n), bytes * n / size);
+            head.first = first;
+            return head;
         }
 
         Chunk tail(int n) {
-            return new Chunk(Arrays.copyOfRange(records, n, size), bytes - bytes * n / size);
+            Chunk tail = new Chunk(Arrays.copyOfRange(records, n, size), bytes - bytes * n / size);
+            tail.first = first + n;
+            return tail;
         }
     }
 }

@@ -1,7 +1,11 @@
 package io.dstream.source;
 
+import io.dstream.checkpoint.CheckpointException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * <p>One thread of its own calls {@code onStart} and {@code onStop}, so the two never overlap and neither can hold up
  * the program. Whatever else wants a restart or a stop leaves a command for it.
  */
-final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
+final class ReceiverReader<T> implements ReplayableReader<T>, Receiver.Link<T> {
 
     static final Duration FIRST_DELAY = Duration.ofMillis(100);
     static final Duration MAX_DELAY = Duration.ofSeconds(30);
@@ -37,6 +41,7 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
 
     private final Receiver<T> receiver;
     private final SourceContext context;
+    private final Optional<ReceiverLog> log;
     private final ReceiverBuffer<T> buffer;
     private final BlockingQueue<Command> commands = new ArrayBlockingQueue<>(16);
     private final CountDownLatch firstStart = new CountDownLatch(1);
@@ -57,7 +62,8 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
         this.patience = patience;
         this.receiver = receiver;
         this.context = context;
-        this.buffer = new ReceiverBuffer<>(context.bufferLimits());
+        this.log = context.receiverLog();
+        this.buffer = new ReceiverBuffer<>(context.bufferLimits(), log);
         this.supervisor = context.newThread("supervisor", this::supervise);
     }
 
@@ -153,7 +159,7 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
 
     @Override
     public void store(T record, long bytes) {
-        buffer.store(record, bytes);
+        logging(() -> buffer.store(record, bytes));
         if (!stored) {
             stored = true;
         }
@@ -161,9 +167,33 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
 
     @Override
     public void storeAll(Object[] records, long bytes) {
-        buffer.storeAll(records, bytes);
+        logging(() -> {
+            buffer.storeAll(records, bytes);
+            log.ifPresent(ReceiverLog::force);
+        });
         if (!stored) {
             stored = true;
+        }
+    }
+
+    @Override
+    public void storeNew(String sender, Object[] records, long[] ids, long[] sizes) {
+        logging(() -> {
+            buffer.storeNew(sender, records, ids, sizes);
+            log.ifPresent(ReceiverLog::force); // also for what was stored before: its force may be under way
+        });
+        if (!stored) {
+            stored = true;
+        }
+    }
+
+    /** What the log cannot take fails the program: nothing can be stored any more. */
+    private void logging(Runnable storing) {
+        try {
+            storing.run();
+        } catch (CheckpointException e) {
+            fail(receiver.kind() + ": the receiver's log failed: " + e.getMessage(), e);
+            throw new ReceiverStoppedException("the receiver's log failed: " + e.getMessage());
         }
     }
 
@@ -249,6 +279,28 @@ final class ReceiverReader<T> implements SourceReader<T>, Receiver.Link<T> {
     }
 
     // ---- what the program calls ----
+
+    /** Takes in what was received and not planned before the program was stopped, and starts the receiver. */
+    @Override
+    public void seek(Map<String, String> positions) throws Exception {
+        if (log.isPresent()) {
+            long planned = Long.parseLong(positions.getOrDefault(ReceiverBuffer.LOG_PARTITION, "0"));
+            buffer.restore(planned, receiver::sizeOfAny);
+        }
+        start();
+    }
+
+    @Override
+    public Cut<T> replay(List<OffsetRange> ranges) {
+        OffsetRange range = ranges.get(0);
+        Cut<T> cut = buffer.replay(range.fromNumber(), range.untilNumber(), context.parallelism());
+        return new Cut<>(cut.parts(), cut.records(), cut.bytes(), ranges);
+    }
+
+    @Override
+    public void commit(List<OffsetRange> ranges) {
+        log.ifPresent(l -> ranges.forEach(range -> l.trim(range.untilNumber())));
+    }
 
     @Override
     public Cut<T> cut(Instant batchTime, long maxRecords) {

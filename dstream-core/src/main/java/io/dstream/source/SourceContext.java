@@ -1,6 +1,7 @@
 package io.dstream.source;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a running program offers a source. Safe for use by many threads. */
 public interface SourceContext {
@@ -33,6 +34,15 @@ public interface SourceContext {
      * @return the bounds
      */
     BufferLimits bufferLimits();
+
+    /**
+     * Where a receiver's records are kept until the batch they went into is over.
+     *
+     * @return the log, the same one at every call; nothing where the program has no checkpoint directory
+     */
+    default Optional<ReceiverLog> receiverLog() {
+        return Optional.empty();
+    }
 
     /**
      * Makes a daemon thread, not started yet. If its body throws, that is reported as an {@linkplain #error error} of

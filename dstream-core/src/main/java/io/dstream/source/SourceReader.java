@@ -54,12 +54,25 @@ public interface SourceReader<T> {
      * @param parts the data's partitions
      * @param records how many records there are, or -1 where that is not known yet
      * @param bytes about how much memory they take, or 0 where that is not known
+     * @param ranges by which the same data can be asked for again, of a {@link ReplayableReader}; otherwise none
      * @param <T> the records
      */
-    record Cut<T>(List<Partition<T>> parts, long records, long bytes) {
+    record Cut<T>(List<Partition<T>> parts, long records, long bytes, List<OffsetRange> ranges) {
         /** Takes the partitions as they are. */
         public Cut {
             parts = List.copyOf(parts);
+            ranges = List.copyOf(ranges);
+        }
+
+        /**
+         * Data that cannot be asked for again.
+         *
+         * @param parts the data's partitions
+         * @param records how many records there are, or -1 where that is not known yet
+         * @param bytes about how much memory they take, or 0 where that is not known
+         */
+        public Cut(List<Partition<T>> parts, long records, long bytes) {
+            this(parts, records, bytes, List.of());
         }
 
         /**

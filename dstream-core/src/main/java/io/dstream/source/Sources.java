@@ -37,10 +37,8 @@ public final class Sources {
             }
 
             @Override
-            public SourceReader<T> open(SourceContext context) throws InterruptedException {
-                ReceiverReader<T> reader = new ReceiverReader<>(receiver, context, ReceiverReader.Patience.DEFAULT);
-                reader.start();
-                return reader;
+            public SourceReader<T> open(SourceContext context) {
+                return new ReceiverReader<>(receiver, context, ReceiverReader.Patience.DEFAULT);
             }
 
             @Override

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.dstream.DStream;
 import io.dstream.StreamingContext;
+import io.dstream.StreamingListener;
 import io.dstream.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +33,18 @@ public final class StreamingTestDriver implements AutoCloseable {
 
     private final ManualClock clock;
     private final StreamingContext context;
+    private volatile Instant time; // of the last batch
 
     private StreamingTestDriver(ManualClock clock, StreamingContext context) {
         this.clock = clock;
         this.context = context;
+        this.time = clock.now();
+        context.addListener(new StreamingListener() {
+            @Override
+            public void onStreamingStarted(Instant firstBatchTime) {
+                time = firstBatchTime.minus(context.batchInterval());
+            }
+        });
     }
 
     /**
@@ -69,12 +78,12 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     /**
-     * The time.
+     * The time of the batches.
      *
-     * @return what the manual clock shows
+     * @return that of the last batch. Ahead of what the manual clock shows where the program goes on from a checkpoint
      */
     public Instant now() {
-        return clock.now();
+        return time;
     }
 
     /**
@@ -125,21 +134,22 @@ public final class StreamingTestDriver implements AutoCloseable {
             context.start();
         }
         clock.advance(context.batchInterval());
+        time = time.plus(context.batchInterval());
         try {
-            boolean done = context.awaitBatch(clock.now(), PATIENCE);
+            boolean done = context.awaitBatch(time, PATIENCE);
             if (context.state() == StreamingContext.State.FAILED) {
                 context.awaitTermination(); // throws why
             }
             if (!done) {
                 throw new IllegalStateException(
                         context.state() == StreamingContext.State.ACTIVE
-                                ? "the batch of " + clock.now() + " is not done after " + PATIENCE.toSeconds()
+                                ? "the batch of " + time + " is not done after " + PATIENCE.toSeconds()
                                         + " s: does one of its functions wait for something?"
-                                : "there is no batch of " + clock.now() + ": the program has been stopped");
+                                : "there is no batch of " + time + ": the program has been stopped");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the batch of " + clock.now(), e);
+            throw new IllegalStateException("interrupted while waiting for the batch of " + time, e);
         }
     }
 

@@ -2,12 +2,19 @@ package io.dstream.engine.local;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.dstream.codec.ByteReader;
 import io.dstream.engine.Engine;
 import io.dstream.engine.Operator;
 import io.dstream.engine.Partition;
 import io.dstream.engine.Plan;
 import io.dstream.engine.RecordConsumer;
+import io.dstream.engine.StateFunction;
+import io.dstream.engine.StateLoader;
+import io.dstream.engine.StatePart;
 import io.dstream.engine.StateSize;
+import io.dstream.engine.StateTable;
+import io.dstream.engine.StateTables;
+import io.dstream.engine.StateTick;
 import io.dstream.engine.Step;
 import io.dstream.function.Function0;
 import java.util.ArrayList;
@@ -85,6 +92,48 @@ public final class LocalEngine implements Engine {
     @Override
     public Map<String, StateSize> stateSizes() {
         return state.sizes();
+    }
+
+    @Override
+    public void recordStateChanges() {
+        state.recordChanges();
+    }
+
+    @Override
+    public List<StatePart> stateChanges() {
+        return state.changes();
+    }
+
+    @Override
+    public List<StatePart> stateImages() {
+        return state.images();
+    }
+
+    @Override
+    public StateLoader restoreState(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick) {
+        StateTables tables = state.tables(operator, fn, partitions);
+        return committing(fn.restore(tables, tick), tables);
+    }
+
+    @Override
+    public StateLoader replayState(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick) {
+        StateTables tables = state.tables(operator, fn, partitions);
+        return committing(fn.replay(operator, tables, tick), tables);
+    }
+
+    private static StateLoader committing(StateLoader loader, StateTables tables) {
+        return new StateLoader() {
+            @Override
+            public void take(ByteReader piece) {
+                loader.take(piece);
+            }
+
+            @Override
+            public void end() {
+                loader.end();
+                tables.tables().forEach(StateTable::commit);
+            }
+        };
     }
 
     @Override

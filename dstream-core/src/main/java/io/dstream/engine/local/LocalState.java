@@ -1,22 +1,46 @@
 package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
+import io.dstream.engine.Operator;
 import io.dstream.engine.Partition;
+import io.dstream.engine.StateFunction;
+import io.dstream.engine.StateImage;
+import io.dstream.engine.StatePart;
 import io.dstream.engine.StateSize;
 import io.dstream.engine.StateTable;
+import io.dstream.engine.StateTables;
 import io.dstream.engine.Step;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /**
  * The state of all operators: for each a table per partition, made when first used. Tables are handed out by the thread
  * that runs a plan, before its tasks begin; the tables themselves are each used by one task at a time.
  */
 final class LocalState {
-    private final Map<String, TreeMap<Integer, StateTable>> tables = new LinkedHashMap<>();
+    /** By operator id, so that they are always walked in the same order. */
+    private final Map<String, Kept> operators = new TreeMap<>();
+
+    private boolean recording;
+
+    /** What an operator keeps, and its code, which knows how to write it. */
+    private static final class Kept {
+        private final TreeMap<Integer, StateTable> tables = new TreeMap<>();
+        private StateFunction<?, ?, ?> fn; // null until its first tick
+
+        List<StatePart> parts(String id, BiFunction<StateFunction<?, ?, ?>, StateTable, Optional<StateImage>> image) {
+            List<StatePart> parts = new ArrayList<>();
+            if (fn != null) {
+                tables.forEach((partition, table) -> image.apply(fn, table)
+                        .ifPresent(some -> parts.add(new StatePart(id, fn.form(), partition, some))));
+            }
+            return parts;
+        }
+    }
 
     /** Gives the stateful ones among a partition's steps their table. */
     List<Step> bind(List<Step> steps, int partition) {
@@ -26,7 +50,7 @@ final class LocalState {
         List<Step> bound = new ArrayList<>(steps.size());
         for (Step step : steps) {
             if (step instanceof Step.Stateful stateful) {
-                StateTable table = table(stateful.operator().id(), partition);
+                StateTable table = table(stateful.operator().id(), stateful.fn(), partition);
                 bound.add(new Step.Custom(stateful.operator(), (next, p) -> stateful.attach(next, table)));
             } else {
                 bound.add(step);
@@ -35,15 +59,26 @@ final class LocalState {
         return bound;
     }
 
-    private synchronized StateTable table(String id, int partition) {
-        return tables.computeIfAbsent(id, i -> new TreeMap<>()).computeIfAbsent(partition, StateTable::new);
+    /** All tables of an operator. */
+    StateTables tables(Operator operator, StateFunction<?, ?, ?> fn, int partitions) {
+        List<StateTable> tables = new ArrayList<>(partitions);
+        for (int p = 0; p < partitions; p++) {
+            tables.add(table(operator.id(), fn, p));
+        }
+        return new StateTables(tables);
+    }
+
+    private synchronized StateTable table(String id, StateFunction<?, ?, ?> fn, int partition) {
+        Kept kept = operators.computeIfAbsent(id, i -> new Kept());
+        kept.fn = fn != null ? fn : kept.fn;
+        return kept.tables.computeIfAbsent(partition, p -> new StateTable(p, recording));
     }
 
     /** The state as it is now, copied. */
     synchronized List<Partition<Object>> snapshot(String id, int partitions) {
         List<Partition<Object>> parts = new ArrayList<>(partitions);
         for (int p = 0; p < partitions; p++) {
-            StateTable table = table(id, p);
+            StateTable table = table(id, null, p);
             RecordBuffer pairs = new RecordBuffer();
             for (int e = 0; e < table.bound(); e++) {
                 if (table.isLive(e)) {
@@ -55,21 +90,41 @@ final class LocalState {
         return parts;
     }
 
+    synchronized void recordChanges() {
+        recording = true;
+    }
+
+    synchronized List<StatePart> changes() {
+        return parts(StateFunction::changes);
+    }
+
+    synchronized List<StatePart> images() {
+        return parts((fn, table) -> Optional.of(fn.image(table)));
+    }
+
+    private List<StatePart> parts(BiFunction<StateFunction<?, ?, ?>, StateTable, Optional<StateImage>> image) {
+        List<StatePart> parts = new ArrayList<>();
+        operators.forEach((id, kept) -> parts.addAll(kept.parts(id, image)));
+        return parts;
+    }
+
     synchronized void commit() {
-        tables.values().forEach(parts -> parts.values().forEach(StateTable::commit));
+        operators.values().forEach(kept -> kept.tables.values().forEach(StateTable::commit));
     }
 
     synchronized void rollback() {
-        tables.values().forEach(parts -> parts.values().forEach(StateTable::rollback));
+        operators.values().forEach(kept -> kept.tables.values().forEach(StateTable::rollback));
     }
 
     synchronized Map<String, StateSize> sizes() {
-        Map<String, StateSize> sizes = new LinkedHashMap<>();
-        tables.forEach((id, parts) -> sizes.put(
+        Map<String, StateSize> sizes = new TreeMap<>();
+        operators.forEach((id, kept) -> sizes.put(
                 id,
                 new StateSize(
-                        parts.values().stream().mapToLong(StateTable::size).sum(),
-                        parts.values().stream()
+                        kept.tables.values().stream()
+                                .mapToLong(StateTable::size)
+                                .sum(),
+                        kept.tables.values().stream()
                                 .mapToLong(StateTable::estimatedBytes)
                                 .sum())));
         return sizes;

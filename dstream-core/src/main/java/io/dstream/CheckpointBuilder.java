@@ -1,0 +1,66 @@
+package io.dstream;
+
+import com.google.common.collect.ImmutableSet;
+import io.dstream.codec.Codec;
+import io.dstream.codec.Codecs;
+import io.dstream.log.FileStorage;
+import io.dstream.log.Storage;
+import io.dstream.log.SyncPolicy;
+import io.dstream.runtime.CheckpointSettings;
+import io.dstream.state.Aggregators;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/** What a {@link StreamingContext.Builder} is told of the checkpoint. */
+final class CheckpointBuilder {
+    private static final long SEGMENT_BYTES = 64L << 20;
+
+    private Path directory;
+    private Storage storage; // instead of the directory
+    private Codecs codecs = Codecs.builtIn().with(Codecs.ofRecord("dstream.moments", Aggregators.Moments.class));
+    private SyncPolicy sync = SyncPolicy.always();
+    private final ImmutableSet.Builder<String> allowedToDrop = ImmutableSet.builder();
+    private Executor executor;
+    private long segmentBytes = SEGMENT_BYTES;
+    private LongSupplier newId = new SecureRandom()::nextLong;
+
+    void directory(Path path) {
+        directory = path;
+    }
+
+    void sync(SyncPolicy policy) {
+        sync = policy;
+    }
+
+    void codec(Codec<?> codec) {
+        codecs = codecs.with(codec);
+    }
+
+    void allowDropped(String id) {
+        allowedToDrop.add(id);
+    }
+
+    void on(Storage otherStorage, Executor otherExecutor, long bytes, LongSupplier ids) {
+        storage = otherStorage;
+        executor = otherExecutor;
+        segmentBytes = bytes;
+        newId = ids;
+    }
+
+    Optional<CheckpointSettings> settings() {
+        if (directory == null && storage == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new CheckpointSettings(
+                storage != null ? () -> storage : () -> FileStorage.open(directory),
+                codecs,
+                sync,
+                allowedToDrop.build(),
+                segmentBytes,
+                newId,
+                Optional.ofNullable(executor)));
+    }
+}

@@ -1,0 +1,16 @@
+package io.dstream.engine;
+
+import io.dstream.codec.ByteWriter;
+
+/** Some of an operator's state in one partition on its way to a checkpoint, in pieces of bounded size. */
+public interface StateImage {
+
+    /**
+     * Writes the next piece: as many entries as make it about so large.
+     *
+     * @param out takes the piece
+     * @param bytes how large it should become
+     * @return whether there is more to write
+     */
+    boolean write(ByteWriter out, int bytes);
+}

@@ -1,0 +1,136 @@
+package io.dstream.keyed;
+
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
+import io.dstream.codec.CodecException;
+import io.dstream.engine.KeyHash;
+import io.dstream.engine.Operator;
+import io.dstream.engine.StateFunction;
+import io.dstream.engine.StateImage;
+import io.dstream.engine.StateLoader;
+import io.dstream.engine.StateTable;
+import io.dstream.engine.StateTables;
+import io.dstream.engine.StateTick;
+import java.util.Optional;
+
+/**
+ * An operator whose state is a value for each key, and perhaps when the key was last touched. Its changes are the keys
+ * that were touched, each with what became of it.
+ */
+abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
+    private static final long serialVersionUID = 1L;
+
+    // how an entry begins
+    private static final int REMOVED = 0;
+    private static final int VALUE = 1;
+    private static final int TOUCHED_VALUE = 2;
+
+    /** Whether keys are kept in the order of touch. */
+    abstract boolean tracksTouch();
+
+    @Override
+    public final String form() {
+        return "keys";
+    }
+
+    @Override
+    public final Optional<StateImage> changes(StateTable table) {
+        StateTable.Copy changed = table.changed();
+        return changed.size() == 0 ? Optional.empty() : Optional.of(new Entries(changed));
+    }
+
+    @Override
+    public final StateImage image(StateTable table) {
+        return new Entries(table.copy());
+    }
+
+    private static final class Entries implements StateImage {
+        private final StateTable.Copy entries;
+        private int next;
+
+        Entries(StateTable.Copy entries) {
+            this.entries = entries;
+        }
+
+        @Override
+        public boolean write(ByteWriter out, int bytes) {
+            while (next < entries.size() && out.position() < bytes) {
+                Object value = entries.value(next);
+                long touchedAt = entries.touchedAt(next);
+                out.writeByte(value == null ? REMOVED : touchedAt == StateTable.NEVER ? VALUE : TOUCHED_VALUE);
+                out.writeValue(entries.key(next));
+                if (value != null) {
+                    out.writeValue(value);
+                    if (touchedAt != StateTable.NEVER) {
+                        out.writeLong(touchedAt);
+                    }
+                }
+                next++;
+            }
+            return next < entries.size();
+        }
+    }
+
+    @Override
+    public final StateLoader restore(StateTables tables, StateTick tick) {
+        return new Loading(tables, new Touches(tables), tick);
+    }
+
+    @Override
+    public final StateLoader replay(Operator operator, StateTables tables, StateTick tick) {
+        return new Loading(tables, null, tick);
+    }
+
+    /** Takes entries in; notes when they were touched, or touches them at once where there is no place to note. */
+    private final class Loading implements StateLoader {
+        private final StateTables tables;
+        private final Touches touches;
+        private final StateTick tick;
+
+        Loading(StateTables tables, Touches touches, StateTick tick) {
+            this.tables = tables;
+            this.touches = touches;
+            this.tick = tick;
+            tables.tables().forEach(InitialState::markLoaded);
+        }
+
+        @Override
+        public void take(ByteReader piece) {
+            while (piece.remaining() > 0) {
+                entry(piece);
+            }
+        }
+
+        private void entry(ByteReader in) {
+            int tag = in.readByte();
+            if (tag < REMOVED || tag > TOUCHED_VALUE) {
+                throw new CodecException("an entry of state begins with " + tag + ", expected 0 to " + TOUCHED_VALUE);
+            }
+            Object key = in.readValue();
+            int hash = KeyHash.of(key);
+            StateTable table = tables.of(hash);
+            int e = table.find(key, hash);
+            if (tag == REMOVED) {
+                if (e >= 0) {
+                    table.remove(e);
+                }
+                return;
+            }
+            e = e >= 0 ? e : table.insert(key, hash);
+            table.set(e, in.readValue());
+            long touchedAt = tag == TOUCHED_VALUE ? in.readLong() : StateTable.NEVER;
+            if (touches != null) {
+                touches.note(hash, e, touchedAt);
+            } else if (tracksTouch() && touchedAt != StateTable.NEVER) {
+                table.touch(e, touchedAt);
+            }
+        }
+
+        @Override
+        public void end() {
+            if (touches != null && tracksTouch()) {
+                touches.touchAll(tick.timeMillis());
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.dstream.keyed;
+
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
+import io.dstream.codec.CodecException;
+import io.dstream.engine.KeyHash;
+import io.dstream.engine.StateImage;
+import io.dstream.engine.StateLoader;
+import io.dstream.engine.StateTable;
+import io.dstream.engine.StateTables;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The state of a window in a checkpoint. Each piece begins with the newest pane and the last one that has left; then,
+ * for each key, the key, whether its change is still to be told, its queue, and the panes that have it, each as the
+ * distance from the one before.
+ */
+final class WindowState {
+    private WindowState() {}
+
+    /** What a tick took in: pairs of key and accumulator, which are taken in again when it is repeated. */
+    static final class Changes implements StateImage {
+        private final Object[] pairs;
+        private int next;
+
+        Changes(StateTable table) {
+            this.pairs = table.notes();
+        }
+
+        @Override
+        public boolean write(ByteWriter out, int bytes) {
+            while (next < pairs.length && out.position() < bytes) {
+                out.writeValue(pairs[next++]);
+                out.writeValue(pairs[next++]);
+            }
+            return next < pairs.length;
+        }
+    }
+
+    /** All of it. Made between two ticks, written at any time. */
+    static final class Image implements StateImage {
+        private final StateTable.Copy entries;
+        private final Object[] queues;
+        private final Panes panes;
+        private int[][] panesOfEntries; // made by the thread that writes
+        private boolean[] changed;
+        private int next;
+
+        Image(StateTable table, Panes panes) {
+            this.entries = table.copy();
+            this.panes = panes.frozen();
+            this.queues = new Object[entries.size()];
+            for (int i = 0; i < queues.length; i++) {
+                queues[i] = QueueFormat.frozen(entries.value(i));
+            }
+        }
+
+        @Override
+        public boolean write(ByteWriter out, int bytes) {
+            if (panesOfEntries == null) {
+                turnRound();
+            }
+            out.writeLong(panes.newest());
+            out.writeLong(panes.evicted());
+            while (next < queues.length && out.position() < bytes) {
+                int e = entries.entry(next);
+                out.writeValue(entries.key(next));
+                out.writeBoolean(changed[e]);
+                QueueFormat.write(queues[next], out);
+                out.writeVarInt(panesOfEntries[e].length);
+                int before = 0;
+                for (int pane : panesOfEntries[e]) {
+                    out.writeVarInt(pane - before);
+                    before = pane;
+                }
+                next++;
+            }
+            return next < queues.length;
+        }
+
+        /** From the entries of each pane to the panes of each entry, counted from the oldest. */
+        private void turnRound() {
+            int bound = entries.bound();
+            int[] counts = new int[bound];
+            List<int[]> byPane = new ArrayList<>();
+            for (long pane = panes.oldest(); pane <= panes.newest(); pane++) {
+                int[] these = panes.entries(pane);
+                byPane.add(these);
+                for (int e : these) {
+                    counts[e]++;
+                }
+            }
+            panesOfEntries = new int[bound][];
+            for (int e = 0; e < bound; e++) {
+                panesOfEntries[e] = new int[counts[e]];
+            }
+            Arrays.fill(counts, 0);
+            for (int p = 0; p < byPane.size(); p++) {
+                for (int e : byPane.get(p)) {
+                    panesOfEntries[e][counts[e]++] = p;
+                }
+            }
+            changed = new boolean[bound];
+            for (int e : panes.changed()) {
+                changed[e] = true;
+            }
+        }
+    }
+
+    /** Puts what was written back into tables. */
+    static final class Loading implements StateLoader {
+        private final List<Restoring> parts = new ArrayList<>();
+        private long newest = -1;
+        private long evicted = -1;
+
+        Loading(StateTables tables, int panes) {
+            tables.tables().forEach(table -> parts.add(new Restoring(table, panes)));
+        }
+
+        @Override
+        public void take(ByteReader in) {
+            newest = in.readLong();
+            evicted = in.readLong();
+            while (in.remaining() > 0) {
+                Object key = in.readValue();
+                int hash = KeyHash.of(key);
+                parts.get(KeyHash.partition(hash, parts.size())).read(key, hash, in);
+            }
+        }
+
+        @Override
+        public void end() {
+            parts.forEach(part -> part.end(newest, evicted));
+        }
+    }
+
+    private static final class Restoring {
+        private final StateTable table;
+        private final int panes;
+        private final List<IntList> entriesOfPanes = new ArrayList<>();
+        private final IntList changed = new IntList();
+
+        Restoring(StateTable table, int panes) {
+            this.table = table;
+            this.panes = panes;
+            for (int p = 0; p < panes; p++) {
+                entriesOfPanes.add(new IntList());
+            }
+        }
+
+        void read(Object key, int hash, ByteReader in) {
+            int e = table.insert(key, hash);
+            if (in.readBoolean()) {
+                changed.add(e);
+            }
+            table.set(e, QueueFormat.read(in));
+            int pane = 0;
+            for (int n = in.readVarInt(); n > 0; n--) {
+                pane += in.readVarInt();
+                if (pane < 0 || pane >= panes) {
+                    throw new CodecException("a key in pane " + pane + " of a window of " + panes);
+                }
+                entriesOfPanes.get(pane).add(e);
+            }
+        }
+
+        void end(long newest, long evicted) {
+            table.setCompanion(Panes.restored(panes, newest, evicted, entriesOfPanes, changed.toArray()));
+        }
+    }
+}

@@ -1,0 +1,381 @@
+package io.dstream.recovery;
+
+import io.dstream.checkpoint.CheckpointLockedException;
+import io.dstream.checkpoint.CheckpointRefusedException;
+import io.dstream.codec.Codecs;
+import io.dstream.engine.StatePart;
+import io.dstream.log.LockedException;
+import io.dstream.log.LogConfig;
+import io.dstream.log.LogWitness;
+import io.dstream.log.RecordFile;
+import io.dstream.log.RecordLog;
+import io.dstream.log.Storage;
+import io.dstream.log.SyncPolicy;
+import io.dstream.source.ReceiverLog;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A checkpoint directory that this program holds: its lock, its manifest, its log and its bases.
+ *
+ * <p>In this order: {@link #open}, {@link #recover}, then for each batch {@link #plan}, {@link #force},
+ * {@link #commit}, all by the driver thread; {@code force} and the writing of a base may be left to others.
+ */
+public final class Checkpoint implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    static final String LOCK = "LOCK";
+    static final String OWNER = "OWNER";
+    static final String MANIFEST = "MANIFEST";
+    static final String LOG_DIRECTORY = "log";
+    static final String BASES = "base";
+    static final String RECEIVERS = "receivers";
+
+    private static final int BASES_KEPT = 2;
+
+    /** How large a piece of state or of records becomes, in bytes. */
+    static final int PIECE = 256 << 10;
+
+    /**
+     * What a checkpoint is told.
+     *
+     * @param appName the program's name
+     * @param codecs write and read its values
+     * @param sync when what is written is made durable
+     * @param owner who holds the directory, for the message to whoever wants it too
+     * @param nanoTime a clock
+     * @param newId makes random numbers
+     * @param segmentBytes how large a file of the log becomes
+     */
+    public record Settings(
+            String appName,
+            Codecs codecs,
+            SyncPolicy sync,
+            String owner,
+            LongSupplier nanoTime,
+            LongSupplier newId,
+            long segmentBytes) {}
+
+    private final Storage storage;
+    private final Settings settings;
+    private final Closeable lock;
+    private final boolean isNew;
+    private final Positions positions = new Positions();
+    private final List<ReceiverJournal> receivers = new CopyOnWriteArrayList<>();
+    private volatile Manifest manifest;
+    private RecordLog log; // null until recovered
+    private JournalWriter journal;
+
+    private Checkpoint(Storage storage, Settings settings, Closeable lock, Manifest manifest, boolean isNew) {
+        this.storage = storage;
+        this.settings = settings;
+        this.lock = lock;
+        this.manifest = manifest;
+        this.isNew = isNew;
+    }
+
+    // ---- taking the directory ----
+
+    /**
+     * Takes a directory: from now on this program is the only one that writes there.
+     *
+     * @param storage the directory
+     * @param settings what it is told
+     * @return the checkpoint
+     * @throws CheckpointLockedException if another program holds it
+     * @throws CheckpointRefusedException if it is another program's or another release's
+     * @throws io.dstream.checkpoint.CorruptCheckpointException if it is damaged
+     */
+    public static Checkpoint open(Storage storage, Settings settings) {
+        try {
+            storage.createDirectories("");
+            Closeable lock = lock(storage, settings);
+            try {
+                return taken(storage, settings, lock);
+            } catch (IOException | RuntimeException | Error e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw Failures.of("cannot be opened", storage, e);
+        }
+    }
+
+    private static Closeable lock(Storage storage, Settings settings) throws IOException {
+        try {
+            return storage.lock(LOCK);
+        } catch (LockedException e) {
+            throw new CheckpointLockedException(
+                    settings.appName() + ": the checkpoint directory " + storage.describe("") + " is in use by "
+                            + SmallFiles.read(storage, OWNER).orElse("another program")
+                            + "; stop that one first, or give this one a directory of its own",
+                    e);
+        }
+    }
+
+    private static Checkpoint taken(Storage storage, Settings settings, Closeable lock) throws IOException {
+        RecordFile.deleteStrays(storage, "");
+        Optional<Manifest> found = ManifestFile.read(storage);
+        if (found.isEmpty()) {
+            checkEmpty(storage);
+            storage.createDirectories(LOG_DIRECTORY);
+            storage.createDirectories(BASES);
+        }
+        Manifest manifest = found.orElseGet(() -> new Manifest(
+                Manifest.FORMAT, settings.appName(), settings.newId().getAsLong(), 0, List.of()));
+        check(storage, settings, manifest);
+        RecordFile.deleteStrays(storage, BASES);
+        Manifest mine = manifest.withEpoch(manifest.epoch() + 1);
+        ManifestFile.write(storage, mine);
+        SmallFiles.write(storage, OWNER, settings.owner());
+        return new Checkpoint(storage, settings, lock, mine, found.isEmpty());
+    }
+
+    private static void checkEmpty(Storage storage) throws IOException {
+        for (String directory : List.of(LOG_DIRECTORY, BASES)) {
+            if (storage.exists(directory) && !storage.list(directory).isEmpty()) {
+                throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("")
+                        + " has no " + MANIFEST + ", but files in " + directory
+                        + ": it is not whole; restore it from a backup, or begin with an empty directory");
+            }
+        }
+    }
+
+    private static void check(Storage storage, Settings settings, Manifest manifest) {
+        if (manifest.format() > Manifest.FORMAT) {
+            throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("") + " has format "
+                    + manifest.format() + ", this release reads up to " + Manifest.FORMAT
+                    + ": run the release that wrote it, or a newer one");
+        }
+        if (!manifest.appName().equals(settings.appName())) {
+            throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("") + " is that of '"
+                    + manifest.appName() + "', not of '" + settings.appName()
+                    + "': give the program its old appName, or a directory of its own");
+        }
+    }
+
+    /**
+     * Whether no batch was ever planned here.
+     *
+     * @return whether the directory was empty
+     */
+    public boolean isNew() {
+        return isNew;
+    }
+
+    // ---- going on from it ----
+
+    /**
+     * Reads all that is needed to go on.
+     *
+     * @param recovery takes it in
+     * @return where the program was stopped, or nothing if it has never planned a batch
+     */
+    public Optional<Recovered> recover(Recovery recovery) {
+        try {
+            Replay replay = new Replay(storage, settings.codecs(), recovery, positions);
+            Optional<Manifest.Base> base = replay.readBase(manifest.bases());
+            long from = base.map(Manifest.Base::logSeq).orElse(0L);
+            LogConfig config = LogConfig.of(manifest.epoch(), settings.nanoTime(), settings.newId())
+                    .withSync(settings.sync())
+                    .withSegmentBytes(settings.segmentBytes());
+            log = RecordLog.open(storage, LOG_DIRECTORY, config, LogWitness.from(from), replay::take);
+            journal = new JournalWriter(log::append, settings.codecs());
+            return replay.ended();
+        } catch (IOException e) {
+            throw Failures.of("cannot be read", storage, e);
+        }
+    }
+
+    /**
+     * Where a source is: what is planned up to now.
+     *
+     * @param source the source's id
+     * @return for each of its partitions the end of its last range
+     */
+    public Map<String, String> positions(String source) {
+        return positions.of(source);
+    }
+
+    /**
+     * The sources that have been planned from.
+     *
+     * @return their ids
+     */
+    public Iterable<String> sources() {
+        return positions.sources();
+    }
+
+    // ---- batches ----
+
+    /**
+     * Plans a batch. The plan is durable after the next {@link #force}; before that nothing of the batch may be seen
+     * outside.
+     *
+     * @param plan the plan
+     */
+    public void plan(BatchPlan plan) {
+        write("the plan of batch " + plan.id(), () -> {
+            journal.plan(plan);
+            positions.follow(plan);
+        });
+    }
+
+    /**
+     * Writes the records of a source that cannot give them again; to be called before the batch is planned.
+     *
+     * @param batchId the batch
+     * @param source the source's id
+     * @param partitions the records, in their partitions
+     * @return a hash of them, for the plan
+     */
+    public String log(long batchId, String source, List<List<Object>> partitions) {
+        AtomicReference<String> hash = new AtomicReference<>();
+        write("the records of batch " + batchId, () -> hash.set(journal.input(batchId, source, partitions)));
+        return hash.get();
+    }
+
+    /** Makes durable all that was written. Any thread may call it. */
+    public void force() {
+        write("the log", log::force);
+    }
+
+    /**
+     * Checks that no other program has taken the directory over.
+     *
+     * @throws CheckpointLockedException if one has
+     */
+    public void checkNotTakenOver() {
+        write("the manifest", () -> {
+            int epoch = ManifestFile.read(storage).map(Manifest::epoch).orElse(-1);
+            if (epoch != manifest.epoch()) {
+                throw new CheckpointLockedException(
+                        settings.appName() + ": the checkpoint directory " + storage.describe("")
+                                + " was taken over by "
+                                + SmallFiles.read(storage, OWNER).orElse("another program")
+                                + "; this one stops, and publishes nothing more",
+                        null);
+            }
+        });
+    }
+
+    /**
+     * Says that a batch is over, and what it changed.
+     *
+     * @param plan its plan
+     * @param skipped whether it was given up, so that it changed nothing
+     * @param state what it changed of operators' state
+     * @param kept what of it windows hold
+     */
+    public void commit(BatchPlan plan, boolean skipped, List<StatePart> state, List<Recovery.Kept> kept) {
+        write("the commit of batch " + plan.id(), () -> {
+            for (StatePart part : state) {
+                journal.state(Entries.CHANGES, plan.id(), part);
+            }
+            for (Recovery.Kept some : kept) {
+                journal.kept(plan.id(), some);
+            }
+            journal.commit(plan, skipped);
+        });
+    }
+
+    // ---- bases ----
+
+    /**
+     * Whether a base is worth its cost: the log since the last one has become larger than half of it.
+     *
+     * @return whether one is due
+     */
+    public boolean baseIsDue() {
+        long last = manifest.bases().isEmpty() ? 0 : manifest.bases().get(0).bytes();
+        return journal.bytes() > Math.max(settings.segmentBytes() / 4, last / 2);
+    }
+
+    /**
+     * Takes hold of all state after a batch that was committed just now.
+     *
+     * @param plan the batch's plan
+     * @param state all state
+     * @param kept all batches that windows hold
+     * @return writes it, on whatever thread, and makes the log shorter
+     */
+    public Runnable base(BatchPlan plan, List<StatePart> state, List<Recovery.Kept> kept) {
+        long logSeq = log.nextSeq();
+        Positions at = positions.copy();
+        journal.baseBegins();
+        return () -> write("a base", () -> {
+            log.force(); // nothing of the base may be newer than the log
+            String file = BASES + "/" + String.format("%016d.base", plan.id());
+            if (storage.exists(file)) {
+                storage.delete(file); // of an attempt that came to no end, or one that was found damaged
+            }
+            RecordFile.Seal written = RecordFile.write(storage, file, manifest.epoch(), out -> {
+                JournalWriter base = new JournalWriter(out::append, settings.codecs());
+                base.base(plan, at);
+                for (StatePart part : state) {
+                    base.state(Entries.STATE, plan.id(), part);
+                }
+                for (Recovery.Kept some : kept) {
+                    base.kept(plan.id(), some);
+                }
+            });
+            publish(new Manifest.Base(plan.id(), file, written.size(), written.crc(), logSeq));
+        });
+    }
+
+    private void publish(Manifest.Base base) throws IOException {
+        Manifest next = manifest.withBase(base, BASES_KEPT);
+        ManifestFile.write(storage, next);
+        manifest = next;
+        for (String name : storage.list(BASES)) {
+            String file = BASES + "/" + name;
+            if (next.bases().stream().noneMatch(kept -> kept.file().equals(file))) {
+                storage.delete(file);
+            }
+        }
+        if (next.bases().size() == BASES_KEPT) {
+            log.dropBefore(next.logFrom());
+        }
+        LOG.debug("{}: base after batch {}, {} bytes", settings.appName(), base.batchId(), base.bytes());
+    }
+
+    /**
+     * The log of a receiver.
+     *
+     * @param source the receiver's id
+     * @return its log, opened
+     */
+    public ReceiverLog receiver(String source) {
+        ReceiverJournal receiver =
+                ReceiverJournal.open(storage, RECEIVERS + "/" + source, source, settings, manifest.epoch());
+        receivers.add(receiver);
+        return receiver;
+    }
+
+    /** Gives the directory back. What was not forced may be lost, as in a crash. */
+    @Override
+    public void close() {
+        try (lock) {
+            for (ReceiverJournal receiver : receivers) {
+                receiver.close();
+            }
+            if (log != null) {
+                log.close();
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: could not close the checkpoint", settings.appName(), e);
+        }
+    }
+
+    private void write(String what, Failures.Writing writing) {
+        Failures.guard(settings.appName() + ": " + what + " could not be written", storage, writing);
+    }
+}

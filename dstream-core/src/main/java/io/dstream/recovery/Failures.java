@@ -1,0 +1,41 @@
+package io.dstream.recovery;
+
+import io.dstream.checkpoint.CheckpointException;
+import io.dstream.checkpoint.CorruptCheckpointException;
+import io.dstream.log.CorruptLogException;
+import io.dstream.log.Storage;
+import java.io.IOException;
+
+/** Makes of what the storage throws what a user is to read. */
+final class Failures {
+    static final String RESTORE =
+            "Restore the checkpoint directory from a backup, or begin with an empty one; nothing has been changed.";
+
+    private Failures() {}
+
+    /** Something that is written. */
+    interface Writing {
+        void run() throws IOException;
+    }
+
+    static void guard(String what, Storage storage, Writing writing) {
+        try {
+            writing.run();
+        } catch (CorruptLogException e) {
+            throw corrupt(e);
+        } catch (IOException e) {
+            throw new CheckpointException(what + " in " + storage.describe("") + ": " + e.getMessage(), e);
+        }
+    }
+
+    static CheckpointException of(String what, Storage storage, IOException e) {
+        return e instanceof CorruptLogException corrupt
+                ? corrupt(corrupt)
+                : new CheckpointException(
+                        "the checkpoint directory " + storage.describe("") + " " + what + ": " + e.getMessage(), e);
+    }
+
+    static CorruptCheckpointException corrupt(CorruptLogException e) {
+        return new CorruptCheckpointException(e.file(), e.offset(), e.getMessage(), e);
+    }
+}

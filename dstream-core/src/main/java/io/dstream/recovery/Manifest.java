@@ -1,0 +1,83 @@
+package io.dstream.recovery;
+
+import com.google.common.collect.ImmutableList;
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
+import java.util.List;
+
+/**
+ * What a checkpoint directory holds: replaced whole with every start and every base.
+ *
+ * @param format the version of the directory's format
+ * @param appName the program's name
+ * @param checkpointId tells this directory's files from another's
+ * @param epoch how often the directory has been taken over
+ * @param bases the bases, the newest first: two at most
+ */
+record Manifest(int format, String appName, long checkpointId, int epoch, List<Base> bases) {
+
+    /** The format that this release writes, and the newest it reads. */
+    static final int FORMAT = 1;
+
+    /** Copies the list. */
+    Manifest {
+        bases = List.copyOf(bases);
+    }
+
+    /**
+     * All state after a batch.
+     *
+     * @param batchId the batch
+     * @param file the file's name
+     * @param bytes its size
+     * @param crc the checksum of all of it
+     * @param logSeq the first record of the log that is not in it
+     */
+    record Base(long batchId, String file, long bytes, int crc, long logSeq) {}
+
+    Manifest withEpoch(int next) {
+        return new Manifest(FORMAT, appName, checkpointId, next, bases);
+    }
+
+    /** The same with a newest base; the one before the last is forgotten. */
+    Manifest withBase(Base base, int kept) {
+        ImmutableList.Builder<Base> newest = ImmutableList.<Base>builder().add(base);
+        bases.stream().filter(b -> b.batchId < base.batchId).limit(kept - 1).forEach(newest::add);
+        return new Manifest(format, appName, checkpointId, epoch, newest.build());
+    }
+
+    /** The first record of the log that any base needs. */
+    long logFrom() {
+        return bases.isEmpty() ? 0 : bases.get(bases.size() - 1).logSeq;
+    }
+
+    void write(ByteWriter out) {
+        out.writeVarInt(format);
+        out.writeString(appName);
+        out.writeLong(checkpointId);
+        out.writeVarInt(epoch);
+        out.writeVarInt(bases.size());
+        for (Base base : bases) {
+            out.writeLong(base.batchId);
+            out.writeString(base.file);
+            out.writeLong(base.bytes);
+            out.writeInt(base.crc);
+            out.writeLong(base.logSeq);
+        }
+    }
+
+    static Manifest read(ByteReader in) {
+        int format = in.readVarInt();
+        if (format > FORMAT) {
+            return new Manifest(format, "", 0, 0, List.of()); // nothing more can be known of it
+        }
+        String appName = in.readString();
+        long checkpointId = in.readLong();
+        int epoch = in.readVarInt();
+        ImmutableList.Builder<Base> bases = ImmutableList.builder();
+        for (int i = in.readCount(1); i > 0; i--) {
+            bases.add(new Base(in.readLong(), in.readString(), in.readLong(), in.readInt(), in.readLong()));
+        }
+        return new Manifest(format, appName, checkpointId, epoch, bases.build());
+    }
+}

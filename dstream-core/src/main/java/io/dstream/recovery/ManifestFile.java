@@ -1,0 +1,56 @@
+package io.dstream.recovery;
+
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
+import io.dstream.codec.CodecException;
+import io.dstream.codec.Codecs;
+import io.dstream.log.CorruptLogException;
+import io.dstream.log.RecordFile;
+import io.dstream.log.Storage;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Reads and replaces the manifest. */
+final class ManifestFile {
+    private ManifestFile() {}
+
+    /** The manifest, or nothing where there is none. */
+    static Optional<Manifest> read(Storage storage) throws IOException {
+        if (!storage.exists(Checkpoint.MANIFEST)) {
+            return Optional.empty();
+        }
+        AtomicReference<Manifest> found = new AtomicReference<>();
+        RecordFile.read(storage, Checkpoint.MANIFEST, record -> {
+            try {
+                ByteReader in = Codecs.builtIn().newReader(record.payload());
+                found.set(Manifest.read(in));
+            } catch (CodecException e) {
+                throw damaged(storage, record.position(), e.getMessage());
+            }
+        });
+        if (found.get() == null) {
+            throw damaged(storage, 0, "no record");
+        }
+        return Optional.of(found.get());
+    }
+
+    private static CorruptLogException damaged(Storage storage, long position, String what) {
+        return new CorruptLogException(
+                storage.describe(Checkpoint.MANIFEST),
+                position,
+                "the manifest of a checkpoint",
+                what,
+                Failures.RESTORE);
+    }
+
+    static void write(Storage storage, Manifest manifest) throws IOException {
+        ByteWriter out = Codecs.builtIn().newWriter();
+        manifest.write(out);
+        RecordFile.write(
+                storage,
+                Checkpoint.MANIFEST,
+                manifest.epoch(),
+                file -> file.append(Entries.MANIFEST, 0, out.array(), 0, out.position()));
+    }
+}

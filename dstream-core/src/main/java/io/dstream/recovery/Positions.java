@@ -1,0 +1,75 @@
+package io.dstream.recovery;
+
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
+import io.dstream.source.OffsetRange;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where the sources are: for each of their partitions, how far it has been planned. Changed plan by plan; used by one
+ * thread at a time.
+ */
+final class Positions {
+    private final Map<String, Map<String, String>> bySource = new LinkedHashMap<>();
+
+    /** Follows a plan. */
+    void follow(BatchPlan plan) {
+        for (BatchPlan.Input input : plan.inputs()) {
+            for (OffsetRange range : input.ranges()) {
+                Map<String, String> positions = bySource.computeIfAbsent(input.source(), s -> new LinkedHashMap<>());
+                if (range.isGone()) {
+                    positions.remove(range.partition());
+                } else {
+                    positions.put(range.partition(), range.until());
+                }
+            }
+        }
+    }
+
+    /** Where a source is. */
+    Map<String, String> of(String source) {
+        return Map.copyOf(bySource.getOrDefault(source, Map.of()));
+    }
+
+    /** The sources that have a position. */
+    Iterable<String> sources() {
+        return bySource.keySet();
+    }
+
+    /** Takes over where the sources were. */
+    void set(Positions positions) {
+        bySource.clear();
+        bySource.putAll(positions.bySource);
+    }
+
+    Positions copy() {
+        Positions copy = new Positions();
+        bySource.forEach((source, positions) -> copy.bySource.put(source, new LinkedHashMap<>(positions)));
+        return copy;
+    }
+
+    void write(ByteWriter out) {
+        out.writeVarInt(bySource.size());
+        bySource.forEach((source, positions) -> {
+            out.writeString(source);
+            out.writeVarInt(positions.size());
+            positions.forEach((partition, until) -> {
+                out.writeString(partition);
+                out.writeString(until);
+            });
+        });
+    }
+
+    static Positions read(ByteReader in) {
+        Positions positions = new Positions();
+        for (int s = in.readCount(1); s > 0; s--) {
+            Map<String, String> ofSource = new LinkedHashMap<>();
+            positions.bySource.put(in.readString(), ofSource);
+            for (int p = in.readCount(1); p > 0; p--) {
+                ofSource.put(in.readString(), in.readString());
+            }
+        }
+        return positions;
+    }
+}

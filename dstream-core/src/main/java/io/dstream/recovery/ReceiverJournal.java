@@ -1,0 +1,184 @@
+package io.dstream.recovery;
+
+import io.dstream.checkpoint.CheckpointRefusedException;
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
+import io.dstream.codec.CodecException;
+import io.dstream.codec.Codecs;
+import io.dstream.log.CorruptLogException;
+import io.dstream.log.LogConfig;
+import io.dstream.log.LogRecord;
+import io.dstream.log.LogWitness;
+import io.dstream.log.RecordLog;
+import io.dstream.log.Storage;
+import io.dstream.source.ReceiverLog;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A receiver's log in a checkpoint directory. Each record of it holds some of the receiver's, the number of the first,
+ * and the senders' marks at that moment; so the newest record alone says all there is to know when the older ones are
+ * gone.
+ */
+final class ReceiverJournal implements ReceiverLog, Closeable {
+    private final Storage storage;
+    private final String what;
+    private final Codecs codecs;
+    private final RecordLog log;
+    private final ByteWriter out;
+    private final ByteWriter values;
+    private final ArrayDeque<Piece> pieces = new ArrayDeque<>(); // those not trimmed
+    private final Map<String, Long> marks = new HashMap<>();
+    private long next;
+
+    /** A record of the log. */
+    private record Piece(long seq, long first, int count) {}
+
+    private ReceiverJournal(Storage storage, String directory, String source, Checkpoint.Settings settings, int epoch)
+            throws IOException {
+        this.storage = storage;
+        this.what = settings.appName() + ": the log of receiver '" + source + "'";
+        this.codecs = settings.codecs();
+        this.out = codecs.newWriter();
+        this.values = codecs.newWriter();
+        LogConfig config = LogConfig.of(epoch, settings.nanoTime(), settings.newId())
+                .withSync(settings.sync())
+                .withSegmentBytes(settings.segmentBytes());
+        this.log = RecordLog.open(storage, directory, config, LogWitness.none(), this::found);
+    }
+
+    static ReceiverJournal open(
+            Storage storage, String directory, String source, Checkpoint.Settings settings, int epoch) {
+        try {
+            return new ReceiverJournal(storage, directory, source, settings, epoch);
+        } catch (IOException e) {
+            throw Failures.of("cannot be read", storage, e);
+        }
+    }
+
+    private synchronized void found(LogRecord record) throws IOException {
+        try {
+            ByteReader in = codecs.newReader(record.payload());
+            Piece piece = new Piece(record.seq(), in.readLong(), in.readVarInt());
+            for (int n = in.readCount(1); n > 0; n--) {
+                marks.put(in.readString(), in.readLong());
+            }
+            pieces.add(piece);
+            next = piece.first + piece.count;
+        } catch (CodecException e) {
+            throw new CorruptLogException(
+                    record.file(), record.position(), "what a receiver has stored", e.getMessage(), Failures.RESTORE);
+        }
+    }
+
+    @Override
+    public synchronized long append(Object[] records, int from, int to, Map<String, Long> current) {
+        long first = next;
+        Failures.guard(what + " could not be written", storage, () -> {
+            for (int at = from; at < to; ) {
+                at = appendSome(records, at, to, current);
+            }
+        });
+        return first;
+    }
+
+    private int appendSome(Object[] records, int from, int to, Map<String, Long> current) throws IOException {
+        values.reset();
+        int at = from;
+        while (at < to && values.position() < Checkpoint.PIECE) {
+            values.writeValue(records[at++]);
+        }
+        out.reset();
+        out.writeLong(next);
+        out.writeVarInt(at - from);
+        out.writeVarInt(current.size());
+        current.forEach((sender, id) -> {
+            out.writeString(sender);
+            out.writeLong(id);
+        });
+        out.writeBytes(values.array(), 0, values.position());
+        long seq = log.append(Entries.RECEIVED, 0, out.array(), 0, out.position());
+        pieces.add(new Piece(seq, next, at - from));
+        next += at - from;
+        return at;
+    }
+
+    @Override
+    public void force() {
+        Failures.guard(what + " could not be made durable", storage, log::force);
+    }
+
+    @Override
+    public List<Object> read(long from, long until) {
+        List<Piece> wanted;
+        synchronized (this) {
+            if (until > next || (from < until && (pieces.isEmpty() || pieces.getFirst().first > from))) {
+                throw new CheckpointRefusedException(what + " has records "
+                        + (pieces.isEmpty() ? next : pieces.getFirst().first) + " to " + next + ", a planned batch has "
+                        + from + " to " + until
+                        + ": part of the directory is older than the rest, or was lost; restore it from a backup");
+            }
+            wanted = pieces.stream()
+                    .filter(piece -> piece.first < until && piece.first + piece.count > from)
+                    .toList();
+        }
+        List<Object> records = new ArrayList<>();
+        if (!wanted.isEmpty()) {
+            long lastSeq = wanted.get(wanted.size() - 1).seq;
+            Failures.guard(
+                    what + " could not be read",
+                    storage,
+                    () -> log.read(wanted.get(0).seq, lastSeq + 1, record -> read(record, from, until, records)));
+        }
+        return records;
+    }
+
+    private void read(LogRecord record, long from, long until, List<Object> into) {
+        ByteReader in = codecs.newReader(record.payload());
+        long number = in.readLong();
+        in.readVarInt();
+        for (int n = in.readCount(1); n > 0; n--) {
+            in.readString();
+            in.readLong();
+        }
+        while (in.remaining() > 0) {
+            Object value = in.readValue();
+            if (number >= from && number < until) {
+                into.add(value);
+            }
+            number++;
+        }
+    }
+
+    @Override
+    public synchronized long next() {
+        return next;
+    }
+
+    @Override
+    public synchronized Map<String, Long> marks() {
+        return Map.copyOf(marks);
+    }
+
+    @Override
+    public void trim(long until) {
+        long seq;
+        synchronized (this) {
+            while (!pieces.isEmpty() && pieces.getFirst().first + pieces.getFirst().count <= until) {
+                pieces.removeFirst();
+            }
+            seq = pieces.isEmpty() ? log.nextSeq() : pieces.getFirst().seq;
+        }
+        Failures.guard(what + " could not be made shorter", storage, () -> log.dropBefore(seq));
+    }
+
+    @Override
+    public void close() throws IOException {
+        log.close();
+    }
+}

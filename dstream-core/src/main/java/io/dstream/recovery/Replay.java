@@ -1,0 +1,242 @@
+package io.dstream.recovery;
+
+import com.google.common.collect.Iterables;
+import io.dstream.checkpoint.CheckpointRefusedException;
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.CodecException;
+import io.dstream.codec.Codecs;
+import io.dstream.log.CorruptLogException;
+import io.dstream.log.LogRecord;
+import io.dstream.log.RecordFile;
+import io.dstream.log.Storage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a base and the log behind it, record by record, and hands on what is over and done: what a batch changed counts
+ * once its commit has been read.
+ */
+final class Replay {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    private final Storage storage;
+    private final Codecs codecs;
+    private final Recovery recovery;
+    private final Positions positions;
+
+    private long logSeq; // records before that are in the base
+    private boolean any;
+    private long lastBatch;
+    private long lastTimeMillis;
+    private long zeroMillis;
+
+    // of the batch that is being read
+    private BatchPlan planned;
+    private final Map<String, List<List<Object>>> inputs = new LinkedHashMap<>();
+    private long inputsOf;
+    private int inputsEpoch;
+    private final List<Recovery.Change> changes = new ArrayList<>();
+    private final List<Recovery.Kept> kept = new ArrayList<>();
+
+    Replay(Storage storage, Codecs codecs, Recovery recovery, Positions positions) {
+        this.storage = storage;
+        this.codecs = codecs;
+        this.recovery = recovery;
+        this.positions = positions;
+    }
+
+    /** Reads the newest base that is whole; each is looked through before anything of it is used. */
+    Optional<Manifest.Base> readBase(List<Manifest.Base> bases) throws IOException {
+        for (Manifest.Base base : bases) {
+            try {
+                verify(base);
+            } catch (CorruptLogException e) {
+                if (base.equals(Iterables.getLast(bases))) {
+                    throw e;
+                }
+                LOG.warn("{} The base before it is whole, and is used instead.", e.getMessage());
+                continue;
+            }
+            logSeq = base.logSeq();
+            RecordFile.read(storage, base.file(), record -> take(record, this::baseRecord));
+            recovery.baseEnds();
+            return Optional.of(base);
+        }
+        return Optional.empty();
+    }
+
+    private void verify(Manifest.Base base) throws IOException {
+        if (!storage.exists(base.file())) {
+            throw new CorruptLogException(
+                    storage.describe(base.file()),
+                    0,
+                    "a base of " + base.bytes() + " bytes",
+                    "no file",
+                    Failures.RESTORE);
+        }
+        RecordFile.Seal found = RecordFile.read(storage, base.file(), record -> {});
+        if (found.size() != base.bytes() || found.crc() != base.crc()) {
+            throw new CorruptLogException(
+                    storage.describe(base.file()),
+                    0,
+                    base.bytes() + " bytes with checksum " + Integer.toHexString(base.crc()),
+                    found.size() + " bytes with checksum " + Integer.toHexString(found.crc()),
+                    Failures.RESTORE);
+        }
+    }
+
+    private interface Reading {
+        void read(LogRecord record, ByteReader in) throws IOException;
+    }
+
+    /** Takes a record of the log. */
+    void take(LogRecord record) throws IOException {
+        if (record.seq() >= logSeq) {
+            take(record, this::logRecord);
+        }
+    }
+
+    private void take(LogRecord record, Reading reading) throws IOException {
+        try {
+            reading.read(record, codecs.newReader(record.payload()));
+        } catch (CodecException e) {
+            throw new CheckpointRefusedException(
+                    record.file() + " has at byte " + record.position()
+                            + " what this program cannot read, although it is not damaged: " + e.getMessage()
+                            + ". Does the program register the codecs of the one that wrote it, in versions not older?",
+                    e);
+        }
+    }
+
+    private void baseRecord(LogRecord record, ByteReader in) throws IOException {
+        switch (record.type()) {
+            case Entries.BASE -> {
+                any = true;
+                lastBatch = in.readLong();
+                lastTimeMillis = in.readLong();
+                zeroMillis = in.readLong();
+                positions.set(Positions.read(in));
+                recovery.base(lastBatch, lastTimeMillis, zeroMillis);
+            }
+            case Entries.STATE -> recovery.state(in.readString(), in.readString(), in);
+            case Entries.KEPT -> recovery.kept(readKept(in));
+            default -> checkMayBeSkipped(record);
+        }
+    }
+
+    private void logRecord(LogRecord record, ByteReader in) throws IOException {
+        switch (record.type()) {
+            case Entries.INPUT -> input(record, in);
+            case Entries.PLAN -> plan(BatchPlan.read(in), record);
+            case Entries.CHANGES -> {
+                checkBelongs(record);
+                changes.add(new Recovery.Change(in.readString(), in.readString(), in));
+            }
+            case Entries.KEPT -> {
+                checkBelongs(record);
+                kept.add(readKept(in));
+            }
+            case Entries.COMMIT -> commit(record, in);
+            default -> checkMayBeSkipped(record);
+        }
+    }
+
+    /**
+     * A batch begins, or begins anew: a program that goes on with a planned batch plans it once more, so that what is
+     * left of the attempt that came to no end is known for what it is.
+     */
+    private void plan(BatchPlan plan, LogRecord record) throws IOException {
+        if (plan.id() != lastBatch + 1) {
+            throw unexpected(record, "the plan of batch " + (lastBatch + 1), "that of batch " + plan.id());
+        }
+        if (planned != null && !planned.digest().equals(plan.digest())) {
+            throw unexpected(record, "the plan " + planned.digest() + " once more", "the plan " + plan.digest());
+        }
+        planned = plan;
+        positions.follow(plan);
+        changes.clear();
+        kept.clear();
+        if (!any) {
+            any = true;
+            lastTimeMillis = plan.timeMillis();
+        }
+        zeroMillis = plan.zeroMillis();
+    }
+
+    private void input(LogRecord record, ByteReader in) {
+        if (record.batchId() != inputsOf || record.epoch() != inputsEpoch) {
+            inputs.clear(); // of a batch that is over, or of a program that was stopped before it planned them
+            inputsOf = record.batchId();
+            inputsEpoch = record.epoch();
+        }
+        List<List<Object>> partitions = inputs.computeIfAbsent(in.readString(), s -> new ArrayList<>());
+        int partition = in.readVarInt();
+        if (partition < 0 || partition > partitions.size()) {
+            throw new CodecException("records of partition " + partition + " behind those of " + partitions.size());
+        }
+        if (partition == partitions.size()) {
+            partitions.add(new ArrayList<>());
+        }
+        readValues(in, partitions.get(partition));
+    }
+
+    private void checkBelongs(LogRecord record) throws IOException {
+        if (planned == null || record.batchId() != planned.id()) {
+            throw unexpected(record, "changes of batch " + (lastBatch + 1), "some of batch " + record.batchId());
+        }
+    }
+
+    private void commit(LogRecord record, ByteReader in) throws IOException {
+        checkBelongs(record);
+        boolean skipped = in.readBoolean();
+        String digest = in.readString();
+        if (!digest.equals(planned.digest())) {
+            throw unexpected(record, "the commit of a plan with digest " + planned.digest(), digest);
+        }
+        kept.forEach(recovery::kept);
+        recovery.committed(planned, skipped, changes);
+        lastBatch = planned.id();
+        lastTimeMillis = planned.timeMillis();
+        planned = null;
+        inputs.clear();
+        changes.clear();
+        kept.clear();
+    }
+
+    private static Recovery.Kept readKept(ByteReader in) {
+        List<Object> records = new ArrayList<>();
+        Recovery.Kept some = new Recovery.Kept(in.readString(), in.readLong(), in.readVarInt(), records);
+        readValues(in, records);
+        return some;
+    }
+
+    private static void readValues(ByteReader in, List<Object> into) {
+        while (in.remaining() > 0) {
+            into.add(in.readValue());
+        }
+    }
+
+    private static void checkMayBeSkipped(LogRecord record) throws IOException {
+        if (record.type() < 128) {
+            throw unexpected(record, "a record of a kind that this release knows", "kind " + record.type());
+        }
+    }
+
+    private static CorruptLogException unexpected(LogRecord record, String expected, String found) {
+        return new CorruptLogException(record.file(), record.position(), expected, found, Failures.RESTORE);
+    }
+
+    /** All has been read. */
+    Optional<Recovered> ended() {
+        return any
+                ? Optional.of(new Recovered(
+                        lastBatch, lastTimeMillis, zeroMillis, Optional.ofNullable(planned), Map.copyOf(inputs)))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,41 @@
+package io.dstream.recovery;
+
+import io.dstream.log.Storage;
+import io.dstream.log.StorageFile;
+import io.dstream.log.StorageReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Short texts in files, for people to read. Nothing depends on them. */
+final class SmallFiles {
+    private static final int MAX_BYTES = 1024;
+
+    private SmallFiles() {}
+
+    static void write(Storage storage, String name, String text) throws IOException {
+        if (storage.exists(name)) {
+            storage.delete(name);
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try (StorageFile file = storage.create(name)) {
+            file.write(bytes, 0, bytes.length);
+        }
+    }
+
+    /** The text, or nothing where it cannot be read. */
+    static Optional<String> read(Storage storage, String name) {
+        try {
+            if (!storage.exists(name)) {
+                return Optional.empty();
+            }
+            try (StorageReader file = storage.open(name)) {
+                byte[] bytes = new byte[(int) Math.min(MAX_BYTES, file.size())];
+                int n = file.read(0, bytes, 0, bytes.length);
+                return n <= 0 ? Optional.empty() : Optional.of(new String(bytes, 0, n, StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

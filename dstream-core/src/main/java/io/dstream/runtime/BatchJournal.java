@@ -1,0 +1,66 @@
+package io.dstream.runtime;
+
+import io.dstream.batch.Batch;
+import io.dstream.graph.Node;
+import java.util.Map;
+
+/** What is written of the batches so that the program can go on after a crash. Used by the driver thread. */
+interface BatchJournal {
+
+    /**
+     * Plans a batch: from now on it is that batch, whatever happens.
+     *
+     * @return the batch, whose data can now be read again
+     */
+    Tick plan(Tick tick);
+
+    /** Which plan the batch has; empty where plans are not written. */
+    String planDigest();
+
+    /** Returns once the plan is durable, and nobody else has taken over: something of the batch may now be seen. */
+    void awaitPlanned() throws InterruptedException;
+
+    /** The batch has succeeded. Called before its changes of state are made final. */
+    void succeeded(Tick tick, Map<Node, Batch<?>> batches);
+
+    /** The batch is given up, and the program goes on. */
+    void skipped(Tick tick);
+
+    /** The changes of state of a batch that succeeded are final. */
+    void settled();
+
+    /** No batch will follow: makes durable what was written, and tells the sources. */
+    void finish();
+
+    /** Where the program has no checkpoint directory: nothing is written, and what is over is over. */
+    final class None implements BatchJournal {
+        @Override
+        public Tick plan(Tick tick) {
+            return tick;
+        }
+
+        @Override
+        public String planDigest() {
+            return "";
+        }
+
+        @Override
+        public void awaitPlanned() {}
+
+        @Override
+        public void succeeded(Tick tick, Map<Node, Batch<?>> batches) {
+            tick.commit();
+        }
+
+        @Override
+        public void skipped(Tick tick) {
+            tick.commit();
+        }
+
+        @Override
+        public void settled() {}
+
+        @Override
+        public void finish() {}
+    }
+}

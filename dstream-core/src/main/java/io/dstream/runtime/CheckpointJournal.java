@@ -1,0 +1,169 @@
+package io.dstream.runtime;
+
+import com.google.common.collect.ImmutableMap;
+import io.dstream.batch.Batch;
+import io.dstream.engine.Engine;
+import io.dstream.engine.Partition;
+import io.dstream.engine.Plan;
+import io.dstream.graph.Node;
+import io.dstream.recovery.BatchPlan;
+import io.dstream.recovery.Checkpoint;
+import io.dstream.source.SourceReader.Cut;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+
+/**
+ * Writes plans, changes and commits into a checkpoint. A plan is made durable by another thread while the batch is
+ * computed; with it the commit of the batch before becomes durable, and only then are the sources told of that one.
+ */
+final class CheckpointJournal implements BatchJournal {
+    private final Checkpoint checkpoint;
+    private final Engine engine;
+    private final Evaluation evaluation;
+    private final Executor forcer;
+    private final Executor baseWriter;
+
+    private final BatchPlan found; // of the batch that is run again; null for none
+    private BatchPlan plan; // of the batch in hand
+    private CompletableFuture<Void> planned;
+    private Tick over; // a batch whose commit may not be durable yet
+    private CompletableFuture<Void> base = CompletableFuture.completedFuture(null);
+
+    /**
+     * Writes into a checkpoint that has been recovered from.
+     *
+     * @param found the batch that was planned before the program was stopped, or null
+     * @param forcer waits for the disk
+     * @param baseWriter writes bases
+     */
+    CheckpointJournal(
+            Checkpoint checkpoint,
+            Engine engine,
+            Evaluation evaluation,
+            BatchPlan found,
+            Executor forcer,
+            Executor baseWriter) {
+        this.checkpoint = checkpoint;
+        this.engine = engine;
+        this.evaluation = evaluation;
+        this.found = found;
+        this.forcer = forcer;
+        this.baseWriter = baseWriter;
+    }
+
+    @Override
+    public Tick plan(Tick tick) {
+        if (tick.replay()) {
+            begin(found);
+            return tick;
+        }
+        ImmutableMap.Builder<SourceRun, Cut<Object>> cuts = ImmutableMap.builder();
+        List<BatchPlan.Input> inputs = new ArrayList<>();
+        tick.cuts().forEach((source, cut) -> {
+            if (source.isReplayable()) {
+                source.beforePlan();
+                cuts.put(source, cut);
+                inputs.add(new BatchPlan.Input(source.id(), cut.records(), cut.ranges(), ""));
+            } else {
+                List<List<Object>> records =
+                        Batch.of(engine, new Plan.Data<>(cut.parts())).partitions();
+                cuts.put(source, cutOf(records, cut.bytes()));
+                inputs.add(new BatchPlan.Input(source.id(), count(records), List.of(), log(tick, source, records)));
+            }
+        });
+        Tick same = new Tick(tick.id(), tick.time(), tick.dueNanos(), cuts.buildOrThrow(), tick.replay());
+        begin(new BatchPlan(
+                tick.id(), tick.time().toEpochMilli(), evaluation.zero().toEpochMilli(), inputs));
+        return same;
+    }
+
+    private void begin(BatchPlan next) {
+        plan = next;
+        checkpoint.plan(next);
+        planned = CompletableFuture.runAsync(checkpoint::force, forcer);
+    }
+
+    private String log(Tick tick, SourceRun source, List<List<Object>> records) {
+        return count(records) == 0 ? "" : checkpoint.log(tick.id(), source.id(), records);
+    }
+
+    private static long count(List<List<Object>> partitions) {
+        return partitions.stream().mapToLong(List::size).sum();
+    }
+
+    /** A cut of records that are there. */
+    static Cut<Object> cutOf(List<List<Object>> partitions, long bytes) {
+        return new Cut<>(
+                partitions.stream()
+                        .map(records -> Partition.of(records.toArray(), 0, records.size()))
+                        .toList(),
+                count(partitions),
+                bytes);
+    }
+
+    @Override
+    public String planDigest() {
+        return plan.digest();
+    }
+
+    @Override
+    public void awaitPlanned() throws InterruptedException {
+        if (planned != null) {
+            await(planned);
+            planned = null;
+            acknowledge();
+        }
+        checkpoint.checkNotTakenOver();
+    }
+
+    private static void await(CompletableFuture<Void> what) throws InterruptedException {
+        try {
+            what.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new CompletionException(e.getCause());
+        }
+    }
+
+    /** What was written up to the last plan is durable, the commit of the batch before it included. */
+    private void acknowledge() {
+        if (over != null) {
+            over.commit();
+            over = null;
+        }
+    }
+
+    @Override
+    public void succeeded(Tick tick, Map<Node, Batch<?>> batches) {
+        checkpoint.commit(plan, false, engine.stateChanges(), KeptBatches.of(evaluation.toKeep(tick.time(), batches)));
+        over = tick;
+    }
+
+    @Override
+    public void skipped(Tick tick) {
+        checkpoint.commit(plan, true, List.of(), List.of());
+        over = tick;
+    }
+
+    @Override
+    public void settled() {
+        if (base.isDone() && checkpoint.baseIsDue()) {
+            base.join(); // throws what the last one failed of
+            base = CompletableFuture.runAsync(
+                    checkpoint.base(plan, engine.stateImages(), KeptBatches.of(evaluation.kept())), baseWriter);
+        }
+    }
+
+    @Override
+    public void finish() {
+        if (over != null) {
+            checkpoint.force();
+            acknowledge();
+        }
+        base.join();
+    }
+}

@@ -1,0 +1,45 @@
+package io.dstream.runtime;
+
+import io.dstream.checkpoint.CheckpointRefusedException;
+import io.dstream.graph.Graph;
+import io.dstream.graph.Node;
+import io.dstream.graph.SliceNode;
+import io.dstream.graph.SourceNode;
+import io.dstream.graph.StateNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Checks that whatever a checkpoint holds has a name that a later release of the program will have too: a name made of
+ * kind and number changes as soon as a line is added before it.
+ */
+final class DurableNames {
+    private DurableNames() {}
+
+    static void check(String appName, Graph graph) {
+        Set<Node> nameless = new LinkedHashSet<>();
+        for (SourceNode source : graph.sources()) {
+            if (!graph.isNamed(source)) {
+                nameless.add(source);
+            }
+        }
+        for (Node node : graph.reachable()) {
+            if (node instanceof StateNode && !graph.isNamed(node)) {
+                nameless.add(node);
+            } else if (node instanceof SliceNode
+                    && graph.durableId(node.parents().get(0)).isEmpty()) {
+                nameless.add(node);
+            }
+        }
+        if (!nameless.isEmpty()) {
+            List<String> lines = new ArrayList<>();
+            nameless.forEach(node -> lines.add("  " + node + ": add .named(\"...\") to it"));
+            throw new CheckpointRefusedException(
+                    appName + ": with a checkpoint directory, sources, windows and operators"
+                            + " with state need names, by which a later release of the program finds what they hold:\n"
+                            + String.join("\n", lines));
+        }
+    }
+}

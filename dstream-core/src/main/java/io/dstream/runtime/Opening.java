@@ -1,0 +1,219 @@
+package io.dstream.runtime;
+
+import com.google.common.collect.ImmutableMap;
+import io.dstream.checkpoint.CheckpointException;
+import io.dstream.checkpoint.CheckpointRefusedException;
+import io.dstream.graph.Graph;
+import io.dstream.graph.OutputNode;
+import io.dstream.log.Storage;
+import io.dstream.recovery.BatchPlan;
+import io.dstream.recovery.Checkpoint;
+import io.dstream.recovery.Recovered;
+import io.dstream.sink.TransactionalSink;
+import io.dstream.source.SourceReader.Cut;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the checkpoint of a run, if it has one, and puts the program back to where it was stopped. */
+final class Opening {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    private final RunSettings settings;
+    private final Graph graph;
+    private Optional<Checkpoint> checkpoint = Optional.empty();
+    private Optional<Recovered> recovered = Optional.empty();
+    private Evaluation evaluation; // null where nothing was restored
+
+    Opening(RunSettings settings, Graph graph) {
+        this.settings = settings;
+        this.graph = graph;
+    }
+
+    Optional<Checkpoint> checkpoint() {
+        return checkpoint;
+    }
+
+    /** Takes the checkpoint directory and restores all state. Gives where the program was stopped, if it ever ran. */
+    Optional<Recovered> open() {
+        if (settings.checkpoint().isEmpty()) {
+            return Optional.empty();
+        }
+        CheckpointSettings wanted = settings.checkpoint().get();
+        DurableNames.check(settings.appName(), graph);
+        Checkpoint opened = Checkpoint.open(
+                storage(wanted),
+                new Checkpoint.Settings(
+                        settings.appName(),
+                        wanted.codecs(),
+                        wanted.sync(),
+                        owner(),
+                        settings.clock()::nanoTime,
+                        wanted.newId(),
+                        wanted.segmentBytes()));
+        checkpoint = Optional.of(opened);
+        settings.engine().recordStateChanges();
+        Restorer restorer = new Restorer(
+                settings.appName(), settings.engine(), graph, this::evaluationFrom, wanted.allowedToDrop());
+        recovered = opened.recover(restorer);
+        evaluation = restorer.ended();
+        recovered.ifPresent(found -> {
+            checkGrid(found);
+            checkSources(opened, wanted);
+            if (evaluation == null) {
+                evaluation = evaluationFrom(Instant.ofEpochMilli(found.zeroMillis()));
+            }
+            LOG.info(
+                    "{}: recovered to batch {} of {}{}{}",
+                    settings.appName(),
+                    found.lastBatch(),
+                    Instant.ofEpochMilli(found.lastTimeMillis()),
+                    found.planned()
+                            .map(plan -> "; batch " + plan.id() + " was planned and is run again")
+                            .orElse(""),
+                    restorer.begunEmpty().isEmpty() ? "" : "; without state begin " + restorer.begunEmpty());
+        });
+        return recovered;
+    }
+
+    private Storage storage(CheckpointSettings wanted) {
+        try {
+            return wanted.storage().apply();
+        } catch (Exception e) {
+            throw new CheckpointException(
+                    settings.appName() + ": the checkpoint directory cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private String owner() {
+        return "process " + ProcessHandle.current().pid() + " on " + HostName.get() + ", which holds it since "
+                + settings.clock().now();
+    }
+
+    private Evaluation evaluationFrom(Instant zero) {
+        return new Evaluation(settings.engine(), graph, zero);
+    }
+
+    /** Slides are counted from a time that must be on the grid of batch times, now as then. */
+    private void checkGrid(Recovered found) {
+        long interval = settings.batchInterval().toMillis();
+        if (found.zeroMillis() % interval != 0) {
+            throw new CheckpointRefusedException(settings.appName() + ": the program was first started at "
+                    + Instant.ofEpochMilli(found.zeroMillis())
+                    + ", from which windows are counted; that is not a multiple"
+                    + " of the batch interval of " + interval + " ms: take an interval that divides the old one");
+        }
+    }
+
+    private void checkSources(Checkpoint opened, CheckpointSettings wanted) {
+        TreeSet<String> gone = new TreeSet<>();
+        opened.sources().forEach(gone::add);
+        graph.sources().forEach(source -> gone.remove(source.id()));
+        gone.removeAll(wanted.allowedToDrop());
+        if (!gone.isEmpty()) {
+            throw new CheckpointRefusedException(
+                    settings.appName() + ": the checkpoint has the positions of the sources "
+                            + gone
+                            + ", which the program does not have: give them their names back with named(...), or let their"
+                            + " positions go with allowDroppedState(...) on the builder");
+        }
+    }
+
+    /** Checks that a sink does not hold more than was planned. */
+    void check(OutputNode output) {
+        if (!(output.sink() instanceof TransactionalSink<?> sink)) {
+            return;
+        }
+        Optional<TransactionalSink.Committed> last = output.operator().apply(TransactionalSink::lastCommitted, sink);
+        if (last.isEmpty()) {
+            return;
+        }
+        long planned = recovered.map(Recovered::lastPlanned).orElse(0L);
+        long id = last.get().batchId();
+        if (checkpoint.isEmpty()) {
+            throw new CheckpointRefusedException(settings.appName() + ": " + output + " holds batches up to " + id
+                    + " of an earlier run, and without a checkpoint directory batches are numbered from 1 again: give the"
+                    + " builder a checkpointDir, or the sink an empty place");
+        }
+        if (id > planned) {
+            throw new CheckpointRefusedException(settings.appName() + ": " + output + " holds batches up to " + id
+                    + ", but the checkpoint knows of none after " + planned
+                    + ": the checkpoint is older than the output, or is another program's; restore the right one, or begin"
+                    + " with an empty checkpoint and an empty place for the output");
+        }
+        String digest = last.get().planDigest();
+        recovered
+                .flatMap(Recovered::planned)
+                .filter(plan -> plan.id() == id && !digest.isEmpty() && !digest.equals(plan.digest()))
+                .ifPresent(plan -> {
+                    throw new CheckpointRefusedException(settings.appName() + ": " + output + " holds batch " + id
+                            + " made from the plan " + digest + ", but the checkpoint has the plan " + plan.digest()
+                            + ": it is not the checkpoint of this output; restore the right one");
+                });
+    }
+
+    /** The batch that was planned and did not come to its end, to be run again. */
+    Optional<Tick> plannedTick(Recovered found, List<SourceRun> sources) {
+        return found.planned().map(plan -> {
+            Map<String, SourceRun> byId = sources.stream().collect(Collectors.toMap(SourceRun::id, s -> s));
+            ImmutableMap.Builder<SourceRun, Cut<Object>> cuts = ImmutableMap.builder();
+            List<String> missing = new ArrayList<>();
+            for (BatchPlan.Input input : plan.inputs()) {
+                SourceRun source = byId.remove(input.source());
+                if (source != null) {
+                    cuts.put(source, cut(source, input, found));
+                } else if (input.records() != 0) {
+                    missing.add(input.source());
+                }
+            }
+            if (!missing.isEmpty()) {
+                throw new CheckpointRefusedException(settings.appName() + ": batch " + plan.id()
+                        + " was planned with records of " + missing
+                        + ", sources that the program does not have any more: run the earlier release once more and let it"
+                        + " stop gracefully");
+            }
+            byId.values().forEach(source -> cuts.put(source, Cut.empty()));
+            return new Tick(
+                    plan.id(),
+                    Instant.ofEpochMilli(plan.timeMillis()),
+                    settings.clock().nanoTime(),
+                    cuts.buildOrThrow(),
+                    true);
+        });
+    }
+
+    private static Cut<Object> cut(SourceRun source, BatchPlan.Input input, Recovered found) {
+        if (!input.ranges().isEmpty()) {
+            return source.replay(input.ranges());
+        }
+        return CheckpointJournal.cutOf(found.logged().getOrDefault(input.source(), List.of()), 0);
+    }
+
+    /** What batches are computed with. */
+    Evaluation evaluation(Instant zeroOfNewProgram) {
+        return evaluation != null ? evaluation : evaluationFrom(zeroOfNewProgram);
+    }
+
+    /** What is written of the batches. */
+    BatchJournal journal(Evaluation with, Threads threads, Consumer<Throwable> onDeath) {
+        if (checkpoint.isEmpty()) {
+            return new BatchJournal.None();
+        }
+        Optional<Executor> executor = settings.checkpoint().get().executor();
+        return new CheckpointJournal(
+                checkpoint.get(),
+                settings.engine(),
+                with,
+                recovered.flatMap(Recovered::planned).orElse(null),
+                executor.orElseGet(() -> threads.newWorker("log", onDeath)),
+                executor.orElseGet(() -> threads.newWorker("base", onDeath)));
+    }
+}

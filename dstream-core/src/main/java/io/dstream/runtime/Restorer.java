@@ -1,0 +1,207 @@
+package io.dstream.runtime;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import io.dstream.checkpoint.CheckpointRefusedException;
+import io.dstream.codec.ByteReader;
+import io.dstream.engine.Engine;
+import io.dstream.engine.StateLoader;
+import io.dstream.graph.Graph;
+import io.dstream.graph.Node;
+import io.dstream.graph.StateNode;
+import io.dstream.recovery.BatchPlan;
+import io.dstream.recovery.Recovery;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Puts what a checkpoint holds back into the engine's state and into the batches that windows hold. Used by the thread
+ * that starts the program, once.
+ */
+final class Restorer implements Recovery {
+    private record KeptBatch(String stream, long timeMillis) {}
+
+    private final String appName;
+    private final Engine engine;
+    private final Function<Instant, Evaluation> begin;
+    private final ImmutableMap<String, StateNode> stateNodes;
+    private final ImmutableMap<String, Node> windowed;
+    private final Set<String> allowedToDrop;
+    private final Set<String> dropped = new TreeSet<>();
+    private final Set<String> restored = new TreeSet<>();
+    private final Map<KeptBatch, List<List<Object>>> kept = new LinkedHashMap<>();
+    private Evaluation evaluation;
+    private Instant time;
+    private String loading;
+    private StateLoader loader;
+
+    /**
+     * A restorer.
+     *
+     * @param begin given the time from which slides are counted, makes what batches are computed with
+     * @param allowedToDrop ids whose state may be left behind
+     */
+    Restorer(
+            String appName,
+            Engine engine,
+            Graph graph,
+            Function<Instant, Evaluation> begin,
+            ImmutableSet<String> allowedToDrop) {
+        this.appName = appName;
+        this.engine = engine;
+        this.begin = begin;
+        this.allowedToDrop = allowedToDrop;
+        ImmutableMap.Builder<String, StateNode> states = ImmutableMap.builder();
+        Map<String, Node> streams = new LinkedHashMap<>();
+        for (Node node : graph.reachable()) {
+            if (node instanceof StateNode state) {
+                states.put(node.id(), state);
+            }
+            graph.durableId(node).ifPresent(id -> streams.put(id, node));
+        }
+        this.stateNodes = states.buildOrThrow();
+        this.windowed = ImmutableMap.copyOf(streams);
+    }
+
+    @Override
+    public void base(long batchId, long timeMillis, long zeroMillis) {
+        evaluation = begin.apply(Instant.ofEpochMilli(zeroMillis));
+        time = Instant.ofEpochMilli(timeMillis);
+    }
+
+    @Override
+    public void state(String operator, String form, ByteReader piece) {
+        if (!operator.equals(loading)) {
+            endLoading();
+            StateNode node = stateNode(operator, form);
+            if (node == null) {
+                return;
+            }
+            loading = operator;
+            loader = engine.restoreState(
+                    node.operator(), node.function(), node.partitions(), evaluation.stateTick(node, time));
+        }
+        loader.take(piece);
+    }
+
+    private void endLoading() {
+        if (loader != null) {
+            loader.end();
+        }
+        loader = null;
+        loading = null;
+    }
+
+    /** The operator whose state it is; null where there is none any more. */
+    private StateNode stateNode(String operator, String form) {
+        StateNode node = stateNodes.get(operator);
+        if (node == null) {
+            dropped.add(operator);
+            return null;
+        }
+        if (!node.function().form().equals(form)) {
+            throw new CheckpointRefusedException(appName + ": the checkpoint has for " + node + " the state of a "
+                    + form + ", but it now is a " + node.function().form()
+                    + ", which cannot go on from that: give it another name, and allow the old one's state to be dropped"
+                    + " with allowDroppedState(\"" + operator + "\")");
+        }
+        restored.add(operator);
+        return node;
+    }
+
+    @Override
+    public void baseEnds() {
+        endLoading();
+        restoreKept();
+    }
+
+    @Override
+    public void kept(Kept some) {
+        List<List<Object>> partitions =
+                kept.computeIfAbsent(new KeptBatch(some.stream(), some.timeMillis()), batch -> new ArrayList<>());
+        while (partitions.size() <= some.partition()) {
+            partitions.add(new ArrayList<>());
+        }
+        partitions.get(some.partition()).addAll(some.records());
+    }
+
+    private void restoreKept() {
+        kept.forEach((batch, partitions) -> {
+            Node node = windowed.get(batch.stream);
+            if (node == null || !evaluation.keeps(node)) {
+                dropped.add(batch.stream);
+            } else {
+                restored.add(batch.stream);
+                evaluation.restore(node, Instant.ofEpochMilli(batch.timeMillis), partitions);
+            }
+        });
+        kept.clear();
+    }
+
+    @Override
+    public void committed(BatchPlan plan, boolean skipped, List<Change> changes) {
+        if (evaluation == null) {
+            evaluation = begin.apply(Instant.ofEpochMilli(plan.zeroMillis()));
+        }
+        time = Instant.ofEpochMilli(plan.timeMillis());
+        String operator = null;
+        StateLoader replaying = null;
+        for (Change change : changes) {
+            if (!change.operator().equals(operator)) {
+                if (replaying != null) {
+                    replaying.end();
+                }
+                operator = change.operator();
+                StateNode node = stateNode(operator, change.form());
+                replaying = node == null
+                        ? null
+                        : engine.replayState(
+                                node.operator(), node.function(), node.partitions(), evaluation.stateTick(node, time));
+            }
+            if (replaying != null) {
+                replaying.take(change.piece());
+            }
+        }
+        if (replaying != null) {
+            replaying.end();
+        }
+        restoreKept();
+        evaluation.forget(time);
+    }
+
+    /**
+     * All has been read.
+     *
+     * @return what batches are computed with, or null where there was nothing to restore
+     * @throws CheckpointRefusedException if there was state that no operator has
+     */
+    Evaluation ended() {
+        Set<String> refused = new TreeSet<>(dropped);
+        refused.removeAll(allowedToDrop);
+        if (!refused.isEmpty()) {
+            throw new CheckpointRefusedException(appName + ": the checkpoint has state of " + refused
+                    + ", but the program has no such operators (it has " + new TreeSet<>(windowed.keySet())
+                    + "): give them their names back with named(...), or let their state go with "
+                    + String.join(
+                            "",
+                            refused.stream()
+                                    .map(id -> ".allowDroppedState(\"" + id + "\")")
+                                    .toList())
+                    + " on the builder");
+        }
+        return evaluation;
+    }
+
+    /** The operators that had no state in the checkpoint. */
+    Set<String> begunEmpty() {
+        Set<String> empty = new TreeSet<>(stateNodes.keySet());
+        empty.removeAll(restored);
+        return empty;
+    }
+}

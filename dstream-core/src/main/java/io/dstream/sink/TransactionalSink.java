@@ -1,0 +1,68 @@
+package io.dstream.sink;
+
+import io.dstream.batch.Batch;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A sink that shows a batch whole or not at all, and remembers which batch it has shown last: with a checkpoint
+ * directory its output is exactly once.
+ *
+ * <p>Each batch is {@linkplain #prepare prepared}, when its turn among the output operations has come, and then, once
+ * all output operations have done their part, {@linkplain #commit committed}, or {@linkplain #abort aborted} if one has
+ * failed for good. After a crash the batch that was in hand comes again, with the same number, digest and records;
+ * {@code prepare} and {@code commit} of a batch that is committed already must change nothing.
+ *
+ * @param <T> the records
+ */
+public interface TransactionalSink<T> extends Sink<T> {
+
+    /**
+     * A batch that a sink holds.
+     *
+     * @param batchId its number
+     * @param planDigest its {@linkplain BatchInfo#planDigest digest}, or empty where the sink does not know it
+     */
+    record Committed(long batchId, String planDigest) {}
+
+    /**
+     * The last batch that was committed. Asked once, after {@code open}: a sink that is ahead of the checkpoint makes
+     * the program refuse to start.
+     *
+     * @return the batch, or nothing if none was
+     * @throws Exception if it cannot be told; the program then does not start
+     */
+    Optional<Committed> lastCommitted() throws Exception;
+
+    /**
+     * Takes a batch in, and shows nothing of it yet. Whatever an earlier attempt left of it is dropped.
+     *
+     * @param batch the batch
+     * @param info which one it is
+     * @throws Exception if it cannot be taken; the batch has then failed
+     */
+    void prepare(Batch<T> batch, BatchInfo info) throws Exception;
+
+    /**
+     * Shows a batch that was prepared, for good.
+     *
+     * @param info which one
+     * @throws Exception if that fails, or if it is not known whether it has: the batch is then tried again, or stays to
+     *     be run at the next start
+     */
+    void commit(BatchInfo info) throws Exception;
+
+    /**
+     * Drops a batch that was prepared and is given up.
+     *
+     * @param info which one
+     * @throws Exception if something goes wrong; it is logged
+     */
+    void abort(BatchInfo info) throws Exception;
+
+    /** Not called: a transactional sink prepares and commits. */
+    @Override
+    default void write(Batch<T> batch, Instant batchTime) {
+        throw new UnsupportedOperationException("a transactional sink prepares and commits");
+    }
+}

@@ -1,0 +1,55 @@
+package io.dstream.source;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a receiver's records are kept until the batch they went into is over: offered to receivers by a program with a
+ * checkpoint directory. Records are numbered from 0 on, for ever. Any thread may call it.
+ */
+public interface ReceiverLog {
+
+    /**
+     * Writes records. They are durable after the next {@link #force}.
+     *
+     * @param records the records
+     * @param from the first to write
+     * @param to behind the last
+     * @param marks the highest record id stored so far, for each sender that gives ids
+     * @return the number of the first record
+     */
+    long append(Object[] records, int from, int to, Map<String, Long> marks);
+
+    /** Returns once all that was written is durable. */
+    void force();
+
+    /**
+     * Reads records again.
+     *
+     * @param from the number of the first
+     * @param until behind the last
+     * @return the records
+     */
+    List<Object> read(long from, long until);
+
+    /**
+     * The number of the next record.
+     *
+     * @return how many have been written, ever
+     */
+    long next();
+
+    /**
+     * The highest record ids that were stored when the program was stopped.
+     *
+     * @return for each sender
+     */
+    Map<String, Long> marks();
+
+    /**
+     * Says that records are not needed any more.
+     *
+     * @param until those before this
+     */
+    void trim(long until);
+}
