@@ -28,7 +28,8 @@ import java.util.regex.Pattern;
  * </table>
  *
  * <p>Collections are those of the JDK and of Guava, whatever their classes, but for IdentityHashMap. They come back
- * unmodifiable, as values should be. Other classes that implement these interfaces need a codec.
+ * unmodifiable, as values should be. Other classes that implement these interfaces need a codec. Values may be nested
+ * 250 deep.
  */
 public final class Codecs {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
