@@ -41,7 +41,7 @@ public class CodecBenchmark {
 
     private static final Codecs CODECS = Codecs.builtIn().with(Codecs.ofRecord(Cart.class));
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
     private final Pair<String, Long>[] pairs = new Pair[VALUES];
 
     private final Cart[] carts = new Cart[VALUES];

@@ -164,6 +164,7 @@ public final class Codecs {
      *
      * @param type the type
      * @throws UnregisteredTypeException if values of it surely cannot be written
+     * @throws CodecException if several codecs are each for an interface or abstract class that it implements
      */
     public void check(Class<?> type) {
         new TypeCheck(this).check(type, "");
@@ -224,6 +225,11 @@ public final class Codecs {
             }
         }
         return (Codec<Object>) found;
+    }
+
+    /** Whether values have other classes than this one. Arrays count as abstract, and are not. */
+    static boolean isOpen(Class<?> type) {
+        return type == Object.class || (Modifier.isAbstract(type.getModifiers()) && !type.isArray());
     }
 
     private static boolean isConstantWithBody(Class<?> type) {
