@@ -11,6 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.ObjectInputStream;
+import java.lang.invoke.MethodHandles;
 import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -27,6 +28,14 @@ class ConventionsTest {
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ObjectInputStream.class)
+            .because("what lies on disk must not decide which code runs");
+
+    @ArchTest
+    static final ArchRule noClassIsLoadedByItsName = noClasses()
+            .should()
+            .accessTargetWhere(is(Class.class, "forName")
+                    .or(is(ClassLoader.class, "loadClass"))
+                    .or(is(MethodHandles.Lookup.class, "findClass")))
             .because("what lies on disk must not decide which code runs");
 
     @ArchTest

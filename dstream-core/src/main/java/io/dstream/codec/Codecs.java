@@ -28,7 +28,8 @@ import java.util.regex.Pattern;
  * </table>
  *
  * <p>Collections are those of the JDK and of Guava, whatever their classes, but for IdentityHashMap. They come back
- * unmodifiable, as values should be. Other classes that implement these interfaces need a codec.
+ * unmodifiable, as values should be. Other classes that implement these interfaces need a codec. Values may be nested
+ * 250 deep.
  */
 public final class Codecs {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
@@ -163,6 +164,7 @@ public final class Codecs {
      *
      * @param type the type
      * @throws UnregisteredTypeException if values of it surely cannot be written
+     * @throws CodecException if several codecs are each for an interface or abstract class that it implements
      */
     public void check(Class<?> type) {
         new TypeCheck(this).check(type, "");
@@ -223,6 +225,11 @@ public final class Codecs {
             }
         }
         return (Codec<Object>) found;
+    }
+
+    /** Whether values have other classes than this one. Arrays count as abstract, and are not. */
+    static boolean isOpen(Class<?> type) {
+        return type == Object.class || (Modifier.isAbstract(type.getModifiers()) && !type.isArray());
     }
 
     private static boolean isConstantWithBody(Class<?> type) {

@@ -72,9 +72,10 @@ final class Component {
         try {
             member.setAccessible(true);
         } catch (InaccessibleObjectException e) {
+            String self = Component.class.getModule().getName();
             throw new IllegalArgumentException(
-                    "record " + record.getTypeName() + " is not open: write `opens " + record.getPackageName() + " to "
-                            + Component.class.getModule().getName() + ";` into the module-info of module "
+                    "record " + record.getTypeName() + " is not open: write `opens " + record.getPackageName()
+                            + (self == null ? "" : " to " + self) + ";` into the module-info of module "
                             + record.getModule().getName(),
                     e);
         }

@@ -1,6 +1,5 @@
 package io.dstream.codec;
 
-import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
@@ -47,14 +46,9 @@ final class TypeCheck {
                     check(permitted, " (permitted by " + type.getTypeName() + ")");
                 }
             }
-            if (type.isArray() || !isOpen(type)) {
+            if (!Codecs.isOpen(type)) {
                 throw new UnregisteredTypeException(type, where);
             }
         }
-    }
-
-    /** Whether values have other classes than this one. */
-    private static boolean isOpen(Class<?> type) {
-        return type == Object.class || Modifier.isAbstract(type.getModifiers());
     }
 }

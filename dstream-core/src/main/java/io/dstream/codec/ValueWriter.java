@@ -22,8 +22,8 @@ import java.util.UUID;
 
 /** Writes values with their types, for one {@link ByteWriter}, and knows which types its block has defined so far. */
 final class ValueWriter {
-    /** How deep values may be nested: what is read with a stack must not overflow it. */
-    static final int MAX_DEPTH = 1000;
+    /** How deep values may be nested: a level takes about a kilobyte of stack, of which threads have 512 or more. */
+    static final int MAX_DEPTH = 250;
 
     private final Codecs codecs;
     private final ByteWriter out;

@@ -1,0 +1,259 @@
+package io.dstream.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dstream.batch.Pair;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bytes made to do harm. */
+class HostileBytesTest {
+    record Node(Object next) {}
+
+    record Own(Object next) {}
+
+    private static final Codecs CODECS = Codecs.builtIn()
+            .with(Codecs.ofRecord(Node.class))
+            .with(Codec.of(
+                    "own",
+                    1,
+                    Own.class,
+                    (own, out) -> out.writeValue(own.next()),
+                    (version, in) -> new Own(in.readValue())));
+
+    private static boolean trapSprung;
+
+    /** Nothing may initialise it. */
+    static final class Trap {
+        static {
+            trapSprung = true;
+        }
+
+        private Trap() {}
+    }
+
+    private static byte[] bytes(Consumer<ByteWriter> writer) {
+        ByteWriter out = CODECS.newWriter();
+        writer.accept(out);
+        return out.toByteArray();
+    }
+
+    private static void isRefused(String words, Consumer<ByteWriter> writer) {
+        byte[] bytes = bytes(writer);
+        assertThatThrownBy(() -> CODECS.newReader(bytes).readValue())
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining(words)
+                .hasMessageContaining("at offset ");
+        CodecPropertiesTest.readWithinBounds(bytes);
+    }
+
+    private static void tagged(ByteWriter out, byte tag, int count) {
+        out.writeByte(tag);
+        out.writeVarInt(count);
+    }
+
+    private static void times(int n, Runnable action) {
+        for (int i = 0; i < n; i++) {
+            action.run();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            bytes = {
+                Tag.STRING,
+                Tag.BYTES,
+                Tag.INTS,
+                Tag.LONGS,
+                Tag.DOUBLES,
+                Tag.BIG_INTEGER,
+                Tag.LIST,
+                Tag.SET,
+                Tag.SORTED_SET,
+                Tag.MAP,
+                Tag.SORTED_MAP
+            })
+    void lengthsAreNoLargerThanWhatIsLeft(byte tag) {
+        isRefused("a count of 2147483647", out -> tagged(out, tag, Integer.MAX_VALUE));
+        isRefused("a count of 4294967295", out -> tagged(out, tag, -1));
+        isRefused("a count of 3", out -> {
+            tagged(out, tag, 3);
+            out.writeShort(0);
+        });
+    }
+
+    @Test
+    void collectionsInCollectionsDoNotPromiseTheSameBytesAgain() {
+        isRefused("a count of 900000", out -> times(300_000, () -> tagged(out, Tag.LIST, 900_000)));
+        isRefused("a count of 400000", out -> times(300_000, () -> tagged(out, Tag.MAP, 400_000)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {Tag.PAIR, Tag.OPTIONAL, Tag.ENTRY})
+    void nestingHasAnEnd(byte tag) {
+        isRefused("nested at most 250 deep", out -> times(100_000, () -> out.writeByte(tag)));
+    }
+
+    @Test
+    void nestingOfCollectionsAndRegisteredTypesHasAnEnd() {
+        isRefused("nested at most 250 deep", out -> times(100_000, () -> tagged(out, Tag.LIST, 1)));
+        isRefused("nested at most 250 deep", out -> times(100_000, () -> tagged(out, Tag.SORTED_MAP, 1)));
+        isRefused("nested at most 250 deep", out -> {
+            out.writeValue(new Node(null));
+            out.reset(out.position() - 1);
+            times(100_000, () -> tagged(out, Tag.REGISTERED, 0));
+        });
+    }
+
+    @Test
+    void numbersHaveAnEnd() {
+        isRefused("64 bits", out -> {
+            out.writeByte(Tag.LONG);
+            times(1000, () -> out.writeByte(-1));
+        });
+        isRefused("an int", out -> {
+            out.writeByte(Tag.INTEGER);
+            out.writeZigZag(1L << 40);
+        });
+        isRefused("32 bits", out -> {
+            out.writeByte(Tag.STRING);
+            times(5, () -> out.writeByte(-1));
+        });
+        isRefused("a whole number", out -> tagged(out, Tag.BIG_INTEGER, 0));
+    }
+
+    @Test
+    void timesAreInRange() {
+        for (byte tag : new byte[] {Tag.INSTANT, Tag.LOCAL_DATE, Tag.LOCAL_DATE_TIME}) {
+            isRefused("a time", out -> {
+                out.writeByte(tag);
+                out.writeZigZag(Long.MAX_VALUE);
+                out.writeVarLong(0);
+            });
+        }
+        isRefused("nanoseconds", out -> {
+            out.writeByte(Tag.DURATION);
+            out.writeZigZag(0);
+            out.writeVarInt(1_000_000_000);
+        });
+    }
+
+    @Test
+    void textsAreUtf8() {
+        for (int first : new int[] {0x80, 0xC0, 0xE0, 0xF0, 0xF5, 0xFF}) {
+            isRefused("UTF-8", out -> {
+                tagged(out, Tag.STRING, 4);
+                out.writeByte(first);
+                times(3, () -> out.writeByte(0x80));
+            });
+        }
+    }
+
+    @Test
+    void whatDoesNotCompareIsNotSorted() {
+        isRefused("found null", out -> {
+            tagged(out, Tag.SORTED_SET, 1);
+            out.writeValue(null);
+        });
+        isRefused("found a java.lang.String", out -> {
+            tagged(out, Tag.SORTED_SET, 2);
+            out.writeValue(1);
+            out.writeValue("a");
+        });
+    }
+
+    @Test
+    void tagsAndNumbersThatNothingHasAreRefused() {
+        isRefused("a byte", out -> {});
+        isRefused("byte 99, which no type has", out -> out.writeByte(99));
+        isRefused("number 0", out -> tagged(out, Tag.REGISTERED, 0));
+        isRefused("codec 'Node' again", out -> {
+            tagged(out, Tag.LIST, 2);
+            out.writeValue(new Node(null));
+            out.startBlock();
+            out.writeValue(new Node(null));
+        });
+        isRefused("no known kind", out -> {
+            out.writeByte(Tag.DEFINITION);
+            out.writeString("Node");
+            out.writeVarInt(1);
+            out.writeByte(77);
+        });
+        isRefused("null", out -> {
+            out.writeByte(Tag.OPTIONAL);
+            out.writeByte(Tag.NULL);
+        });
+    }
+
+    @Test
+    void noClassThatBytesNameIsLoaded() {
+        String trap = HostileBytesTest.class.getName() + "$" + "Trap";
+        for (int kind = 0; kind < 3; kind++) {
+            int k = kind;
+            isRefused("one with the id '" + trap + "'", out -> {
+                out.writeByte(Tag.DEFINITION);
+                out.writeString(trap);
+                out.writeVarInt(1);
+                out.writeByte(k);
+                out.writeVarInt(1);
+                out.writeString(trap);
+                out.writeValue(trap);
+            });
+        }
+        isRefused("no components [" + trap + "]", out -> {
+            out.writeByte(Tag.DEFINITION);
+            out.writeString("Node");
+            out.writeVarInt(1);
+            out.writeByte(Kind.RECORD.number());
+            out.writeVarInt(1);
+            out.writeString(trap);
+        });
+        assertThat(CODECS.newReader(bytes(out -> out.writeValue(trap))).readValue())
+                .isEqualTo(trap);
+        assertThat(trapSprung).isFalse();
+    }
+
+    @Test
+    void valuesThatHoldThemselvesAreRefusedWhenWritten() {
+        List<Object> self = new ArrayList<>();
+        self.add(self);
+        ByteWriter out = CODECS.newWriter();
+        assertThatThrownBy(() -> out.writeValue(self))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("nested at most 250 deep")
+                .hasMessageContaining("does a value hold itself?");
+        assertThat(out.position()).isZero();
+    }
+
+    /** What may be written can be read, with the smallest stack that is usual. */
+    @Test
+    void allLevelsFitOnTheStack() throws InterruptedException {
+        List<UnaryOperator<Object>> levels =
+                List.of(Node::new, Own::new, List::of, Optional::of, inner -> Pair.of(inner, 1));
+        for (UnaryOperator<Object> level : levels) {
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread thread = new Thread(null, () -> CODECS.newReader(deep(level)).readValue(), "reader", 512 << 10);
+            thread.setUncaughtExceptionHandler((dead, e) -> failure.set(e));
+            thread.start();
+            thread.join();
+            assertThat(failure.get()).isNull();
+        }
+    }
+
+    private static byte[] deep(UnaryOperator<Object> level) {
+        Object value = "end";
+        for (int i = 0; i < ValueWriter.MAX_DEPTH; i++) {
+            value = level.apply(value);
+        }
+        Object whole = value;
+        return bytes(out -> out.writeValue(whole));
+    }
+}
