@@ -301,10 +301,10 @@ public final class RecordLog implements Closeable {
             try (var reader = new RecordReader(storage, part.name(), RecordFormat.MAX_PAYLOAD, part.limit())) {
                 reader.saltWith(logId);
                 reader.seek(part.start().position(), part.start().seq());
-                while (reader.nextSeq() < until) {
+                while (reader.nextSeq() < part.until()) {
                     LogRecord record = reader.next();
-                    if (record == null || record.type() == RecordFormat.FOOTER) {
-                        break;
+                    if (record == null) {
+                        throw reader.damaged("record " + reader.nextSeq(), "the end of the file");
                     }
                     if (record.seq() >= from) {
                         consumer.accept(record);
@@ -314,8 +314,8 @@ public final class RecordLog implements Closeable {
         }
     }
 
-    /** Where in a file to begin, and where in it to end. */
-    private record Part(String name, Segment.Place start, long limit) {}
+    /** Where in a file to begin, where the file ends, and before which record to stop. */
+    private record Part(String name, Segment.Place start, long limit, long until) {}
 
     private List<Part> parts(long from, long until) throws IOException {
         lock.lock();
@@ -349,8 +349,9 @@ public final class RecordLog implements Closeable {
 
     private void addPart(List<Part> parts, Segment segment, long endSeq, long size, long from, long until) {
         long first = Math.max(from, segment.firstSeq);
-        if (first < Math.min(until, endSeq)) {
-            parts.add(new Part(path(segment), segment.placeBefore(first), size));
+        long last = Math.min(until, endSeq);
+        if (first < last) {
+            parts.add(new Part(path(segment), segment.placeBefore(first), size, last));
         }
     }
 

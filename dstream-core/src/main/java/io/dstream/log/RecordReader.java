@@ -16,7 +16,7 @@ final class RecordReader implements Closeable {
     private final int maxPayload;
     private final long limit;
     private final StorageInput in;
-    private final byte[] bytes = new byte[RecordFormat.MAX_HEADER_BYTES];
+    private final byte[] bytes = new byte[RecordFormat.MAX_HEADER_BYTES + RecordFormat.CRC_BYTES];
     private final ByteBuffer header = RecordFormat.littleEndian(bytes);
     private final CRC32C crc = new CRC32C();
     private final CRC32C whole = new CRC32C(); // of all bytes before the position
@@ -31,7 +31,7 @@ final class RecordReader implements Closeable {
 
     /** Reads up to the end that the file has now. */
     RecordReader(Storage storage, String name, int maxPayload) throws IOException {
-        this(storage, name, maxPayload, storage.size(name));
+        this(storage, name, maxPayload, Long.MAX_VALUE);
     }
 
     /** Reads up to the end of some record. */
@@ -39,8 +39,8 @@ final class RecordReader implements Closeable {
         this.storage = storage;
         this.name = name;
         this.maxPayload = maxPayload;
-        this.limit = limit;
-        this.in = new StorageInput(storage.open(name));
+        this.limit = Math.min(limit, storage.size(name)); // It may have been cut since.
+        this.in = new StorageInput(storage.open(name), this.limit);
     }
 
     void saltWith(long logId) {
