@@ -59,8 +59,8 @@ final class LogRepair {
      */
     static void writeAgain(Storage storage, String name, StorageFile file, long from) throws IOException {
         try (StorageReader in = storage.open(name)) {
-            byte[] bytes = new byte[COPY_BYTES];
             long at = Math.max(from, 0);
+            byte[] bytes = new byte[(int) Math.min(in.size() - at, COPY_BYTES)];
             for (int n = in.read(at, bytes, 0, bytes.length); n > 0; n = in.read(at, bytes, 0, bytes.length)) {
                 file.overwrite(at, bytes, 0, n);
                 at += n;

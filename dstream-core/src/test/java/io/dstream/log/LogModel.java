@@ -21,6 +21,7 @@ final class LogModel {
     private final Random random;
     private final LogConfig config;
     RecordLog log;
+    boolean writing; // to an open log: an error must make it unusable
 
     LogModel(Random random) {
         this(
@@ -46,6 +47,7 @@ final class LogModel {
 
     /** Opens the log, and checks that it has what was promised and nothing that was not appended. */
     void open(SimulatedDisk disk) throws IOException {
+        writing = false;
         var witness = LogWitness.from(random.nextInt(4) == 0 ? 0 : droppedBefore);
         List<LogRecord> found = new ArrayList<>();
         log = RecordLog.open(
@@ -79,7 +81,9 @@ final class LogModel {
 
     /** Does something to the log, and now and then opens it anew. */
     void step(SimulatedDisk disk) throws IOException {
-        switch (random.nextInt(12)) {
+        int what = random.nextInt(12);
+        writing = what <= 9;
+        switch (what) {
             case 0, 1, 2, 3, 4 -> append();
             case 5 -> log.flush();
             case 6, 7, 8 -> force();
