@@ -252,7 +252,7 @@ final class LogScanner {
     }
 
     private String path(long number) {
-        return RecordLog.path(directory, Segment.simpleName(number));
+        return Segments.path(directory, Segment.simpleName(number));
     }
 
     LogReport report() {

@@ -75,10 +75,7 @@ public interface Storage {
             return name;
         }
         for (String part : name.split("/", -1)) {
-            if (part.isEmpty()
-                    || part.equals(".")
-                    || part.equals("..")
-                    || !isAllowed(part)) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..") || !isAllowed(part)) {
                 throw new IllegalArgumentException(
                         "a name of files must be relative and stay below its root, not '" + name + "'");
             }

@@ -28,7 +28,8 @@ class RecordLogTest {
     void recordsComeBackAsTheyWereAppended() throws IOException {
         try (RecordLog log = open()) {
             assertThat(log.append(3, 11, bytes("one"))).isEqualTo(1);
-            assertThat(log.append(200, 12, ByteBuffer.wrap(bytes("xtwo"), 1, 3))).isEqualTo(2);
+            assertThat(log.append(200, 12, ByteBuffer.wrap(bytes("xtwo"), 1, 3)))
+                    .isEqualTo(2);
             assertThat(log.append(125, -1, ByteBuffer.allocateDirect(0))).isEqualTo(3);
         }
 
@@ -154,7 +155,8 @@ class RecordLogTest {
             append(log, 1);
             log.force();
         }
-        assertThat(RecordLog.scan(fresh.processKill(), "log", LogWitness.none(), Damage.ignoring()).nextSeq())
+        assertThat(RecordLog.scan(fresh.processKill(), "log", LogWitness.none(), Damage.ignoring())
+                        .nextSeq())
                 .as("handed to the system by each force")
                 .isEqualTo(4);
         return count(fresh.trace().subList(before, fresh.operations()), Kind.FORCE);
@@ -168,7 +170,8 @@ class RecordLogTest {
         log.force();
         disk.truncate(SECOND, 50);
 
-        assertThat(RecordLog.scan(disk, "log", LogWitness.none(), Damage.ignoring()).repair())
+        assertThat(RecordLog.scan(disk, "log", LogWitness.none(), Damage.ignoring())
+                        .repair())
                 .isEqualTo("make /simulated/log/0000000002.log anew, which was being made when the power failed");
         assertThat(open().nextSeq()).isEqualTo(2);
         assertThat(disk.size(SECOND)).isEqualTo(RecordFormat.SEGMENT_HEADER_BYTES);
@@ -208,7 +211,9 @@ class RecordLogTest {
         assertThatIOException().isThrownBy(log::flush).withMessage(message);
         assertThatIOException().isThrownBy(() -> append(log, 1)).withMessage(message);
         assertThatIOException().isThrownBy(() -> log.dropBefore(1)).withMessage(message);
-        assertThatIOException().isThrownBy(() -> log.read(1, 2, Damage.ignoring())).withMessage(message);
+        assertThatIOException()
+                .isThrownBy(() -> log.read(1, 2, Damage.ignoring()))
+                .withMessage(message);
         log.close();
         assertThat(disk.operations()).isEqualTo(operations);
     }

@@ -17,7 +17,8 @@ public enum Fault {
     /** The machine goes off when some of the bytes are written. */
     TORN_CRASH;
 
-    boolean strikes(Kind kind) {
+    /** Whether it can happen to such an operation. */
+    public boolean strikes(Kind kind) {
         return switch (this) {
             case IO_ERROR, CRASH -> true;
             case NO_SPACE -> kind == Kind.CREATE || kind == Kind.WRITE || kind == Kind.MAKE_DIRECTORY;
