@@ -376,30 +376,21 @@ public final class RecordLog implements Closeable {
 
     private void checkUsable() throws IOException {
         if (failure != null) {
-            throw new UnusableException(
+            throw new UnusableLogException(
                     "the log in " + storage.describe(directory)
                             + " can not be used after an error, only be opened anew: " + failure,
                     failure);
         }
         if (closed) {
-            throw new UnusableException("the log in " + storage.describe(directory) + " is closed", null);
+            throw new UnusableLogException("the log in " + storage.describe(directory) + " is closed", null);
         }
     }
 
     /** Keeps the first error for all who come later. */
     private void poison(Throwable error) {
-        if (failure == null && !(error instanceof UnusableException)) {
+        if (failure == null && !(error instanceof UnusableLogException)) {
             failure = error;
             forced.signalAll();
-        }
-    }
-
-    /** That a call came after the end. */
-    private static final class UnusableException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        UnusableException(String message, Throwable cause) {
-            super(message, cause);
         }
     }
 }

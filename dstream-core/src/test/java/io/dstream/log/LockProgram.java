@@ -1,5 +1,6 @@
 package io.dstream.log;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -10,11 +11,13 @@ final class LockProgram {
     private LockProgram() {}
 
     public static void main(String[] args) throws IOException {
-        try (var lock = FileStorage.open(Path.of(args[0])).lock(args[1])) {
+        try {
+            Closeable lock = FileStorage.open(Path.of(args[0])).lock(args[1]);
             System.out.println(LOCKED);
             while (System.in.read() >= 0) {
                 // Not yet.
             }
+            lock.close();
         } catch (LockedException e) {
             System.out.println(e.getMessage());
         }

@@ -24,6 +24,7 @@ final class SimulatedFile {
     }
 
     /** Bytes at a place; or, without bytes, the new end. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, and its bytes never change.
     private record Change(long position, byte[] bytes) {
         void applyTo(Content content) {
             if (bytes == null) {
