@@ -114,6 +114,9 @@ public final class StateTable {
     public void findAll(Object[] wanted, int[] theirHashes, int[] entries, int n) {
         index.findAll(wanted, theirHashes, entries, n);
         values.fetch(entries, n);
+        if (order != null) {
+            order.fetch(entries, n);
+        }
     }
 
     /**

@@ -3,15 +3,16 @@ package io.dstream.engine;
 import java.util.Arrays;
 
 /**
- * Entries of a {@link StateTable} in the order in which they were last touched: a log of touches, in segments. What an
- * entry was touched before stays in the log, stale, until its segment is tidied up or walked past.
+ * Entries of a {@link StateTable} in the order in which they were last touched: a log of touches, in segments. A touch
+ * marks the one that its entry had before as stale.
  *
  * <pre>
  *   places, by entry:  [ 0.1 | 2.0 | 1.0 ]
  *
- *   segments:    0: e1 e0     1: e2 e1     2: e1     in order of touch: e0, e2, e1
- *                   ^ stale         ^ stale
+ *   segments:    0: . e0     1: e2 .     2: e1     in order of touch: e0, e2, e1
  * </pre>
+ *
+ * <p>Segments of which little is left are tidied up at the end of ticks, at the pace of the touches.
  *
  * <p>An entry's first touch in a tick counts. Touching costs the same however many entries there are, and no look at
  * other entries' places in memory. It is undone by dropping the end of the log, and putting back where entries were.
@@ -21,6 +22,7 @@ final class TouchOrder {
     private static final int BITS = 10;
     private static final int SEGMENT = 1 << BITS;
     private static final int START = 16;
+    private static final long STALE = -1; // an item
 
     /** Part of the log. An item is an entry, and in the high half the milliseconds since the segment's first touch. */
     private static final class Segment {
@@ -31,6 +33,7 @@ final class TouchOrder {
         private int from; // items before are stale
         private int end;
         private int live; // items that are not stale
+        private long latest; // touch
         private Segment before;
         private Segment after;
 
@@ -39,6 +42,10 @@ final class TouchOrder {
             this.items = new long[room];
             this.since = since;
             this.born = born;
+        }
+
+        boolean isStale(int i) {
+            return items[i] == STALE;
         }
 
         int entry(int i) {
@@ -75,6 +82,9 @@ final class TouchOrder {
     private int touches; // in this tick
     private int[] touched = new int[START];
     private int[] placesBefore = new int[START];
+    private long[] itemsBefore = new long[START];
+
+    private final long[] fetched = new long[SEGMENT];
 
     TouchOrder(int capacity) {
         places = new int[capacity];
@@ -92,16 +102,16 @@ final class TouchOrder {
             if (segment.born == tick || (segment == lastAtStart && (p & (SEGMENT - 1)) >= endAtStart)) {
                 return;
             }
-            segment.live--;
-            madeStale++;
         }
         if (touches == touched.length) {
             int capacity = Math.multiplyExact(touches, 2);
             touched = Arrays.copyOf(touched, capacity);
             placesBefore = Arrays.copyOf(placesBefore, capacity);
+            itemsBefore = Arrays.copyOf(itemsBefore, capacity);
         }
         touched[touches] = e;
-        placesBefore[touches++] = p;
+        placesBefore[touches] = p;
+        itemsBefore[touches++] = p == NONE ? STALE : makeStale(p);
         if (last == null || !last.takes(1, timeMillis)) {
             begin(timeMillis);
         }
@@ -116,6 +126,7 @@ final class TouchOrder {
         }
         segment.items[end] = (timeMillis - segment.since) << 32 | e;
         segment.live++;
+        segment.latest = timeMillis;
         places[e] = segment.place(end);
     }
 
@@ -160,13 +171,33 @@ final class TouchOrder {
         freeIds[freeCount++] = segment.id;
     }
 
+    private long makeStale(int p) {
+        Segment segment = segments[p >>> BITS];
+        long item = segment.items[p & (SEGMENT - 1)];
+        segment.items[p & (SEGMENT - 1)] = STALE;
+        segment.live--;
+        madeStale++;
+        return item;
+    }
+
+    /** Has what a touch of each entry needs fetched from memory, all at once; -1 is for none. */
+    void fetch(int[] entries, int n) {
+        int[] at = new int[n];
+        for (int i = 0; i < n; i++) {
+            at[i] = entries[i] < 0 ? NONE : places[entries[i]];
+        }
+        for (int i = 0; i < n; i++) {
+            // Kept where it could be seen, so that the reading is not optimised away.
+            fetched[i & (SEGMENT - 1)] = at[i] < 0 ? STALE : segments[at[i] >>> BITS].items[at[i] & (SEGMENT - 1)];
+        }
+    }
+
     /** Takes an entry out, for good. */
     void forget(int e) {
         int p = places[e];
         if (p != NONE) {
-            segments[p >>> BITS].live--;
+            makeStale(p);
             places[e] = NONE;
-            madeStale++;
         }
     }
 
@@ -174,15 +205,11 @@ final class TouchOrder {
     void walk(StateTable.TouchVisitor visitor) {
         for (Segment segment = first; segment != null; segment = segment.after) {
             for (int i = segment.from; segment.live > 0 && i < segment.end; i++) {
-                if (isCurrent(segment, i) && !visitor.visit(segment.entry(i), segment.time(i))) {
+                if (!segment.isStale(i) && !visitor.visit(segment.entry(i), segment.time(i))) {
                     return;
                 }
             }
         }
-    }
-
-    private boolean isCurrent(Segment segment, int i) {
-        return places[segment.entry(i)] == segment.place(i);
     }
 
     /** Ends a tick. */
@@ -191,7 +218,7 @@ final class TouchOrder {
             drop(first);
         }
         // So that no walk goes over what is stale here again.
-        while (first != null && !isCurrent(first, first.from)) {
+        while (first != null && first.isStale(first.from)) {
             first.from++;
         }
         tidy();
@@ -205,6 +232,7 @@ final class TouchOrder {
         if (touched.length > 1024 && touches < touched.length / 8) {
             touched = new int[START];
             placesBefore = new int[START];
+            itemsBefore = new long[START];
         }
         touches = 0;
         madeStale = 0;
@@ -218,6 +246,7 @@ final class TouchOrder {
             places[touched[t]] = p;
             if (p != NONE) {
                 segments[p >>> BITS].live++;
+                segments[p >>> BITS].items[p & (SEGMENT - 1)] = itemsBefore[t];
             }
         }
         while (last != lastAtStart) {
@@ -229,7 +258,7 @@ final class TouchOrder {
         nextTick();
     }
 
-    /** Tidies up segments half of which is stale: as many as it takes to keep up with what became stale. */
+    /** Tidies up segments three quarters of which are stale: as many as it takes to keep up with what became stale. */
     private void tidy() {
         int toLookThrough = 2 * madeStale;
         for (int looks = madeStale; looks > 0 && toLookThrough > 0; looks--) {
@@ -239,7 +268,9 @@ final class TouchOrder {
                 return;
             }
             broom = segment.after;
-            if (segment.live <= segment.end / 2) {
+            if (segment.live == 0) {
+                drop(segment);
+            } else if (segment.live <= segment.end / 4) {
                 toLookThrough -= segment.end;
                 tidy(segment);
             }
@@ -249,9 +280,9 @@ final class TouchOrder {
     /** Moves what is not stale to the segment before, if there is room, or else together. */
     private void tidy(Segment segment) {
         Segment to = segment.before;
-        if (to != null && to.takes(segment.live, segment.time(segment.end - 1))) {
+        if (to != null && to.takes(segment.live, segment.latest)) {
             for (int i = segment.from; i < segment.end; i++) {
-                if (isCurrent(segment, i)) {
+                if (!segment.isStale(i)) {
                     add(to, segment.entry(i), segment.time(i));
                 }
             }
@@ -266,7 +297,7 @@ final class TouchOrder {
         int to = 0;
         long[] items = segment.items;
         for (int i = segment.from; i < segment.end; i++) {
-            if (isCurrent(segment, i)) {
+            if (!segment.isStale(i)) {
                 int e = numbers == null ? segment.entry(i) : numbers[segment.entry(i)];
                 newPlaces[e] = segment.place(to);
                 items[to++] = (items[i] >>> 32 << 32) | e;
