@@ -102,9 +102,8 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
             throw new IOException("what is there before the first start cannot be told: " + why.message(), why.cause());
         }
         for (Folder.Entry file : listing.files().values()) {
-            long position = positions.computeIfAbsent(file.name(), name -> -1L);
-            if (position < 0) {
-                position = leaveOut(file);
+            if (!positions.containsKey(file.name())) {
+                long position = leaveOut(file);
                 positions.put(file.name(), position);
                 leftOut.add(new OffsetRange(file.name(), LEFT_OUT, Long.toString(position)));
             }

@@ -63,25 +63,26 @@ final class NewFilesReader<T> extends FolderReader<T> {
                 .map(Candidate::file)
                 .sorted(comparing(Folder.Entry::modified).thenComparing(Folder.Entry::name))
                 .toList();
-        long records = 0; // where nothing better is known, an estimate
-        boolean exact = true;
+        boolean limited = maxRecords != Long.MAX_VALUE;
+        long room = maxRecords;
+        long records = 0; // -1 where that is not known
         int files = 0;
         for (Folder.Entry file : due) {
             long known = contents.records(file.size());
-            long some = known >= 0 ? known : recordLength.records(file.size());
-            if (files == options.maxFiles() || maxRecords == 0 || (files > 0 && some > maxRecords - records)) {
+            long some = known >= 0 || !limited ? known : recordLength.records(file.size());
+            if (files == options.maxFiles() || room == 0 || (limited && files > 0 && some > room)) {
                 break;
             }
             if (isAsItWas(file, batchTime)) {
                 candidates.remove(file.name());
                 positions.put(file.name(), file.size());
                 ranges.add(OffsetRange.of(file.name(), 0, file.size()));
-                records += some;
-                exact &= known >= 0;
+                room = limited ? Math.max(0, room - some) : room;
+                records = known < 0 || records < 0 ? -1 : records + known;
                 files++;
             }
         }
-        return exact ? records : -1;
+        return records;
     }
 
     private boolean isAsItWas(Folder.Entry file, Instant batchTime) {

@@ -2,8 +2,6 @@ package io.dstream.sources;
 
 /** How long the records of files are, on average of what has been read. Safe for use by many threads. */
 final class RecordLength {
-    private static final long GUESS = 100;
-
     private double bytes;
     private double records;
 
@@ -12,9 +10,8 @@ final class RecordLength {
         records += readRecords;
     }
 
-    /** About how many records so many bytes are, at least 1. */
+    /** About how many records so many bytes are, at least 1; as many as may be while nothing is known. */
     synchronized long records(long length) {
-        double average = records == 0 ? GUESS : Math.max(1, bytes / records);
-        return Math.max(1, Math.round(length / average));
+        return records == 0 ? Long.MAX_VALUE : Math.max(1, Math.round(length * records / Math.max(1, bytes)));
     }
 }
