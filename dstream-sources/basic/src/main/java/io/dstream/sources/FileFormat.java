@@ -5,8 +5,8 @@ import java.io.Serializable;
 import java.util.function.Consumer;
 
 /**
- * Makes records of a file's bytes. Called by several threads at once, for a file each, and again for the same file where
- * a batch is computed twice: it must give the same records in the same order then.
+ * Makes records of a file's bytes. Called by several threads at once, for a file each, and again for the same file
+ * where a batch is computed twice: it must give the same records in the same order then.
  *
  * @param <T> the records
  */
@@ -16,8 +16,8 @@ public interface FileFormat<T> extends Serializable {
     /**
      * Reads one file.
      *
-     * @param in the file's bytes, buffered; ends where the file ended when it was taken. Need not be closed, nor read to
-     *     its end
+     * @param in the file's bytes, buffered; ends where the file ended when it was taken. Need not be closed, nor read
+     *     to its end
      * @param out takes the records; what it throws is to be let through
      * @throws Exception whatever goes wrong; the batch then fails, with the file's name in the message
      */

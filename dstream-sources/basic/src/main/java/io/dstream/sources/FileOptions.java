@@ -64,32 +64,17 @@ record FileOptions(
 
     FileOptions withPollEvery(Duration every) {
         return new FileOptions(
-                root,
-                filters,
-                recursive,
-                followLinks,
-                newFilesOnly,
-                maxFiles,
-                checked("pollEvery", every),
-                stableFor);
+                root, filters, recursive, followLinks, newFilesOnly, maxFiles, checked("pollEvery", every), stableFor);
     }
 
     FileOptions withStableFor(Duration time) {
         return new FileOptions(
-                root,
-                filters,
-                recursive,
-                followLinks,
-                newFilesOnly,
-                maxFiles,
-                pollEvery,
-                checked("stableFor", time));
+                root, filters, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, checked("stableFor", time));
     }
 
     private static Duration checked(String what, Duration time) {
         checkNotNull(time, what);
-        checkArgument(
-                !time.isNegative() && time.toDays() <= 365, "%s of %s: expected 0 to a year", what, time);
+        checkArgument(!time.isNegative() && time.toDays() <= 365, "%s of %s: expected 0 to a year", what, time);
         return time;
     }
 

@@ -15,8 +15,8 @@ import java.time.Duration;
  *
  * <p><b>What it costs.</b> The directory is listed once for each batch, on the thread that starts batches, in time
  * proportional to the number of files in it, those taken long ago included: on a local disk about 1 ms for 500 files.
- * {@link #pollEvery} makes that rarer; files that are done with are best moved away. In memory there is the name of each
- * file that is still in the directory, and as much in the checkpoint.
+ * {@link #pollEvery} makes that rarer; files that are done with are best moved away. In memory there is the name of
+ * each file that is still in the directory, and as much in the checkpoint.
  *
  * <p><b>Where it is.</b> The source's position is how far it has read each file; it is planned with each batch, so that
  * with a checkpoint directory every record goes into exactly one batch whatever happens to the program. Files that have
@@ -83,8 +83,8 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
     }
 
     /**
-     * Leaves out what is in the directory when the program starts for the first time; what is there at a later start, from
-     * a checkpoint, is taken.
+     * Leaves out what is in the directory when the program starts for the first time; what is there at a later start,
+     * from a checkpoint, is taken.
      *
      * @return a new source
      */

@@ -7,8 +7,8 @@ import io.dstream.batch.Pair;
 import java.nio.file.Path;
 
 /**
- * Streams of records from new files of a directory, in several formats. What all of these have in common, and the options,
- * are told at {@link FileSource}; when a file is taken, at {@link TextFiles#in}.
+ * Streams of records from new files of a directory, in several formats. What all of these have in common, and the
+ * options, are told at {@link FileSource}; when a file is taken, at {@link TextFiles#in}.
  *
  * <pre>{@code
  * ssc.from(Files.fixedLength(Path.of("/data/readings"), 16)).print();

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A directory that files are taken from, and the only way to them. Files go by names: their paths from the directory on,
- * with slashes. No name leads to a file outside, nor to anything but a regular file. Used by many threads.
+ * A directory that files are taken from, and the only way to them. Files go by names: their paths from the directory
+ * on, with slashes. No name leads to a file outside, nor to anything but a regular file. Used by many threads.
  */
 final class Folder {
     private static final String UNKNOWN = "-";
@@ -36,10 +36,7 @@ final class Folder {
     record Entry(String name, long size, FileTime modified, Optional<Object> key) {
         static Entry of(String name, BasicFileAttributes attributes) {
             return new Entry(
-                    name,
-                    attributes.size(),
-                    attributes.lastModifiedTime(),
-                    Optional.ofNullable(attributes.fileKey()));
+                    name, attributes.size(), attributes.lastModifiedTime(), Optional.ofNullable(attributes.fileKey()));
         }
     }
 
@@ -60,8 +57,7 @@ final class Folder {
         Walk walk = new Walk();
         try {
             walk.root = options.root().toRealPath();
-            Set<FileVisitOption> links =
-                    options.followLinks() ? EnumSet.of(FileVisitOption.FOLLOW_LINKS) : Set.of();
+            Set<FileVisitOption> links = options.followLinks() ? EnumSet.of(FileVisitOption.FOLLOW_LINKS) : Set.of();
             Files.walkFileTree(walk.root, links, options.recursive() ? Integer.MAX_VALUE : 1, walk);
         } catch (IOException e) {
             walk.failed(options.root(), e);
@@ -160,7 +156,9 @@ final class Folder {
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
             if (directory.equals(root)) {
-                identity = attributes.fileKey() == null ? UNKNOWN : attributes.fileKey().toString();
+                identity = attributes.fileKey() == null
+                        ? UNKNOWN
+                        : attributes.fileKey().toString();
                 return FileVisitResult.CONTINUE;
             }
             if (isPassedOver(directory)) {
@@ -208,9 +206,7 @@ final class Folder {
         }
 
         private String name(Path file) {
-            return root.relativize(file)
-                    .toString()
-                    .replace(file.getFileSystem().getSeparator(), "/");
+            return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
         }
 
         @Override

@@ -18,10 +18,10 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Looks after a directory: lists it, knows how far each file has been read, forgets files that have vanished, and reports
- * trouble. Its partitions are the files, and one more, named {@code /}, that stands for the directory: it is there from the
- * first batch on, which tells a first start from others, and says which directory it is. Were another one in its place, say
- * because a disk is not mounted, no file would be taken to have vanished.
+ * Looks after a directory: lists it, knows how far each file has been read, forgets files that have vanished, and
+ * reports trouble. Its partitions are the files, and one more, named {@code /}, that stands for the directory: it is
+ * there from the first batch on, which tells a first start from others, and says which directory it is. Were another
+ * one in its place, say because a disk is not mounted, no file would be taken to have vanished.
  *
  * <p>Cuts are made by one thread; partitions are read by others.
  */

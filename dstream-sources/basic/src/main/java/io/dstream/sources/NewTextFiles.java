@@ -6,8 +6,8 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 
 /**
- * Lines of new files of a directory, each taken once and whole; see {@link TextFiles#in}. Immutable: each method gives a
- * new source.
+ * Lines of new files of a directory, each taken once and whole; see {@link TextFiles#in}. Immutable: each method gives
+ * a new source.
  */
 public final class NewTextFiles extends FileSource<String, NewTextFiles> {
     private final LineFormat format;
@@ -57,8 +57,8 @@ public final class NewTextFiles extends FileSource<String, NewTextFiles> {
     /**
      * What happens when a line is longer.
      *
-     * @param policy {@link LongLinePolicy#TRUNCATE}, also if nothing is said, or {@link LongLinePolicy#FAIL}, which fails
-     *     the batch
+     * @param policy {@link LongLinePolicy#TRUNCATE}, also if nothing is said, or {@link LongLinePolicy#FAIL}, which
+     *     fails the batch
      * @return a new source
      * @throws IllegalArgumentException if it is another: there is nobody to disconnect
      */

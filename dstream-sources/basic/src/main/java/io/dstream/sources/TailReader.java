@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Takes of each file the lines that are complete. A position is always behind a line end, or 0, which helps to notice that
- * a file is not the one that was read.
+ * Takes of each file the lines that are complete. A position is always behind a line end, or 0, which helps to notice
+ * that a file is not the one that was read.
  */
 final class TailReader extends FolderReader<String> {
     private final TruncationPolicy policy;
@@ -49,8 +49,7 @@ final class TailReader extends FolderReader<String> {
     }
 
     @Override
-    void listed(NavigableMap<String, Folder.Entry> all, Instant batchTime, List<OffsetRange> ranges)
-            throws Exception {
+    void listed(NavigableMap<String, Folder.Entry> all, Instant batchTime, List<OffsetRange> ranges) throws Exception {
         followed.keySet().retainAll(all.keySet());
         found = new TreeMap<>();
         for (Folder.Entry file : all.values()) {
@@ -77,8 +76,8 @@ final class TailReader extends FolderReader<String> {
         if (position == null) {
             return; // nothing has been read of the one before
         }
-        String what = "file " + name + " of " + folder + " was read up to byte " + position + " and has "
-                + size + " bytes now: it was truncated or replaced";
+        String what = "file " + name + " of " + folder + " was read up to byte " + position + " and has " + size
+                + " bytes now: it was truncated or replaced";
         if (policy == TruncationPolicy.FAIL) {
             throw new IOException(what + ". Lines may be lost; to read such files from their beginning, say"
                     + " onTruncation(START_AGAIN)");
@@ -99,7 +98,8 @@ final class TailReader extends FolderReader<String> {
             if (bytes <= 0 || records == 0 || files == 0) {
                 break;
             }
-            Optional<Look> seen = found.get(name).size() > searched(name) ? look(name, bytes, records) : Optional.empty();
+            Optional<Look> seen =
+                    found.get(name).size() > searched(name) ? look(name, bytes, records) : Optional.empty();
             if (seen.isEmpty()) {
                 continue;
             }

@@ -59,8 +59,8 @@ public final class TailedFiles extends FileSource<String, TailedFiles> {
     /**
      * What happens when a line is longer.
      *
-     * @param policy {@link LongLinePolicy#TRUNCATE}, also if nothing is said, or {@link LongLinePolicy#FAIL}, which fails
-     *     the batch
+     * @param policy {@link LongLinePolicy#TRUNCATE}, also if nothing is said, or {@link LongLinePolicy#FAIL}, which
+     *     fails the batch
      * @return a new source
      * @throws IllegalArgumentException if it is another: there is nobody to disconnect
      */
@@ -69,8 +69,8 @@ public final class TailedFiles extends FileSource<String, TailedFiles> {
     }
 
     /**
-     * What happens when a file is found truncated or replaced: shorter than what was read of it, another file of the same
-     * name, or with no line end where one was.
+     * What happens when a file is found truncated or replaced: shorter than what was read of it, another file of the
+     * same name, or with no line end where one was.
      *
      * @param policy the policy; {@link TruncationPolicy#FAIL} if nothing is said
      * @return a new source

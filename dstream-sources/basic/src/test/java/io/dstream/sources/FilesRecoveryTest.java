@@ -97,7 +97,7 @@ class FilesRecoveryTest {
     void aBatchThatFailedIsGivenAgainAsItWas() throws Exception {
         for (int i = 0; i < 4; i++) {
             append(i + ".txt", i + "a\n" + i + "b\n");
-            Files.setLastModifiedTime(folder.resolve(i + ".txt"), FileTime.fromMillis(i * 1000));
+            Files.setLastModifiedTime(folder.resolve(i + ".txt"), FileTime.fromMillis(i * 1000L));
         }
         Sometimes sink = new Sometimes();
         sink.failing = 2;
@@ -253,8 +253,8 @@ class FilesRecoveryTest {
         try (FolderProgram<String> program = FolderProgram.of(TextFiles.tail(folder), checkpoint)) {
             assertThatThrownBy(program::batch).hasMessageContainingAll("file log", "byte 4", "2 bytes");
         }
-        try (FolderProgram<String> program = FolderProgram.of(
-                TextFiles.tail(folder).onTruncation(TruncationPolicy.START_AGAIN), checkpoint)) {
+        try (FolderProgram<String> program =
+                FolderProgram.of(TextFiles.tail(folder).onTruncation(TruncationPolicy.START_AGAIN), checkpoint)) {
             assertThat(program.batch()).containsExactly("3");
         }
     }

@@ -32,18 +32,17 @@ class FilesTest {
     void recordsOfAFixedLength() throws Exception {
         write("a", "aabbcc");
         write("empty", "");
-        NewFiles<byte[]> files =
-                io.dstream.sources.Files.fixedLength(folder, 2).stableFor(Duration.ZERO);
+        NewFiles<byte[]> files = io.dstream.sources.Files.fixedLength(folder, 2).stableFor(Duration.ZERO);
         try (FolderProgram<byte[]> program = FolderProgram.of(files)) {
-            assertThat(program.batch()).containsExactly("aa".getBytes(), "bb".getBytes(), "cc".getBytes());
+            assertThat(program.batch())
+                    .containsExactly(new byte[] {'a', 'a'}, new byte[] {'b', 'b'}, new byte[] {'c', 'c'});
         }
     }
 
     @Test
     void aFileThatIsNoMultipleOfTheLengthFailsItsBatch() throws Exception {
         write("odd", "abcde");
-        NewFiles<byte[]> files =
-                io.dstream.sources.Files.fixedLength(folder, 2).stableFor(Duration.ZERO);
+        NewFiles<byte[]> files = io.dstream.sources.Files.fixedLength(folder, 2).stableFor(Duration.ZERO);
         try (FolderProgram<byte[]> program = FolderProgram.of(files)) {
             assertThatThrownBy(program::batch).hasMessageContainingAll("file odd", "5 bytes", "no multiple");
         }
@@ -53,12 +52,11 @@ class FilesTest {
     void backPressureKnowsHowManyRecordsOfAFixedLengthThereAre() throws Exception {
         for (int i = 0; i < 4; i++) {
             write("" + i, "aabb");
-            Files.setLastModifiedTime(folder.resolve("" + i), FileTime.fromMillis(i * 1000));
+            Files.setLastModifiedTime(folder.resolve("" + i), FileTime.fromMillis(i * 1000L));
         }
-        NewFiles<byte[]> files =
-                io.dstream.sources.Files.fixedLength(folder, 2).stableFor(Duration.ZERO);
-        try (FolderProgram<byte[]> program = FolderProgram.of(
-                files, b -> b.backPressure(BackPressure.none().withMaxRate(5)))) {
+        NewFiles<byte[]> files = io.dstream.sources.Files.fixedLength(folder, 2).stableFor(Duration.ZERO);
+        try (FolderProgram<byte[]> program =
+                FolderProgram.of(files, b -> b.backPressure(BackPressure.none().withMaxRate(5)))) {
             program.driver.runBatches(3);
             assertThat(program.out.batches()).extracting(List::size).containsExactly(4, 4, 0);
             assertThat(program.driver.context().metrics().processedRecords()).isEqualTo(8);
@@ -81,8 +79,8 @@ class FilesTest {
     @Test
     void wholeFilesThatAreTooLargeFailTheirBatch() throws Exception {
         write("large", "12345");
-        try (FolderProgram<Pair<String, byte[]>> program = FolderProgram.of(
-                io.dstream.sources.Files.whole(folder, 4).stableFor(Duration.ZERO))) {
+        try (FolderProgram<Pair<String, byte[]>> program =
+                FolderProgram.of(io.dstream.sources.Files.whole(folder, 4).stableFor(Duration.ZERO))) {
             assertThatThrownBy(program::batch).hasMessageContainingAll("file large", "5 bytes", "maxFileBytes");
         }
     }
@@ -92,10 +90,10 @@ class FilesTest {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("a.gz")))) {
             out.write("1\n2\n".getBytes(StandardCharsets.UTF_8));
         }
-        NewFiles<String> files = io.dstream.sources.Files.<String>of(
-                        folder, (in, out) -> new BufferedReader(new InputStreamReader(new GZIPInputStream(in)))
-                                .lines()
-                                .forEach(out))
+        NewFiles<String> files = io.dstream.sources.Files.<String>of(folder, (in, out) -> new BufferedReader(
+                                new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))
+                        .lines()
+                        .forEach(out))
                 .stableFor(Duration.ZERO);
         try (FolderProgram<String> program = FolderProgram.of(files)) {
             assertThat(program.batch()).containsExactly("1", "2");
@@ -158,7 +156,8 @@ class FilesTest {
 
     @Test
     void badArgumentsAreFoundAtOnce() {
-        assertThatThrownBy(() -> io.dstream.sources.Files.fixedLength(folder, 0)).hasMessageContaining("0 bytes");
+        assertThatThrownBy(() -> io.dstream.sources.Files.fixedLength(folder, 0))
+                .hasMessageContaining("0 bytes");
         assertThatThrownBy(() -> io.dstream.sources.Files.whole(folder, 0)).hasMessageContaining("0 bytes");
         assertThatThrownBy(() -> io.dstream.sources.Files.of(folder, null)).hasMessageContaining("format");
     }

@@ -46,8 +46,7 @@ class FolderConfinementTest {
 
     @Test
     void aFifoIsNeverOpened() throws Exception {
-        Process mkfifo =
-                new ProcessBuilder("mkfifo", folder.resolve("fifo").toString()).start();
+        Process mkfifo = new ProcessBuilder("mkfifo", folder.resolve("fifo").toString()).start();
         assertThat(mkfifo.waitFor()).isZero();
         try (FolderProgram<String> program = FolderProgram.of(files())) {
             isRefused(program, "fifo is no regular file");
@@ -55,7 +54,8 @@ class FolderConfinementTest {
         try (FolderProgram<String> program = FolderProgram.of(TextFiles.tail(folder))) {
             isRefused(program, "fifo is no regular file");
         }
-        assertThatThrownBy(() -> new Folder(FileOptions.of(folder)).open("fifo")).hasMessageContaining("no regular");
+        assertThatThrownBy(() -> new Folder(FileOptions.of(folder)).open("fifo"))
+                .hasMessageContaining("no regular");
     }
 
     @Test
@@ -122,8 +122,7 @@ class FolderConfinementTest {
     @Test
     void theDirectoryItselfMayBeALink() throws Exception {
         Path link = Files.createSymbolicLink(temp.resolve("link"), folder);
-        try (FolderProgram<String> program =
-                FolderProgram.of(TextFiles.in(link).stableFor(Duration.ZERO))) {
+        try (FolderProgram<String> program = FolderProgram.of(TextFiles.in(link).stableFor(Duration.ZERO))) {
             assertThat(program.batch()).containsExactly("a");
         }
     }
@@ -145,11 +144,14 @@ class FolderConfinementTest {
     @ValueSource(strings = {"../secret", "/etc/passwd", "a/../../secret", "", ".", "./a", "a\0b"})
     void namesFromACheckpointDoNotLeadOut(String name) throws Exception {
         SourceContext context = (SourceContext) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {SourceContext.class}, (proxy, method, args) ->
+                getClass().getClassLoader(),
+                new Class<?>[] {SourceContext.class},
+                (proxy, method, args) ->
                         method.getReturnType() == int.class ? 1 : method.getReturnType() == String.class ? "in" : null);
-        NewFilesReader<String> reader = new NewFilesReader<>(
-                FileOptions.of(folder), FileContents.lines(LineFormat.DEFAULT), context);
+        NewFilesReader<String> reader =
+                new NewFilesReader<>(FileOptions.of(folder), FileContents.lines(LineFormat.DEFAULT), context);
         reader.seek(Map.of());
-        assertThatThrownBy(() -> reader.replay(List.of(OffsetRange.of(name, 0, 1)))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> reader.replay(List.of(OffsetRange.of(name, 0, 1))))
+                .isInstanceOf(IOException.class);
     }
 }

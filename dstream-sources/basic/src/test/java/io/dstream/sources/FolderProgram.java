@@ -24,10 +24,8 @@ final class FolderProgram<T> implements AutoCloseable {
     final List<List<OffsetRange>> ranges = new CopyOnWriteArrayList<>(); // of each batch
 
     private FolderProgram(Source<T> source, UnaryOperator<StreamingContext.Builder> settings) {
-        driver = StreamingTestDriver.create(settings.apply(StreamingContext.builder()
-                .appName("files")
-                .parallelism(2)
-                .batchInterval(Duration.ofSeconds(1))));
+        driver = StreamingTestDriver.create(settings.apply(
+                StreamingContext.builder().appName("files").parallelism(2).batchInterval(Duration.ofSeconds(1))));
         driver.context().addListener(new StreamingListener() {
             @Override
             public void onReceiverStarted(ReceiverReport report) {

@@ -65,7 +65,8 @@ class NewFilesTest {
     @Test
     void waitsUntilAFileIsStable() throws Exception {
         Path file = write("slow.txt", "1\n");
-        try (FolderProgram<String> program = FolderProgram.of(TextFiles.in(folder).stableFor(Duration.ofSeconds(2)))) {
+        try (FolderProgram<String> program =
+                FolderProgram.of(TextFiles.in(folder).stableFor(Duration.ofSeconds(2)))) {
             assertThat(program.batches(2)).isEmpty();
             for (int i = 2; i < 5; i++) {
                 Files.writeString(file, i + "\n", StandardOpenOption.APPEND);
@@ -121,8 +122,7 @@ class NewFilesTest {
         for (String name : List.of("a.csv", "b.csv", "c.txt", "sub/a.csv", "sub/c.csv")) {
             write(name, name);
         }
-        NewTextFiles some = atOnce()
-                .recursive()
+        NewTextFiles some = atOnce().recursive()
                 .matching("*.csv")
                 .filter(path -> !path.getFileName().toString().equals("b.csv"));
         try (FolderProgram<String> program = FolderProgram.of(some)) {
@@ -157,7 +157,7 @@ class NewFilesTest {
     @Test
     void takesNoMoreFilesInABatchThanAllowed() throws Exception {
         for (int i = 0; i < 5; i++) {
-            Files.setLastModifiedTime(write(i + ".txt", i + "\n"), FileTime.fromMillis(i * 1000));
+            Files.setLastModifiedTime(write(i + ".txt", i + "\n"), FileTime.fromMillis(i * 1000L));
         }
         try (FolderProgram<String> program = FolderProgram.of(atOnce().maxFilesPerBatch(2))) {
             program.driver.runBatches(4);
@@ -193,10 +193,10 @@ class NewFilesTest {
     @Test
     void backPressureReckonsInFiles() throws Exception {
         for (int i = 0; i < 6; i++) {
-            Files.setLastModifiedTime(write(i + ".txt", "x\n".repeat(10)), FileTime.fromMillis(i * 1000));
+            Files.setLastModifiedTime(write(i + ".txt", "x\n".repeat(10)), FileTime.fromMillis(i * 1000L));
         }
-        try (FolderProgram<String> program =
-                FolderProgram.of(atOnce(), b -> b.backPressure(BackPressure.none().withMaxRate(25)))) {
+        try (FolderProgram<String> program = FolderProgram.of(
+                atOnce(), b -> b.backPressure(BackPressure.none().withMaxRate(25)))) {
             program.driver.runBatches(5);
             assertThat(program.out.batches()).extracting(List::size).containsExactly(10, 20, 20, 10, 0);
         }
@@ -205,8 +205,8 @@ class NewFilesTest {
     @Test
     void backPressureDoesNotHoldUpAFileThatIsLargerThanABatchMayBe() throws Exception {
         write("a.txt", "x\n".repeat(100));
-        try (FolderProgram<String> program =
-                FolderProgram.of(atOnce(), b -> b.backPressure(BackPressure.none().withMaxRate(0.5)))) {
+        try (FolderProgram<String> program = FolderProgram.of(
+                atOnce(), b -> b.backPressure(BackPressure.none().withMaxRate(0.5)))) {
             assertThat(program.batches(3)).hasSize(100);
         }
     }
@@ -233,7 +233,10 @@ class NewFilesTest {
         }
         List<Integer> partitions = new ArrayList<>();
         try (FolderProgram<String> program = FolderProgram.of(atOnce())) {
-            program.driver.context().from(atOnce()).foreachBatch(b -> partitions.add(b.partitions().size()));
+            program.driver
+                    .context()
+                    .from(atOnce())
+                    .foreachBatch(b -> partitions.add(b.partitions().size()));
             assertThat(program.batch()).hasSize(200);
         }
         assertThat(partitions).containsExactly(32);
@@ -285,8 +288,7 @@ class NewFilesTest {
         Path in = folder.resolve("in");
         Path away = folder.resolve("away");
         write("in/a.txt", "a");
-        try (FolderProgram<String> program =
-                FolderProgram.of(TextFiles.in(in).stableFor(Duration.ZERO))) {
+        try (FolderProgram<String> program = FolderProgram.of(TextFiles.in(in).stableFor(Duration.ZERO))) {
             assertThat(program.batch()).containsExactly("a");
             Files.move(in, away);
             assertThat(program.batches(2)).isEmpty();

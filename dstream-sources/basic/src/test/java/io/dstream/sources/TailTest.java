@@ -119,8 +119,7 @@ class TailTest {
 
     @Test
     void followsManyFiles() throws Exception {
-        try (FolderProgram<String> program =
-                FolderProgram.of(tail().recursive().maxFilesPerBatch(1_000_000))) {
+        try (FolderProgram<String> program = FolderProgram.of(tail().recursive().maxFilesPerBatch(1_000_000))) {
             for (int round = 0; round < 3; round++) {
                 List<String> lines = new ArrayList<>();
                 for (int i = 0; i < 300; i++) {
@@ -273,8 +272,7 @@ class TailTest {
     @Test
     void aTruncatedFileIsReadAgainIfToldTo() throws Exception {
         append("log", "1\n2\n");
-        try (FolderProgram<String> program =
-                FolderProgram.of(tail().onTruncation(TruncationPolicy.START_AGAIN))) {
+        try (FolderProgram<String> program = FolderProgram.of(tail().onTruncation(TruncationPolicy.START_AGAIN))) {
             assertThat(program.batch()).containsExactly("1", "2");
             truncate("log");
             append("log", "3\n");
@@ -290,8 +288,7 @@ class TailTest {
     @Test
     void aReplacedFileIsReadFromItsBeginningIfToldTo() throws Exception {
         append("log", "1\n2\n");
-        try (FolderProgram<String> program =
-                FolderProgram.of(tail().onTruncation(TruncationPolicy.START_AGAIN))) {
+        try (FolderProgram<String> program = FolderProgram.of(tail().onTruncation(TruncationPolicy.START_AGAIN))) {
             program.batch();
             replace("log", "a\nb\n");
             assertThat(program.batch()).containsExactly("a", "b");
@@ -303,8 +300,7 @@ class TailTest {
     @Test
     void aFileWithoutALineEndWhereOneWasIsAnother() throws Exception {
         append("log", "1\n2\n");
-        try (FolderProgram<String> program =
-                FolderProgram.of(tail().onTruncation(TruncationPolicy.START_AGAIN))) {
+        try (FolderProgram<String> program = FolderProgram.of(tail().onTruncation(TruncationPolicy.START_AGAIN))) {
             program.batch();
             truncate("log");
             append("log", "longer\nthan before\n");
