@@ -304,7 +304,7 @@ class FilesRecoveryTest {
                 lines.forEach(line -> text.append(line).append(random.nextBoolean() ? "\n" : "\r\n"));
                 waiting.add(text);
             }
-            TailedFiles source = TextFiles.tail(in).maxBytesPerBatch(1 + random.nextInt(200));
+            TailedFiles source = TextFiles.tail(in).maxBytesPerBatch(10 + random.nextInt(200));
             double rate = random.nextBoolean() ? Double.POSITIVE_INFINITY : 1 + random.nextInt(20);
             List<String> got = new ArrayList<>();
             Optional<FolderProgram<String>> running = Optional.empty();
@@ -330,7 +330,7 @@ class FilesRecoveryTest {
                     got.addAll(batch);
                     idle = batch.isEmpty() && waiting.stream().allMatch(rest -> rest.length() == 0) ? idle + 1 : 0;
                 }
-                if (random.nextInt(15) == 0) {
+                if (idle == 0 && random.nextInt(15) == 0) { // what was searched for a line end is searched again
                     running.get().close();
                     running = Optional.empty();
                 }
