@@ -199,8 +199,12 @@ final class Replay {
         if (!digest.equals(planned.digest())) {
             throw unexpected(record, "the commit of a plan with digest " + planned.digest(), digest);
         }
+        if (skipped) { // what it would have changed may have been written before it was given up
+            changes.clear();
+            kept.clear();
+        }
         kept.forEach(recovery::kept);
-        recovery.committed(planned, skipped, changes);
+        recovery.committed(planned, changes);
         lastBatch = planned.id();
         lastTimeMillis = planned.timeMillis();
         planned = null;

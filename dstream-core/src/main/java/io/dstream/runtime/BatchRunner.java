@@ -116,7 +116,7 @@ final class BatchRunner {
                     journal.awaitPlanned();
                     runOutputs();
                     commitSinks();
-                    journal.succeeded(tick, batches);
+                    journal.succeeded(tick);
                     evaluation.commit(tick.time(), batches);
                     journal.settled();
                     return Optional.empty();
@@ -151,6 +151,7 @@ final class BatchRunner {
             if (batches == null) {
                 evaluation.rollback();
                 batches = evaluation.evaluate(tick);
+                journal.changed(tick, batches);
             }
         }
 
