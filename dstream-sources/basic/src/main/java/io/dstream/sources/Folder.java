@@ -214,7 +214,9 @@ final class Folder {
             return true;
         }
 
-        /** The name of what is below the root; quicker than to make it of paths, and done for each file in each batch. */
+        /**
+         * The name of what is below the root; quicker than to make it of paths, and done for each file in each batch.
+         */
         private String name(Path path) {
             String separator = root.getFileSystem().getSeparator();
             String start = root.toString();
