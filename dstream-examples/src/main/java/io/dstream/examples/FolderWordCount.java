@@ -38,10 +38,9 @@ public final class FolderWordCount {
                 .build()) {
             DStream<String> lines =
                     ssc.from(TextFiles.in(folder).stableFor(Duration.ZERO)).named("files");
-            totals(lines)
-                    .foreachBatch(totals -> totals.sortBy(Pair::key)
-                            .collect()
-                            .forEach(total -> System.out.println(total.key() + " " + total.value())));
+            totals(lines).foreachBatch(totals -> totals.sortBy(Pair::key)
+                    .collect()
+                    .forEach(total -> System.out.println(total.key() + " " + total.value())));
             SomeBatches.run(ssc, lastBatch);
         }
     }

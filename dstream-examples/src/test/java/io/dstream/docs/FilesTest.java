@@ -43,8 +43,9 @@ class FilesTest {
         Path directory = folder;
         write("a.csv", "1\n2\n");
         for (int run = 0; run < 2; run++) {
-            StreamingContext.Builder builder =
-                    StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).checkpointDir(checkpoint);
+            StreamingContext.Builder builder = StreamingContext.builder()
+                    .batchInterval(Duration.ofSeconds(1))
+                    .checkpointDir(checkpoint);
             try (StreamingTestDriver driver = StreamingTestDriver.create(builder)) {
                 StreamingContext ssc = driver.context();
                 // snippet: files-new
@@ -69,8 +70,8 @@ class FilesTest {
         try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
             StreamingContext ssc = driver.context();
             // snippet: files-tail
-            DStream<String> log = ssc.from(
-                    TextFiles.tail(directory).matching("*.log").onTruncation(TruncationPolicy.START_AGAIN));
+            DStream<String> log =
+                    ssc.from(TextFiles.tail(directory).matching("*.log").onTruncation(TruncationPolicy.START_AGAIN));
             // end
             TestOutput<String> out = driver.collect(log);
             driver.runBatch();
@@ -91,10 +92,10 @@ class FilesTest {
             DStream<byte[]> readings = ssc.from(Files.fixedLength(directory, 16).matching("*.bin"));
             PairDStream<String, byte[]> images =
                     PairDStream.of(ssc.from(Files.whole(directory).matching("*.png")));
-            FileFormat<String> gzip = (in, out) ->
-                    new BufferedReader(new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))
-                            .lines()
-                            .forEach(out);
+            FileFormat<String> gzip = (in, out) -> new BufferedReader(
+                            new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))
+                    .lines()
+                    .forEach(out);
             DStream<String> unpacked = ssc.from(Files.of(directory, gzip).matching("*.gz"));
             // end
             TestOutput<String> out = driver.collect(unpacked);

@@ -72,9 +72,9 @@ final class Folder {
                 Optional.ofNullable(walk.failure == null ? walk.refusal : walk.failure));
     }
 
-    private static boolean isPassedOver(Path path) {
-        String name = path.getFileName().toString();
-        return name.startsWith(".") || name.startsWith("_") || name.endsWith(".tmp");
+    private static boolean isPassedOver(String name) {
+        int start = name.lastIndexOf('/') + 1;
+        return name.startsWith(".", start) || name.startsWith("_", start) || name.endsWith(".tmp");
     }
 
     private static BasicFileAttributes attributes(Path path) throws IOException {
@@ -161,7 +161,7 @@ final class Folder {
                         : attributes.fileKey().toString();
                 return FileVisitResult.CONTINUE;
             }
-            if (isPassedOver(directory)) {
+            if (isPassedOver(name(directory))) {
                 return FileVisitResult.SKIP_SUBTREE;
             }
             if (options.followLinks() && !directory.toRealPath().startsWith(root)) {
@@ -173,7 +173,8 @@ final class Folder {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (isPassedOver(file) || attributes.isDirectory()) {
+            String name = name(file);
+            if (isPassedOver(name) || attributes.isDirectory()) {
                 return FileVisitResult.CONTINUE;
             }
             if (attributes.isSymbolicLink()) {
@@ -183,13 +184,12 @@ final class Folder {
             } else if (options.followLinks() && !file.toRealPath().startsWith(root)) {
                 refuse(file, "is a symbolic link that leads out of the directory, and is not followed");
             } else {
-                add(file, attributes);
+                add(name, file, attributes);
             }
             return FileVisitResult.CONTINUE;
         }
 
-        private void add(Path file, BasicFileAttributes attributes) {
-            String name = name(file);
+        private void add(String name, Path file, BasicFileAttributes attributes) {
             if (isItsName(name, file)) {
                 files.put(name, Entry.of(name, attributes));
             } else {
@@ -199,19 +199,35 @@ final class Folder {
 
         private boolean isItsName(String name, Path file) {
             try {
-                return root.resolve(name).equals(file);
+                return isAscii(name) || root.resolve(name).equals(file);
             } catch (InvalidPathException e) {
                 return false;
             }
         }
 
-        private String name(Path file) {
-            return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+        private static boolean isAscii(String name) {
+            for (int i = 0; i < name.length(); i++) {
+                if (name.charAt(i) > 127) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /**
+         * The name of what is below the root; quicker than to make it of paths, and done for each file in each batch.
+         */
+        private String name(Path path) {
+            String separator = root.getFileSystem().getSeparator();
+            String start = root.toString();
+            int length = start.length() + (start.endsWith(separator) ? 0 : separator.length());
+            String name = path.toString().substring(length);
+            return separator.equals("/") ? name : name.replace(separator, "/");
         }
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException e) {
-            if (file.equals(root) || !isPassedOver(file)) {
+            if (file.equals(root) || !isPassedOver(name(file))) {
                 failed(file, e);
             }
             return FileVisitResult.CONTINUE;

@@ -2,6 +2,7 @@ package io.dstream.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.dstream.source.BackPressure;
 import java.io.IOException;
@@ -311,6 +312,20 @@ class NewFilesTest {
                 batch.collect();
             });
             assertThatThrownBy(program::batch).hasMessageContainingAll("files", "a.txt", folder.toString());
+        }
+    }
+
+    @Test
+    void waitsForAFileThatMayNotBeRead() throws Exception {
+        Path file = write("a.txt", "a");
+        write("b.txt", "b");
+        assumeThat(file.toFile().setReadable(false) && !Files.isReadable(file)).isTrue(); // root may read all
+        try (FolderProgram<String> program = FolderProgram.of(atOnce())) {
+            assertThat(program.batches(3)).containsExactly("b");
+            assertThat(program.reports).hasSize(2).last().asString().contains("a.txt", "may not be read");
+            assertThat(file.toFile().setReadable(true)).isTrue();
+            assertThat(program.batch()).containsExactly("a");
+            assertThat(program.reports).hasSize(3).endsWith("started");
         }
     }
 
