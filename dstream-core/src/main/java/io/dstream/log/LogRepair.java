@@ -18,14 +18,14 @@ final class LogRepair {
         }
         if (scan.halfMade() >= 0) {
             LOG.info("{}", scan.report().repair());
-            storage.delete(RecordLog.path(directory, Segment.simpleName(scan.halfMade())));
+            storage.delete(Segments.path(directory, Segment.simpleName(scan.halfMade())));
             storage.syncDirectory(directory);
         }
     }
 
     private static void cut(Storage storage, String directory, LogScanner scan) throws IOException {
         Segment newest = scan.segments().get(scan.segments().size() - 1);
-        String name = RecordLog.path(directory, Segment.simpleName(newest.number));
+        String name = Segments.path(directory, Segment.simpleName(newest.number));
         long size = scan.end() - newest.base;
         String torn = unused(storage, name + ".torn-");
         try (StorageFile copy = storage.create(torn);
@@ -59,8 +59,8 @@ final class LogRepair {
      */
     static void writeAgain(Storage storage, String name, StorageFile file, long from) throws IOException {
         try (StorageReader in = storage.open(name)) {
-            byte[] bytes = new byte[COPY_BYTES];
             long at = Math.max(from, 0);
+            byte[] bytes = new byte[(int) Math.min(in.size() - at, COPY_BYTES)];
             for (int n = in.read(at, bytes, 0, bytes.length); n > 0; n = in.read(at, bytes, 0, bytes.length)) {
                 file.overwrite(at, bytes, 0, n);
                 at += n;

@@ -203,12 +203,13 @@ final class LogScanner {
         long most = 0;
         byte[] salt = RecordFormat.salt(logId);
         var crc = new CRC32C();
-        byte[] bytes = new byte[1 << 16];
+        long left = reader.limit() - reader.position();
+        byte[] bytes = new byte[(int) Math.min(left, 1 << 16)];
         var window = RecordFormat.littleEndian(bytes);
-        try (var in = new StorageInput(storage.open(name))) {
+        try (var in = new StorageInput(storage.open(name), left)) {
             in.seek(reader.position());
             int held = 0;
-            for (long left = reader.limit() - reader.position(); left > 0; ) {
+            while (left > 0) {
                 int more = (int) Math.min(left, bytes.length - held);
                 in.read(bytes, held, more);
                 left -= more;
@@ -251,7 +252,7 @@ final class LogScanner {
     }
 
     private String path(long number) {
-        return RecordLog.path(directory, Segment.simpleName(number));
+        return Segments.path(directory, Segment.simpleName(number));
     }
 
     LogReport report() {

@@ -15,7 +15,7 @@ public final class RecordFile {
      * What was written or read, to compare the two.
      *
      * @param size in bytes
-     * @param crc the CRC32C of all bytes
+     * @param crc over all records; differs if any of their bytes do
      */
     public record Seal(long size, int crc) {}
 
@@ -62,7 +62,7 @@ public final class RecordFile {
     public static Seal write(Storage storage, String name, int epoch, Content content) throws IOException {
         int slash = name.lastIndexOf('/');
         String directory = slash < 0 ? "" : name.substring(0, slash);
-        String temporary = unused(storage, RecordLog.path(directory, "." + name.substring(slash + 1)));
+        String temporary = unused(storage, Segments.path(directory, "." + name.substring(slash + 1)));
         Seal seal;
         try (StorageFile file = storage.create(temporary)) {
             var out = new RecordWriter(file, epoch);
@@ -113,7 +113,7 @@ public final class RecordFile {
     public static void deleteStrays(Storage storage, String directory) throws IOException {
         for (String name : storage.list(directory)) {
             if (name.startsWith(".") && name.endsWith(TEMPORARY)) {
-                storage.delete(RecordLog.path(directory, name));
+                storage.delete(Segments.path(directory, name));
             }
         }
         storage.syncDirectory(directory);

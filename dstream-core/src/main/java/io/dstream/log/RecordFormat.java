@@ -28,6 +28,9 @@ import java.util.zip.CRC32C;
  *                         | CRC of the last record of the segment before u32
  *   footer, 127:          records before it i64 | bytes before it i64 | CRC of all of these u32
  * </pre>
+ *
+ * The CRC of a file is over the payloadCrc32c of its records, and not over its bytes: that of bytes which end with
+ * their own CRC is the same whatever they are, so it would not tell one whole file from another.
  */
 final class RecordFormat {
     static final int HEADER_BYTES = 44;

@@ -6,8 +6,6 @@ import io.dstream.log.RecordFormat.SegmentHeader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,8 +29,7 @@ public final class RecordLog implements Closeable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition forced = lock.newCondition();
-    private final ArrayDeque<Long> older; // segments that were not needed when it was opened
-    private final ArrayDeque<Segment> segments; // the last one is written to
+    private final Segments segments;
     private RecordWriter writer;
     private long nextSeq;
     private long durable; // log offset
@@ -45,8 +42,7 @@ public final class RecordLog implements Closeable {
         this.storage = storage;
         this.directory = directory;
         this.config = config;
-        this.older = new ArrayDeque<>(scan.older());
-        this.segments = new ArrayDeque<>(scan.segments());
+        this.segments = new Segments(storage, directory, scan.older(), scan.segments());
         this.nextSeq = scan.nextSeq();
         if (segments.isEmpty()) {
             logId = config.newLogId().getAsLong();
@@ -88,10 +84,10 @@ public final class RecordLog implements Closeable {
 
     /** Readies the newest segment to be appended to. What was read of it may never have reached the disk until now. */
     private void goOn(LogScanner scan) throws IOException {
-        Segment newest = segments.getLast();
-        StorageFile file = storage.append(path(newest));
+        Segment newest = segments.newest();
+        StorageFile file = storage.append(segments.path(newest));
         try {
-            LogRepair.writeAgain(storage, path(newest), file, scan.durableUpTo() - newest.base);
+            LogRepair.writeAgain(storage, segments.path(newest), file, scan.durableUpTo() - newest.base);
             file.force();
             storage.syncDirectory(directory);
             durable = scan.end();
@@ -112,7 +108,7 @@ public final class RecordLog implements Closeable {
     /** Makes a segment. It is on the disk, under its name, before anything else is written to it. */
     private void begin(Segment segment, int previousCrc) throws IOException {
         byte[] header = new SegmentHeader(logId, segment.number, segment.firstSeq, segment.base, previousCrc).encode();
-        StorageFile file = storage.create(path(segment));
+        StorageFile file = storage.create(segments.path(segment));
         boolean usable = false;
         try {
             writer = new RecordWriter(file, config.epoch());
@@ -167,7 +163,7 @@ public final class RecordLog implements Closeable {
         lock.lock();
         try {
             checkUsable();
-            segments.getLast().index(nextSeq, writer.size());
+            segments.newest().index(nextSeq, writer.size());
             writer.append(type, batchId, nextSeq, durable, payload, offset, length);
             return nextSeq++;
         } catch (IOException | RuntimeException | Error e) {
@@ -253,7 +249,7 @@ public final class RecordLog implements Closeable {
         writer.flush();
         writer.file().force();
         writer.file().close();
-        begin(new Segment(segments.getLast().number + 1, nextSeq, end()), writer.lastCrc());
+        begin(new Segment(segments.newest().number + 1, nextSeq, end()), writer.lastCrc());
     }
 
     /** Deletes the segments whose records all have numbers below that one, oldest first. The newest is kept. */
@@ -261,32 +257,13 @@ public final class RecordLog implements Closeable {
         lock.lock();
         try {
             checkUsable();
-            while (!older.isEmpty() && segments.getFirst().firstSeq <= seq) {
-                drop(older.getFirst());
-                older.removeFirst();
-            }
-            while (segments.size() > 1 && second().firstSeq <= seq) {
-                drop(segments.getFirst().number);
-                segments.removeFirst();
-            }
+            segments.dropBefore(seq);
         } catch (IOException | RuntimeException | Error e) {
             poison(e);
             throw e;
         } finally {
             lock.unlock();
         }
-    }
-
-    private Segment second() {
-        var all = segments.iterator();
-        all.next();
-        return all.next();
-    }
-
-    /** Synchronises after each: a power cut between two deletions must not leave a gap. */
-    private void drop(long number) throws IOException {
-        storage.delete(path(directory, Segment.simpleName(number)));
-        storage.syncDirectory(directory);
     }
 
     /**
@@ -298,14 +275,14 @@ public final class RecordLog implements Closeable {
      * @throws IllegalArgumentException if the log does not have all of these
      */
     public void read(long from, long until, LogConsumer consumer) throws IOException {
-        for (Part part : parts(from, until)) {
+        for (Segments.Part part : parts(from, until)) {
             try (var reader = new RecordReader(storage, part.name(), RecordFormat.MAX_PAYLOAD, part.limit())) {
                 reader.saltWith(logId);
                 reader.seek(part.start().position(), part.start().seq());
-                while (reader.nextSeq() < until) {
+                while (reader.nextSeq() < part.until()) {
                     LogRecord record = reader.next();
-                    if (record == null || record.type() == RecordFormat.FOOTER) {
-                        break;
+                    if (record == null) {
+                        throw reader.damaged("record " + reader.nextSeq(), "the end of the file");
                     }
                     if (record.seq() >= from) {
                         consumer.accept(record);
@@ -315,10 +292,7 @@ public final class RecordLog implements Closeable {
         }
     }
 
-    /** Where in a file to begin, and where in it to end. */
-    private record Part(String name, Segment.Place start, long limit) {}
-
-    private List<Part> parts(long from, long until) throws IOException {
+    private List<Segments.Part> parts(long from, long until) throws IOException {
         lock.lock();
         try {
             checkUsable();
@@ -330,16 +304,7 @@ public final class RecordLog implements Closeable {
                     from,
                     until);
             writer.flush();
-            List<Part> parts = new ArrayList<>();
-            Segment segment = null;
-            for (Segment next : segments) {
-                if (segment != null) {
-                    addPart(parts, segment, next.firstSeq, next.base - segment.base, from, until);
-                }
-                segment = next;
-            }
-            addPart(parts, segments.getLast(), nextSeq, writer.size(), from, until);
-            return parts;
+            return segments.parts(from, until, nextSeq, writer.size());
         } catch (IOException | Error e) {
             poison(e);
             throw e;
@@ -348,18 +313,11 @@ public final class RecordLog implements Closeable {
         }
     }
 
-    private void addPart(List<Part> parts, Segment segment, long endSeq, long size, long from, long until) {
-        long first = Math.max(from, segment.firstSeq);
-        if (first < Math.min(until, endSeq)) {
-            parts.add(new Part(path(segment), segment.placeBefore(first), size));
-        }
-    }
-
     /** The oldest record that can be read. */
     public long firstSeq() {
         lock.lock();
         try {
-            return segments.getFirst().firstSeq;
+            return segments.firstSeq();
         } finally {
             lock.unlock();
         }
@@ -414,43 +372,26 @@ public final class RecordLog implements Closeable {
     }
 
     private long end() {
-        return segments.getLast().base + writer.size();
-    }
-
-    private String path(Segment segment) {
-        return path(directory, Segment.simpleName(segment.number));
-    }
-
-    static String path(String directory, String simpleName) {
-        return directory.isEmpty() ? simpleName : directory + "/" + simpleName;
+        return segments.newest().base + writer.size();
     }
 
     private void checkUsable() throws IOException {
         if (failure != null) {
-            throw new UnusableException(
+            throw new UnusableLogException(
                     "the log in " + storage.describe(directory)
                             + " can not be used after an error, only be opened anew: " + failure,
                     failure);
         }
         if (closed) {
-            throw new UnusableException("the log in " + storage.describe(directory) + " is closed", null);
+            throw new UnusableLogException("the log in " + storage.describe(directory) + " is closed", null);
         }
     }
 
     /** Keeps the first error for all who come later. */
     private void poison(Throwable error) {
-        if (failure == null && !(error instanceof UnusableException)) {
+        if (failure == null && !(error instanceof UnusableLogException)) {
             failure = error;
             forced.signalAll();
-        }
-    }
-
-    /** That a call came after the end. */
-    private static final class UnusableException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        UnusableException(String message, Throwable cause) {
-            super(message, cause);
         }
     }
 }

@@ -16,10 +16,10 @@ final class RecordReader implements Closeable {
     private final int maxPayload;
     private final long limit;
     private final StorageInput in;
-    private final byte[] bytes = new byte[RecordFormat.MAX_HEADER_BYTES];
+    private final byte[] bytes = new byte[RecordFormat.MAX_HEADER_BYTES + RecordFormat.CRC_BYTES];
     private final ByteBuffer header = RecordFormat.littleEndian(bytes);
     private final CRC32C crc = new CRC32C();
-    private final CRC32C whole = new CRC32C(); // of all bytes before the position
+    private final CRC32C whole = new CRC32C(); // see RecordFormat
     private byte[] salt = RecordFormat.salt(RecordFormat.NO_SALT);
     private long position;
     private long records;
@@ -31,7 +31,7 @@ final class RecordReader implements Closeable {
 
     /** Reads up to the end that the file has now. */
     RecordReader(Storage storage, String name, int maxPayload) throws IOException {
-        this(storage, name, maxPayload, storage.size(name));
+        this(storage, name, maxPayload, Long.MAX_VALUE);
     }
 
     /** Reads up to the end of some record. */
@@ -39,8 +39,8 @@ final class RecordReader implements Closeable {
         this.storage = storage;
         this.name = name;
         this.maxPayload = maxPayload;
-        this.limit = limit;
-        this.in = new StorageInput(storage.open(name));
+        this.limit = Math.min(limit, storage.size(name)); // It may have been cut since.
+        this.in = new StorageInput(storage.open(name), this.limit);
     }
 
     void saltWith(long logId) {
@@ -87,8 +87,6 @@ final class RecordReader implements Closeable {
         }
         var record =
                 new LogRecord(type, header.getLong(12), header.getLong(20), header.getInt(36), payload, name, position);
-        whole.update(bytes, 0, RecordFormat.HEADER_BYTES);
-        whole.update(payload);
         whole.update(bytes, headerLength, RecordFormat.CRC_BYTES);
         lastCrc = found;
         durableUpTo = Math.max(durableUpTo, header.getLong(RecordFormat.DURABLE_AT));
@@ -206,7 +204,7 @@ final class RecordReader implements Closeable {
         return lastCrc;
     }
 
-    /** Of all that was read, to be gone on with. */
+    /** Of all records that were read, to be gone on with. */
     CRC32C whole() {
         return whole;
     }

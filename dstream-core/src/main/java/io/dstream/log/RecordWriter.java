@@ -16,7 +16,7 @@ final class RecordWriter {
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private final ByteBuffer buffer = RecordFormat.littleEndian(bytes);
     private final CRC32C crc = new CRC32C();
-    private final CRC32C whole; // of all bytes of the file
+    private final CRC32C whole; // see RecordFormat
     private byte[] salt = RecordFormat.salt(RecordFormat.NO_SALT);
     private long records;
     private long size;
@@ -48,9 +48,7 @@ final class RecordWriter {
         if (buffer.remaining() < RecordFormat.HEADER_BYTES) {
             flush();
         }
-        int start = buffer.position();
         RecordFormat.putHeader(buffer, type, batchId, seq, durableUpTo, epoch, length, crc, salt);
-        whole.update(bytes, start, RecordFormat.HEADER_BYTES);
         if (length > buffer.remaining()) {
             flush();
         }
@@ -60,11 +58,10 @@ final class RecordWriter {
             buffer.put(payload, offset, length);
         }
         crc.update(payload, offset, length);
-        whole.update(payload, offset, length);
         if (buffer.remaining() < RecordFormat.CRC_BYTES) {
             flush();
         }
-        start = buffer.position();
+        int start = buffer.position();
         lastCrc = (int) crc.getValue();
         buffer.putInt(lastCrc);
         whole.update(bytes, start, RecordFormat.CRC_BYTES);
@@ -97,7 +94,7 @@ final class RecordWriter {
         return lastCrc;
     }
 
-    /** Of all bytes. */
+    /** Of all records. */
     int wholeCrc() {
         return (int) whole.getValue();
     }

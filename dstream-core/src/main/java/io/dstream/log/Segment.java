@@ -1,5 +1,6 @@
 package io.dstream.log;
 
+import com.google.common.base.Strings;
 import java.util.Arrays;
 
 /** A file of a log, and where some of its records start. Guarded by whoever has it. */
@@ -25,7 +26,7 @@ final class Segment {
     }
 
     static String simpleName(long number) {
-        return String.format("%0" + DIGITS + "d", number) + SUFFIX;
+        return Strings.padStart(Long.toString(number), DIGITS, '0') + SUFFIX;
     }
 
     /** The number in such a name; -1 if it is the name of something else. */

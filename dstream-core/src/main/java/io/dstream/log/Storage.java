@@ -75,10 +75,7 @@ public interface Storage {
             return name;
         }
         for (String part : name.split("/", -1)) {
-            if (part.isEmpty()
-                    || part.equals(".")
-                    || part.equals("..")
-                    || !part.chars().allMatch(Storage::isAllowed)) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..") || !isAllowed(part)) {
                 throw new IllegalArgumentException(
                         "a name of files must be relative and stay below its root, not '" + name + "'");
             }
@@ -86,7 +83,13 @@ public interface Storage {
         return name;
     }
 
-    private static boolean isAllowed(int c) {
-        return c >= ' ' && c != '\\' && c != ':';
+    private static boolean isAllowed(String part) {
+        for (int i = 0; i < part.length(); i++) {
+            char c = part.charAt(i);
+            if (c < ' ' || c == '\\' || c == ':') {
+                return false;
+            }
+        }
+        return true;
     }
 }

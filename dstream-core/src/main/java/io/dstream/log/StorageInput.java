@@ -9,13 +9,15 @@ final class StorageInput implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final StorageReader in;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final byte[] buffer;
     private int next; // in the buffer
     private int end;
     private long position; // in the file, of the buffer's end
 
-    StorageInput(StorageReader in) {
+    /** For so many bytes in all, or more. */
+    StorageInput(StorageReader in, long expected) {
         this.in = in;
+        this.buffer = new byte[(int) Math.max(1, Math.min(BUFFER_BYTES, expected))];
     }
 
     /** Goes on at another place. */
@@ -33,12 +35,12 @@ final class StorageInput implements Closeable {
     void read(byte[] to, int offset, int length) throws IOException {
         int done = 0;
         while (done < length) {
-            if (next == end && length - done >= BUFFER_BYTES) {
+            if (next == end && length - done >= buffer.length) {
                 done += readSome(to, offset + done, length - done);
             } else {
                 if (next == end) {
                     next = 0;
-                    end = readSome(buffer, 0, BUFFER_BYTES);
+                    end = readSome(buffer, 0, buffer.length);
                 }
                 int n = Math.min(length - done, end - next);
                 System.arraycopy(buffer, next, to, offset + done, n);
