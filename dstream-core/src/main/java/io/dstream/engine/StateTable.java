@@ -1,17 +1,20 @@
 package io.dstream.engine;
 
-import java.util.Arrays;
+import java.util.BitSet;
 
 /**
- * The state of one operator in one partition: a hash table with open addressing whose entries have numbers that stay
- * the same while the key is there. Changes are made in place and cost what is touched; those of a tick are undone by
- * {@link #rollback}, or made for good by {@link #commit}.
+ * The state of one operator in one partition: entries whose numbers stay the same while the key is there. Changes are
+ * made in place and cost what is touched; those of a tick are undone by {@link #rollback}, or made for good by
+ * {@link #commit}.
  *
  * <p>Entries can be kept in the order in which they were last {@linkplain #touch touched}, so that those to time out
  * are found without looking at the others.
  *
  * <p>A value is undone by putting the old one back, so values should not be changed in place; those that must be
  * implement {@link Revertible}. Used by one thread at a time.
+ *
+ * @implNote {@link KeyIndex} leads from a key to its entry, {@link ValueLog} from the entry to its value,
+ *     {@link TouchOrder} to when it was touched; {@link Changes} says what to undo.
  */
 public final class StateTable {
 
@@ -45,46 +48,33 @@ public final class StateTable {
         Companion renumbered(int[] entries);
     }
 
-    private static final int START = 16;
-    private static final int NONE = -1;
-
-    private static final Object[] NO_NOTES = {};
-
-    /** In place of the value of a key that is not there (any more, or yet). */
-    private static final Object ABSENT = new Object();
-
-    /** In place of the old value of an entry that was made in this tick. */
-    private static final Object NEW = new Object();
+    /** Is shown entries in the order in which they were last touched. */
+    @FunctionalInterface
+    public interface TouchVisitor {
+        /**
+         * Looks at an entry. It may be removed meanwhile, and no entry touched.
+         *
+         * @param entry its number
+         * @param timeMillis when it was touched
+         * @return whether to go on
+         */
+        boolean visit(int entry, long timeMillis);
+    }
 
     /** When an entry that is not in the order of touch was touched. */
-    public static final long NEVER = TouchOrder.NEVER;
+    public static final long NEVER = Long.MIN_VALUE;
 
     private final int partition;
-    private final boolean recording;
-    private Object[] notes = NO_NOTES; // of this tick
-    private int noteCount;
+    private final Notes notes; // null unless ticks are to note what they take in
 
-    // A look-up touches two places of these arrays: where state is large, what counts is how many are not in the cache.
-    private long[] index = new long[2 * START]; // the hash, and the entry + 1; 0 for none
-    private Object[] slots = new Object[2 * START]; // key and value of each entry, side by side
-    private int[] hashes = new int[START];
-
-    @SuppressWarnings("UnusedVariable")
-    private long fetched; // what findAll has read ahead: kept so that the reading is not optimised away
-
-    private int used; // entries below have been used; some of them are free
-    private int[] free = new int[START];
-    private int freeCount;
+    private final KeyIndex index = new KeyIndex();
+    private final ValueLog values = new ValueLog(index.capacity());
+    private TouchOrder order; // made when first used
     private int live;
     private Companion companion;
     private Companion committedCompanion;
 
-    private TouchOrder order; // made when first used
-
-    // What to undo, in the order in which it was done.
-    private int undoCount;
-    private int[] undoEntries = new int[START];
-    private Object[] undoValues = new Object[START];
+    private final Changes changes = new Changes(); // in this tick
     private boolean toSettle; // whether there is more to do at the commit than to forget this
 
     /**
@@ -104,7 +94,7 @@ public final class StateTable {
      */
     public StateTable(int partition, boolean recording) {
         this.partition = partition;
-        this.recording = recording;
+        this.notes = recording ? new Notes() : null;
     }
 
     /**
@@ -126,20 +116,7 @@ public final class StateTable {
      * @return the number of its entry, or -1 where there is none
      */
     public int find(Object key, int hash) {
-        int mask = index.length - 1;
-        for (int i = hash & mask; ; i = (i + 1) & mask) {
-            long place = index[i];
-            if (place == 0) {
-                return NONE;
-            }
-            if ((int) (place >>> 32) == hash) {
-                int e = (int) place - 1;
-                Object k = slots[2 * e];
-                if (k == key || (k != null && k.equals(key))) {
-                    return e;
-                }
-            }
-        }
+        return index.find(key, hash);
     }
 
     /**
@@ -152,27 +129,11 @@ public final class StateTable {
      * @param n how many keys there are
      */
     public void findAll(Object[] wanted, int[] theirHashes, int[] entries, int n) {
-        long[] places = index;
-        int mask = places.length - 1;
-        long sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += places[theirHashes[i] & mask];
+        index.findAll(wanted, theirHashes, entries, n);
+        values.fetch(entries, n);
+        if (order != null) {
+            order.fetch(entries, n);
         }
-        for (int i = 0; i < n; i++) {
-            entries[i] = (int) places[theirHashes[i] & mask] - 1; // most often that is it
-        }
-        for (int i = 0; i < n; i++) {
-            int e = entries[i];
-            Object key = e < 0 ? null : slots[2 * e];
-            sum += key == null ? 0 : key.getClass() == String.class ? 1 : 2;
-        }
-        for (int i = 0; i < n; i++) {
-            int e = find(wanted[i], theirHashes[i]);
-            entries[i] = e;
-            Object value = e < 0 ? null : slots[2 * e + 1];
-            sum += value == null ? 0 : value.getClass() == String.class ? 1 : 2;
-        }
-        fetched = sum;
     }
 
     /**
@@ -182,8 +143,7 @@ public final class StateTable {
      * @return whether there is a value
      */
     public boolean isLive(int entry) {
-        Object value = slots[2 * entry + 1];
-        return value != ABSENT && value != null;
+        return values.position(entry) >= 0;
     }
 
     /**
@@ -193,7 +153,7 @@ public final class StateTable {
      * @return the key
      */
     public Object key(int entry) {
-        return slots[2 * entry];
+        return index.key(entry);
     }
 
     /**
@@ -203,8 +163,7 @@ public final class StateTable {
      * @return the value, or null where there is none
      */
     public Object value(int entry) {
-        Object value = slots[2 * entry + 1];
-        return value == ABSENT ? null : value;
+        return values.value(entry);
     }
 
     /**
@@ -213,7 +172,7 @@ public final class StateTable {
      * @return a number larger than that of every entry
      */
     public int bound() {
-        return used;
+        return index.bound();
     }
 
     /**
@@ -240,13 +199,12 @@ public final class StateTable {
      * @return bytes
      */
     public long estimatedBytes() {
-        long arrays =
-                8L * index.length + 4L * slots.length + 4L * hashes.length + (order == null ? 0 : 16L * hashes.length);
+        long arrays = index.estimatedBytes() + values.estimatedBytes() + (order == null ? 0 : order.estimatedBytes());
         long sampled = 0;
         int samples = 0;
-        for (int e = 0; e < used && samples < 16; e++) {
+        for (int e = 0; e < index.bound() && samples < 16; e++) {
             if (isLive(e)) {
-                sampled += MemorySize.of(slots[2 * e]) + MemorySize.of(slots[2 * e + 1]);
+                sampled += MemorySize.of(key(e)) + MemorySize.of(value(e));
                 samples++;
             }
         }
@@ -264,25 +222,16 @@ public final class StateTable {
      */
     public int insert(Object key, int hash) {
         KeyHash.checkKey(key);
-        int e = freeCount > 0 ? free[--freeCount] : nextUnused();
-        slots[2 * e] = key;
-        slots[2 * e + 1] = ABSENT;
-        hashes[e] = hash;
-        index[freePlace(hash)] = place(hash, e);
-        save(e, NEW);
+        int e = index.insert(key, hash);
+        if (e >= values.capacity()) {
+            values.resize(index.capacity());
+            if (order != null) {
+                order.resize(index.capacity());
+            }
+        }
+        changes.add(e, Changes.NEW, null);
         toSettle = true;
         return e;
-    }
-
-    private static long place(int hash, int e) {
-        return ((long) hash << 32) | (e + 1);
-    }
-
-    private int nextUnused() {
-        if (used == hashes.length) {
-            resize(Math.multiplyExact(used, 2));
-        }
-        return used++;
     }
 
     /**
@@ -292,12 +241,17 @@ public final class StateTable {
      * @param value the value, not null
      */
     public void set(int entry, Object value) {
-        Object old = slots[2 * entry + 1];
-        save(entry, old);
-        if (old == ABSENT) {
-            live++;
+        int p = values.position(entry);
+        if (p >= 0 && values.isOfThisTick(p)) {
+            values.overwrite(p, value);
+        } else {
+            if (p >= 0) {
+                changes.add(entry, p, values.take(entry));
+            } else {
+                live++; // noted when it was made or removed
+            }
+            values.append(entry, value);
         }
-        slots[2 * entry + 1] = value;
         toSettle |= value instanceof Revertible;
     }
 
@@ -307,55 +261,41 @@ public final class StateTable {
      * @param entry the number of the entry
      */
     public void remove(int entry) {
-        Object old = slots[2 * entry + 1];
-        if (old != ABSENT) {
-            save(entry, old);
-            slots[2 * entry + 1] = ABSENT;
+        int p = values.position(entry);
+        if (p >= 0) {
+            boolean noted = values.isOfThisTick(p);
+            Object old = values.take(entry);
+            if (!noted) {
+                changes.add(entry, p, old);
+            }
             live--;
             toSettle = true;
         }
     }
 
     /**
-     * Notes that an entry was touched, which puts it at the end of the order of touch.
+     * Notes that an entry was touched, which puts it at the end of the order of touch. Its first touch in a tick
+     * counts.
      *
      * @param entry the number of the entry
      * @param timeMillis when; never less than at an earlier call
      */
     public void touch(int entry, long timeMillis) {
         if (order == null) {
-            order = new TouchOrder(hashes.length);
+            order = new TouchOrder(index.capacity());
         }
         order.touch(entry, timeMillis);
     }
 
     /**
-     * The entry that was touched longest ago.
+     * Shows entries in the order in which they were last touched, those touched longest ago first. Costs what is shown.
      *
-     * @return its number, or -1 where no entry was touched
+     * @param visitor is shown them until it says no
      */
-    public int oldest() {
-        return order == null ? NONE : order.oldest();
-    }
-
-    /**
-     * The entry touched next after another.
-     *
-     * @param entry the other's number
-     * @return its number, or -1 where there is none
-     */
-    public int nextTouched(int entry) {
-        return order.next(entry);
-    }
-
-    /**
-     * When an entry was last touched.
-     *
-     * @param entry the number of an entry in the order of touch
-     * @return the time given to {@link #touch}
-     */
-    public long touchedAt(int entry) {
-        return order.touchedAt(entry);
+    public void inOrderOfTouch(TouchVisitor visitor) {
+        if (order != null) {
+            order.walk(visitor);
+        }
     }
 
     /**
@@ -370,130 +310,74 @@ public final class StateTable {
     // ---- for checkpoints ----
 
     /**
-     * Keys with their values, as they were at one moment: not affected by what happens to the table.
+     * All keys with their values, in the order in which they were touched, where that is kept. Costs a copy of the
+     * references.
      *
-     * @param size how many there are
-     * @param entries their numbers
-     * @param keys the keys
-     * @param values the values; null for a key that has none any more
-     * @param touched when they were touched, or {@link StateTable#NEVER}
-     * @param bound a number larger than that of every entry
+     * @return the keys
      */
-    @SuppressWarnings("ArrayRecordComponent") // large, and read once
-    public record Copy(int size, int[] entries, Object[] keys, Object[] values, long[] touched, int bound) {
-        /**
-         * The number of an entry.
-         *
-         * @param i its place, from 0
-         * @return the number
-         */
-        public int entry(int i) {
-            return entries[i];
-        }
-
-        /**
-         * The key of an entry.
-         *
-         * @param i its place, from 0
-         * @return the key
-         */
-        public Object key(int i) {
-            return keys[i];
-        }
-
-        /**
-         * The value of an entry.
-         *
-         * @param i its place, from 0
-         * @return the value, or null where there is none any more
-         */
-        public Object value(int i) {
-            return values[i];
-        }
-
-        /**
-         * When an entry was touched.
-         *
-         * @param i its place, from 0
-         * @return the time, or {@link StateTable#NEVER}
-         */
-        public long touchedAt(int i) {
-            return touched[i];
-        }
-    }
-
-    /**
-     * All keys, in the order in which they were touched, where that is kept. Costs a copy of the references.
-     *
-     * @return the keys with their values
-     */
-    public Copy copy() {
+    public StateCopy copy() {
         int[] all = new int[live];
-        int n = 0;
-        if (order != null) {
-            for (int e = order.oldest(); e >= 0; e = order.next(e)) {
-                if (isLive(e)) {
-                    all[n++] = e;
-                }
+        int[] n = {0};
+        inOrderOfTouch((e, timeMillis) -> {
+            if (isLive(e)) {
+                all[n[0]++] = e;
             }
-        }
-        for (int e = 0; e < used; e++) {
+            return true;
+        });
+        for (int e = 0; e < bound(); e++) {
             if (isLive(e) && (order == null || order.touchedAt(e) == NEVER)) {
-                all[n++] = e;
+                all[n[0]++] = e;
             }
         }
-        return copy(all, n);
+        return copy(all, n[0]);
     }
 
     /**
-     * The keys that this tick has changed or touched, each once. Asked before the commit.
+     * The keys that this tick has changed or touched, each once, the touched ones in their order. Asked before the
+     * commit.
      *
      * @return the keys with what became of them
      */
-    public Copy changed() {
-        int[] all = new int[undoCount + (order == null ? 0 : order.moves())];
-        java.util.BitSet seen = new java.util.BitSet(used);
+    public StateCopy changed() {
+        int touches = order == null ? 0 : order.touches();
+        int[] all = new int[touches + changes.count()];
+        BitSet seen = new BitSet();
         int n = 0;
-        for (int m = 0; order != null && m < order.moves(); m++) {
-            if (!seen.get(order.moved(m))) {
-                seen.set(order.moved(m));
-                all[n++] = order.moved(m);
-            }
+        for (int t = 0; t < touches; t++) {
+            all[n] = order.touched(t);
+            seen.set(all[n++]);
         }
-        for (int u = 0; u < undoCount; u++) {
-            if (!seen.get(undoEntries[u])) {
-                seen.set(undoEntries[u]);
-                all[n++] = undoEntries[u];
+        for (int c = 0; c < changes.count(); c++) {
+            if (!seen.get(changes.entry(c))) {
+                all[n++] = changes.entry(c);
             }
         }
         return copy(all, n);
     }
 
-    private Copy copy(int[] entries, int n) {
+    private StateCopy copy(int[] entries, int n) {
         Object[] keys = new Object[n];
-        Object[] values = new Object[n];
-        long[] touched = new long[n];
+        Object[] copied = new Object[n];
+        long[] touched = order == null ? null : new long[n];
         for (int i = 0; i < n; i++) {
             keys[i] = key(entries[i]);
-            values[i] = value(entries[i]);
-            touched[i] = order == null ? NEVER : order.touchedAt(entries[i]);
+            copied[i] = value(entries[i]);
+            if (touched != null) {
+                touched[i] = order.touchedAt(entries[i]);
+            }
         }
-        return new Copy(n, entries, keys, values, touched, used);
+        return new StateCopy(entries, keys, copied, touched, n, bound());
     }
 
     /**
-     * Notes what a tick takes in, for operators whose changes are that; if the table is to note anything.
+     * Notes what a tick takes in, for operators whose changes are that; does nothing unless the table is to note it.
      *
      * @param key a key
      * @param value what was taken in for it
      */
     public void note(Object key, Object value) {
-        if (recording) {
-            if (noteCount == notes.length) {
-                notes = Arrays.copyOf(notes, Math.max(64, noteCount * 2));
-            }
-            notes[noteCount++] = key;
-            notes[noteCount++] = value;
+        if (notes != null) {
+            notes.add(key, value);
         }
     }
 
@@ -503,7 +387,7 @@ public final class StateTable {
      * @return keys and values in turns
      */
     public Object[] notes() {
-        return Arrays.copyOf(notes, noteCount);
+        return notes == null ? new Object[0] : notes.toArray();
     }
 
     /**
@@ -522,24 +406,34 @@ public final class StateTable {
         if (toSettle) {
             settle();
         }
+        values.commit();
         if (order != null) {
             order.commit();
         }
         endTick();
-        shrinkIfSparse();
+        if (index.isSparse()) {
+            shrink();
+        }
         committedCompanion = companion;
     }
 
     /** Gives back the entries of removed keys, and tells values that are changed in place to keep what they are. */
     private void settle() {
-        for (int u = 0; u < undoCount; u++) {
-            int e = undoEntries[u];
-            Object value = slots[2 * e + 1];
-            if (value == ABSENT) {
+        for (int c = 0; c < changes.count(); c++) {
+            int e = changes.entry(c);
+            Object value = values.value(e);
+            if (value == null) {
                 release(e);
             } else if (value instanceof Revertible revertible) {
                 revertible.keep();
             }
+        }
+    }
+
+    private void release(int e) {
+        index.release(e);
+        if (order != null) {
+            order.forget(e);
         }
     }
 
@@ -548,23 +442,23 @@ public final class StateTable {
         if (order != null) {
             order.rollback();
         }
-        for (int u = undoCount - 1; u >= 0; u--) {
-            undo(undoEntries[u], undoValues[u]);
+        for (int c = changes.count() - 1; c >= 0; c--) {
+            undo(changes.entry(c), changes.oldPosition(c), changes.oldValue(c));
         }
+        values.rollback();
         companion = committedCompanion;
         endTick();
     }
 
-    private void undo(int e, Object old) {
-        if (slots[2 * e + 1] != ABSENT) {
+    private void undo(int e, int oldPosition, Object old) {
+        if (isLive(e)) {
+            values.take(e);
             live--;
         }
-        if (old == NEW) {
+        if (oldPosition == Changes.NEW) {
             release(e);
-            return;
-        }
-        slots[2 * e + 1] = old;
-        if (old != ABSENT) {
+        } else {
+            values.putBack(e, oldPosition, old);
             live++;
             if (old instanceof Revertible value) {
                 value.revert();
@@ -573,14 +467,11 @@ public final class StateTable {
     }
 
     private void endTick() {
-        // Fresh arrays: storing references into old ones costs the collector more than these cost to make.
-        int capacity = Math.max(START, undoCount + (undoCount >> 3));
-        undoEntries = new int[capacity];
-        undoValues = new Object[capacity];
+        changes.clear();
         toSettle = false;
-        undoCount = 0;
-        notes = NO_NOTES;
-        noteCount = 0;
+        if (notes != null) {
+            notes.clear();
+        }
     }
 
     /**
@@ -590,105 +481,19 @@ public final class StateTable {
      * @param entry the number of the entry
      */
     public void willChange(int entry) {
-        save(entry, slots[2 * entry + 1]);
-        toSettle = true;
+        Object value = values.value(entry);
+        if (value != null) {
+            set(entry, value);
+        }
     }
 
-    /** Notes the value that an entry had. That of an entry changed again at once is noted already. */
-    private void save(int e, Object old) {
-        if (undoCount > 0 && undoEntries[undoCount - 1] == e) {
-            return;
-        }
-        if (undoCount == undoEntries.length) {
-            growUndo();
-        }
-        undoEntries[undoCount] = e;
-        undoValues[undoCount++] = old;
-    }
-
-    private void growUndo() {
-        int capacity = Math.multiplyExact(undoEntries.length, 2);
-        undoEntries = Arrays.copyOf(undoEntries, capacity);
-        undoValues = Arrays.copyOf(undoValues, capacity);
-    }
-
-    // ---- the table itself ----
-
-    /** Gives an entry back: takes it out of the index, by moving up what was displaced by it. */
-    private void release(int e) {
-        int mask = index.length - 1;
-        int gap = hashes[e] & mask;
-        while ((int) index[gap] != e + 1) {
-            gap = (gap + 1) & mask;
-        }
-        for (int i = (gap + 1) & mask; index[i] != 0; i = (i + 1) & mask) {
-            int home = (int) (index[i] >>> 32) & mask;
-            if (((i - home) & mask) >= ((i - gap) & mask)) {
-                index[gap] = index[i];
-                gap = i;
-            }
-        }
-        index[gap] = 0;
+    /** Moves the entries together and makes the arrays smaller. */
+    private void shrink() {
+        int[] numbers = index.shrink();
+        values.renumber(numbers, index.capacity());
         if (order != null) {
-            order.forget(e);
+            order.renumber(numbers, index.capacity());
         }
-        slots[2 * e] = null;
-        slots[2 * e + 1] = null;
-        if (freeCount == free.length) {
-            free = Arrays.copyOf(free, Math.multiplyExact(freeCount, 2));
-        }
-        free[freeCount++] = e;
-    }
-
-    private int freePlace(int hash) {
-        int mask = index.length - 1;
-        int i = hash & mask;
-        while (index[i] != 0) {
-            i = (i + 1) & mask;
-        }
-        return i;
-    }
-
-    private void resize(int capacity) {
-        slots = Arrays.copyOf(slots, Math.multiplyExact(capacity, 2));
-        hashes = Arrays.copyOf(hashes, capacity);
-        if (order != null) {
-            order.resize(capacity);
-        }
-        index = new long[Math.multiplyExact(capacity, 2)];
-        for (int e = 0; e < used; e++) {
-            if (slots[2 * e + 1] != null) {
-                index[freePlace(hashes[e])] = place(hashes[e], e);
-            }
-        }
-    }
-
-    /** After a commit: where most entries are free, moves the others together and makes the arrays smaller. */
-    private void shrinkIfSparse() {
-        if (hashes.length <= 1024 || live >= hashes.length / 4) {
-            return;
-        }
-        int[] numbers = new int[used];
-        int to = 0;
-        for (int e = 0; e < used; e++) {
-            numbers[e] = slots[2 * e + 1] == null ? NONE : to++;
-        }
-        if (order != null) {
-            order.renumber(numbers);
-        }
-        for (int e = 0; e < used; e++) {
-            int n = numbers[e];
-            if (n >= 0) {
-                slots[2 * n] = slots[2 * e];
-                slots[2 * n + 1] = slots[2 * e + 1];
-                hashes[n] = hashes[e];
-            }
-        }
-        Arrays.fill(slots, 2 * to, 2 * used, null);
-        used = to;
-        freeCount = 0;
-        free = new int[START];
-        resize(Math.max(START, Integer.highestOneBit(Math.max(1, to)) * 2));
         if (companion != null) {
             companion = companion.renumbered(numbers);
         }

@@ -6,6 +6,7 @@ import io.dstream.codec.CodecException;
 import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.StateFunction;
+import io.dstream.engine.StateCopy;
 import io.dstream.engine.StateImage;
 import io.dstream.engine.StateLoader;
 import io.dstream.engine.StateTable;
@@ -35,7 +36,7 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
 
     @Override
     public final Optional<StateImage> changes(StateTable table) {
-        StateTable.Copy changed = table.changed();
+        StateCopy changed = table.changed();
         return changed.size() == 0 ? Optional.empty() : Optional.of(new Entries(changed));
     }
 
@@ -45,10 +46,10 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
     }
 
     private static final class Entries implements StateImage {
-        private final StateTable.Copy entries;
+        private final StateCopy entries;
         private int next;
 
-        Entries(StateTable.Copy entries) {
+        Entries(StateCopy entries) {
             this.entries = entries;
         }
 

@@ -112,20 +112,20 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
             operator.requireResult(result, "an Optional").ifPresent(next::accept);
         }
 
-        @Override
         @SuppressWarnings("unchecked")
+        private boolean timeOut(int e) {
+            if (table.isLive(e)) {
+                call((K) table.key(e), Optional.empty(), new KeyState<>(value(e), true));
+                table.remove(e);
+            }
+            return true;
+        }
+
+        @Override
         void ended() {
             if (timeoutMillis != NEVER) {
                 long threshold = tick.timeMillis() - timeoutMillis;
-                int e = table.oldest();
-                while (e >= 0 && table.touchedAt(e) < threshold) {
-                    int later = table.nextTouched(e);
-                    if (table.isLive(e)) {
-                        call((K) table.key(e), Optional.empty(), new KeyState<>(value(e), true));
-                        table.remove(e);
-                    }
-                    e = later;
-                }
+                table.inOrderOfTouch((e, touched) -> touched < threshold && timeOut(e));
             }
             next.end();
         }

@@ -4,6 +4,7 @@ import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.CodecException;
 import io.dstream.engine.KeyHash;
+import io.dstream.engine.StateCopy;
 import io.dstream.engine.StateImage;
 import io.dstream.engine.StateLoader;
 import io.dstream.engine.StateTable;
@@ -41,7 +42,7 @@ final class WindowState {
 
     /** All of it. Made between two ticks, written at any time. */
     static final class Image implements StateImage {
-        private final StateTable.Copy entries;
+        private final StateCopy entries;
         private final Object[] queues;
         private final Panes panes;
         private int[][] panesOfEntries; // made by the thread that writes

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -43,11 +44,11 @@ class StateTablePropertiesTest {
                 .ofMaxSize(15);
     }
 
-    /** Keys, each several times the same hash code. */
+    /** Keys, some of them with the same hash code. */
     private record Key(int number) {
         @Override
         public int hashCode() {
-            return number % 5;
+            return number < 50 ? number % 5 : number;
         }
     }
 
@@ -83,6 +84,57 @@ class StateTablePropertiesTest {
                 Key key = new Key(k);
                 int e = table.find(key, KeyHash.of(key));
                 assertThat(e >= 0 ? table.value(e) : null).isEqualTo(committed.values.get(key));
+            }
+        }
+    }
+
+    /**
+     * Enough keys for many chunks of values and segments of touches, which ticks empty, fill again and roll back, with
+     * now and then nearly all keys removed.
+     */
+    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
+    void holdsManyKeys(@ForAll long seed) {
+        Random random = new Random(seed);
+        StateTable table = new StateTable(0);
+        Model committed = new Model(new HashMap<>(), new LinkedHashMap<>());
+        int keys = 1 + random.nextInt(20_000);
+        for (int tick = 1; tick <= 40; tick++) {
+            Model model = committed.copy();
+            change(table, model, random, keys, tick);
+            if (random.nextInt(4) > 0) {
+                table.commit();
+                model.touched.keySet().retainAll(model.values.keySet());
+                committed = model;
+            } else {
+                table.rollback();
+            }
+            assertThat(table.size()).isEqualTo(committed.values.size());
+            assertThat(values(table)).isEqualTo(committed.values);
+            assertThat(order(table)).isEqualTo(new ArrayList<>(committed.touched.entrySet()));
+        }
+        // A place in each of the arrays, half of them empty, and stale values and touches, at most three of each.
+        long place = 2 * (16 + 4 + 4 + 4 + 4);
+        long perKey = place + 4 * 8 + 4 * 8 + 2 * 32;
+        int most = Math.max(1024, 4 * committed.values.size());
+        assertThat(table.estimatedBytes()).isLessThan(most * perKey + 100_000);
+    }
+
+    /** Changes some of the keys, those in a range more than others; or removes most. */
+    private static void change(StateTable table, Model model, Random random, int keys, long time) {
+        boolean removing = random.nextInt(10) == 0;
+        int changes = removing ? 0 : random.nextInt(random.nextBoolean() ? 20 : 2 * keys);
+        int range = 1 + random.nextInt(keys);
+        for (int c = 0; c < changes; c++) {
+            What what = random.nextBoolean() ? What.SET : What.TOUCH;
+            apply(
+                    new Change(random.nextInt(5) == 0 ? What.REMOVE : what, random.nextInt(range), c),
+                    time,
+                    table,
+                    model);
+        }
+        for (int k = 0; removing && k < keys; k++) {
+            if (random.nextInt(20) > 0) {
+                apply(new Change(What.REMOVE, k, 0), time, table, model);
             }
         }
     }
@@ -128,9 +180,7 @@ class StateTablePropertiesTest {
 
     private static List<Map.Entry<Key, Long>> order(StateTable table) {
         List<Map.Entry<Key, Long>> order = new ArrayList<>();
-        for (int e = table.oldest(); e >= 0; e = table.nextTouched(e)) {
-            order.add(Map.entry((Key) table.key(e), table.touchedAt(e)));
-        }
+        table.inOrderOfTouch((e, time) -> order.add(Map.entry((Key) table.key(e), time)));
         return order;
     }
 }

@@ -3,7 +3,9 @@ package io.dstream.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StateTableTest {
@@ -59,6 +61,38 @@ class StateTableTest {
     }
 
     @Test
+    void givesBackTheMemoryOfFailedTicksAndOfValuesOverwritten() {
+        for (int k = 0; k < 10_000; k++) {
+            table.touch(put(k, k), 1);
+        }
+        table.commit();
+        long atFirst = table.estimatedBytes();
+
+        for (int failed = 0; failed < 50; failed++) {
+            for (int k = 0; k < 10_000; k++) {
+                table.touch(put(k, failed), 2);
+            }
+            table.rollback();
+        }
+        assertThat(table.estimatedBytes()).isLessThanOrEqualTo(atFirst);
+
+        // Every tick has some of the keys: of most ticks but little is left, far apart.
+        for (int tick = 2; tick < 1_000; tick++) {
+            for (int k = tick % 7; k < 10_000; k += 1 + tick % 97) {
+                table.touch(put(k, tick), tick);
+            }
+            table.commit();
+        }
+        assertThat(table.estimatedBytes()).isLessThan(atFirst * 2);
+
+        for (int tick = 1_000; tick < 200_000; tick++) {
+            table.touch(put(5, tick), tick);
+            table.commit();
+        }
+        assertThat(table.estimatedBytes()).isLessThan(atFirst * 2);
+    }
+
+    @Test
     void renumbersWhatIsBesideItWhenItShrinks() {
         int[] numbers = new int[1];
         for (int k = 0; k < 5_000; k++) {
@@ -83,8 +117,9 @@ class StateTableTest {
 
         assertThat(numbers[0]).isEqualTo(1);
         assertThat(table.key(last[0])).isEqualTo("last");
-        assertThat(table.oldest()).isEqualTo(last[0]);
-        assertThat(table.nextTouched(last[0])).isEqualTo(-1);
+        List<Integer> touched = new ArrayList<>();
+        table.inOrderOfTouch((e, time) -> touched.add(e));
+        assertThat(touched).containsExactly(last[0]);
     }
 
     @Test

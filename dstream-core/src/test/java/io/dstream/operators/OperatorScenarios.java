@@ -11,6 +11,7 @@ import io.dstream.operators.Scenario.Shape;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +144,40 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
                     }
                     assertThat(one.batches()).hasSameSizeAs(inputs);
                 }
+            }
+        }
+    }
+
+    /**
+     * The same where the program is stopped after each batch and started again from its checkpoint, with another number
+     * of threads each time.
+     */
+    void runRestored(Scenario<T, B, S> scenario, Path directory) throws Exception {
+        for (int t = 0; t < inputs.size(); t++) {
+            int threads = THREADS[t % THREADS.length];
+            try (StreamingTestDriver driver = StreamingTestDriver.create(
+                    builder(threads).checkpointDir(directory).checkpointSyncByOs())) {
+                TestInput<T> mine = driver.input(3);
+                TestInput<T> others = driver.input(OTHER_PARTITIONS);
+                mine.stream().named("mine");
+                others.stream().named("others");
+                DStream<?> result = onStream(scenario, mine.stream(), others.stream());
+                if (result != mine.stream()) {
+                    result.named("result");
+                }
+                TestOutput<?> out = driver.collect(result);
+                Input<T> input = inputs.get(t);
+                mine.addAll(input.mine());
+                others.addAll(input.others());
+
+                driver.runBatch();
+
+                Input<T> covered = covered(inputs.subList(Math.max(0, t + 1 - scenario.batches()), t + 1));
+                check(
+                        "restored before batch " + t + ", " + threads + " threads",
+                        scenario.shape(),
+                        out.last(),
+                        scenario.model().apply(covered.mine(), covered.others()));
             }
         }
     }

@@ -161,6 +161,7 @@ final class StatefulOperators {
                         "reduceByKeyAndWindow, with an inverse",
                         s -> marked(s)
                                 .reduceByKeyAndWindow(StatefulOperators::join, StatefulOperators::unjoin, LENGTH, SLIDE)
+                                .named("window")
                                 .filter(pair -> !pair.value().isEmpty()),
                         in -> byKey(in, StatefulOperators::markedAndJoined))
                 .over(
@@ -195,7 +196,7 @@ final class StatefulOperators {
                         ALL,
                         WIDE,
                         "mapWithState",
-                        s -> s.mapWithState(growing).stateSnapshots(),
+                        s -> s.mapWithState(growing.named("growing")).stateSnapshots(),
                         in -> byKey(in, StatefulOperators::joined))
                 .over(
                         ALL,

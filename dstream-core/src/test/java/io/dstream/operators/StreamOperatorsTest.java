@@ -5,7 +5,9 @@ import io.dstream.PairDStream;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
+import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,5 +38,25 @@ class StreamOperatorsTest {
         new OperatorScenarios<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>>(
                         PairOperators.inputs(), PairBatch::of, PairDStream::of)
                 .runOnStreams(scenario);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("onWords")
+    void streamsGiveTheSameWhenRestoredBeforeEachBatch(
+            Scenario<String, Batch<String>, DStream<String>> scenario, @TempDir Path directory) throws Exception {
+        new OperatorScenarios<String, Batch<String>, DStream<String>>(
+                        WordOperators.inputs(), batch -> batch, stream -> stream)
+                .runRestored(scenario, directory);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("onPairs")
+    void streamsOfPairsGiveTheSameWhenRestoredBeforeEachBatch(
+            Scenario<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> scenario,
+            @TempDir Path directory)
+            throws Exception {
+        new OperatorScenarios<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>>(
+                        PairOperators.inputs(), PairBatch::of, PairDStream::of)
+                .runRestored(scenario, directory);
     }
 }

@@ -1,0 +1,173 @@
+package io.dstream.engine;
+
+import java.util.Arrays;
+
+/**
+ * From keys to numbers of entries, by hashing with open addressing. The number of an entry stays the same while its key
+ * is there. A part of {@link StateTable}.
+ */
+final class KeyIndex {
+    static final int NONE = -1;
+    private static final int START = 16;
+
+    /** In place of the key null. */
+    private static final Object NULL = new Object();
+
+    private long[] places = new long[2 * START]; // the hash, and the entry + 1; 0 for none
+    private Object[] keys = new Object[START]; // null for a free entry
+    private int[] hashes = new int[START];
+    private int used; // entries below have been used; some of them are free
+    private int[] free = new int[START];
+    private int freeCount;
+
+    /** How many entries there is room for. */
+    int capacity() {
+        return keys.length;
+    }
+
+    /** A number larger than that of every entry. */
+    int bound() {
+        return used;
+    }
+
+    long estimatedBytes() {
+        return 8L * places.length + 4L * keys.length + 4L * hashes.length;
+    }
+
+    Object key(int e) {
+        Object key = keys[e];
+        return key == NULL ? null : key;
+    }
+
+    int find(Object key, int hash) {
+        int mask = places.length - 1;
+        for (int i = hash & mask; ; i = (i + 1) & mask) {
+            long place = places[i];
+            if (place == 0) {
+                return NONE;
+            }
+            int e = entry(place);
+            if (hash(place) == hash && same(keys[e], key)) {
+                return e;
+            }
+        }
+    }
+
+    private static boolean same(Object held, Object key) {
+        return held == key || held.equals(key == null ? NULL : key);
+    }
+
+    /** Finds several keys: in steps, each of which waits for memory once, for all of them. */
+    void findAll(Object[] wanted, int[] theirHashes, int[] entries, int n) {
+        int mask = places.length - 1;
+        for (int i = 0; i < n; i++) {
+            entries[i] = entry(places[theirHashes[i] & mask]); // most often that is it
+        }
+        Object[] held = new Object[n];
+        for (int i = 0; i < n; i++) {
+            int e = entries[i];
+            held[i] = e < 0 ? null : keys[e];
+        }
+        for (int i = 0; i < n; i++) {
+            int hash = theirHashes[i];
+            if (held[i] == null || hash(places[hash & mask]) != hash || !same(held[i], wanted[i])) {
+                entries[i] = find(wanted[i], hash);
+            }
+        }
+    }
+
+    /** Makes an entry for a key that has none. */
+    int insert(Object key, int hash) {
+        if (freeCount == 0 && used == keys.length) {
+            resize(Math.multiplyExact(used, 2));
+        }
+        int e = freeCount > 0 ? free[--freeCount] : used++;
+        keys[e] = key == null ? NULL : key;
+        hashes[e] = hash;
+        places[freePlace(hash)] = place(hash, e);
+        return e;
+    }
+
+    /** Gives an entry back: takes it out of the index, by moving up what was displaced by it. */
+    void release(int e) {
+        int mask = places.length - 1;
+        int gap = hashes[e] & mask;
+        while (entry(places[gap]) != e) {
+            gap = (gap + 1) & mask;
+        }
+        for (int i = (gap + 1) & mask; places[i] != 0; i = (i + 1) & mask) {
+            int home = hash(places[i]) & mask;
+            if (((i - home) & mask) >= ((i - gap) & mask)) {
+                places[gap] = places[i];
+                gap = i;
+            }
+        }
+        places[gap] = 0;
+        keys[e] = null;
+        if (freeCount == free.length) {
+            free = Arrays.copyOf(free, Math.multiplyExact(freeCount, 2));
+        }
+        free[freeCount++] = e;
+    }
+
+    private static long place(int hash, int e) {
+        return ((long) hash << 32) | (e + 1);
+    }
+
+    private static int hash(long place) {
+        return (int) (place >>> 32);
+    }
+
+    private static int entry(long place) {
+        return (int) place - 1;
+    }
+
+    private int freePlace(int hash) {
+        int mask = places.length - 1;
+        int i = hash & mask;
+        while (places[i] != 0) {
+            i = (i + 1) & mask;
+        }
+        return i;
+    }
+
+    private void resize(int capacity) {
+        keys = Arrays.copyOf(keys, capacity);
+        hashes = Arrays.copyOf(hashes, capacity);
+        places = new long[Math.multiplyExact(capacity, 2)];
+        for (int e = 0; e < used; e++) {
+            if (keys[e] != null) {
+                places[freePlace(hashes[e])] = place(hashes[e], e);
+            }
+        }
+    }
+
+    /** Whether so few of the entries are used that they should be moved together. */
+    boolean isSparse() {
+        return keys.length > 1024 && used - freeCount < keys.length / 4;
+    }
+
+    /**
+     * Moves the entries together and makes the arrays smaller.
+     *
+     * @return the new number of each old entry, none larger than the old one; -1 for those that were free
+     */
+    int[] shrink() {
+        int[] numbers = new int[used];
+        int to = 0;
+        for (int e = 0; e < used; e++) {
+            if (keys[e] == null) {
+                numbers[e] = NONE;
+            } else {
+                keys[to] = keys[e];
+                hashes[to] = hashes[e];
+                numbers[e] = to++;
+            }
+        }
+        used = to;
+        free = new int[START];
+        freeCount = 0;
+        resize(Math.max(START, Integer.highestOneBit(Math.max(1, to)) * 2));
+        return numbers;
+    }
+}

@@ -1,0 +1,224 @@
+package io.dstream;
+
+import io.dstream.batch.Batch;
+import io.dstream.batch.Pair;
+import io.dstream.engine.Partition;
+import io.dstream.log.Storage;
+import io.dstream.log.StorageFile;
+import io.dstream.log.StorageReader;
+import io.dstream.sink.BatchInfo;
+import io.dstream.sink.TransactionalSink;
+import io.dstream.source.OffsetRange;
+import io.dstream.source.ReplayableReader;
+import io.dstream.source.Source;
+import io.dstream.source.SourceContext;
+import io.dstream.source.SourceReader;
+import io.dstream.state.StateSpec;
+import io.dstream.testkit.StreamingTestDriver;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A program whose checkpoint and output are on a disk that a test can break: sums with a time-out, a window by key and a
+ * window of records over a source of numbers. What it has written can be checked against its ranges alone.
+ */
+final class SimulatedProgram {
+    static final Duration SECOND = Duration.ofSeconds(1);
+    static final Duration TIMEOUT = Duration.ofSeconds(3);
+    static final Duration WINDOW = Duration.ofSeconds(4);
+    static final Duration SLIDE = Duration.ofSeconds(2);
+    static final String SUMS = "sums";
+    static final String WINDOWS = "windows";
+
+    private static final int KEYS = 5;
+
+    private final Storage disk;
+    private final int threads;
+
+    SimulatedProgram(Storage disk, int threads) {
+        this.disk = disk;
+        this.threads = threads;
+    }
+
+    static String key(long number) {
+        return "k" + (number * number + 3 * number) % KEYS;
+    }
+
+    /** Runs for so many batches, from the beginning or from where it was; throws what stops it before. */
+    void run(int batches) throws IOException {
+        disk.createDirectories(SUMS);
+        disk.createDirectories(WINDOWS);
+        AtomicLong ids = new AtomicLong();
+        try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
+                .appName("simulated")
+                .parallelism(threads)
+                .batchInterval(SECOND)
+                .checkpointOn(disk, Runnable::run, 1500, ids::incrementAndGet))) {
+            build(driver.context());
+            driver.runBatches(batches);
+            driver.context().stopGracefully(Duration.ofSeconds(20));
+        }
+    }
+
+    private void build(StreamingContext ssc) {
+        DStream<Long> numbers = ssc.from(new Numbers()).named("numbers");
+        PairDStream<String, Long> pairs = numbers.mapToPair(n -> Pair.of(key(n), n));
+        DStream<String> sums = pairs.mapWithState(StateSpec.<String, Long, Pair<Long, Long>, String>of((key, n, state) -> {
+                    if (state.isTimingOut()) {
+                        return "gone " + key + " " + state.get().value();
+                    }
+                    Pair<Long, Long> old = state.getOption().orElse(Pair.of(0L, 0L));
+                    Pair<Long, Long> sum = Pair.of(old.key() + 1, old.value() + n.orElseThrow());
+                    state.update(sum);
+                    return "sum " + key + " " + sum.key() + " " + sum.value();
+                })
+                .timeout(TIMEOUT))
+                .named("sums");
+        DStream<String> held =
+                numbers.window(WINDOW).named("held").count().map(n -> "held " + n);
+        sums.union(held).to(new DiskSink(disk, SUMS));
+        pairs.reduceByKeyAndWindow(Long::sum, WINDOW, SLIDE)
+                .named("windows")
+                .map(sum -> "window " + sum.key() + " " + sum.value())
+                .to(new DiskSink(disk, WINDOWS));
+    }
+
+    /** Numbers from 0 on; how many a batch gets depends on its time. */
+    private static final class Numbers implements Source<Long> {
+        @Override
+        public String kind() {
+            return "numbers";
+        }
+
+        @Override
+        public SourceReader<Long> open(SourceContext context) {
+            return new Reader();
+        }
+
+        private static final class Reader implements ReplayableReader<Long> {
+            private long next;
+
+            @Override
+            public void seek(Map<String, String> positions) {
+                next = Long.parseLong(positions.getOrDefault("n", "0"));
+            }
+
+            @Override
+            public Cut<Long> replay(List<OffsetRange> ranges) {
+                return of(ranges.get(0).fromNumber(), ranges.get(0).untilNumber());
+            }
+
+            @Override
+            public Cut<Long> cut(Instant batchTime, long maxRecords) {
+                long second = batchTime.getEpochSecond();
+                long from = next;
+                next += second % 5 == 0 ? 0 : second * 7 % 4;
+                return of(from, next);
+            }
+
+            private static Cut<Long> of(long from, long until) {
+                List<Long> numbers = new ArrayList<>();
+                for (long n = from; n < until; n++) {
+                    numbers.add(n);
+                }
+                return new Cut<>(
+                        Partition.split(numbers, 2), until - from, 0, List.of(OffsetRange.of("n", from, until)));
+            }
+
+            @Override
+            public void finish() {}
+
+            @Override
+            public boolean finished() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        }
+    }
+
+    /** A file for each batch, on the same disk. */
+    private static final class DiskSink implements TransactionalSink<String> {
+        private final Storage disk;
+        private final String directory;
+
+        DiskSink(Storage disk, String directory) {
+            this.disk = disk;
+            this.directory = directory;
+        }
+
+        private String temporary(BatchInfo info) {
+            return directory + "/." + info.id();
+        }
+
+        @Override
+        public Optional<Committed> lastCommitted() throws IOException {
+            return disk.list(directory).stream()
+                    .filter(name -> !name.startsWith("."))
+                    .map(name -> new Committed(Long.parseLong(name), ""))
+                    .max((a, b) -> Long.compare(a.batchId(), b.batchId()));
+        }
+
+        @Override
+        public void prepare(Batch<String> batch, BatchInfo info) throws IOException {
+            abort(info);
+            List<String> lines = new ArrayList<>();
+            lines.add("time " + info.time().getEpochSecond());
+            OffsetRange range = info.inputs().get(0).ranges().get(0);
+            lines.add("range " + range.from() + " " + range.until());
+            batch.collect().stream().sorted().forEach(lines::add);
+            byte[] bytes = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+            try (StorageFile file = disk.create(temporary(info))) {
+                file.write(bytes, 0, bytes.length);
+                file.force();
+            }
+        }
+
+        @Override
+        public void commit(BatchInfo info) throws IOException {
+            String name = directory + "/" + info.id();
+            if (disk.exists(name)) {
+                abort(info);
+            } else {
+                disk.rename(temporary(info), name);
+                disk.syncDirectory(directory);
+            }
+        }
+
+        @Override
+        public void abort(BatchInfo info) throws IOException {
+            if (disk.exists(temporary(info))) {
+                disk.delete(temporary(info));
+            }
+        }
+    }
+
+    /** What a sink has shown: the lines of each batch, by its number. */
+    static Map<Long, List<String>> shown(Storage disk, String directory) throws IOException {
+        Map<Long, List<String>> shown = new java.util.TreeMap<>();
+        if (disk.exists(directory)) {
+            for (String name : disk.list(directory)) {
+                if (!name.startsWith(".")) {
+                    shown.put(Long.parseLong(name), read(disk, directory + "/" + name));
+                }
+            }
+        }
+        return shown;
+    }
+
+    private static List<String> read(Storage disk, String name) throws IOException {
+        try (StorageReader file = disk.open(name)) {
+            byte[] bytes = new byte[(int) file.size()];
+            int n = bytes.length == 0 ? 0 : file.read(0, bytes, 0, bytes.length);
+            return List.of(new String(bytes, 0, Math.max(0, n), StandardCharsets.UTF_8).split("\n", -1));
+        }
+    }
+}
