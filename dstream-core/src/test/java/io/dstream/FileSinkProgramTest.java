@@ -116,8 +116,7 @@ class FileSinkProgramTest {
         run(
                 builder()
                         .checkpointDir(checkpoint())
-                        .onBatchFailure(
-                                BatchFailurePolicy.retry(2, Duration.ofMillis(1), BatchFailurePolicy.fail())),
+                        .onBatchFailure(BatchFailurePolicy.retry(2, Duration.ofMillis(1), BatchFailurePolicy.fail())),
                 "a",
                 "b");
         assertThat(published()).containsExactly("batch-1.txt: a", "batch-2.txt: b");
@@ -134,8 +133,8 @@ class FileSinkProgramTest {
     @Test
     void whatMayHaveBeenShownIsNotSkippedButRunAgainAtTheNextStart() throws Exception {
         Path inTheWay = Files.createDirectories(out().resolve("batch-2.txt"));
-        assertThatThrownBy(() -> run(
-                        builder().checkpointDir(checkpoint()).onBatchFailure(BatchFailurePolicy.skip()), "a", "b"))
+        assertThatThrownBy(() ->
+                        run(builder().checkpointDir(checkpoint()).onBatchFailure(BatchFailurePolicy.skip()), "a", "b"))
                 .isInstanceOf(StreamingException.class)
                 .hasMessageContaining("batch 2 could not be written")
                 .hasMessageContaining(inTheWay.toString());

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files below a directory of a local file system. On POSIX systems what it makes is for its owner only, unless it is
- * {@linkplain #openShared shared}.
+ * The files below a directory of a local file system. On POSIX systems what it makes is for its owner only, unless it
+ * is {@linkplain #openShared shared}.
  *
  * <p>Bytes go through {@link RandomAccessFile}: an interrupt would close a {@link FileChannel} that is in use, and with
  * it the log.

@@ -6,8 +6,8 @@ import io.dstream.log.Storage;
 import java.util.OptionalLong;
 
 /**
- * How what is published of a batch is called, and back. Only what this would have made is taken for a batch: no sign, no
- * zeros but those of the padding, no number that is none of a batch.
+ * How what is published of a batch is called, and back. Only what this would have made is taken for a batch: no sign,
+ * no zeros but those of the padding, no number that is none of a batch.
  */
 record BatchNames(String prefix, String suffix, int digits) {
     private static final int MAX_DIGITS = 19;
@@ -49,9 +49,7 @@ record BatchNames(String prefix, String suffix, int digits) {
 
     /** The number of the batch of that name, if it is one's. */
     OptionalLong idOf(String name) {
-        if (name.length() <= prefix.length() + suffix.length()
-                || !name.startsWith(prefix)
-                || !name.endsWith(suffix)) {
+        if (name.length() <= prefix.length() + suffix.length() || !name.startsWith(prefix) || !name.endsWith(suffix)) {
             return OptionalLong.empty();
         }
         String number = name.substring(prefix.length(), name.length() - suffix.length());

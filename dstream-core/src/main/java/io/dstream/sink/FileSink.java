@@ -32,8 +32,8 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>The directory is for this sink alone; it is made if it does not exist. Names that begin with a dot are the sink's
- * own: {@code .batch-7.txt.1.tmp} is what is not published yet, {@code .last-7-<digest>} tells the next start which plan
- * the last batch came from. Files may be taken away once they have been read, but for the last one, by which a
+ * own: {@code .batch-7.txt.1.tmp} is what is not published yet, {@code .last-7-<digest>} tells the next start which
+ * plan the last batch came from. Files may be taken away once they have been read, but for the last one, by which a
  * checkpoint that is older than the output is found out.
  *
  * <p>Each of the methods that configure gives a new sink. A sink is for one stream of one program.
@@ -221,7 +221,8 @@ public final class FileSink<T> implements TransactionalSink<T> {
 
     @Override
     public void open(String id) throws Exception {
-        checkState(publication == null, "a FileSink is for one stream, and this one is in use: make another for %s", id);
+        checkState(
+                publication == null, "a FileSink is for one stream, and this one is in use: make another for %s", id);
         publication = Publication.open(directory, layout.names, layout.folders);
     }
 

@@ -36,11 +36,10 @@ class FileSinkCrashTest {
     @TestFactory
     Stream<DynamicTest> eachBatchIsThereOnceAndWhole() {
         return Stream.of(false, true)
-                .flatMap(folders -> Stream.of(Fault.values())
-                        .flatMap(fault -> Stream.of(false, true)
-                                .map(stays -> DynamicTest.dynamicTest(
-                                        (folders ? "folders, " : "files, ") + fault + (stays ? ", stays" : ""),
-                                        () -> quietly(folders, fault, stays)))));
+                .flatMap(folders -> Stream.of(Fault.values()).flatMap(fault -> Stream.of(false, true)
+                        .map(stays -> DynamicTest.dynamicTest(
+                                (folders ? "folders, " : "files, ") + fault + (stays ? ", stays" : ""),
+                                () -> quietly(folders, fault, stays)))));
     }
 
     @SuppressWarnings("try") // nobody reads the log
@@ -143,7 +142,8 @@ class FileSinkCrashTest {
                 for (long id = first; id <= BATCHES; id++) {
                     BatchInfo info = new BatchInfo(id, Instant.EPOCH, false, digest(id), List.of());
                     List<String> records = List.of(line(id, 0), line(id, 1));
-                    if (!tried(() -> sink.prepare(CONTEXT.batch(records, 2), info)) || !tried(() -> sink.commit(info))) {
+                    if (!tried(() -> sink.prepare(CONTEXT.batch(records, 2), info))
+                            || !tried(() -> sink.commit(info))) {
                         sink.abort(info);
                         break;
                     }

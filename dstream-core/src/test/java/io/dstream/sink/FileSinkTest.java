@@ -33,6 +33,7 @@ class FileSinkTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     private <T> void publish(FileSink<T> sink, long id, T... records) throws Exception {
         sink.prepare(context.batch(List.of(records), 2), info(id));
         sink.commit(info(id));

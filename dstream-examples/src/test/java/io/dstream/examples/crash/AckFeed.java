@@ -15,9 +15,25 @@ final class AckFeed extends Server implements Feed {
     private final AtomicLong acknowledged = new AtomicLong();
     private volatile String wrong;
 
+    private final boolean wellBehaved;
+
     AckFeed(long seed) throws IOException {
         super(seed);
+        wellBehaved = false;
         begin(this::grow);
+    }
+
+    /** One that does no mischief, has got so many acknowledgements and has so many records. */
+    AckFeed(long acknowledged, long total) throws IOException {
+        super(0);
+        wellBehaved = true;
+        this.acknowledged.set(acknowledged);
+        this.total.set(total);
+        begin(() -> {});
+    }
+
+    long acknowledged() {
+        return acknowledged.get();
     }
 
     private void grow() {
@@ -45,13 +61,13 @@ final class AckFeed extends Server implements Feed {
                 continue;
             }
             String line = Records.line(Records.at(0, next));
-            switch (random(3_000)) {
+            switch (wellBehaved ? -1 : random(3_000)) {
                 case 0 -> breakOff(line, out);
                 case 1 -> out.write(bytes("garbage\twithout\tsense\n\n\t\t\t\n"));
                 case 2 -> out.write(bytes(Records.line(Records.at(0, Math.max(1, next - random(10))))));
                 default -> {}
             }
-            if (rarely(5_000)) {
+            if (!wellBehaved && rarely(5_000)) {
                 out.write(bytes(line.substring(0, random(line.indexOf('\t') + 1)) + "\n")); // and the rest is lost
             } else {
                 out.write(bytes(line));
@@ -67,7 +83,7 @@ final class AckFeed extends Server implements Feed {
                 if (id > sent.get() + 1) { // sent is counted after the bytes are on their way
                     wrong = "ACK " + id + " after " + sent;
                 }
-                if (rarely(60)) {
+                if (!wellBehaved && rarely(60)) {
                     return; // and forget it
                 }
                 heard.accumulateAndGet(id, Math::max);

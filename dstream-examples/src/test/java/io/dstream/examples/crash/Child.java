@@ -25,7 +25,11 @@ final class Child implements AutoCloseable {
     }
 
     static Child start(String spec, Path folder, int batchMillis) throws IOException {
-        Path errors = folder.resolve("stderr.txt");
+        return start(spec, folder, folder, batchMillis);
+    }
+
+    static Child start(String spec, Path folder, Path forErrors, int batchMillis) throws IOException {
+        Path errors = forErrors.resolve("stderr.txt");
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx48m",
