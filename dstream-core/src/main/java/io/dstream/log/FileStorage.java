@@ -106,26 +106,32 @@ public final class FileStorage implements Storage {
 
     @Override
     public void createDirectories(String name) throws IOException {
-        makeWithParents(resolve(name));
+        make(resolve(name));
     }
 
-    private void makeWithParents(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
+    /** Synchronises where it makes nothing, too: an earlier start may have been killed before it did. */
+    private void make(Path directory) throws IOException {
+        boolean there = Files.isDirectory(directory);
+        Path parent = directory.getParent();
+        if (parent == null || (there && !directory.startsWith(root))) {
             return;
         }
-        Path parent = directory.getParent();
-        if (parent != null) {
-            makeWithParents(parent);
+        make(parent);
+        if (!there) {
+            makeOne(directory);
         }
+        if (!there || Files.isReadable(parent)) { // that of the root may be closed to us
+            sync(parent);
+        }
+    }
+
+    private void makeOne(Path directory) throws IOException {
         try {
             Files.createDirectory(directory, ownerOnly("rwx------"));
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {
                 throw e;
             }
-        }
-        if (parent != null) {
-            sync(parent);
         }
     }
 

@@ -39,10 +39,7 @@ final class LogRepair {
             copy.force();
         }
         storage.syncDirectory(directory);
-        storage.truncate(name, size);
-        try (StorageFile file = storage.append(name)) {
-            file.force();
-        }
+        storage.truncate(name, size); // forced by whoever appends, before it does
     }
 
     private static String unused(Storage storage, String prefix) throws IOException {

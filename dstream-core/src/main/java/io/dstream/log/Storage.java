@@ -40,7 +40,8 @@ public interface Storage {
     List<String> list(String directory) throws IOException;
 
     /**
-     * Makes a directory, and those above it that are missing, for their owner only. It and they are durable on return.
+     * Makes a directory, and those above it that are missing, for their owner only. It and they are durable on return,
+     * whoever made them.
      */
     void createDirectories(String name) throws IOException;
 

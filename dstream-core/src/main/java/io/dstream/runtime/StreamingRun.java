@@ -225,14 +225,18 @@ public final class StreamingRun {
             closeSink(output);
             interrupted |= Thread.interrupted();
         }
-        opening.checkpoint().ifPresent(Checkpoint::close);
+        closeQuietly("the checkpoint", () -> opening.checkpoint().ifPresent(Checkpoint::close));
         threads.close();
-        try {
-            settings.engine().close();
-        } catch (RuntimeException | Error e) {
-            LOG.warn("{}: could not close the engine", settings.appName(), e);
-        }
+        closeQuietly("the engine", settings.engine()::close);
         return Thread.interrupted() || interrupted;
+    }
+
+    private void closeQuietly(String what, Runnable close) {
+        try {
+            close.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: could not close {}", settings.appName(), what, e);
+        }
     }
 
     private void closeSink(OutputNode output) {

@@ -40,7 +40,7 @@ class LogFaultTest {
     @Test
     @Tag("endurance")
     void noErrorLosesAnythingInManyRuns() throws IOException {
-        failEachOperation(EnumSet.range(Fault.IO_ERROR, Fault.LOST_FORCE), 300);
+        failEachOperation(EnumSet.range(Fault.IO_ERROR, Fault.LOST_FORCE), 350);
         assertThat(cases).isGreaterThan(100_000);
     }
 

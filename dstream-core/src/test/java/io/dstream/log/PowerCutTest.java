@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Cuts the power before every operation of random work that changes something, several times with different losses. The
- * log must open each time, with all that was forced and nothing that was not appended, and must survive the same again.
+ * Cuts the power before every operation of random work that changes something, several times with different losses, or
+ * kills only the process. The log must open each time, with all that was forced and nothing that was not appended, and
+ * must survive the same again.
  */
 class PowerCutTest {
     private static final int STEPS = 60;
@@ -73,7 +74,10 @@ class PowerCutTest {
     private void cut(SimulatedDisk disk, LogModel model, Random choices) {
         for (int i = 0; i < CUTS_PER_OPERATION; i++) {
             try {
-                recover(disk.crash(choices), model.copy(choices), choices);
+                recover(
+                        choices.nextInt(8) == 0 ? disk.processKill() : disk.crash(choices),
+                        model.copy(choices),
+                        choices);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -160,6 +160,18 @@ class RecordFileTest {
         refuses(Damage.bytes(disk, "base/0000000001.log"));
     }
 
+    @Test
+    void aRecordBehindTheFooterIsRefused() throws IOException {
+        disk.createDirectories("x");
+        try (StorageFile file = disk.create("x/f")) {
+            var out = new RecordWriter(file, 1);
+            out.appendFooter(1, 0);
+            out.append(1, 0, 1, 0, new byte[10], 0, 10);
+            out.flush();
+        }
+        refuses(Damage.bytes(disk, "x/f"));
+    }
+
     private void refuses(byte[] bytes) throws IOException {
         Damage.put(disk, "bad", bytes);
         try {

@@ -59,7 +59,7 @@ public final class SimulatedDisk implements Storage {
 
     /** The disk that the next start finds if the process is killed now: all as it was seen. This one stays as it is. */
     public synchronized SimulatedDisk processKill() {
-        return new SimulatedDisk(names.afterKill(), random.nextLong());
+        return new SimulatedDisk(names.afterKill(), trace.size());
     }
 
     /**
@@ -210,17 +210,19 @@ public final class SimulatedDisk implements Storage {
 
     @Override
     public synchronized void createDirectories(String name) throws IOException {
-        if (names.isDirectory(name)) {
+        if (name.isEmpty()) {
             return;
         }
         String parent = SimulatedNames.parent(name);
         createDirectories(parent);
-        perform(Kind.MAKE_DIRECTORY, name, all -> {
-            if (names.exists(name)) {
-                throw new FileAlreadyExistsException(describe(name));
-            }
-            names.addDirectory(name);
-        });
+        if (!names.isDirectory(name)) {
+            perform(Kind.MAKE_DIRECTORY, name, all -> {
+                if (names.exists(name)) {
+                    throw new FileAlreadyExistsException(describe(name));
+                }
+                names.addDirectory(name);
+            });
+        }
         syncDirectory(parent);
     }
 

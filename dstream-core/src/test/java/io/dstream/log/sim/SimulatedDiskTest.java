@@ -10,6 +10,7 @@ import io.dstream.log.StorageFile;
 import io.dstream.log.StorageReader;
 import java.io.IOException;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -119,8 +120,8 @@ class SimulatedDiskTest {
         disk.create("g").close();
     }
 
-    private TreeSet<String> seenAfterPowerCuts(String name) throws IOException {
-        var seen = new TreeSet<String>();
+    private Set<String> seenAfterPowerCuts(String name) throws IOException {
+        Set<String> seen = new TreeSet<>();
         var choices = new Random(1);
         for (int i = 0; i < 1_000; i++) {
             SimulatedDisk left = disk.crash(choices);
