@@ -106,8 +106,8 @@ final class TcpAck extends Receiver<Event> {
     }
 
     /**
-     * Tells a gap that a broken line has left from one that the sender means: the sender is asked again, twice, and if it
-     * says the same then, it is believed.
+     * Tells a gap that a broken line has left from one that the sender means: the sender is asked again, twice, and if
+     * it says the same then, it is believed.
      */
     private static final class Doubts {
         private static final int TRIES = 2;

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The records of a server that keeps them: {@code LATEST} tells how many there are in each partition, {@code READ} gives
- * some of them again.
+ * The records of a server that keeps them: {@code LATEST} tells how many there are in each partition, {@code READ}
+ * gives some of them again.
  */
 final class TcpReplay implements Source<Event> {
     private final Address address;
@@ -62,8 +62,7 @@ final class TcpReplay implements Source<Event> {
 
         @Override
         public void seek(Map<String, String> positions) {
-            positions.forEach(
-                    (partition, until) -> cutUntil.put(Integer.parseInt(partition), Long.parseLong(until)));
+            positions.forEach((partition, until) -> cutUntil.put(Integer.parseInt(partition), Long.parseLong(until)));
             poller.start();
         }
 

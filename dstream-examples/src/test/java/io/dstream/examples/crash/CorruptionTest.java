@@ -47,7 +47,10 @@ class CorruptionTest {
         killed(feed, original);
         var all = feed.finish();
         for (int trial = 0; trial < trials; trial++) {
-            expectRightOrRefused(feed, copyOf(original), all.values().stream().mapToLong(n -> n).sum());
+            expectRightOrRefused(
+                    feed,
+                    copyOf(original),
+                    all.values().stream().mapToLong(n -> n).sum());
         }
     }
 
@@ -121,7 +124,8 @@ class CorruptionTest {
                 assertThat(output.batches()).as(what).isEqualTo(before);
             }
         } catch (AssertionError e) {
-            throw new AssertionError(what + ": " + e.getMessage() + "\n" + Files.readString(where.resolve("stderr.txt")), e);
+            throw new AssertionError(
+                    what + ": " + e.getMessage() + "\n" + Files.readString(where.resolve("stderr.txt")), e);
         }
     }
 
@@ -129,7 +133,8 @@ class CorruptionTest {
         List<Path> files;
         try (Stream<Path> all = Files.walk(checkpoint)) {
             files = all.filter(file -> Files.isRegularFile(file)
-                            && !List.of("LOCK", "OWNER").contains(file.getFileName().toString()))
+                            && !List.of("LOCK", "OWNER")
+                                    .contains(file.getFileName().toString()))
                     .sorted()
                     .toList();
         }
@@ -153,8 +158,8 @@ class CorruptionTest {
                 }
             }
         }
-        return List.of("deleted ", "extended ", "truncated ", "flipped a bit of ", "zeroed some of ").get(kind)
-                + checkpoint.relativize(file) + " of " + size + " bytes at " + at;
+        return List.of("deleted ", "extended ", "truncated ", "flipped a bit of ", "zeroed some of ")
+                        .get(kind) + checkpoint.relativize(file) + " of " + size + " bytes at " + at;
     }
 
     private byte[] noise(int length) {

@@ -41,7 +41,8 @@ final class FileFeed implements Feed {
 
     private void grow(int part, int by) throws IOException, InterruptedException {
         long at = lines.getOrDefault(part, 0L);
-        try (OutputStream out = new FileOutputStream(directory.resolve("part-" + part + ".txt").toFile(), true)) {
+        try (OutputStream out =
+                new FileOutputStream(directory.resolve("part-" + part + ".txt").toFile(), true)) {
             for (int i = 0; i < by; i++) {
                 byte[] line = Records.line(part, at + i).getBytes(StandardCharsets.UTF_8);
                 int cut = random.nextInt(20) == 0 ? random.nextInt(line.length) : 0;

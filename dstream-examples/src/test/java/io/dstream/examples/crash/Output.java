@@ -61,9 +61,13 @@ final class Output {
             byte[] bytes = Files.readAllBytes(batch.getValue());
             Integer hash = seen.get(batch.getKey());
             if (hash != null) {
-                assertThat(Arrays.hashCode(bytes)).as("hash of " + batch.getValue()).isEqualTo(hash);
+                assertThat(Arrays.hashCode(bytes))
+                        .as("hash of " + batch.getValue())
+                        .isEqualTo(hash);
             } else {
-                assertThat(seen.isEmpty() ? 0 : seen.lastKey()).as("batch before").isLessThan(batch.getKey());
+                assertThat(seen.isEmpty() ? 0 : seen.lastKey())
+                        .as("batch before")
+                        .isLessThan(batch.getKey());
                 seen.put(batch.getKey(), Arrays.hashCode(bytes));
                 check(batch.getKey(), batch.getValue(), new String(bytes, StandardCharsets.UTF_8));
             }
@@ -83,7 +87,9 @@ final class Output {
             } else if (ids) {
                 assertThat(line).startsWith("#id ");
                 int record = Integer.parseInt(line.substring(4));
-                assertThat(idsSeen.get(record)).as("id %s in an earlier batch than " + id, record).isFalse();
+                assertThat(idsSeen.get(record))
+                        .as("id %s in an earlier batch than " + id, record)
+                        .isFalse();
                 idsSeen.set(record);
                 add(batch, Records.at(0, record));
             } else {
@@ -97,8 +103,7 @@ final class Output {
         batch.forEach((key, totals) -> {
             Totals all = running.merge(key, totals, Totals::plus);
             expected.put(
-                    key,
-                    key + "\t" + totals.count() + "\t" + totals.sum() + "\t" + all.count() + "\t" + all.sum());
+                    key, key + "\t" + totals.count() + "\t" + totals.sum() + "\t" + all.count() + "\t" + all.sum());
         });
         assertThat(keys).as(file.toString()).isEqualTo(expected);
     }

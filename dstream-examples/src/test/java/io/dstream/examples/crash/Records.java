@@ -4,7 +4,8 @@ import java.util.List;
 
 /** The input: what a record is can be told from its partition and offset, so nobody has to keep it. */
 final class Records {
-    private static final List<String> ODD_KEYS = List.of("", " ", "#end 1", "#id 7", "ключ", "a b", "\r", "😀", "\u2028");
+    private static final List<String> ODD_KEYS =
+            List.of("", " ", "#end 1", "#id 7", "ключ", "a b", "\r", "😀", "\u2028");
     private static final List<Long> ODD_VALUES = List.of(Long.MAX_VALUE, Long.MIN_VALUE, 0L, -1L);
 
     private Records() {}

@@ -38,8 +38,7 @@ class RefusalTest {
             lines.append(Records.line(0, offset));
         }
         Path file = input.resolve("part-0.txt");
-        Files.writeString(
-                file, lines, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(file, lines, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private Child start() throws IOException {
