@@ -101,6 +101,7 @@ final class BatchRunner {
         private boolean planned;
         private int attempts;
         private int done; // output operations that need not run again
+        private boolean showing; // sinks have been asked to commit: some may have
         private boolean fatal;
 
         Attempt(Tick tick) {
@@ -181,7 +182,7 @@ final class BatchRunner {
                 waits.await(stopping, () -> settings.clock().sleep(delay));
                 return !stopping.getAsBoolean();
             }
-            fatal = !settings.failures().skip();
+            fatal = !settings.failures().skip() || showing; // what may have been shown cannot be skipped any more
             if (!fatal) {
                 LOG.error(
                         "{}: {}; the batch is skipped, as the policy says",
@@ -229,6 +230,7 @@ final class BatchRunner {
 
         /** Shows what was prepared, sink after sink; those that have done so are not asked again. */
         private void commitSinks() {
+            showing |= !prepared.isEmpty();
             while (!prepared.isEmpty()) {
                 OutputNode output = prepared.peek();
                 output.operator().<BatchInfo>run(((TransactionalSink<?>) output.sink())::commit, info());
