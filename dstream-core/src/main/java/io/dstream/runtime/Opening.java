@@ -49,6 +49,7 @@ final class Opening {
         }
         CheckpointSettings wanted = settings.checkpoint().get();
         DurableNames.check(settings.appName(), graph);
+        Rehearsal.run(settings.appName(), graph, wanted.codecs());
         Checkpoint opened = Checkpoint.open(
                 storage(wanted),
                 new Checkpoint.Settings(
