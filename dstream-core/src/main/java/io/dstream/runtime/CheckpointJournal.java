@@ -58,6 +58,7 @@ final class CheckpointJournal implements BatchJournal {
 
     @Override
     public Tick plan(Tick tick) {
+        checkpoint.checkNotTakenOver(); // before a word is written to what may be another program's log now
         if (tick.replay()) {
             begin(found);
             return tick;
@@ -160,10 +161,15 @@ final class CheckpointJournal implements BatchJournal {
 
     @Override
     public void finish() {
-        if (over != null) {
-            checkpoint.force();
-            acknowledge();
+        try {
+            if (over != null) {
+                checkpoint.checkNotTakenOver();
+                checkpoint.force();
+                acknowledge();
+            }
+        } finally {
+            base.join();
         }
-        base.join();
+        checkpoint.witness();
     }
 }
