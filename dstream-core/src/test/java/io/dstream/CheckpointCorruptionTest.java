@@ -26,7 +26,7 @@ class CheckpointCorruptionTest {
     @Test
     @Tag("endurance")
     void aHundredThousandTimes() throws IOException, InterruptedException {
-        assertThat(run(1, 40_000, 60)).isGreaterThan(100_000);
+        assertThat(run(1, 70_000, 60)).isGreaterThan(100_000);
     }
 
     /** How many cases there were. */

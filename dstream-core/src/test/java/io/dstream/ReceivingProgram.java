@@ -28,6 +28,7 @@ final class ReceivingProgram {
     private final Storage disk;
     private final long firstId;
     private long acknowledged;
+    private Runnable onAcknowledgement = () -> {};
 
     /** A program whose sender has had so many numbers acknowledged. */
     ReceivingProgram(Storage disk, long firstId, long acknowledged) {
@@ -39,6 +40,11 @@ final class ReceivingProgram {
     /** How many numbers were acknowledged up to now. */
     long acknowledged() {
         return acknowledged;
+    }
+
+    /** Does something whenever numbers have been acknowledged and not yet been dealt with. */
+    void onAcknowledgement(Runnable then) {
+        onAcknowledgement = then;
     }
 
     void run(int batches, Runnable beforeStop) throws IOException {
@@ -70,6 +76,7 @@ final class ReceivingProgram {
                 }
                 receiver.storeNew("sender", more, n -> n);
                 acknowledged += EACH;
+                onAcknowledgement.run();
                 driver.runBatch();
             }
             beforeStop.run();

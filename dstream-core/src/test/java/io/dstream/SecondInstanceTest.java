@@ -38,11 +38,13 @@ class SecondInstanceTest {
         final Pushed<String> receiver = new Pushed<>();
         final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
-        Program(StreamingContext.Builder builder) {
+        Program(StreamingContext.Builder builder, boolean receiving) {
             driver = StreamingTestDriver.create(builder.appName("shop").parallelism(1).batchInterval(Duration.ofSeconds(1)));
             in = driver.input();
             in.stream().named("in");
-            driver.collect(driver.context().from(Sources.of(receiver)).named("pushed"));
+            if (receiving) {
+                driver.collect(driver.context().from(Sources.of(receiver)).named("pushed"));
+            }
             out = driver.collect(in.stream()
                     .mapToPair(word -> {
                         meanwhile.get().run();
@@ -68,20 +70,20 @@ class SecondInstanceTest {
     }
 
     private Program onFiles() {
-        return new Program(StreamingContext.builder().checkpointDir(directory));
+        return new Program(StreamingContext.builder().checkpointDir(directory), false);
     }
 
     /** On files, and what waits for the disk does so at once. */
-    private Program onFilesInStep() {
+    private Program onFilesInStep(boolean receiving) {
         try {
-            return on(FileStorage.open(directory));
+            return on(FileStorage.open(directory), receiving);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static Program on(Storage disk) {
-        return new Program(StreamingContext.builder().checkpointOn(disk, Runnable::run, 1_000_000, System::nanoTime));
+    private static Program on(Storage disk, boolean receiving) {
+        return new Program(StreamingContext.builder().checkpointOn(disk, Runnable::run, 1_000_000, System::nanoTime), receiving);
     }
 
     @Test
@@ -136,7 +138,7 @@ class SecondInstanceTest {
         private SecondInstance() {}
 
         public static void main(String[] args) {
-            try (Program program = new Program(StreamingContext.builder().checkpointDir(Path.of(args[0])))) {
+            try (Program program = new Program(StreamingContext.builder().checkpointDir(Path.of(args[0])), false)) {
                 program.batch("a");
             } catch (CheckpointLockedException e) {
                 System.out.println(e);
@@ -150,17 +152,17 @@ class SecondInstanceTest {
 
     @Test
     void onFilesTheFirstShowsNothingMoreOnceASecondHasTakenOver() throws IOException {
-        takenOverBetweenBatches(this::onFilesInStep, () -> Files.delete(directory.resolve("LOCK")));
-        takenOverWithinABatch(this::onFilesInStep, () -> Files.delete(directory.resolve("LOCK")));
-        aReceiverAcknowledgesNothing(this::onFilesInStep, () -> Files.delete(directory.resolve("LOCK")));
+        takenOverBetweenBatches(() -> onFilesInStep(false), () -> Files.delete(directory.resolve("LOCK")));
+        takenOverWithinABatch(() -> onFilesInStep(false), () -> Files.delete(directory.resolve("LOCK")));
+        aReceiverAcknowledgesNothing(() -> onFilesInStep(true), () -> Files.delete(directory.resolve("LOCK")));
     }
 
     @Test
     void onASimulatedDiskTheFirstShowsNothingMoreOnceASecondHasTakenOver() throws IOException {
         SimulatedDisk disk = new SimulatedDisk(1);
-        takenOverBetweenBatches(() -> on(disk), disk::breakLocks);
-        takenOverWithinABatch(() -> on(disk), disk::breakLocks);
-        aReceiverAcknowledgesNothing(() -> on(disk), disk::breakLocks);
+        takenOverBetweenBatches(() -> on(disk, false), disk::breakLocks);
+        takenOverWithinABatch(() -> on(disk, false), disk::breakLocks);
+        aReceiverAcknowledgesNothing(() -> on(disk, true), disk::breakLocks);
     }
 
     private static Program start(Function0<Program> maker) {

@@ -111,7 +111,7 @@ final class SimulatedProgram {
     }
 
     /** Numbers from 0 on; how many a batch gets depends on its time. */
-    private static final class Numbers implements Source<Long> {
+    static final class Numbers implements Source<Long> {
         @Override
         public String kind() {
             return "numbers";

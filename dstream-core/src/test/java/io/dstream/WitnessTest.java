@@ -13,6 +13,7 @@ import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -143,6 +144,26 @@ class WitnessTest {
         second.run(3, () -> {});
 
         second.check();
+    }
+
+    @Test
+    void whatAReceiverHasAcknowledgedSurvivesAPowerCut() throws IOException {
+        ReceivingProgram program = new ReceivingProgram(disk, 0, 0);
+        List<SimulatedDisk> cuts = new ArrayList<>();
+        List<Long> acknowledged = new ArrayList<>();
+        program.onAcknowledgement(() -> {
+            for (int choice = 0; choice < 5; choice++) {
+                cuts.add(disk.crash(new Random(choice)));
+                acknowledged.add(program.acknowledged());
+            }
+        });
+        program.run(12, () -> {});
+
+        for (int i = 0; i < cuts.size(); i++) {
+            ReceivingProgram next = new ReceivingProgram(cuts.get(i), 0, acknowledged.get(i));
+            next.run(2, () -> {});
+            next.check();
+        }
     }
 
     @Test

@@ -14,6 +14,8 @@ import io.dstream.log.SyncPolicy;
 import io.dstream.source.ReceiverLog;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,7 @@ public final class Checkpoint implements AutoCloseable {
     private volatile Manifest manifest;
     private WitnessedLog log; // null until recovered
     private JournalWriter journal;
+    private boolean baseWanted;
 
     private Checkpoint(Storage storage, Settings settings, Closeable lock, Manifest manifest, boolean isNew) {
         this.storage = storage;
@@ -253,6 +256,16 @@ public final class Checkpoint implements AutoCloseable {
         return positions.sources();
     }
 
+    /**
+     * Lets go what the program has no use for any more: a base without it is made after the next batch.
+     *
+     * @param gone sources whose positions are not needed
+     */
+    public void letGo(Iterable<String> gone) {
+        gone.forEach(positions::forget);
+        baseWanted = true;
+    }
+
     // ---- batches ----
 
     /**
@@ -311,21 +324,68 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
+     * Encodes what a batch changes. Writes nothing: a batch that cannot be written down is to fail before anything of
+     * it is seen.
+     *
+     * @param plan the batch's plan
+     * @param state what it changes of operators' state
+     * @param kept what of it windows hold
+     * @return the changes, for {@link #commit}
+     */
+    public Changes changes(BatchPlan plan, List<StatePart> state, List<Recovery.Kept> kept) {
+        List<Changes.Piece> pieces = new ArrayList<>();
+        JournalWriter encoder = new JournalWriter(
+                (type, batchId, payload, offset, length) -> pieces.add(
+                        new Changes.Piece(type, batchId, Arrays.copyOfRange(payload, offset, offset + length))),
+                settings.codecs());
+        write("the changes of batch " + plan.id(), () -> {
+            for (StatePart part : state) {
+                encoder.state(Entries.CHANGES, plan.id(), part);
+            }
+            for (Recovery.Kept some : kept) {
+                encoder.kept(plan.id(), some);
+            }
+        });
+        return new Changes(pieces);
+    }
+
+    /** What a batch changes, encoded. */
+    public static final class Changes {
+        private final List<Piece> pieces;
+
+        record Piece(int type, long batchId, byte[] payload) {}
+
+        private Changes(List<Piece> pieces) {
+            this.pieces = pieces;
+        }
+
+        List<Piece> pieces() {
+            return pieces;
+        }
+    }
+
+    /**
      * Says that a batch is over, and what it changed.
      *
      * @param plan its plan
-     * @param skipped whether it was given up, so that it changed nothing
-     * @param state what it changed of operators' state
-     * @param kept what of it windows hold
+     * @param changes what it changed
      */
-    public void commit(BatchPlan plan, boolean skipped, List<StatePart> state, List<Recovery.Kept> kept) {
+    public void commit(BatchPlan plan, Changes changes) {
+        commit(plan, false, changes);
+    }
+
+    /**
+     * Says that a batch is over because it was given up: it changed nothing.
+     *
+     * @param plan its plan
+     */
+    public void skip(BatchPlan plan) {
+        commit(plan, true, new Changes(List.of()));
+    }
+
+    private void commit(BatchPlan plan, boolean skipped, Changes changes) {
         write("the commit of batch " + plan.id(), () -> {
-            for (StatePart part : state) {
-                journal.state(Entries.CHANGES, plan.id(), part);
-            }
-            for (Recovery.Kept some : kept) {
-                journal.kept(plan.id(), some);
-            }
+            journal.append(changes);
             journal.commit(plan, skipped);
         });
     }
@@ -339,7 +399,7 @@ public final class Checkpoint implements AutoCloseable {
      */
     public boolean baseIsDue() {
         long last = manifest.bases().isEmpty() ? 0 : manifest.bases().get(0).bytes();
-        return journal.bytes() > Math.max(settings.segmentBytes() / 4, last / 2);
+        return baseWanted || journal.bytes() > Math.max(settings.segmentBytes() / 4, last / 2);
     }
 
     /**
@@ -354,6 +414,7 @@ public final class Checkpoint implements AutoCloseable {
         long logSeq = log.nextSeq();
         Positions at = positions.copy();
         journal.baseBegins();
+        baseWanted = false;
         return () -> write("a base", () -> {
             checkMine();
             log.forceAlways(); // nothing of the base may be newer than the log

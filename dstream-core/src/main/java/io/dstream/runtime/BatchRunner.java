@@ -113,10 +113,11 @@ final class BatchRunner {
                     attempts++;
                     plan();
                     evaluate();
+                    journal.changed(tick, batches);
                     journal.awaitPlanned();
                     runOutputs();
                     commitSinks();
-                    journal.succeeded(tick, batches);
+                    journal.succeeded(tick);
                     evaluation.commit(tick.time(), batches);
                     journal.settled();
                     return Optional.empty();

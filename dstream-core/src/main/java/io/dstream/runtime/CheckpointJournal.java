@@ -31,6 +31,7 @@ final class CheckpointJournal implements BatchJournal {
     private final BatchPlan found; // of the batch that is run again; null for none
     private BatchPlan plan; // of the batch in hand
     private CompletableFuture<Void> planned;
+    private Checkpoint.Changes changes; // of the batch in hand, from before it is seen until it is over
     private Tick over; // a batch whose commit may not be durable yet
     private CompletableFuture<Void> base = CompletableFuture.completedFuture(null);
 
@@ -139,14 +140,21 @@ final class CheckpointJournal implements BatchJournal {
     }
 
     @Override
-    public void succeeded(Tick tick, Map<Node, Batch<?>> batches) {
-        checkpoint.commit(plan, false, engine.stateChanges(), KeptBatches.of(evaluation.toKeep(tick.time(), batches)));
+    public void changed(Tick tick, Map<Node, Batch<?>> batches) {
+        changes = checkpoint.changes(
+                plan, engine.stateChanges(), KeptBatches.of(evaluation.toKeep(tick.time(), batches)));
+    }
+
+    @Override
+    public void succeeded(Tick tick) {
+        checkpoint.commit(plan, changes);
+        changes = null;
         over = tick;
     }
 
     @Override
     public void skipped(Tick tick) {
-        checkpoint.commit(plan, true, List.of(), List.of());
+        checkpoint.skip(plan);
         over = tick;
     }
 
