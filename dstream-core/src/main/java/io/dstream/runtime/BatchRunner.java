@@ -114,6 +114,7 @@ final class BatchRunner {
                     attempts++;
                     plan();
                     evaluate();
+                    journal.changed(tick, batches);
                     journal.awaitPlanned();
                     runOutputs();
                     commitSinks();
@@ -152,7 +153,6 @@ final class BatchRunner {
             if (batches == null) {
                 evaluation.rollback();
                 batches = evaluation.evaluate(tick);
-                journal.changed(tick, batches);
             }
         }
 
