@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Checkpoints that earlier releases wrote are gone on from. Those in {@code src/test/resources/checkpoints} are never
- * changed: a release that cannot read one of them breaks the programs of its users. A release that writes another format
- * adds its own, made by {@link GoldenCheckpoint}.
+ * changed: a release that cannot read one of them breaks the programs of its users. A release that writes another
+ * format adds its own, made by {@link GoldenCheckpoint}.
  */
 class GoldenCheckpointTest {
     private static final Path CHECKPOINTS = Path.of("src", "test", "resources", "checkpoints");

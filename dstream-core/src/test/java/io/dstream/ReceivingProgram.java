@@ -29,6 +29,7 @@ final class ReceivingProgram {
     private final long firstId;
     private long acknowledged;
     private Runnable onAcknowledgement = () -> {};
+    private boolean oneByOne;
 
     /** A program whose sender has had so many numbers acknowledged. */
     ReceivingProgram(Storage disk, long firstId, long acknowledged) {
@@ -40,6 +41,11 @@ final class ReceivingProgram {
     /** How many numbers were acknowledged up to now. */
     long acknowledged() {
         return acknowledged;
+    }
+
+    /** Stores numbers one by one, so that none is acknowledged. */
+    void storesOneByOne() {
+        oneByOne = true;
     }
 
     /** Does something whenever numbers have been acknowledged and not yet been dealt with. */
@@ -74,7 +80,11 @@ final class ReceivingProgram {
                 for (long n = acknowledged; n < acknowledged + EACH; n++) {
                     more.add(n);
                 }
-                receiver.storeNew("sender", more, n -> n);
+                if (oneByOne) {
+                    more.forEach(receiver::store);
+                } else {
+                    receiver.storeNew("sender", more, n -> n);
+                }
                 acknowledged += EACH;
                 onAcknowledgement.run();
                 driver.runBatch();

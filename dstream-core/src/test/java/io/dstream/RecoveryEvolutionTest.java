@@ -85,8 +85,8 @@ class RecoveryEvolutionTest {
         builder = usual();
         try (StreamingTestDriver driver = StreamingTestDriver.create(with)) {
             TestInput<String> in = driver.input();
-            TestOutput<T> out = driver.collect(
-                    program.apply(in.stream().named("in").mapToPair(word -> Pair.of(word, 1L))));
+            TestOutput<T> out =
+                    driver.collect(program.apply(in.stream().named("in").mapToPair(word -> Pair.of(word, 1L))));
             for (List<String> batch : batches) {
                 in.addAll(batch);
                 driver.runBatch();
@@ -101,8 +101,7 @@ class RecoveryEvolutionTest {
     }
 
     private static DStream<Pair<String, Long>> counts(PairDStream<String, Long> words, String name) {
-        return words.<Long>updateStateByKey(
-                        (ones, sum) -> java.util.Optional.of(sum.orElse(0L) + ones.size()))
+        return words.<Long>updateStateByKey((ones, sum) -> java.util.Optional.of(sum.orElse(0L) + ones.size()))
                 .named(name);
     }
 
@@ -136,8 +135,9 @@ class RecoveryEvolutionTest {
 
     @Test
     void whatIsRestoredIsNotInitialisedAgain() {
-        Function<PairDStream<String, Long>, DStream<Pair<String, Long>>> program = words ->
-                words.mapWithState(sum().initialState(List.of(Pair.of("a", 100L)))).named("sums");
+        Function<PairDStream<String, Long>, DStream<Pair<String, Long>>> program =
+                words -> words.mapWithState(sum().initialState(List.of(Pair.of("a", 100L))))
+                        .named("sums");
         run(program, List.of("a"));
 
         assertThat(run(program, List.of("a"))).containsExactly(List.of(Pair.of("a", 102L)));
@@ -177,8 +177,10 @@ class RecoveryEvolutionTest {
         run(RecoveryEvolutionTest::counts, List.of("a"));
 
         assertRefused(words -> words.reduceByKeyAndWindow(Long::sum, SECOND).named("counts"))
-                .hasMessageStartingWith("shop: the checkpoint has for counts/reduceByKeyAndWindow (RecoveryEvolutionTest.java:")
-                .hasMessageContaining("state of the form 'keys', but it now needs 'window of 1 panes of 1000 ms, merging'")
+                .hasMessageStartingWith(
+                        "shop: the checkpoint has for counts/reduceByKeyAndWindow (RecoveryEvolutionTest.java:")
+                .hasMessageContaining(
+                        "state of the form 'keys', but it now needs 'window of 1 panes of 1000 ms, merging'")
                 .hasMessageContaining("allowDroppedState(\"counts\")");
     }
 
@@ -193,9 +195,13 @@ class RecoveryEvolutionTest {
 
     @Test
     void aWindowOfAnotherLengthIsRefused() {
-        run(words -> words.reduceByKeyAndWindow(Long::sum, Duration.ofSeconds(4)).named("window"), List.of("a"));
+        run(
+                words -> words.reduceByKeyAndWindow(Long::sum, Duration.ofSeconds(4))
+                        .named("window"),
+                List.of("a"));
 
-        assertRefused(words -> words.reduceByKeyAndWindow(Long::sum, Duration.ofSeconds(6)).named("window"))
+        assertRefused(words -> words.reduceByKeyAndWindow(Long::sum, Duration.ofSeconds(6))
+                        .named("window"))
                 .hasMessageContaining("window of 4 panes of 1000 ms, merging', but it now needs 'window of 6 panes");
         assertRefused(words -> words.reduceByKeyAndWindow(Long::sum, (a, b) -> a - b, Duration.ofSeconds(4), SECOND)
                         .named("window"))
@@ -215,9 +221,10 @@ class RecoveryEvolutionTest {
                     }
                 })
                 .isInstanceOf(CheckpointRefusedException.class)
-                .hasMessageStartingWith("shop: with a checkpoint directory, sources, windows and operators with state need"
-                        + " names")
-                .satisfies(e -> assertThat(e.getMessage().lines().filter(line -> line.endsWith(": add .named(\"...\") to it")))
+                .hasMessageStartingWith(
+                        "shop: with a checkpoint directory, sources, windows and operators with state need" + " names")
+                .satisfies(e -> assertThat(
+                                e.getMessage().lines().filter(line -> line.endsWith(": add .named(\"...\") to it")))
                         .hasSize(4)
                         .allMatch(line -> line.matches(".*\\((RecoveryEvolutionTest|TestInput)\\.java:\\d+\\).*")));
         assertThat(directory).isEmptyDirectory();
@@ -227,13 +234,13 @@ class RecoveryEvolutionTest {
 
     private static DStream<String> timingOut(PairDStream<String, Long> words) {
         return words.mapWithState(StateSpec.<String, Long, Long, String>of((word, n, total) -> {
-                    if (total.isTimingOut()) {
-                        return word + " gone";
-                    }
-                    total.update(total.getOption().orElse(0L) + 1);
-                    return word + " " + total.get();
-                })
-                .timeout(Duration.ofSeconds(3)))
+                            if (total.isTimingOut()) {
+                                return word + " gone";
+                            }
+                            total.update(total.getOption().orElse(0L) + 1);
+                            return word + " " + total.get();
+                        })
+                        .timeout(Duration.ofSeconds(3)))
                 .named("sums");
     }
 
@@ -252,8 +259,7 @@ class RecoveryEvolutionTest {
             builder.parallelism(between).checkpointDir(directory.resolve("" + between));
             assertThat(run(RecoveryEvolutionTest::timingOut, nothing)).containsExactly(List.of());
             builder.parallelism(1).checkpointDir(directory.resolve("" + between));
-            List<List<String>> out =
-                    run(RecoveryEvolutionTest::timingOut, nothing, nothing, nothing, nothing);
+            List<List<String>> out = run(RecoveryEvolutionTest::timingOut, nothing, nothing, nothing, nothing);
             assertThat(out.get(0)).isEmpty();
             assertThat(out.get(1)).isEmpty();
             assertThat(out.get(2)).as("through %s", between).isEqualTo(gone);
@@ -300,8 +306,7 @@ class RecoveryEvolutionTest {
     void aTypeThatIsNotRegisteredStopsTheFirstBatchBeforeAnythingIsShown() {
         StreamingTestDriver driver = StreamingTestDriver.create(builder);
         TestInput<String> in = driver.input();
-        TestOutput<Cart> out = driver.collect(
-                carts(in.stream().named("in").mapToPair(word -> Pair.of(word, 1L))));
+        TestOutput<Cart> out = driver.collect(carts(in.stream().named("in").mapToPair(word -> Pair.of(word, 1L))));
         in.add("ann");
 
         assertThatThrownBy(driver::runBatch)
@@ -335,9 +340,10 @@ class RecoveryEvolutionTest {
         builder = usual().batchInterval(Duration.ofSeconds(2));
         assertThatThrownBy(() -> runNumbers("in"))
                 .isInstanceOf(CheckpointRefusedException.class)
-                .hasMessage("shop: the program was first started at 1970-01-01T00:00:05Z, from which windows are counted;"
-                        + " that is not a multiple of the batch interval of 2000 ms: take an interval that divides the"
-                        + " old one");
+                .hasMessage(
+                        "shop: the program was first started at 1970-01-01T00:00:05Z, from which windows are counted;"
+                                + " that is not a multiple of the batch interval of 2000 ms: take an interval that divides the"
+                                + " old one");
     }
 
     @Test
@@ -346,8 +352,9 @@ class RecoveryEvolutionTest {
         builder.appName("bank");
 
         assertRefused(RecoveryEvolutionTest::counts)
-                .hasMessage("the checkpoint directory " + directory + " is that of 'shop', not of 'bank': give the program"
-                        + " its old appName, or a directory of its own");
+                .hasMessage(
+                        "the checkpoint directory " + directory + " is that of 'shop', not of 'bank': give the program"
+                                + " its old appName, or a directory of its own");
     }
 
     @Test
@@ -356,12 +363,12 @@ class RecoveryEvolutionTest {
         ByteWriter out = Codecs.builtIn().newWriter();
         out.writeVarInt(2);
         out.writeString("what only a later release knows");
-        RecordFile.write(
-                FileStorage.open(directory), "MANIFEST", 1, file -> file.append(1, 0, out.toByteArray()));
+        RecordFile.write(FileStorage.open(directory), "MANIFEST", 1, file -> file.append(1, 0, out.toByteArray()));
 
         assertRefused(RecoveryEvolutionTest::counts)
-                .hasMessage("the checkpoint directory " + directory + " has format 2, this release reads up to 1: run the"
-                        + " release that wrote it, or a newer one");
+                .hasMessage(
+                        "the checkpoint directory " + directory + " has format 2, this release reads up to 1: run the"
+                                + " release that wrote it, or a newer one");
     }
 
     @Test
@@ -370,8 +377,9 @@ class RecoveryEvolutionTest {
 
         assertThatThrownBy(() -> runNumbers("ids"))
                 .isInstanceOf(CheckpointRefusedException.class)
-                .hasMessageContaining("the checkpoint has the positions of the sources [numbers], which the program does"
-                        + " not have")
+                .hasMessageContaining(
+                        "the checkpoint has the positions of the sources [numbers], which the program does"
+                                + " not have")
                 .hasMessageContaining("allowDroppedState");
 
         builder.allowDroppedState("numbers");
@@ -384,8 +392,8 @@ class RecoveryEvolutionTest {
         StreamingContext.Builder with = builder;
         builder = usual();
         try (StreamingTestDriver driver = StreamingTestDriver.create(with)) {
-            TestOutput<Long> out =
-                    driver.collect(driver.context().from(new SimulatedProgram.Numbers()).named(name));
+            TestOutput<Long> out = driver.collect(
+                    driver.context().from(new SimulatedProgram.Numbers()).named(name));
             driver.runBatches(4);
             return out.all();
         }

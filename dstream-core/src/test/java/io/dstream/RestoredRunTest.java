@@ -19,8 +19,8 @@ import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 
 /**
- * A program that is stopped and started again and again gives bit for bit what one gives that never was: sums of doubles
- * depend on the order in which they are made, so windows must be restored as they were, not made anew.
+ * A program that is stopped and started again and again gives bit for bit what one gives that never was: sums of
+ * doubles depend on the order in which they are made, so windows must be restored as they were, not made anew.
  */
 class RestoredRunTest {
     private static final int KEYS = 4;
@@ -54,13 +54,13 @@ class RestoredRunTest {
                     .checkpointOn(disk, Runnable::run, 5_000, () -> 42))) {
                 TestInput<Double> in = driver.input();
                 TestOutput<Object> out = driver.collect(program(in.stream().named("in"), Duration.ofSeconds(seconds)));
-                TestOutput<Object> panes = driver.collect(
-                        pairs(in.stream()).reduceByKeyAndWindow(Double::sum, Duration.ofSeconds(7), Duration.ofSeconds(3))
-                                .named("panes")
-                                .union(pairs(in.stream())
-                                        .reduceByKeyAndWindow(Double::sum, Duration.ofSeconds(6), Duration.ofSeconds(3))
-                                        .named("openPanes"))
-                                .map(RestoredRunTest::any));
+                TestOutput<Object> panes = driver.collect(pairs(in.stream())
+                        .reduceByKeyAndWindow(Double::sum, Duration.ofSeconds(7), Duration.ofSeconds(3))
+                        .named("panes")
+                        .union(pairs(in.stream())
+                                .reduceByKeyAndWindow(Double::sum, Duration.ofSeconds(6), Duration.ofSeconds(3))
+                                .named("openPanes"))
+                        .map(RestoredRunTest::any));
                 do {
                     in.addAll(batches.get(next++));
                     driver.runBatch();
@@ -81,14 +81,18 @@ class RestoredRunTest {
                 .named("held")
                 .reduce(Double::sum)
                 .map(RestoredRunTest::any)
-                .union(pairs.reduceByKeyAndWindow(Double::sum, length).named("merging").map(RestoredRunTest::any))
+                .union(pairs.reduceByKeyAndWindow(Double::sum, length)
+                        .named("merging")
+                        .map(RestoredRunTest::any))
                 .union(pairs.reduceByKeyAndWindow(Double::sum, (a, b) -> a - b, length, slide)
                         .named("subtracting")
                         .map(RestoredRunTest::any))
                 .union(pairs.aggregateByKeyAndWindow(Aggregators.variance(v -> v), length, slide)
                         .named("variance")
                         .map(RestoredRunTest::any))
-                .union(in.reduceByWindow(Double::sum, length, slide).named("all").map(RestoredRunTest::any))
+                .union(in.reduceByWindow(Double::sum, length, slide)
+                        .named("all")
+                        .map(RestoredRunTest::any))
                 .union(pairs.mapWithState(StateSpec.<Integer, Double, Double, String>of((key, v, sum) -> {
                                     if (sum.isTimingOut()) {
                                         return key + " gone with " + sum.get();

@@ -39,7 +39,8 @@ class SecondInstanceTest {
         final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
         Program(StreamingContext.Builder builder, boolean receiving) {
-            driver = StreamingTestDriver.create(builder.appName("shop").parallelism(1).batchInterval(Duration.ofSeconds(1)));
+            driver = StreamingTestDriver.create(
+                    builder.appName("shop").parallelism(1).batchInterval(Duration.ofSeconds(1)));
             in = driver.input();
             in.stream().named("in");
             if (receiving) {
@@ -63,6 +64,10 @@ class SecondInstanceTest {
             driver.runBatch();
         }
 
+        void stop() {
+            driver.close();
+        }
+
         @Override
         public void close() {
             driver.close();
@@ -83,7 +88,8 @@ class SecondInstanceTest {
     }
 
     private static Program on(Storage disk, boolean receiving) {
-        return new Program(StreamingContext.builder().checkpointOn(disk, Runnable::run, 1_000_000, System::nanoTime), receiving);
+        return new Program(
+                StreamingContext.builder().checkpointOn(disk, Runnable::run, 1_000_000, System::nanoTime), receiving);
     }
 
     @Test
@@ -94,7 +100,8 @@ class SecondInstanceTest {
 
             assertThatThrownBy(() -> second.batch("a"))
                     .isInstanceOf(CheckpointLockedException.class)
-                    .hasMessageContaining("is in use by process " + ProcessHandle.current().pid() + " on ");
+                    .hasMessageContaining(
+                            "is in use by process " + ProcessHandle.current().pid() + " on ");
 
             first.batch("a");
             assertThat(first.out.last()).containsExactly("a 2");
@@ -107,7 +114,8 @@ class SecondInstanceTest {
             first.batch("a");
             Path said = Files.createTempFile("second", "txt");
             Process second = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             SecondInstance.class.getName(),
@@ -189,7 +197,7 @@ class SecondInstanceTest {
                 second.batch("b"); // batch 2, whose commit the first had only in memory, is run again
                 assertThatThrownBy(() -> first.batch("b")).satisfies(SecondInstanceTest::assertLost);
                 assertThat(first.out.batches()).hasSize(2);
-                first.close();
+                first.stop();
                 second.batch("b");
                 second.batch("b");
             }
@@ -214,9 +222,9 @@ class SecondInstanceTest {
             });
             assertThatThrownBy(() -> first.batch("c")).satisfies(SecondInstanceTest::assertLost);
             assertThat(first.out.batches()).hasSize(1);
-            first.close();
+            first.stop();
             second.get().batch("c");
-            second.get().close();
+            second.get().stop();
         }
         goesOn(maker, "c", 6);
     }
@@ -230,7 +238,7 @@ class SecondInstanceTest {
                 second.batch("d");
                 assertThatThrownBy(() -> first.receiver.storeNew("sender", List.of("two"), two -> 2))
                         .hasMessageContaining("was taken over by process ");
-                first.close();
+                first.stop();
                 second.batch("d");
             }
         }

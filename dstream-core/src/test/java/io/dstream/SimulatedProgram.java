@@ -192,10 +192,7 @@ final class SimulatedProgram {
             abort(info);
             List<String> lines = new ArrayList<>();
             lines.add("time " + info.time().getEpochSecond());
-            info.inputs()
-                    .get(0)
-                    .ranges()
-                    .forEach(range -> lines.add("range " + range.from() + " " + range.until()));
+            info.inputs().get(0).ranges().forEach(range -> lines.add("range " + range.from() + " " + range.until()));
             batch.collect().stream().sorted().forEach(lines::add);
             byte[] bytes = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
             try (StorageFile file = disk.create(temporary(info))) {

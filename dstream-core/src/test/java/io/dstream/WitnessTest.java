@@ -3,6 +3,8 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.dstream.batch.Pair;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.checkpoint.CorruptCheckpointException;
@@ -17,11 +19,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What no log can know of itself: that it is whole, that it is this checkpoint's, where it would have to go on. */
 class WitnessTest {
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger("io.dstream");
+
     private final SimulatedDisk disk = new SimulatedDisk(1);
+
+    @BeforeAll
+    static void nothingOfWhatIsMadeGoodIsLogged() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void logAgain() {
+        LOG.setLevel(null);
+    }
 
     /** A program whose sink does not say what it holds. */
     private static StreamingTestDriver driver(SimulatedDisk on, long segmentBytes, boolean byOs) {
@@ -40,7 +57,8 @@ class WitnessTest {
             in.stream().named("in");
             driver.collect(in.stream()
                     .mapToPair(word -> Pair.of(word, 1))
-                    .<Integer>updateStateByKey((ones, sum) -> sum.isPresent() ? sum : ones.stream().findFirst())
+                    .<Integer>updateStateByKey(
+                            (ones, sum) -> sum.isPresent() ? sum : ones.stream().findFirst())
                     .named("sums"));
             for (int i = 0; i < batches; i++) {
                 in.add("word " + i);
@@ -135,6 +153,35 @@ class WitnessTest {
         }
     }
 
+    /** Whenever the program is killed, two bases are there, and the log from the older one on. */
+    @Test
+    void theOlderBaseTakesOverAtAnyMoment() throws IOException {
+        new SimulatedProgram(disk, 1, 0, 300).run(12);
+        List<SimulatedDisk> moments = new ArrayList<>();
+        disk.observe(next -> {
+            if (next.kind() == Operation.Kind.DELETE
+                    || next.name().contains("MANIFEST")
+                    || next.name().equals("base")) {
+                moments.add(disk.processKill());
+            }
+        });
+        new SimulatedProgram(disk, 1, 0, 300).run(4);
+
+        assertThat(moments).hasSizeGreaterThan(30);
+        for (SimulatedDisk moment : moments) {
+            for (String base : moment.list("base")) {
+                if (!base.startsWith(".")) {
+                    SimulatedDisk damaged = Damage.copy(moment);
+                    Damage.flip(damaged, "base/" + base, 60, 1);
+                    new SimulatedProgram(damaged, 1, 0, 300).run(1);
+                    SimulationModel.check(
+                            SimulatedProgram.shown(damaged, SimulatedProgram.SUMS),
+                            SimulatedProgram.shown(damaged, SimulatedProgram.WINDOWS));
+                }
+            }
+        }
+    }
+
     /** Its log may have been made so short that no record is left in it but the newest. */
     @Test
     void aReceiverGoesOnWhereItWasWhenItsLogHasBeenEmptied() throws IOException {
@@ -163,6 +210,27 @@ class WitnessTest {
             ReceivingProgram next = new ReceivingProgram(cuts.get(i), 0, acknowledged.get(i));
             next.run(2, () -> {});
             next.check();
+        }
+    }
+
+    /** Otherwise the start would find a plan of records that there are not. */
+    @Test
+    void whatAPlanRefersToIsDurableBeforeIt() throws IOException {
+        ReceivingProgram program = new ReceivingProgram(disk, 0, 0);
+        program.storesOneByOne();
+        List<SimulatedDisk> cuts = new ArrayList<>();
+        disk.observe(next -> {
+            if (next.name().startsWith("sums/")) { // a batch is about to be shown: its plan is durable
+                cuts.add(disk.crash(new Random(cuts.size())));
+            }
+        });
+        program.run(6, () -> {});
+
+        assertThat(cuts).hasSizeGreaterThan(10);
+        for (SimulatedDisk cut : cuts) {
+            int before = SimulatedProgram.shown(cut, ReceivingProgram.SUMS).size();
+            new ReceivingProgram(cut, 0, 0).run(1, () -> {});
+            assertThat(SimulatedProgram.shown(cut, ReceivingProgram.SUMS)).hasSizeGreaterThan(before);
         }
     }
 

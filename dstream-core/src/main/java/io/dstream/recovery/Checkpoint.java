@@ -335,8 +335,8 @@ public final class Checkpoint implements AutoCloseable {
     public Changes changes(BatchPlan plan, List<StatePart> state, List<Recovery.Kept> kept) {
         List<Changes.Piece> pieces = new ArrayList<>();
         JournalWriter encoder = new JournalWriter(
-                (type, batchId, payload, offset, length) -> pieces.add(
-                        new Changes.Piece(type, batchId, Arrays.copyOfRange(payload, offset, offset + length))),
+                (type, batchId, payload, offset, length) ->
+                        pieces.add(new Changes.Piece(type, Arrays.copyOfRange(payload, offset, offset + length))),
                 settings.codecs());
         write("the changes of batch " + plan.id(), () -> {
             for (StatePart part : state) {
@@ -353,7 +353,16 @@ public final class Checkpoint implements AutoCloseable {
     public static final class Changes {
         private final List<Piece> pieces;
 
-        record Piece(int type, long batchId, byte[] payload) {}
+        /** A record of the log. */
+        static final class Piece {
+            final int type;
+            final byte[] payload;
+
+            Piece(int type, byte[] payload) {
+                this.type = type;
+                this.payload = payload;
+            }
+        }
 
         private Changes(List<Piece> pieces) {
             this.pieces = pieces;
@@ -385,7 +394,7 @@ public final class Checkpoint implements AutoCloseable {
 
     private void commit(BatchPlan plan, boolean skipped, Changes changes) {
         write("the commit of batch " + plan.id(), () -> {
-            journal.append(changes);
+            journal.append(plan.id(), changes);
             journal.commit(plan, skipped);
         });
     }

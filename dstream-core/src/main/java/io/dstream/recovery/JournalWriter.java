@@ -40,10 +40,10 @@ final class JournalWriter {
     }
 
     /** What another writer has encoded. */
-    void append(Checkpoint.Changes changes) throws IOException {
+    void append(long batchId, Checkpoint.Changes changes) throws IOException {
         for (Checkpoint.Changes.Piece piece : changes.pieces()) {
-            records.append(piece.type(), piece.batchId(), piece.payload(), 0, piece.payload().length);
-            bytes += piece.payload().length;
+            records.append(piece.type, batchId, piece.payload, 0, piece.payload.length);
+            bytes += piece.payload.length;
         }
     }
 

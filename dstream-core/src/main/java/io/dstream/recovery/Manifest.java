@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a checkpoint directory holds: replaced whole with every start, every base, every new file of a log, and at the end.
+ * What a checkpoint directory holds: replaced whole with every start, every base, every new file of a log, and at the
+ * end.
  *
  * @param format the version of the directory's format
  * @param appName the program's name
  * @param checkpointId tells this directory's files from another's
  * @param epoch how often the directory has been taken over
  * @param bases the bases, the newest first: two at most
- * @param durable how many bytes of each log, by its directory, were known to be on the disk: what of a log is lost later
- *     looks from inside the log as if it had never been written
+ * @param durable how many bytes of each log, by its directory, were known to be on the disk: what of a log is lost
+ *     later looks from inside the log as if it had never been written
  */
-record Manifest(
-        int format, String appName, long checkpointId, int epoch, List<Base> bases, Map<String, Long> durable) {
+record Manifest(int format, String appName, long checkpointId, int epoch, List<Base> bases, Map<String, Long> durable) {
 
     /** The format that this release writes, and the newest it reads. */
     static final int FORMAT = 1;

@@ -82,7 +82,11 @@ final class ReceiverJournal implements ReceiverLog {
             next = piece.first + piece.count;
         } catch (CodecException e) {
             throw new CorruptLogException(
-                    storage.describe(record.file()), record.position(), "what a receiver has stored", e.getMessage(), Failures.RESTORE);
+                    storage.describe(record.file()),
+                    record.position(),
+                    "what a receiver has stored",
+                    e.getMessage(),
+                    Failures.RESTORE);
         }
     }
 

@@ -241,7 +241,8 @@ final class Replay {
     }
 
     private CorruptLogException unexpected(LogRecord record, String expected, String found) {
-        return new CorruptLogException(storage.describe(record.file()), record.position(), expected, found, Failures.RESTORE);
+        return new CorruptLogException(
+                storage.describe(record.file()), record.position(), expected, found, Failures.RESTORE);
     }
 
     /** All has been read. */
