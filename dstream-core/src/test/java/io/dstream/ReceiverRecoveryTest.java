@@ -40,8 +40,7 @@ class ReceiverRecoveryTest {
                     .parallelism(2)
                     .batchInterval(Duration.ofSeconds(1))
                     .checkpointOn(disk, Runnable::run, 4000, ids::incrementAndGet));
-            DStream<String> stream =
-                    driver.context().from(Sources.of(receiver)).named("pushed");
+            DStream<String> stream = driver.context().from(Sources.of(receiver)).named("pushed");
             out = driver.collect(stream);
             stream.foreachBatch(batch -> {
                 if (fails) {

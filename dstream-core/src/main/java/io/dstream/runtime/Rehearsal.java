@@ -53,7 +53,8 @@ final class Rehearsal {
         Object read = in.readValue();
         if (value != null && !value.equals(read) && !value.getClass().isArray()) {
             throw new CheckpointRefusedException(appName + ": the initial state of " + node
-                    + " does not come back from the checkpoint as it was: a " + value.getClass().getName()
+                    + " does not come back from the checkpoint as it was: a "
+                    + value.getClass().getName()
                     + " that was written and read is not equal to itself; check its codec and its equals()");
         }
     }

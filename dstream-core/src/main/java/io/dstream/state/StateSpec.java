@@ -136,14 +136,13 @@ public final class StateSpec<K, V, S, R> {
      * @return the same with that id
      */
     public StateSpec<K, V, S, R> named(String operatorId) {
-        return new StateSpec<>(
-                function, initialState, timeout, partitions, checkNotNull(operatorId, "id"), types);
+        return new StateSpec<>(function, initialState, timeout, partitions, checkNotNull(operatorId, "id"), types);
     }
 
     /**
      * The same with the types of keys and state, which Java does not keep of a lambda. Needed for nothing but to have a
-     * program with a checkpoint directory refuse to start, rather than fail in its first batch, where one of them has no
-     * codec.
+     * program with a checkpoint directory refuse to start, rather than fail in its first batch, where one of them has
+     * no codec.
      *
      * @param keys the type of the keys
      * @param state the type of the state
