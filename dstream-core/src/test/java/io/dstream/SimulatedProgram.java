@@ -41,10 +41,17 @@ final class SimulatedProgram {
 
     private final Storage disk;
     private final int threads;
+    private final int segmentBytes;
 
     SimulatedProgram(Storage disk, int threads) {
+        this(disk, threads, 1500);
+    }
+
+    /** With larger segments there are fewer bases. */
+    SimulatedProgram(Storage disk, int threads, int segmentBytes) {
         this.disk = disk;
         this.threads = threads;
+        this.segmentBytes = segmentBytes;
     }
 
     static String key(long number) {
@@ -60,7 +67,7 @@ final class SimulatedProgram {
                 .appName("simulated")
                 .parallelism(threads)
                 .batchInterval(SECOND)
-                .checkpointOn(disk, Runnable::run, 1500, ids::incrementAndGet))) {
+                .checkpointOn(disk, Runnable::run, segmentBytes, ids::incrementAndGet))) {
             build(driver.context());
             driver.runBatches(batches);
             driver.context().stopGracefully(Duration.ofSeconds(20));

@@ -72,7 +72,11 @@ final class ReceiverJournal implements ReceiverLog, Closeable {
             next = piece.first + piece.count;
         } catch (CodecException e) {
             throw new CorruptLogException(
-                    record.file(), record.position(), "what a receiver has stored", e.getMessage(), Failures.RESTORE);
+                    storage.describe(record.file()),
+                    record.position(),
+                    "what a receiver has stored",
+                    e.getMessage(),
+                    Failures.RESTORE);
         }
     }
 
@@ -117,7 +121,7 @@ final class ReceiverJournal implements ReceiverLog, Closeable {
     public List<Object> read(long from, long until) {
         List<Piece> wanted;
         synchronized (this) {
-            if (until > next || (from < until && (pieces.isEmpty() || pieces.getFirst().first > from))) {
+            if (from > next || until > next || (from < until && (pieces.isEmpty() || pieces.getFirst().first > from))) {
                 throw new CheckpointRefusedException(what + " has records "
                         + (pieces.isEmpty() ? next : pieces.getFirst().first) + " to " + next + ", a planned batch has "
                         + from + " to " + until
@@ -172,7 +176,7 @@ final class ReceiverJournal implements ReceiverLog, Closeable {
             while (!pieces.isEmpty() && pieces.getFirst().first + pieces.getFirst().count <= until) {
                 pieces.removeFirst();
             }
-            seq = pieces.isEmpty() ? log.nextSeq() : pieces.getFirst().seq;
+            seq = pieces.isEmpty() ? log.nextSeq() - 1 : pieces.getFirst().seq; // the newest tells number and marks
         }
         Failures.guard(what + " could not be made shorter", storage, () -> log.dropBefore(seq));
     }

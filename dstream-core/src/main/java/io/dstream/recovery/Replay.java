@@ -6,6 +6,7 @@ import io.dstream.codec.ByteReader;
 import io.dstream.codec.CodecException;
 import io.dstream.codec.Codecs;
 import io.dstream.log.CorruptLogException;
+import io.dstream.log.LogConsumer;
 import io.dstream.log.LogRecord;
 import io.dstream.log.RecordFile;
 import io.dstream.log.Storage;
@@ -32,12 +33,11 @@ final class Replay {
 
     private long logSeq; // records before that are in the base
     private boolean any;
-    private long lastBatch;
     private long lastTimeMillis;
     private long zeroMillis;
 
     // of the batch that is being read
-    private BatchPlan planned;
+    private final BatchOrder order;
     private final Map<String, List<List<Object>>> inputs = new LinkedHashMap<>();
     private long inputsOf;
     private int inputsEpoch;
@@ -49,13 +49,15 @@ final class Replay {
         this.codecs = codecs;
         this.recovery = recovery;
         this.positions = positions;
+        this.order = new BatchOrder(storage);
+        order.startAfter(0);
     }
 
     /** Reads the newest base that is whole; each is looked through before anything of it is used. */
     Optional<Manifest.Base> readBase(List<Manifest.Base> bases) throws IOException {
         for (Manifest.Base base : bases) {
             try {
-                verify(base);
+                verify(storage, base, record -> {});
             } catch (CorruptLogException e) {
                 if (base.equals(Iterables.getLast(bases))) {
                     throw e;
@@ -71,7 +73,8 @@ final class Replay {
         return Optional.empty();
     }
 
-    private void verify(Manifest.Base base) throws IOException {
+    /** Reads a base to its end. What is handed on may be relied on once this returns. */
+    static void verify(Storage storage, Manifest.Base base, LogConsumer records) throws IOException {
         if (!storage.exists(base.file())) {
             throw new CorruptLogException(
                     storage.describe(base.file()),
@@ -80,7 +83,7 @@ final class Replay {
                     "no file",
                     Failures.RESTORE);
         }
-        RecordFile.Seal found = RecordFile.read(storage, base.file(), record -> {});
+        RecordFile.Seal found = RecordFile.read(storage, base.file(), records);
         if (found.size() != base.bytes() || found.crc() != base.crc()) {
             throw new CorruptLogException(
                     storage.describe(base.file()),
@@ -107,7 +110,7 @@ final class Replay {
             reading.read(record, codecs.newReader(record.payload()));
         } catch (CodecException e) {
             throw new CheckpointRefusedException(
-                    record.file() + " has at byte " + record.position()
+                    storage.describe(record.file()) + " has at byte " + record.position()
                             + " what this program cannot read, although it is not damaged: " + e.getMessage()
                             + ". Does the program register the codecs of the one that wrote it, in versions not older?",
                     e);
@@ -118,7 +121,8 @@ final class Replay {
         switch (record.type()) {
             case Entries.BASE -> {
                 any = true;
-                lastBatch = in.readLong();
+                long lastBatch = in.readLong();
+                order.startAfter(lastBatch);
                 lastTimeMillis = in.readLong();
                 zeroMillis = in.readLong();
                 positions.set(Positions.read(in));
@@ -126,7 +130,7 @@ final class Replay {
             }
             case Entries.STATE -> recovery.state(in.readString(), in.readString(), in);
             case Entries.KEPT -> recovery.kept(readKept(in));
-            default -> checkMayBeSkipped(record);
+            default -> order.checkMayBeSkipped(record);
         }
     }
 
@@ -135,15 +139,15 @@ final class Replay {
             case Entries.INPUT -> input(record, in);
             case Entries.PLAN -> plan(BatchPlan.read(in), record);
             case Entries.CHANGES -> {
-                checkBelongs(record);
+                order.checkBelongs(record);
                 changes.add(new Recovery.Change(in.readString(), in.readString(), in));
             }
             case Entries.KEPT -> {
-                checkBelongs(record);
+                order.checkBelongs(record);
                 kept.add(readKept(in));
             }
             case Entries.COMMIT -> commit(record, in);
-            default -> checkMayBeSkipped(record);
+            default -> order.checkMayBeSkipped(record);
         }
     }
 
@@ -152,13 +156,7 @@ final class Replay {
      * left of the attempt that came to no end is known for what it is.
      */
     private void plan(BatchPlan plan, LogRecord record) throws IOException {
-        if (plan.id() != lastBatch + 1) {
-            throw unexpected(record, "the plan of batch " + (lastBatch + 1), "that of batch " + plan.id());
-        }
-        if (planned != null && !planned.digest().equals(plan.digest())) {
-            throw unexpected(record, "the plan " + planned.digest() + " once more", "the plan " + plan.digest());
-        }
-        planned = plan;
+        order.plan(plan, record);
         positions.follow(plan);
         changes.clear();
         kept.clear();
@@ -186,24 +184,12 @@ final class Replay {
         readValues(in, partitions.get(partition));
     }
 
-    private void checkBelongs(LogRecord record) throws IOException {
-        if (planned == null || record.batchId() != planned.id()) {
-            throw unexpected(record, "changes of batch " + (lastBatch + 1), "some of batch " + record.batchId());
-        }
-    }
-
     private void commit(LogRecord record, ByteReader in) throws IOException {
-        checkBelongs(record);
         boolean skipped = in.readBoolean();
-        String digest = in.readString();
-        if (!digest.equals(planned.digest())) {
-            throw unexpected(record, "the commit of a plan with digest " + planned.digest(), digest);
-        }
+        BatchPlan planned = order.commit(record, in.readString());
         kept.forEach(recovery::kept);
         recovery.committed(planned, skipped, changes);
-        lastBatch = planned.id();
         lastTimeMillis = planned.timeMillis();
-        planned = null;
         inputs.clear();
         changes.clear();
         kept.clear();
@@ -222,21 +208,11 @@ final class Replay {
         }
     }
 
-    private static void checkMayBeSkipped(LogRecord record) throws IOException {
-        if (record.type() < 128) {
-            throw unexpected(record, "a record of a kind that this release knows", "kind " + record.type());
-        }
-    }
-
-    private static CorruptLogException unexpected(LogRecord record, String expected, String found) {
-        return new CorruptLogException(record.file(), record.position(), expected, found, Failures.RESTORE);
-    }
-
     /** All has been read. */
     Optional<Recovered> ended() {
         return any
                 ? Optional.of(new Recovered(
-                        lastBatch, lastTimeMillis, zeroMillis, Optional.ofNullable(planned), Map.copyOf(inputs)))
+                        order.lastBatch(), lastTimeMillis, zeroMillis, order.planned(), Map.copyOf(inputs)))
                 : Optional.empty();
     }
 }
