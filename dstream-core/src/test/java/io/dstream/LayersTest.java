@@ -33,7 +33,7 @@ class LayersTest {
             layer("keyed", "batch.Pair codec engine function state"),
             layer("batch", "engine function state time"),
             layer("source", "batch checkpoint codec engine function time"),
-            layer("sink", "batch codec function report time"),
+            layer("sink", "batch codec function log report time"),
             layer("report", "function source time"),
             layer("engine.local", "batch.Pair codec engine function"),
             layer("log", ""),

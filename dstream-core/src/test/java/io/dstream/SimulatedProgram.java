@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A program whose checkpoint and output are on a disk that a test can break: sums with a time-out, a window by key and a
- * window of records over a source of numbers. What it has written can be checked against its ranges alone.
+ * A program whose checkpoint and output are on a disk that a test can break: sums with a time-out, a window by key and
+ * a window of records over a source of numbers. What it has written can be checked against its ranges alone.
  */
 final class SimulatedProgram {
     static final Duration SECOND = Duration.ofSeconds(1);
@@ -77,19 +77,19 @@ final class SimulatedProgram {
     private void build(StreamingContext ssc) {
         DStream<Long> numbers = ssc.from(new Numbers()).named("numbers");
         PairDStream<String, Long> pairs = numbers.mapToPair(n -> Pair.of(key(n), n));
-        DStream<String> sums = pairs.mapWithState(StateSpec.<String, Long, Pair<Long, Long>, String>of((key, n, state) -> {
-                    if (state.isTimingOut()) {
-                        return "gone " + key + " " + state.get().value();
-                    }
-                    Pair<Long, Long> old = state.getOption().orElse(Pair.of(0L, 0L));
-                    Pair<Long, Long> sum = Pair.of(old.key() + 1, old.value() + n.orElseThrow());
-                    state.update(sum);
-                    return "sum " + key + " " + sum.key() + " " + sum.value();
-                })
-                .timeout(TIMEOUT))
+        DStream<String> sums = pairs.mapWithState(
+                        StateSpec.<String, Long, Pair<Long, Long>, String>of((key, n, state) -> {
+                                    if (state.isTimingOut()) {
+                                        return "gone " + key + " " + state.get().value();
+                                    }
+                                    Pair<Long, Long> old = state.getOption().orElse(Pair.of(0L, 0L));
+                                    Pair<Long, Long> sum = Pair.of(old.key() + 1, old.value() + n.orElseThrow());
+                                    state.update(sum);
+                                    return "sum " + key + " " + sum.key() + " " + sum.value();
+                                })
+                                .timeout(TIMEOUT))
                 .named("sums");
-        DStream<String> held =
-                numbers.window(WINDOW).named("held").count().map(n -> "held " + n);
+        DStream<String> held = numbers.window(WINDOW).named("held").count().map(n -> "held " + n);
         sums.union(held).to(new DiskSink(disk, SUMS));
         pairs.reduceByKeyAndWindow(Long::sum, WINDOW, SLIDE)
                 .named("windows")

@@ -184,7 +184,9 @@ class SimulationTest {
                     Throwable broke = run(disk, BATCHES);
                     if (broke != null) {
                         struck.merge(fault, 1, Integer::sum);
-                        assertThat(broke).isInstanceOfAny(CheckpointException.class, StreamingException.class, IOException.class);
+                        assertThat(broke)
+                                .isInstanceOfAny(
+                                        CheckpointException.class, StreamingException.class, IOException.class);
                     }
                     String what = fault + (stays ? " from operation " : " at operation ") + n;
                     goesOn(what, disk.crash(new Random(n)));

@@ -1,7 +1,8 @@
 package io.dstream.engine;
 
 /**
- * Keys of a {@link StateTable} with their values, as they were at one moment: not affected by what happens to the table.
+ * Keys of a {@link StateTable} with their values, as they were at one moment: not affected by what happens to the
+ * table.
  */
 public final class StateCopy {
     private final int[] entries;

@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files below a directory of a local file system. On POSIX systems what it makes is for its owner only.
+ * The files below a directory of a local file system. On POSIX systems what it makes is for its owner only, unless it
+ * is {@linkplain #openShared shared}.
  *
  * <p>Bytes go through {@link RandomAccessFile}: an interrupt would close a {@link FileChannel} that is in use, and with
  * it the log.
@@ -31,10 +32,12 @@ public final class FileStorage implements Storage {
 
     private final Path root;
     private final boolean posix;
+    private final boolean shared;
 
-    private FileStorage(Path root) {
-        this.root = root;
+    private FileStorage(Path root, boolean shared) {
+        this.root = root.toAbsolutePath().normalize();
         this.posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+        this.shared = shared;
     }
 
     /**
@@ -43,9 +46,20 @@ public final class FileStorage implements Storage {
      * @throws IOException if it can not be made, or is no directory
      */
     public static FileStorage open(Path root) throws IOException {
-        var storage = new FileStorage(root.toAbsolutePath().normalize());
+        var storage = new FileStorage(root, false);
         storage.createDirectories("");
         storage.warnIfOthersMayWrite();
+        return storage;
+    }
+
+    /**
+     * The files below a directory that others read too: what it makes has the permissions that any new file has.
+     *
+     * @throws IOException if it can not be made, or is no directory
+     */
+    public static FileStorage openShared(Path root) throws IOException {
+        var storage = new FileStorage(root, true);
+        storage.createDirectories("");
         return storage;
     }
 
@@ -177,7 +191,7 @@ public final class FileStorage implements Storage {
     }
 
     private FileAttribute<?>[] ownerOnly(String permissions) {
-        return posix
+        return posix && !shared
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }

@@ -268,23 +268,31 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Says that a batch is over, and what it changed.
+     * Writes what a batch changes. It counts once the batch is committed.
      *
      * @param plan its plan
-     * @param skipped whether it was given up, so that it changed nothing
-     * @param state what it changed of operators' state
+     * @param state what it changes of operators' state
      * @param kept what of it windows hold
      */
-    public void commit(BatchPlan plan, boolean skipped, List<StatePart> state, List<Recovery.Kept> kept) {
-        write("the commit of batch " + plan.id(), () -> {
+    public void changes(BatchPlan plan, List<StatePart> state, List<Recovery.Kept> kept) {
+        write("what batch " + plan.id() + " changes", () -> {
             for (StatePart part : state) {
                 journal.state(Entries.CHANGES, plan.id(), part);
             }
             for (Recovery.Kept some : kept) {
                 journal.kept(plan.id(), some);
             }
-            journal.commit(plan, skipped);
         });
+    }
+
+    /**
+     * Says that a batch is over.
+     *
+     * @param plan its plan
+     * @param skipped whether it was given up, so that it changed nothing
+     */
+    public void commit(BatchPlan plan, boolean skipped) {
+        write("the commit of batch " + plan.id(), () -> journal.commit(plan, skipped));
     }
 
     // ---- bases ----

@@ -38,10 +38,9 @@ public interface Recovery {
      * A batch is over.
      *
      * @param plan what it was made of
-     * @param skipped whether it was given up, so that it changed nothing
-     * @param changes what it changed
+     * @param changes what it changed; nothing where it was given up
      */
-    void committed(BatchPlan plan, boolean skipped, List<Change> changes);
+    void committed(BatchPlan plan, List<Change> changes);
 
     /**
      * A piece of what a batch changed of an operator's state.

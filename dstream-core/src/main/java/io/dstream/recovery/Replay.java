@@ -187,8 +187,12 @@ final class Replay {
     private void commit(LogRecord record, ByteReader in) throws IOException {
         boolean skipped = in.readBoolean();
         BatchPlan planned = order.commit(record, in.readString());
+        if (skipped) { // what it would have changed may have been written before it was given up
+            changes.clear();
+            kept.clear();
+        }
         kept.forEach(recovery::kept);
-        recovery.committed(planned, skipped, changes);
+        recovery.committed(planned, changes);
         lastTimeMillis = planned.timeMillis();
         inputs.clear();
         changes.clear();

@@ -17,11 +17,17 @@ interface BatchJournal {
     /** Which plan the batch has; empty where plans are not written. */
     String planDigest();
 
-    /** Returns once the plan is durable, and nobody else has taken over: something of the batch may now be seen. */
+    /** All state has been changed as the batch has it. Called again where it had to be changed anew. */
+    void changed(Tick tick, Map<Node, Batch<?>> batches);
+
+    /**
+     * Returns once the plan is durable, what the batch changes is written, and nobody else has taken over: something of
+     * the batch may now be seen.
+     */
     void awaitPlanned() throws InterruptedException;
 
     /** The batch has succeeded. Called before its changes of state are made final. */
-    void succeeded(Tick tick, Map<Node, Batch<?>> batches);
+    void succeeded(Tick tick);
 
     /** The batch is given up, and the program goes on. */
     void skipped(Tick tick);
@@ -45,10 +51,13 @@ interface BatchJournal {
         }
 
         @Override
+        public void changed(Tick tick, Map<Node, Batch<?>> batches) {}
+
+        @Override
         public void awaitPlanned() {}
 
         @Override
-        public void succeeded(Tick tick, Map<Node, Batch<?>> batches) {
+        public void succeeded(Tick tick) {
             tick.commit();
         }
 

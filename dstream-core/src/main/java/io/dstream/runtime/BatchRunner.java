@@ -101,6 +101,7 @@ final class BatchRunner {
         private boolean planned;
         private int attempts;
         private int done; // output operations that need not run again
+        private boolean showing; // sinks have been asked to commit: some may have
         private boolean fatal;
 
         Attempt(Tick tick) {
@@ -116,7 +117,7 @@ final class BatchRunner {
                     journal.awaitPlanned();
                     runOutputs();
                     commitSinks();
-                    journal.succeeded(tick, batches);
+                    journal.succeeded(tick);
                     evaluation.commit(tick.time(), batches);
                     journal.settled();
                     return Optional.empty();
@@ -151,6 +152,7 @@ final class BatchRunner {
             if (batches == null) {
                 evaluation.rollback();
                 batches = evaluation.evaluate(tick);
+                journal.changed(tick, batches);
             }
         }
 
@@ -180,7 +182,7 @@ final class BatchRunner {
                 waits.await(stopping, () -> settings.clock().sleep(delay));
                 return !stopping.getAsBoolean();
             }
-            fatal = !settings.failures().skip();
+            fatal = !settings.failures().skip() || showing; // what may have been shown cannot be skipped any more
             if (!fatal) {
                 LOG.error(
                         "{}: {}; the batch is skipped, as the policy says",
@@ -228,6 +230,7 @@ final class BatchRunner {
 
         /** Shows what was prepared, sink after sink; those that have done so are not asked again. */
         private void commitSinks() {
+            showing |= !prepared.isEmpty();
             while (!prepared.isEmpty()) {
                 OutputNode output = prepared.peek();
                 output.operator().<BatchInfo>run(((TransactionalSink<?>) output.sink())::commit, info());

@@ -5,9 +5,11 @@ import io.dstream.batch.Batch;
 import io.dstream.engine.Engine;
 import io.dstream.engine.Partition;
 import io.dstream.engine.Plan;
+import io.dstream.engine.StatePart;
 import io.dstream.graph.Node;
 import io.dstream.recovery.BatchPlan;
 import io.dstream.recovery.Checkpoint;
+import io.dstream.recovery.Recovery;
 import io.dstream.source.SourceReader.Cut;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +32,9 @@ final class CheckpointJournal implements BatchJournal {
 
     private final BatchPlan found; // of the batch that is run again; null for none
     private BatchPlan plan; // of the batch in hand
-    private CompletableFuture<Void> planned;
+    private boolean planAgain; // whether something has been written of the batch in hand
+    private CompletableFuture<Void> planned; // durable
+    private CompletableFuture<Void> written; // what the batch changes
     private Tick over; // a batch whose commit may not be durable yet
     private CompletableFuture<Void> base = CompletableFuture.completedFuture(null);
 
@@ -84,8 +88,10 @@ final class CheckpointJournal implements BatchJournal {
 
     private void begin(BatchPlan next) {
         plan = next;
+        planAgain = false;
         checkpoint.plan(next);
         planned = CompletableFuture.runAsync(checkpoint::force, forcer);
+        written = planned;
     }
 
     private String log(Tick tick, SourceRun source, List<List<Object>> records) {
@@ -112,12 +118,27 @@ final class CheckpointJournal implements BatchJournal {
     }
 
     @Override
+    public void changed(Tick tick, Map<Node, Batch<?>> batches) {
+        List<StatePart> state = engine.stateChanges();
+        List<Recovery.Kept> kept = KeptBatches.of(evaluation.toKeep(tick.time(), batches));
+        boolean again = planAgain;
+        BatchPlan of = plan;
+        written = written.thenRunAsync(
+                () -> {
+                    if (again) {
+                        checkpoint.plan(of); // what an earlier attempt has written of the batch does not count
+                    }
+                    checkpoint.changes(of, state, kept);
+                },
+                forcer);
+        planAgain = true;
+    }
+
+    @Override
     public void awaitPlanned() throws InterruptedException {
-        if (planned != null) {
-            await(planned);
-            planned = null;
-            acknowledge();
-        }
+        await(planned);
+        acknowledge();
+        await(written);
         checkpoint.checkNotTakenOver();
     }
 
@@ -138,14 +159,15 @@ final class CheckpointJournal implements BatchJournal {
     }
 
     @Override
-    public void succeeded(Tick tick, Map<Node, Batch<?>> batches) {
-        checkpoint.commit(plan, false, engine.stateChanges(), KeptBatches.of(evaluation.toKeep(tick.time(), batches)));
+    public void succeeded(Tick tick) {
+        checkpoint.commit(plan, false);
         over = tick;
     }
 
     @Override
     public void skipped(Tick tick) {
-        checkpoint.commit(plan, true, List.of(), List.of());
+        written.handle((done, failed) -> null).join(); // whatever was being written of it
+        checkpoint.commit(plan, true);
         over = tick;
     }
 

@@ -145,7 +145,7 @@ final class Restorer implements Recovery {
     }
 
     @Override
-    public void committed(BatchPlan plan, boolean skipped, List<Change> changes) {
+    public void committed(BatchPlan plan, List<Change> changes) {
         if (evaluation == null) {
             evaluation = begin.apply(Instant.ofEpochMilli(plan.zeroMillis()));
         }

@@ -104,4 +104,31 @@ class ExamplesTest {
         assertThat(views).hasToString("{/contact=1, /home=3, /prices=1}");
         assertThat(console.out()).endsWith("that was all\n");
     }
+
+    @Test
+    void folderWordCount() throws Exception {
+        Console console = Console.of(() -> FolderWordCount.main(new String[0]));
+
+        assertThat(console.out()).isEqualTo("""
+                        be 2
+                        not 1
+                        or 1
+                        to 2
+                        -- stopped; a file comes; started again
+                        be 3
+                        do 1
+                        is 1
+                        to 4
+                        """);
+    }
+
+    @Test
+    void logTail() throws Exception {
+        Console console = Console.of(() -> LogTail.main(new String[0]));
+
+        assertThat(console.out()).isEqualTo("""
+                        ERROR order 1002: card refused by the bank
+                        ERROR mail: no route to smtp.example.org
+                        """);
+    }
 }

@@ -7,6 +7,7 @@ import io.dstream.log.StorageReader;
 import io.dstream.log.sim.Operation.Kind;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -175,7 +176,11 @@ public final class SimulatedDisk implements Storage {
     public void rename(String from, String to) throws IOException {
         Storage.checkName(to);
         perform(Kind.RENAME, from, all -> {
-            existing(from);
+            if (!names.isDirectory(from)) {
+                existing(from);
+            } else if (names.exists(to)) {
+                throw new FileAlreadyExistsException(describe(to));
+            }
             names.rename(from, to);
         });
     }
@@ -183,7 +188,11 @@ public final class SimulatedDisk implements Storage {
     @Override
     public void delete(String name) throws IOException {
         perform(Kind.DELETE, name, all -> {
-            existing(name);
+            if (!names.isDirectory(name)) {
+                existing(name);
+            } else if (!names.list(name).isEmpty()) {
+                throw new DirectoryNotEmptyException(describe(name));
+            }
             names.remove(name);
         });
     }

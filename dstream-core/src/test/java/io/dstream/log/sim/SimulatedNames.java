@@ -30,6 +30,17 @@ final class SimulatedNames {
             if (to != null) {
                 names.put(to, file);
             }
+            if (from != null && to != null && file == DIRECTORY) {
+                takeAlong(names);
+            }
+        }
+
+        private void takeAlong(Map<String, SimulatedFile> names) {
+            for (String name : List.copyOf(names.keySet())) {
+                if (name.startsWith(from + "/")) {
+                    names.put(to + name.substring(from.length()), names.remove(name));
+                }
+            }
         }
 
         boolean isIn(String directory) {

@@ -91,7 +91,7 @@ final class LineDecoder implements Decoder<String> {
     }
 
     /** Where the next line feed is, or -1. Looks at eight bytes at a time: a byte of {@code x} is 0 where it is one. */
-    private static int lineFeed(byte[] bytes, int from, int to) {
+    static int lineFeed(byte[] bytes, int from, int to) {
         int i = from;
         for (; i + Long.BYTES <= to; i += Long.BYTES) {
             long x = (long) EIGHT_BYTES.get(bytes, i) ^ LINE_FEEDS;

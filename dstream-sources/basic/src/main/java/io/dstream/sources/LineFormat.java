@@ -42,4 +42,12 @@ record LineFormat(Charset charset, int maxLineBytes, LongLinePolicy longLines) {
     LineFormat withLongLines(LongLinePolicy policy) {
         return new LineFormat(charset, maxLineBytes, policy);
     }
+
+    /** Checks that nobody is to be disconnected. */
+    LineFormat forFiles() {
+        checkArgument(
+                longLines != LongLinePolicy.DISCONNECT,
+                "long lines of files: expected TRUNCATE or FAIL, since there is nobody to disconnect");
+        return this;
+    }
 }

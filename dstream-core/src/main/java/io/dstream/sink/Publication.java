@@ -1,0 +1,304 @@
+package io.dstream.sink;
+
+import io.dstream.log.Storage;
+import io.dstream.log.StorageFile;
+import io.dstream.sink.TransactionalSink.Committed;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory of a {@link FileSink}: writes a batch beside its place, and shows it.
+ *
+ * <p>In this order, so that a crash between any two steps does no harm: the bytes are forced, the name is given, the
+ * marker is made, older markers go, and then the directory is synchronised. A marker counts only if the batch of its
+ * number is the last there is, so it may be there too early, too late or not at all. Used by one thread at a time.
+ */
+final class Publication {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    private static final String TEMPORARY = ".tmp";
+    private static final Pattern TEMPORARY_NAME = Pattern.compile("\\.(.+)\\.[0-9]+\\.tmp", Pattern.DOTALL);
+    private static final Pattern MARKER = Pattern.compile("\\.last-([1-9][0-9]{0,18})-([0-9A-Za-z]+)");
+
+    private final Storage storage;
+    private final BatchNames names;
+    private final boolean folders;
+    private final TreeSet<String> markers = new TreeSet<>();
+    private long attempts;
+    private IOException broken; // why nothing may be published any more
+
+    /** What is written of a batch and not shown yet. */
+    record Prepared(long id, String name, String temporary) {}
+
+    /** Writes the bytes of a file. */
+    interface Content {
+        void writeTo(OutputStream out) throws Exception;
+    }
+
+    /** Opens the directory, and makes it if need be. */
+    interface Directory {
+        Storage open() throws IOException;
+    }
+
+    private Publication(Storage storage, BatchNames names, boolean folders) {
+        this.storage = storage;
+        this.names = names;
+        this.folders = folders;
+    }
+
+    static Publication open(Directory directory, BatchNames names, boolean folders) throws IOException {
+        try {
+            Storage storage = directory.open();
+            storage.createDirectories("");
+            Publication opened = new Publication(storage, names, folders);
+            opened.lookAround();
+            return opened;
+        } catch (IOException e) {
+            throw new IOException("the output directory cannot be used: " + reason(e), e);
+        }
+    }
+
+    /** Takes away what an earlier run has left unfinished, and finds its marker. */
+    private void lookAround() throws IOException {
+        for (String name : storage.list("")) {
+            Matcher temporary = TEMPORARY_NAME.matcher(name);
+            if (temporary.matches() && names.idOf(temporary.group(1)).isPresent()) {
+                delete(name);
+            } else if (MARKER.matcher(name).matches()) {
+                markers.add(name);
+            }
+        }
+    }
+
+    Optional<Committed> last() throws IOException {
+        record Published(String name, long id) {}
+        List<Published> published = storage.list("").stream()
+                .flatMap(name -> names.idOf(name).stream().mapToObj(id -> new Published(name, id)))
+                .sorted(Comparator.comparingLong(Published::id).reversed())
+                .toList();
+        for (Published batch : published) {
+            if (isDirectory(batch.name) == folders) {
+                return Optional.of(new Committed(batch.id, digestOf(batch.id)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String digestOf(long id) {
+        List<String> digests = markers.stream()
+                .map(MARKER::matcher)
+                .filter(marker -> marker.matches() && marker.group(1).equals(Long.toString(id)))
+                .map(marker -> marker.group(2))
+                .toList();
+        return digests.size() == 1 ? digests.get(0) : "";
+    }
+
+    private boolean isDirectory(String name) throws IOException {
+        try {
+            storage.list(name);
+            return true;
+        } catch (NotDirectoryException e) {
+            return false;
+        }
+    }
+
+    /** Writes a batch beside its place, in one file, or in a folder with one for each content. Durable on return. */
+    Prepared prepare(long id, List<Content> contents) throws Exception {
+        checkNotBroken();
+        String name = names.of(id);
+        String temporary = unused(name);
+        boolean whole = false;
+        try {
+            write(temporary, contents);
+            whole = true;
+            return new Prepared(id, name, temporary);
+        } catch (IOException e) {
+            throw failed(id, temporary, e);
+        } finally {
+            if (!whole) {
+                discard(temporary);
+            }
+        }
+    }
+
+    private void write(String temporary, List<Content> contents) throws Exception {
+        if (!folders) {
+            write(temporary, contents.get(0));
+            return;
+        }
+        storage.createDirectories(temporary);
+        for (int i = 0; i < contents.size(); i++) {
+            write(temporary + "/" + String.format(Locale.ROOT, "part-%05d", i), contents.get(i));
+        }
+        storage.syncDirectory(temporary);
+    }
+
+    /** A name that nobody has: an earlier attempt may not have let itself be deleted. */
+    private String unused(String name) throws IOException {
+        String temporary;
+        do {
+            temporary = "." + name + "." + ++attempts + TEMPORARY;
+        } while (storage.exists(temporary));
+        return temporary;
+    }
+
+    private void write(String name, Content content) throws Exception {
+        try (StorageFile file = storage.create(name)) {
+            BufferedFile out = new BufferedFile(file);
+            content.writeTo(out);
+            out.flush();
+            file.force();
+        }
+    }
+
+    /** Gives a batch its name, unless it has been published before: then what was prepared is dropped. */
+    void publish(Prepared batch, String digest) throws IOException {
+        checkNotBroken();
+        try {
+            if (!storage.exists(batch.name)) {
+                storage.rename(batch.temporary, batch.name);
+            } else if (isDirectory(batch.name) == folders) {
+                discard(batch.temporary); // or it has been renamed, in an attempt that failed after that
+            } else {
+                throw new FileAlreadyExistsException(
+                        storage.describe(batch.name), null, "it is none of this sink's: move it away");
+            }
+            mark(batch.id, digest);
+        } catch (IOException e) {
+            throw failed(batch.id, batch.name, e);
+        }
+        sync(batch);
+    }
+
+    private void mark(long id, String digest) throws IOException {
+        if (digest.isEmpty()) {
+            return;
+        }
+        String marker = ".last-" + id + "-" + digest;
+        if (!storage.exists(marker)) {
+            storage.create(marker).close();
+        }
+        for (String older : new ArrayList<>(markers)) {
+            if (!older.equals(marker) && discard(older)) {
+                markers.remove(older);
+            }
+        }
+        markers.add(marker);
+    }
+
+    /** A directory that could not be synchronised may never be: a second attempt that succeeds proves nothing. */
+    private void sync(Prepared batch) throws IOException {
+        try {
+            storage.syncDirectory("");
+        } catch (IOException e) {
+            broken = new IOException(
+                    "the directory " + storage.describe("") + " could not be made durable after batch " + batch.id
+                            + " was published there (" + reason(e)
+                            + "); nothing more is published: look after the disk, then start the program again",
+                    e);
+            throw broken;
+        }
+    }
+
+    private void checkNotBroken() throws IOException {
+        if (broken != null) {
+            throw new IOException(broken.getMessage(), broken);
+        }
+    }
+
+    /** Takes away what was prepared, as well as that goes: the next start does so too. */
+    boolean discard(String name) {
+        try {
+            delete(name);
+            return true;
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException e) {
+            LOG.warn("{} could not be deleted: {}", storage.describe(name), reason(e));
+            return false;
+        }
+    }
+
+    private void delete(String name) throws IOException {
+        try {
+            storage.delete(name);
+        } catch (DirectoryNotEmptyException e) {
+            for (String part : storage.list(name)) {
+                storage.delete(name + "/" + part);
+            }
+            storage.delete(name);
+        }
+    }
+
+    private IOException failed(long id, String name, IOException e) {
+        return new IOException(
+                "batch " + id + " could not be written to " + storage.describe(name) + ": " + reason(e)
+                        + "; it has not been published, and is tried again as the failure policy says",
+                e);
+    }
+
+    private static String reason(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof AccessDeniedException || message.contains("Permission denied")) {
+            return "permission denied, let the user that the program runs as write there (" + message + ")";
+        }
+        if (message.contains("No space left") || message.contains("Disk quota exceeded")) {
+            return "the disk is full, make room (" + message + ")";
+        }
+        return e.getClass().getSimpleName() + ": " + message;
+    }
+
+    private static final class BufferedFile extends OutputStream {
+        private final StorageFile file;
+        private final byte[] buffer = new byte[1 << 16];
+        private int size;
+
+        BufferedFile(StorageFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            if (size == buffer.length) {
+                flush();
+            }
+            buffer[size++] = (byte) b;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (length > buffer.length - size) {
+                flush();
+            }
+            if (length > buffer.length) {
+                file.write(bytes, offset, length);
+            } else {
+                System.arraycopy(bytes, offset, buffer, size, length);
+                size += length;
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (size > 0) {
+                file.write(buffer, 0, size);
+                size = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.dstream.examples.crash;
+
+import io.dstream.BatchFailurePolicy;
+import io.dstream.DStream;
+import io.dstream.StreamingContext;
+import io.dstream.batch.Pair;
+import io.dstream.codec.Codecs;
+import io.dstream.sink.FileSink;
+import io.dstream.source.Source;
+import io.dstream.source.Sources;
+import io.dstream.state.StateSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Counts and sums records by key, from a source that can give them again or waits for acknowledgements, into a file for
+ * each batch. It is there to be killed at any moment and started again on the same folders: each of its files can be
+ * computed anew from the input alone.
+ */
+public final class CrashTestApp {
+    private static final Duration DRAIN = Duration.ofSeconds(4);
+    private static final Duration STOP = Duration.ofSeconds(12);
+
+    private CrashTestApp() {}
+
+    /**
+     * Runs until the process is told to end. Exits with 64 for wrong arguments, 1 if the program cannot start or fails,
+     * and says why on the standard error.
+     *
+     * @param args see the usage
+     */
+    public static void main(String[] args) {
+        int status = run(args);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    private static int run(String... args) {
+        Arguments arguments;
+        StreamingContext ssc;
+        try {
+            arguments = Arguments.parse(args);
+            ssc = program(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\n" + Arguments.USAGE);
+            return 64;
+        }
+        try {
+            run(ssc, arguments);
+            return 0;
+        } catch (Exception | Error e) {
+            System.err.println("crash-test: " + e.getMessage());
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                System.err.println("  because of " + cause);
+            }
+            return 1;
+        }
+    }
+
+    private static void run(StreamingContext ssc, Arguments arguments) throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ssc), "crash-test-stop"));
+        ssc.start();
+        say("READY " + arguments.source() + ", a batch every "
+                + arguments.batchInterval().toMillis() + " ms");
+        ssc.awaitTermination();
+    }
+
+    /** The process ends when this returns, so the last word is said here, and not after the end has been awaited. */
+    private static void stop(StreamingContext ssc) {
+        Thread stopper = new Thread(() -> ssc.stopGracefully(DRAIN), "crash-test-stopper");
+        stopper.setDaemon(true);
+        stopper.start();
+        try {
+            stopper.join(STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (ssc.state() == StreamingContext.State.STOPPED) {
+            say("STOPPED");
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+
+    private static StreamingContext program(Arguments arguments) {
+        StreamingContext ssc = StreamingContext.builder()
+                .appName("crash-test")
+                .batchInterval(arguments.batchInterval())
+                .checkpointDir(arguments.checkpoint())
+                .codec(Codecs.ofRecord(Event.class))
+                .codec(Codecs.ofRecord(Totals.class))
+                .onBatchFailure(BatchFailurePolicy.retry(3, Duration.ofMillis(100), BatchFailurePolicy.fail()))
+                .build();
+        boolean pushed = arguments.source().startsWith("tcp-ack:");
+        DStream<Event> events = ssc.from(source(arguments.source())).named("events");
+        DStream<Row> keys = events.filter(Event::isReadable)
+                .mapToPair(event -> Pair.of(event.key(), Totals.of(event.value())))
+                .reduceByKey(Totals::plus)
+                .mapWithState(StateSpec.<String, Totals, Totals, Row>of((key, inBatch, running) -> {
+                    Totals all = running.getOption().orElse(Totals.NONE).plus(inBatch.orElse(Totals.NONE));
+                    running.update(all);
+                    return new Row.Key(key, inBatch.orElse(Totals.NONE), all);
+                }))
+                .named("totals");
+        DStream<Row> records = pushed
+                ? events.map(event -> new Row.Id(event.id()))
+                : events.filter(event -> !event.isReadable()).map(event -> new Row.Unreadable());
+        ssc.union(List.of(records, keys))
+                .to(FileSink.of(arguments.out(), new BatchFile(!pushed)).skipEmpty());
+        return ssc;
+    }
+
+    private static Source<Event> source(String spec) {
+        int colon = spec.indexOf(':') + 1;
+        String where = spec.substring(colon);
+        return switch (spec.substring(0, colon)) {
+            case "file:" -> new PartFiles(Path.of(where));
+            case "tcp-replay:" -> new TcpReplay(Address.parse(where));
+            case "tcp-ack:" -> Sources.of(new TcpAck(Address.parse(where)));
+            default -> throw new IllegalArgumentException("unknown source: " + spec);
+        };
+    }
+}

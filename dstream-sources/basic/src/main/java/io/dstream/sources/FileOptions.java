@@ -1,0 +1,91 @@
+package io.dstream.sources;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import com.google.common.collect.ImmutableList;
+import io.dstream.function.Predicate1;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Duration;
+
+/** Which files of a directory are taken, and when. Immutable. */
+record FileOptions(
+        Path root,
+        ImmutableList<Predicate1<Path>> filters,
+        boolean recursive,
+        boolean followLinks,
+        boolean newFilesOnly,
+        int maxFiles,
+        Duration pollEvery,
+        Duration stableFor) {
+
+    private static final int MAX_FILES = 1000;
+    private static final Duration STABLE_FOR = Duration.ofSeconds(1);
+
+    static FileOptions of(Path root) {
+        checkNotNull(root, "files need a directory to come from");
+        return new FileOptions(root, ImmutableList.of(), false, false, false, MAX_FILES, Duration.ZERO, STABLE_FOR);
+    }
+
+    FileOptions withFilter(Predicate1<Path> filter) {
+        checkNotNull(filter, "filter needs a predicate");
+        ImmutableList<Predicate1<Path>> more = ImmutableList.<Predicate1<Path>>builder()
+                .addAll(filters)
+                .add(filter)
+                .build();
+        return new FileOptions(root, more, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor);
+    }
+
+    FileOptions withGlob(String glob) {
+        checkNotNull(glob, "matching needs a pattern");
+        FileSystem files = root.getFileSystem();
+        PathMatcher matcher = files.getPathMatcher("glob:" + glob);
+        return withFilter(glob.contains("/") ? matcher::matches : path -> matcher.matches(path.getFileName()));
+    }
+
+    FileOptions withRecursive() {
+        return new FileOptions(root, filters, true, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor);
+    }
+
+    FileOptions withFollowLinks() {
+        return new FileOptions(root, filters, recursive, true, newFilesOnly, maxFiles, pollEvery, stableFor);
+    }
+
+    FileOptions withNewFilesOnly() {
+        return new FileOptions(root, filters, recursive, followLinks, true, maxFiles, pollEvery, stableFor);
+    }
+
+    FileOptions withMaxFiles(int n) {
+        checkArgument(n >= 1, "%s files in a batch at most: expected 1 or more", n);
+        return new FileOptions(root, filters, recursive, followLinks, newFilesOnly, n, pollEvery, stableFor);
+    }
+
+    FileOptions withPollEvery(Duration every) {
+        return new FileOptions(
+                root, filters, recursive, followLinks, newFilesOnly, maxFiles, checked("pollEvery", every), stableFor);
+    }
+
+    FileOptions withStableFor(Duration time) {
+        return new FileOptions(
+                root, filters, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, checked("stableFor", time));
+    }
+
+    private static Duration checked(String what, Duration time) {
+        checkNotNull(time, what);
+        checkArgument(!time.isNegative() && time.toDays() <= 365, "%s of %s: expected 0 to a year", what, time);
+        return time;
+    }
+
+    /** Whether the program wants a file of this name, which is relative to the root. */
+    boolean accepts(String name) throws Exception {
+        Path path = root.getFileSystem().getPath(name);
+        for (Predicate1<Path> filter : filters) {
+            if (!filter.test(path)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

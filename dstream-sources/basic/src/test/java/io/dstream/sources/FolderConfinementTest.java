@@ -1,0 +1,157 @@
+package io.dstream.sources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dstream.source.OffsetRange;
+import io.dstream.source.SourceContext;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nothing is read that is no regular file below the directory, whatever is put there. */
+@Timeout(60)
+class FolderConfinementTest {
+    @TempDir
+    Path temp;
+
+    private Path folder;
+
+    @BeforeEach
+    void secretBeside() throws IOException {
+        folder = Files.createDirectory(temp.resolve("in"));
+        Files.writeString(temp.resolve("secret"), "secret\n");
+        Files.writeString(Files.createDirectory(temp.resolve("outside")).resolve("secret"), "secret\n");
+        Files.writeString(folder.resolve("a"), "a\n");
+    }
+
+    private NewTextFiles files() {
+        return TextFiles.in(folder).stableFor(Duration.ZERO).recursive();
+    }
+
+    private static void isRefused(FolderProgram<String> program, String why) {
+        assertThat(program.batches(3)).containsExactly("a");
+        assertThat(program.reports).hasSize(2).last().asString().contains(why);
+    }
+
+    @Test
+    void aFifoIsNeverOpened() throws Exception {
+        Process mkfifo = new ProcessBuilder("mkfifo", folder.resolve("fifo").toString()).start();
+        assertThat(mkfifo.waitFor()).isZero();
+        try (FolderProgram<String> program = FolderProgram.of(files())) {
+            isRefused(program, "fifo is no regular file");
+        }
+        try (FolderProgram<String> program = FolderProgram.of(TextFiles.tail(folder))) {
+            isRefused(program, "fifo is no regular file");
+        }
+        assertThatThrownBy(() -> new Folder(FileOptions.of(folder)).open("fifo"))
+                .hasMessageContaining("no regular");
+    }
+
+    @Test
+    void aDeviceIsNeverOpened() throws Exception {
+        Files.createSymbolicLink(folder.resolve("zero"), Path.of("/dev/zero"));
+        try (FolderProgram<String> program = FolderProgram.of(files())) {
+            isRefused(program, "zero is a symbolic link");
+        }
+        try (FolderProgram<String> program = FolderProgram.of(files().followLinks())) {
+            isRefused(program, "zero is no regular file");
+        }
+        assertThatThrownBy(() -> new Folder(FileOptions.of(folder).withFollowLinks()).open("zero"))
+                .hasMessageContaining("leads out");
+    }
+
+    @Test
+    void linksAreNotFollowed() throws Exception {
+        Files.createSymbolicLink(folder.resolve("again"), Path.of("a"));
+        Files.createSymbolicLink(folder.resolve("loop"), folder);
+        try (FolderProgram<String> program = FolderProgram.of(files())) {
+            isRefused(program, "again is a symbolic link");
+        }
+    }
+
+    @Test
+    void linksAreFollowedWithinTheDirectoryIfWished() throws Exception {
+        Files.createSymbolicLink(folder.resolve("again"), Path.of("a"));
+        Files.writeString(Files.createDirectory(folder.resolve("_kept")).resolve("b"), "b\n");
+        Files.createSymbolicLink(folder.resolve("sub"), Path.of("_kept"));
+        try (FolderProgram<String> program = FolderProgram.of(files().followLinks())) {
+            assertThat(program.batch()).containsExactlyInAnyOrder("a", "a", "b");
+            assertThat(program.reports).containsExactly("started");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../secret", "../outside", "../../../../../../../../../../etc/hostname"})
+    void linksOutOfTheDirectoryAreRefused(String target) throws Exception {
+        Files.createSymbolicLink(folder.resolve("link"), Path.of(target));
+        for (NewTextFiles files : List.of(files(), files().followLinks())) {
+            try (FolderProgram<String> program = FolderProgram.of(files)) {
+                isRefused(program, "link is a symbolic link");
+            }
+        }
+    }
+
+    @Test
+    void aLoopOfLinksEnds() throws Exception {
+        Path sub = Files.createDirectory(folder.resolve("sub"));
+        Files.createSymbolicLink(sub.resolve("up"), folder);
+        try (FolderProgram<String> program = FolderProgram.of(files().followLinks())) {
+            isRefused(program, "cannot be read");
+        }
+    }
+
+    @Test
+    void linksThatLeadNowhereAreReported() throws Exception {
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("nowhere"));
+        try (FolderProgram<String> program = FolderProgram.of(files().followLinks())) {
+            assertThat(program.batch()).containsExactly("a");
+        }
+    }
+
+    @Test
+    void theDirectoryItselfMayBeALink() throws Exception {
+        Path link = Files.createSymbolicLink(temp.resolve("link"), folder);
+        try (FolderProgram<String> program = FolderProgram.of(TextFiles.in(link).stableFor(Duration.ZERO))) {
+            assertThat(program.batch()).containsExactly("a");
+        }
+    }
+
+    @Test
+    void aDirectoryThatBecomesALinkIsNotFollowed() throws Exception {
+        Path sub = Files.createDirectory(folder.resolve("sub"));
+        Files.writeString(sub.resolve("secret"), "mine\n");
+        Folder confined = new Folder(FileOptions.of(folder).withRecursive());
+        assertThat(confined.list().files()).containsKeys("a", "sub/secret");
+        Files.delete(sub.resolve("secret"));
+        Files.delete(sub);
+        Files.createSymbolicLink(sub, temp.resolve("outside"));
+        assertThatThrownBy(() -> confined.open("sub/secret")).hasMessageContaining("leads out");
+        assertThatThrownBy(() -> confined.entry("sub/secret")).hasMessageContaining("leads out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../secret", "/etc/passwd", "a/../../secret", "", ".", "./a", "a\0b"})
+    void namesFromACheckpointDoNotLeadOut(String name) throws Exception {
+        SourceContext context = (SourceContext) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {SourceContext.class},
+                (proxy, method, args) ->
+                        method.getReturnType() == int.class ? 1 : method.getReturnType() == String.class ? "in" : null);
+        NewFilesReader<String> reader =
+                new NewFilesReader<>(FileOptions.of(folder), FileContents.lines(LineFormat.DEFAULT), context);
+        reader.seek(Map.of());
+        assertThatThrownBy(() -> reader.replay(List.of(OffsetRange.of(name, 0, 1))))
+                .isInstanceOf(IOException.class);
+    }
+}
