@@ -16,6 +16,7 @@ import io.dstream.engine.local.LocalEngine;
 import io.dstream.function.Function2;
 import io.dstream.graph.Graph;
 import io.dstream.graph.Node;
+import io.dstream.graph.OutputNode;
 import io.dstream.graph.SourceNode;
 import io.dstream.graph.TransformNode;
 import io.dstream.log.Storage;
@@ -24,8 +25,11 @@ import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import io.dstream.runtime.BatchFailure;
 import io.dstream.runtime.EventBus;
+import io.dstream.runtime.PoisonRecords;
 import io.dstream.runtime.RunSettings;
 import io.dstream.runtime.StreamingRun;
+import io.dstream.sink.DeadLetter;
+import io.dstream.sink.Sink;
 import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.Source;
@@ -60,6 +64,7 @@ import java.util.function.LongSupplier;
  * {@code start()}, after which the graph is fixed. A context cannot be started twice.
  */
 public final class StreamingContext implements AutoCloseable {
+    private static final String DEAD_LETTERS = "dead-letters";
 
     /** Where a context is in its life. */
     public enum State {
@@ -78,6 +83,7 @@ public final class StreamingContext implements AutoCloseable {
     private final Engine engine;
     private final Graph graph;
     private final RunSettings settings;
+    private final Optional<Sink<DeadLetter>> deadLetters;
     private final EventBus events = new EventBus();
     private final Map<StreamingListener, Consumer<StreamingEvent>> listeners = new ConcurrentHashMap<>();
     private final CountDownLatch launched = new CountDownLatch(1); // the run is there, or never will be
@@ -89,6 +95,7 @@ public final class StreamingContext implements AutoCloseable {
         this.batchInterval = builder.batchInterval;
         this.engine = builder.engine != null ? builder.engine : new LocalEngine(appName, builder.parallelism);
         this.graph = new Graph(batchInterval);
+        this.deadLetters = builder.poisonPolicy.letters();
         this.settings = new RunSettings(
                 appName,
                 batchInterval,
@@ -98,6 +105,7 @@ public final class StreamingContext implements AutoCloseable {
                 builder.bufferLimits,
                 builder.maxPendingBatches,
                 builder.failurePolicy.failures(),
+                builder.poisonPolicy.records(),
                 builder.stopPatience,
                 Optional.ofNullable(builder.stopOnShutdown),
                 builder.checkpoint.settings());
@@ -135,6 +143,7 @@ public final class StreamingContext implements AutoCloseable {
         private BufferLimits bufferLimits = BufferLimits.defaults();
         private int maxPendingBatches = 2;
         private BatchFailurePolicy failurePolicy = BatchFailurePolicy.fail();
+        private PoisonPolicy poisonPolicy = PoisonPolicy.fail();
         private Duration stopPatience = Duration.ofSeconds(10);
 
         private Duration stopOnShutdown;
@@ -213,6 +222,17 @@ public final class StreamingContext implements AutoCloseable {
          */
         public Builder onBatchFailure(BatchFailurePolicy policy) {
             this.failurePolicy = checkNotNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * What happens to a record that a function fails on.
+         *
+         * @param policy the policy; {@link PoisonPolicy#fail()} if nothing is said
+         * @return this builder
+         */
+        public Builder onPoisonRecord(PoisonPolicy policy) {
+            this.poisonPolicy = checkNotNull(policy, "policy");
             return this;
         }
 
@@ -541,6 +561,7 @@ public final class StreamingContext implements AutoCloseable {
                     appName,
                     state());
             graph.validate();
+            addDeadLetters();
             graph.fix(appName + " has been started");
             run = new StreamingRun(settings, graph, events);
             launched.countDown();
@@ -550,6 +571,14 @@ public final class StreamingContext implements AutoCloseable {
                 throw StreamingException.ofStart(appName, e);
             }
         }
+    }
+
+    /** The letters are the last output of a batch: all that may fail on a record has then been computed. */
+    private void addDeadLetters() {
+        deadLetters.ifPresent(sink -> {
+            PoisonRecords records = settings.poison().orElseThrow();
+            graph.name(new OutputNode(graph, "deadLetters", sink, () -> records.letters(engine)), DEAD_LETTERS);
+        });
     }
 
     /**

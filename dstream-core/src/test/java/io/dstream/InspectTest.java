@@ -256,14 +256,15 @@ class InspectTest {
                     assertThat(said()).contains("whole"); // the torn end of the newest segment
                 } else if (inspect("repair") == 0) {
                     mended++;
-                    assertThat(inspect("verify")).as(name + " at " + at + ":\n" + said()).isZero();
+                    assertThat(inspect("verify"))
+                            .as(name + " at " + at + ":\n" + said())
+                            .isZero();
                     forget("sums");
                     forget("windows");
                     run(2);
                     SimulatedProgram.shown(FileStorage.open(directory), SimulatedProgram.SUMS)
-                            .forEach((batch, text) -> assertThat(text)
-                                    .as("batch " + batch)
-                                    .isEqualTo(shown.getOrDefault(batch, text)));
+                            .forEach((batch, text) ->
+                                    assertThat(text).as("batch " + batch).isEqualTo(shown.getOrDefault(batch, text)));
                 } else {
                     refused++;
                     assertThat(said()).contains("refused, nothing was changed");

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a damaged log could be cut so that all before it is whole: for a tool that repairs, which first {@linkplain
- * RecordLog#scan(Storage, String, LogWitness, LogEnd, LogConsumer) reads} the log as if it ended there.
+ * Where a damaged log could be cut so that all before it is whole: for a tool that repairs, which first
+ * {@linkplain RecordLog#scan(Storage, String, LogWitness, LogEnd, LogConsumer) reads} the log as if it ended there.
  *
  * @param segment the number of the last segment that is kept, or of the one behind it
  * @param size how many bytes of that one are kept; 0 for none, so that it goes as a whole

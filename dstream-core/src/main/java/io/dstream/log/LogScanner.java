@@ -33,12 +33,7 @@ final class LogScanner {
     private long tornBytes;
 
     LogScanner(
-            Storage storage,
-            String directory,
-            LogWitness witness,
-            LogEnd limit,
-            int maxPayload,
-            LogConsumer consumer) {
+            Storage storage, String directory, LogWitness witness, LogEnd limit, int maxPayload, LogConsumer consumer) {
         this.storage = storage;
         this.directory = directory;
         this.witness = witness;

@@ -19,12 +19,11 @@ import java.util.function.Consumer;
  *
  * {@code print} says what is in it, {@code verify} what of it is damaged and what could be recovered; both change
  * nothing and may run beside the program. {@code repair} lets go of what is damaged, where that leaves a state to go on
- * from; it copies the directory first. Ends with 0 if all is well, 1 if something is damaged or refused, 2 if it is called
- * wrongly.
+ * from; it copies the directory first. Ends with 0 if all is well, 1 if something is damaged or refused, 2 if it is
+ * called wrongly.
  */
 public final class Inspect {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: java -cp ... io.dstream.recovery.Inspect print|verify|repair DIR
 
               print    says what is in the checkpoint directory DIR: bases, batches, state by operator, receivers

@@ -185,8 +185,8 @@ final class LogSummary {
         firstTimeMillis = lastTimeMillis;
         long zero = in.readLong();
         positions.set(Positions.read(in));
-        out.accept("    after batch " + order.lastBatch() + " of " + time(lastTimeMillis) + "; windows are counted from "
-                + time(zero));
+        out.accept("    after batch " + order.lastBatch() + " of " + time(lastTimeMillis)
+                + "; windows are counted from " + time(zero));
         for (String source : positions.sources()) {
             out.accept("    position of " + source + ": " + positions.of(source));
         }

@@ -75,7 +75,8 @@ final class ReceiverSummary {
                     + " were planned, and its log would end at " + next);
         }
         long needed = planned;
-        for (BatchPlan.Input input : log.order().planned().map(BatchPlan::inputs).orElse(List.of())) {
+        for (BatchPlan.Input input :
+                log.order().planned().map(BatchPlan::inputs).orElse(List.of())) {
             for (OffsetRange range : input.ranges()) {
                 if (input.source().equals(id)) {
                     needed = Math.min(needed, range.fromNumber());

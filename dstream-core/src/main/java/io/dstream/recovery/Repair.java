@@ -35,12 +35,16 @@ final class Repair {
 
     /** Whether the directory is whole now. */
     boolean run() throws IOException {
-        try (Closeable lock = storage.lock(Checkpoint.LOCK)) {
-            return repair();
+        Closeable lock;
+        try {
+            lock = storage.lock(Checkpoint.LOCK);
         } catch (LockedException e) {
             out.accept("refused: " + directory + " is in use by "
                     + SmallFiles.read(storage, Checkpoint.OWNER).orElse("a program") + "; stop it first");
             return false;
+        }
+        try (lock) {
+            return repair();
         }
     }
 

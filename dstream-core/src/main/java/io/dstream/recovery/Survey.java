@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads all of a checkpoint directory: what is in it, what of it is damaged, and from where a program could go on. Changes
- * nothing, and may run while a program writes there.
+ * Reads all of a checkpoint directory: what is in it, what of it is damaged, and from where a program could go on.
+ * Changes nothing, and may run while a program writes there.
  */
 final class Survey {
     private final Storage storage;
@@ -105,7 +105,8 @@ final class Survey {
     Optional<Candidate> best() {
         return candidates.stream()
                 .max(Comparator.comparingLong(Candidate::lastBatch)
-                        .thenComparing(candidate -> candidate.log().order().planned().isPresent())
+                        .thenComparing(
+                                candidate -> candidate.log().order().planned().isPresent())
                         .thenComparing(Candidate::needsNoCut)
                         .thenComparing(candidate ->
                                 candidate.base().map(Manifest.Base::batchId).orElse(0L)));
@@ -124,7 +125,8 @@ final class Survey {
         boolean allReceiversWhole = receivers.stream().allMatch(ReceiverSummary::isWhole);
         return candidates.stream()
                 .findFirst()
-                .filter(first -> allReceiversWhole && first.needsNoCut() && first.base().equals(firstWhole))
+                .filter(first ->
+                        allReceiversWhole && first.needsNoCut() && first.base().equals(firstWhole))
                 .filter(first -> first.base().isPresent()
                         || manifest.map(Manifest::bases).orElseThrow().isEmpty())
                 .filter(first -> refusals(first).isEmpty());
@@ -205,8 +207,7 @@ final class Survey {
         LogEnd end = readTo(Checkpoint.LOG_DIRECTORY, record -> seen(record.batchId()));
         LogSummary summary = new LogSummary(storage, out);
         try {
-            LogReport report =
-                    RecordLog.scan(storage, Checkpoint.LOG_DIRECTORY, LogWitness.none(), end, summary::take);
+            LogReport report = RecordLog.scan(storage, Checkpoint.LOG_DIRECTORY, LogWitness.none(), end, summary::take);
             summary.ends();
             out.accept("log: " + report.segments() + " files, " + bytes + " bytes, " + summary + ", numbers "
                     + report.firstSeq() + " to " + (report.nextSeq() - 1));
@@ -308,7 +309,8 @@ final class Survey {
         if (storage.exists(Checkpoint.BASES)) {
             for (String name : storage.list(Checkpoint.BASES)) {
                 String file = Checkpoint.BASES + "/" + name;
-                if (manifest.orElseThrow().bases().stream().noneMatch(base -> base.file().equals(file))) {
+                if (manifest.orElseThrow().bases().stream()
+                        .noneMatch(base -> base.file().equals(file))) {
                     others.add(file);
                 }
             }

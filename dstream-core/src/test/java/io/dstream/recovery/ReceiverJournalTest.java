@@ -21,8 +21,8 @@ class ReceiverJournalTest {
     Path directory;
 
     private ReceiverJournal open(int epoch) throws IOException {
-        Checkpoint.Settings settings = new Checkpoint.Settings(
-                "test", Codecs.builtIn(), SyncPolicy.always(), "", () -> 0, () -> 7, SEGMENT);
+        Checkpoint.Settings settings =
+                new Checkpoint.Settings("test", Codecs.builtIn(), SyncPolicy.always(), "", () -> 0, () -> 7, SEGMENT);
         return ReceiverJournal.open(FileStorage.open(directory), "receivers/r", "r", settings, epoch);
     }
 
