@@ -7,6 +7,7 @@ import static com.google.common.base.Preconditions.checkState;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
+import io.dstream.checkpoint.CheckpointException;
 import io.dstream.codec.Codec;
 import io.dstream.engine.Engine;
 import io.dstream.engine.OperatorException;
@@ -568,6 +569,9 @@ public final class StreamingContext implements AutoCloseable {
             try {
                 run.start();
             } catch (OperatorException e) {
+                if (e.getCause() instanceof CheckpointException checkpoint) {
+                    throw checkpoint; // met by a source, which reads its part of it
+                }
                 throw StreamingException.ofStart(appName, e);
             }
         }

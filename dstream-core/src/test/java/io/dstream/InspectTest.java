@@ -43,7 +43,7 @@ class InspectTest {
     }
 
     private void runWithoutBases(int batches) throws IOException {
-        new SimulatedProgram(FileStorage.open(directory), 2, 1 << 20).run(batches);
+        new SimulatedProgram(FileStorage.open(directory), 2, 0, 1 << 20).run(batches);
     }
 
     private int inspect(String command) {

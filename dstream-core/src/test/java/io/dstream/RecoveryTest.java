@@ -1,14 +1,25 @@
 package io.dstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.checkpoint.CheckpointRefusedException;
+import io.dstream.report.BatchReport;
+import io.dstream.sink.BatchInfo;
+import io.dstream.sink.Sink;
+import io.dstream.source.Sources;
 import io.dstream.state.StateSpec;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
+import io.dstream.time.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +59,118 @@ class RecoveryTest {
                 driver.runBatch();
                 assertThat(out.last()).isEqualTo(List.of(Pair.of("a", 2L * (run + 1))));
             }
+        }
+    }
+
+    @Test
+    void aLongStopIsNotMadeUpForWithEmptyBatches() {
+        List<Instant> times = new ArrayList<>();
+        for (int hours : new int[] {0, 5}) {
+            ManualClock clock = ManualClock.at(Instant.EPOCH.plus(Duration.ofHours(hours)));
+            try (StreamingContext ssc = StreamingContext.builder()
+                    .batchInterval(SECOND)
+                    .clock(clock)
+                    .checkpointDir(directory)
+                    .build()) {
+                ssc.from(Sources.queue(new ArrayDeque<List<String>>()))
+                        .named("nothing")
+                        .foreachBatch((batch, time) -> times.add(time));
+                ssc.start();
+                clock.advance(SECOND);
+                awaitBatch(ssc, clock.now());
+            }
+        }
+
+        assertThat(times).containsExactly(Instant.ofEpochSecond(1), Instant.ofEpochSecond(5 * 3600 + 1));
+    }
+
+    private static void awaitBatch(StreamingContext ssc, Instant time) {
+        try {
+            assertThat(ssc.awaitBatch(time, Duration.ofSeconds(30))).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aBatchThatIsRunAgainHasTheRecordsAndFiguresItHad() {
+        try (StreamingTestDriver driver = driver()) {
+            TestInput<String> in = driver.input();
+            in.stream().named("words").foreachBatch(batch -> {
+                throw new IllegalStateException("not now");
+            });
+            in.add("a", "b", "c");
+            assertThatThrownBy(driver::runBatch).hasMessageContaining("not now");
+        }
+        try (StreamingTestDriver driver = driver()) {
+            List<BatchReport> reports = new ArrayList<>();
+            List<BatchInfo> infos = new ArrayList<>();
+            driver.context().addListener(new StreamingListener() {
+                @Override
+                public void onBatchCompleted(BatchReport batch) {
+                    reports.add(batch);
+                }
+            });
+            TestInput<String> in = driver.input();
+            TestOutput<String> out = driver.collect(in.stream().named("words"));
+            in.stream().to(new Sink<>() {
+                @Override
+                public void write(Batch<String> batch, Instant batchTime) {}
+
+                @Override
+                public void write(Batch<String> batch, BatchInfo info) {
+                    infos.add(info);
+                }
+            });
+            in.add("d");
+            driver.runBatch();
+
+            assertThat(out.batches()).containsExactly(List.of("a", "b", "c"), List.of("d"));
+            assertThat(reports).extracting(BatchReport::id).containsExactly(1L, 2L);
+            assertThat(reports).extracting(BatchReport::records).containsExactly(3L, 1L);
+            assertThat(infos).extracting(BatchInfo::replay).containsExactly(true, false);
+            assertThat(infos).extracting(BatchInfo::id).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void stateThatIsKnownToHaveNoCodecIsRefusedAtTheStart() {
+        record Cart(int items) {}
+        try (StreamingTestDriver driver = driver()) {
+            TestInput<String> in = driver.input();
+            in.stream().named("words");
+            driver.collect(in.stream()
+                    .mapToPair(word -> Pair.of(word, 1L))
+                    .mapWithState(StateSpec.<String, Long, Cart, String>of((word, n, cart) -> word)
+                            .types(String.class, Cart.class))
+                    .named("carts"));
+
+            assertThatThrownBy(driver::runBatch)
+                    .isInstanceOf(CheckpointRefusedException.class)
+                    .hasMessageContaining("carts")
+                    .hasMessageContaining(".codec(Codecs.ofRecord(Cart.class))");
+        }
+    }
+
+    @Test
+    void stateThatTurnsOutToHaveNoCodecStopsTheBatchBeforeAnythingIsShown() {
+        record Cart(int items) {}
+        try (StreamingTestDriver driver = driver()) {
+            TestInput<String> in = driver.input();
+            in.stream().named("words");
+            TestOutput<String> out = driver.collect(in.stream()
+                    .mapToPair(word -> Pair.of(word, 1L))
+                    .mapWithState(StateSpec.<String, Long, Cart, String>of((word, n, cart) -> {
+                        cart.update(new Cart(1));
+                        return word;
+                    }))
+                    .named("carts"));
+            in.add("a");
+
+            assertThatThrownBy(driver::runBatch)
+                    .isInstanceOf(StreamingException.class)
+                    .hasMessageContaining(".codec(Codecs.ofRecord(Cart.class))");
+            assertThat(out.batches()).isEmpty();
         }
     }
 }

@@ -41,17 +41,24 @@ final class SimulatedProgram {
 
     private final Storage disk;
     private final int threads;
-    private final int segmentBytes;
+    private final long firstId;
+    private final long segmentBytes;
 
     SimulatedProgram(Storage disk, int threads) {
-        this(disk, threads, 1500);
+        this(disk, threads, 0, 1500);
     }
 
-    /** With larger segments there are fewer bases. */
-    SimulatedProgram(Storage disk, int threads, int segmentBytes) {
+    /**
+     * A program.
+     *
+     * @param firstId where chance begins: with another, what it writes is another program's
+     * @param segmentBytes how large a file of the log becomes
+     */
+    SimulatedProgram(Storage disk, int threads, long firstId, long segmentBytes) {
+        this.segmentBytes = segmentBytes;
         this.disk = disk;
         this.threads = threads;
-        this.segmentBytes = segmentBytes;
+        this.firstId = firstId;
     }
 
     static String key(long number) {
@@ -60,9 +67,14 @@ final class SimulatedProgram {
 
     /** Runs for so many batches, from the beginning or from where it was; throws what stops it before. */
     void run(int batches) throws IOException {
+        run(batches, () -> {});
+    }
+
+    /** As {@link #run(int)}, and does something before it stops. */
+    void run(int batches, Runnable beforeStop) throws IOException {
         disk.createDirectories(SUMS);
         disk.createDirectories(WINDOWS);
-        AtomicLong ids = new AtomicLong();
+        AtomicLong ids = new AtomicLong(firstId);
         try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
                 .appName("simulated")
                 .parallelism(threads)
@@ -70,6 +82,7 @@ final class SimulatedProgram {
                 .checkpointOn(disk, Runnable::run, segmentBytes, ids::incrementAndGet))) {
             build(driver.context());
             driver.runBatches(batches);
+            beforeStop.run();
             driver.context().stopGracefully(Duration.ofSeconds(20));
         }
     }
@@ -98,7 +111,7 @@ final class SimulatedProgram {
     }
 
     /** Numbers from 0 on; how many a batch gets depends on its time. */
-    private static final class Numbers implements Source<Long> {
+    static final class Numbers implements Source<Long> {
         @Override
         public String kind() {
             return "numbers";
@@ -153,7 +166,7 @@ final class SimulatedProgram {
     }
 
     /** A file for each batch, on the same disk. */
-    private static final class DiskSink implements TransactionalSink<String> {
+    static final class DiskSink implements TransactionalSink<String> {
         private final Storage disk;
         private final String directory;
 
@@ -179,8 +192,7 @@ final class SimulatedProgram {
             abort(info);
             List<String> lines = new ArrayList<>();
             lines.add("time " + info.time().getEpochSecond());
-            OffsetRange range = info.inputs().get(0).ranges().get(0);
-            lines.add("range " + range.from() + " " + range.until());
+            info.inputs().get(0).ranges().forEach(range -> lines.add("range " + range.from() + " " + range.until()));
             batch.collect().stream().sorted().forEach(lines::add);
             byte[] bytes = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
             try (StorageFile file = disk.create(temporary(info))) {

@@ -2,6 +2,7 @@ package io.dstream.engine;
 
 import io.dstream.batch.Pair;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,6 +36,26 @@ public interface StateFunction<K, V, R> extends Serializable {
      * @return for instance {@code keys}, or {@code window of 60000 ms in panes of 1000 ms}
      */
     String form();
+
+    /**
+     * State to begin with, and the types of state, as far as the program has said: so that what cannot be written is
+     * found before the first batch.
+     *
+     * @return keys with their state, and types
+     */
+    default KnownState known() {
+        return KnownState.NONE;
+    }
+
+    /**
+     * What is known of an operator's state before the first batch.
+     *
+     * @param initial state to begin with: keys and values
+     * @param types types of keys and values
+     */
+    record KnownState(List<?> initial, List<Class<?>> types) {
+        static final KnownState NONE = new KnownState(List.of(), List.of());
+    }
 
     /**
      * What the tick in hand has changed. Asked before the changes are committed, and written before that too.

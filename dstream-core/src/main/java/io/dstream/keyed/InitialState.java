@@ -44,6 +44,11 @@ final class InitialState<K, S> implements Serializable {
         return byPartition.get(table.partition());
     }
 
+    /** All keys with their state. */
+    List<Pair<K, S>> all() {
+        return byPartition.stream().flatMap(List::stream).toList();
+    }
+
     /** Says that a table has its initial state, because all its state has been restored. */
     static void markLoaded(StateTable table) {
         table.setCompanion(Loaded.LOADED);

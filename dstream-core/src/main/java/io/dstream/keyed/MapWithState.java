@@ -25,6 +25,10 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
 
     private final Function4<Instant, K, Optional<V>, State<S>, Optional<R>> fn;
     private final InitialState<K, S> initial;
+
+    @SuppressWarnings("serial") // a list that is
+    private final List<Class<?>> types;
+
     private final long timeoutMillis; // NEVER for none
 
     /**
@@ -35,8 +39,14 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
      */
     public MapWithState(StateSpec<K, V, S, R> spec, int partitions) {
         this.fn = spec.function();
+        this.types = spec.types();
         this.initial = new InitialState<>(spec.initialState(), partitions);
         this.timeoutMillis = spec.timeout().map(Duration::toMillis).orElse(NEVER);
+    }
+
+    @Override
+    public KnownState known() {
+        return new KnownState(initial.all(), types);
     }
 
     @Override

@@ -42,6 +42,11 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
     }
 
     @Override
+    public KnownState known() {
+        return new KnownState(initial.all(), List.of());
+    }
+
+    @Override
     boolean tracksTouch() {
         return false;
     }

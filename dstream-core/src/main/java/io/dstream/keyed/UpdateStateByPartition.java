@@ -46,6 +46,11 @@ public final class UpdateStateByPartition<K, V, S> extends KeyedState<K, V, Pair
     }
 
     @Override
+    public KnownState known() {
+        return new KnownState(initial.all(), List.of());
+    }
+
+    @Override
     boolean tracksTouch() {
         return false;
     }

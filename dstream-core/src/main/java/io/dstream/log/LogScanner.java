@@ -114,7 +114,7 @@ final class LogScanner {
         }
     }
 
-    private static SegmentHeader readHeader(RecordReader reader, long number) throws IOException {
+    private SegmentHeader readHeader(RecordReader reader, long number) throws IOException {
         LogRecord record = reader.next();
         if (record == null) {
             throw reader.damaged("the header of a segment", "the end of the file");
@@ -126,6 +126,9 @@ final class LogScanner {
         SegmentHeader header = SegmentHeader.decode(record.payload());
         if (header.number() != number || header.firstSeq() != reader.nextSeq()) {
             throw reader.damaged("the header of segment " + number, header.toString());
+        }
+        if (witness.logId() != 0 && header.logId() != witness.logId()) {
+            throw reader.damaged("the log with id " + witness.logId(), "one with id " + header.logId());
         }
         return header;
     }

@@ -9,8 +9,9 @@ import static com.google.common.base.Preconditions.checkArgument;
  * @param from the first record that is needed: earlier ones may be missing and are not handed out; it must have been
  *     durable, or be the one that comes next. 1 is the first of a new log; 0: whatever is there
  * @param durableUpTo a value of {@link RecordLog#durableUpTo()} seen before: a log that ends earlier is damaged; or 0
+ * @param logId the id that the log was made with: a log with another is damaged; or 0
  */
-public record LogWitness(long from, long durableUpTo) {
+public record LogWitness(long from, long durableUpTo, long logId) {
     /** Neither is negative. */
     public LogWitness {
         checkArgument(
@@ -19,16 +20,21 @@ public record LogWitness(long from, long durableUpTo) {
 
     /** Knows nothing: the log may begin and end anywhere. */
     public static LogWitness none() {
-        return new LogWitness(0, 0);
+        return new LogWitness(0, 0, 0);
     }
 
     /** Needs the records from that one on. */
     public static LogWitness from(long seq) {
-        return new LogWitness(seq, 0);
+        return new LogWitness(seq, 0, 0);
     }
 
     /** And has seen the log durable up to there. */
     public LogWitness withDurableUpTo(long offset) {
-        return new LogWitness(from, offset);
+        return new LogWitness(from, offset, logId);
+    }
+
+    /** And has made the log with that id. */
+    public LogWitness withLogId(long id) {
+        return new LogWitness(from, durableUpTo, id);
     }
 }

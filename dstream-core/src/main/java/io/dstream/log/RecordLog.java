@@ -200,6 +200,15 @@ public final class RecordLog implements Closeable {
      * fails it may be durable or not.
      */
     public void force() throws IOException {
+        force(false);
+    }
+
+    /** As {@link #force()}, whatever the policy is: for what something else is about to rely on. */
+    public void forceAlways() throws IOException {
+        force(true);
+    }
+
+    private void force(boolean always) throws IOException {
         lock.lock();
         try {
             checkUsable();
@@ -208,7 +217,7 @@ public final class RecordLog implements Closeable {
                 if (forcing) {
                     forced.awaitUninterruptibly();
                     checkUsable();
-                } else if (!forceOnce()) {
+                } else if (!forceOnce(always)) {
                     return;
                 }
             }
@@ -221,7 +230,7 @@ public final class RecordLog implements Closeable {
     }
 
     /** Forces for all that wait. Gives the lock up meanwhile, so that others can append. False if it is not due. */
-    private boolean forceOnce() throws IOException {
+    private boolean forceOnce(boolean always) throws IOException {
         forcing = true;
         try {
             writer.flush();
@@ -230,7 +239,7 @@ public final class RecordLog implements Closeable {
                 return true;
             }
             long now = config.nanoTime().getAsLong();
-            if (!config.sync().isDue(now - lastForce)) {
+            if (!always && !config.sync().isDue(now - lastForce)) {
                 return false;
             }
             long flushed = end();
@@ -340,6 +349,16 @@ public final class RecordLog implements Closeable {
         }
     }
 
+    /** The number of the segment that is written: it rises when one is closed. */
+    public long newestSegment() {
+        lock.lock();
+        try {
+            return segments.newest().number;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Bytes of the log, over all its segments since it was made, that are known to be durable. Never falls. */
     public long durableUpTo() {
         lock.lock();
@@ -372,6 +391,22 @@ public final class RecordLog implements Closeable {
                         file.force();
                     }
                 }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives the file back and writes nothing more to it: it is somebody else's now. */
+    public void abandon() throws IOException {
+        lock.lock();
+        try {
+            while (forcing) {
+                forced.awaitUninterruptibly();
+            }
+            if (!closed) {
+                closed = true;
+                writer.file().close();
             }
         } finally {
             lock.unlock();

@@ -6,18 +6,21 @@ import io.dstream.codec.Codecs;
 import io.dstream.engine.StatePart;
 import io.dstream.log.LockedException;
 import io.dstream.log.LogConfig;
+import io.dstream.log.LogConsumer;
 import io.dstream.log.LogWitness;
 import io.dstream.log.RecordFile;
-import io.dstream.log.RecordLog;
 import io.dstream.log.Storage;
 import io.dstream.log.SyncPolicy;
 import io.dstream.source.ReceiverLog;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -69,10 +72,12 @@ public final class Checkpoint implements AutoCloseable {
     private final Closeable lock;
     private final boolean isNew;
     private final Positions positions = new Positions();
-    private final List<ReceiverJournal> receivers = new CopyOnWriteArrayList<>();
+    private final Map<String, WitnessedLog> logs = new ConcurrentHashMap<>(); // by directory
+    private final Object replacing = new Object(); // held while the manifest is replaced
     private volatile Manifest manifest;
-    private RecordLog log; // null until recovered
+    private WitnessedLog log; // null until recovered
     private JournalWriter journal;
+    private boolean baseWanted;
 
     private Checkpoint(Storage storage, Settings settings, Closeable lock, Manifest manifest, boolean isNew) {
         this.storage = storage;
@@ -126,11 +131,11 @@ public final class Checkpoint implements AutoCloseable {
         Optional<Manifest> found = ManifestFile.read(storage);
         if (found.isEmpty()) {
             checkEmpty(storage);
-            storage.createDirectories(LOG_DIRECTORY);
-            storage.createDirectories(BASES);
         }
+        storage.createDirectories(LOG_DIRECTORY);
+        storage.createDirectories(BASES);
         Manifest manifest = found.orElseGet(() -> new Manifest(
-                Manifest.FORMAT, settings.appName(), settings.newId().getAsLong(), 0, List.of()));
+                Manifest.FORMAT, settings.appName(), settings.newId().getAsLong(), 0, List.of(), Map.of()));
         check(storage, settings, manifest);
         RecordFile.deleteStrays(storage, BASES);
         Manifest mine = manifest.withEpoch(manifest.epoch() + 1);
@@ -140,7 +145,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private static void checkEmpty(Storage storage) throws IOException {
-        for (String directory : List.of(LOG_DIRECTORY, BASES)) {
+        for (String directory : List.of(LOG_DIRECTORY, BASES, RECEIVERS)) {
             if (storage.exists(directory) && !storage.list(directory).isEmpty()) {
                 throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("")
                         + " has no " + MANIFEST + ", but files in " + directory
@@ -181,18 +186,55 @@ public final class Checkpoint implements AutoCloseable {
      */
     public Optional<Recovered> recover(Recovery recovery) {
         try {
-            Replay replay = new Replay(storage, settings.codecs(), recovery, positions);
+            Replay replay = new Replay(storage, settings.codecs(), recovery, positions, manifest.epoch());
             Optional<Manifest.Base> base = replay.readBase(manifest.bases());
-            long from = base.map(Manifest.Base::logSeq).orElse(0L);
-            LogConfig config = LogConfig.of(manifest.epoch(), settings.nanoTime(), settings.newId())
-                    .withSync(settings.sync())
-                    .withSegmentBytes(settings.segmentBytes());
-            log = RecordLog.open(storage, LOG_DIRECTORY, config, LogWitness.from(from), replay::take);
+            long from = base.map(Manifest.Base::logSeq).orElse(1L);
+            log = openLog(LOG_DIRECTORY, LogWitness.from(from), replay::take);
             journal = new JournalWriter(log::append, settings.codecs());
             return replay.ended();
         } catch (IOException e) {
             throw Failures.of("cannot be read", storage, e);
         }
+    }
+
+    private WitnessedLog openLog(String directory, LogWitness witness, LogConsumer consumer) throws IOException {
+        long id = manifest.logId(directory);
+        LogConfig config = LogConfig.of(manifest.epoch(), settings.nanoTime(), () -> id)
+                .withSync(settings.sync())
+                .withSegmentBytes(settings.segmentBytes());
+        WitnessedLog opened = WitnessedLog.open(
+                storage,
+                directory,
+                config,
+                witness.withDurableUpTo(manifest.durable(directory)).withLogId(id),
+                consumer,
+                this::tellManifest);
+        logs.put(directory, opened);
+        return opened;
+    }
+
+    /**
+     * Notes in the manifest how far the logs are durable now. To be called once all of them are open, and at the end:
+     * what is lost of them later is missed.
+     */
+    public void witness() {
+        write("the manifest", this::tellManifest);
+    }
+
+    private void tellManifest() throws IOException {
+        synchronized (replacing) {
+            replace(manifest);
+        }
+    }
+
+    /** Under the lock. */
+    private void replace(Manifest next) throws IOException {
+        checkMine();
+        Map<String, Long> durable = new HashMap<>();
+        logs.forEach((directory, of) -> durable.put(directory, of.durableUpTo()));
+        Manifest told = next.withDurable(durable);
+        ManifestFile.write(storage, told);
+        manifest = told;
     }
 
     /**
@@ -212,6 +254,16 @@ public final class Checkpoint implements AutoCloseable {
      */
     public Iterable<String> sources() {
         return positions.sources();
+    }
+
+    /**
+     * Lets go what the program has no use for any more: a base without it is made after the next batch.
+     *
+     * @param gone sources whose positions are not needed
+     */
+    public void letGo(Iterable<String> gone) {
+        gone.forEach(positions::forget);
+        baseWanted = true;
     }
 
     // ---- batches ----
@@ -254,45 +306,89 @@ public final class Checkpoint implements AutoCloseable {
      * @throws CheckpointLockedException if one has
      */
     public void checkNotTakenOver() {
-        write("the manifest", () -> {
-            int epoch = ManifestFile.read(storage).map(Manifest::epoch).orElse(-1);
-            if (epoch != manifest.epoch()) {
-                throw new CheckpointLockedException(
-                        settings.appName() + ": the checkpoint directory " + storage.describe("")
-                                + " was taken over by "
-                                + SmallFiles.read(storage, OWNER).orElse("another program")
-                                + "; this one stops, and publishes nothing more",
-                        null);
+        write("the manifest", this::checkMine);
+    }
+
+    private void checkMine() throws IOException {
+        if (!isMine()) {
+            throw new CheckpointLockedException(
+                    settings.appName() + ": the checkpoint directory " + storage.describe("") + " was taken over by "
+                            + SmallFiles.read(storage, OWNER).orElse("another program")
+                            + "; this one stops, and publishes nothing more",
+                    null);
+        }
+    }
+
+    private boolean isMine() throws IOException {
+        return ManifestFile.read(storage).map(Manifest::epoch).orElse(-1) == manifest.epoch();
+    }
+
+    /**
+     * Encodes what a batch changes. Writes nothing: a batch that cannot be written down is to fail before anything of
+     * it is seen.
+     *
+     * @param plan the batch's plan
+     * @param state what it changes of operators' state
+     * @param kept what of it windows hold
+     * @return the changes, for {@link #commit}
+     */
+    public Changes changes(BatchPlan plan, List<StatePart> state, List<Recovery.Kept> kept) {
+        List<Changes.Piece> pieces = new ArrayList<>();
+        JournalWriter encoder = new JournalWriter(
+                (type, batchId, payload, offset, length) -> pieces.add(
+                        new Changes.Piece(type, batchId, Arrays.copyOfRange(payload, offset, offset + length))),
+                settings.codecs());
+        write("the changes of batch " + plan.id(), () -> {
+            for (StatePart part : state) {
+                encoder.state(Entries.CHANGES, plan.id(), part);
+            }
+            for (Recovery.Kept some : kept) {
+                encoder.kept(plan.id(), some);
             }
         });
+        return new Changes(pieces);
+    }
+
+    /** What a batch changes, encoded. */
+    public static final class Changes {
+        private final List<Piece> pieces;
+
+        @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody else has the array
+        record Piece(int type, long batchId, byte[] payload) {}
+
+        private Changes(List<Piece> pieces) {
+            this.pieces = pieces;
+        }
+
+        List<Piece> pieces() {
+            return pieces;
+        }
     }
 
     /**
      * Writes what a batch changes. It counts once the batch is committed.
      *
      * @param plan its plan
-     * @param state what it changes of operators' state
-     * @param kept what of it windows hold
+     * @param changes what it changed
      */
-    public void changes(BatchPlan plan, List<StatePart> state, List<Recovery.Kept> kept) {
-        write("what batch " + plan.id() + " changes", () -> {
-            for (StatePart part : state) {
-                journal.state(Entries.CHANGES, plan.id(), part);
-            }
-            for (Recovery.Kept some : kept) {
-                journal.kept(plan.id(), some);
-            }
-        });
+    public void commit(BatchPlan plan, Changes changes) {
+        commit(plan, false, changes);
     }
 
     /**
-     * Says that a batch is over.
+     * Says that a batch is over because it was given up: it changed nothing.
      *
      * @param plan its plan
-     * @param skipped whether it was given up, so that it changed nothing
      */
-    public void commit(BatchPlan plan, boolean skipped) {
-        write("the commit of batch " + plan.id(), () -> journal.commit(plan, skipped));
+    public void skip(BatchPlan plan) {
+        commit(plan, true, new Changes(List.of()));
+    }
+
+    private void commit(BatchPlan plan, boolean skipped, Changes changes) {
+        write("the commit of batch " + plan.id(), () -> {
+            journal.append(changes);
+            journal.commit(plan, skipped);
+        });
     }
 
     // ---- bases ----
@@ -304,7 +400,7 @@ public final class Checkpoint implements AutoCloseable {
      */
     public boolean baseIsDue() {
         long last = manifest.bases().isEmpty() ? 0 : manifest.bases().get(0).bytes();
-        return journal.bytes() > Math.max(settings.segmentBytes() / 4, last / 2);
+        return baseWanted || journal.bytes() > Math.max(settings.segmentBytes() / 4, last / 2);
     }
 
     /**
@@ -319,8 +415,10 @@ public final class Checkpoint implements AutoCloseable {
         long logSeq = log.nextSeq();
         Positions at = positions.copy();
         journal.baseBegins();
+        baseWanted = false;
         return () -> write("a base", () -> {
-            log.force(); // nothing of the base may be newer than the log
+            checkMine();
+            log.forceAlways(); // nothing of the base may be newer than the log
             String file = BASES + "/" + String.format("%016d.base", plan.id());
             if (storage.exists(file)) {
                 storage.delete(file); // of an attempt that came to no end, or one that was found damaged
@@ -340,9 +438,11 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private void publish(Manifest.Base base) throws IOException {
-        Manifest next = manifest.withBase(base, BASES_KEPT);
-        ManifestFile.write(storage, next);
-        manifest = next;
+        Manifest next;
+        synchronized (replacing) {
+            replace(manifest.withBase(base, BASES_KEPT));
+            next = manifest;
+        }
         for (String name : storage.list(BASES)) {
             String file = BASES + "/" + name;
             if (next.bases().stream().noneMatch(kept -> kept.file().equals(file))) {
@@ -362,22 +462,36 @@ public final class Checkpoint implements AutoCloseable {
      * @return its log, opened
      */
     public ReceiverLog receiver(String source) {
-        ReceiverJournal receiver =
-                ReceiverJournal.open(storage, RECEIVERS + "/" + source, source, settings, manifest.epoch());
-        receivers.add(receiver);
-        return receiver;
+        String directory = RECEIVERS + "/" + source;
+        return ReceiverJournal.open(
+                storage,
+                source,
+                settings,
+                consumer -> openLog(directory, LogWitness.none(), consumer),
+                this::checkMine);
     }
 
     /** Gives the directory back. What was not forced may be lost, as in a crash. */
     @Override
     public void close() {
-        try (lock) {
-            for (ReceiverJournal receiver : receivers) {
-                receiver.close();
-            }
-            if (log != null) {
-                log.close();
-            }
+        boolean mine = isMineForSure();
+        for (WitnessedLog each : logs.values()) {
+            giveBack(mine ? each : each::abandon);
+        }
+        giveBack(lock);
+    }
+
+    private boolean isMineForSure() {
+        try {
+            return isMine();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void giveBack(Closeable closeable) {
+        try {
+            closeable.close();
         } catch (IOException e) {
             LOG.warn("{}: could not close the checkpoint", settings.appName(), e);
         }

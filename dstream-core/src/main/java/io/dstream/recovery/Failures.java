@@ -1,8 +1,11 @@
 package io.dstream.recovery;
 
 import io.dstream.checkpoint.CheckpointException;
+import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.checkpoint.CorruptCheckpointException;
+import io.dstream.codec.CodecException;
 import io.dstream.log.CorruptLogException;
+import io.dstream.log.LogRecord;
 import io.dstream.log.Storage;
 import java.io.IOException;
 
@@ -33,6 +36,14 @@ final class Failures {
                 ? corrupt(corrupt)
                 : new CheckpointException(
                         "the checkpoint directory " + storage.describe("") + " " + what + ": " + e.getMessage(), e);
+    }
+
+    static CheckpointRefusedException unreadable(Storage storage, LogRecord record, CodecException e) {
+        return new CheckpointRefusedException(
+                storage.describe(record.file()) + " has at byte " + record.position()
+                        + " what this program cannot read, although it is not damaged: " + e.getMessage()
+                        + ". Does the program register the codecs of the one that wrote it, in versions not older?",
+                e);
     }
 
     static CorruptCheckpointException corrupt(CorruptLogException e) {

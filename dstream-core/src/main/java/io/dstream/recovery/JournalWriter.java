@@ -39,6 +39,14 @@ final class JournalWriter {
         bytes += out.position();
     }
 
+    /** What another writer has encoded. */
+    void append(Checkpoint.Changes changes) throws IOException {
+        for (Checkpoint.Changes.Piece piece : changes.pieces()) {
+            records.append(piece.type(), piece.batchId(), piece.payload(), 0, piece.payload().length);
+            bytes += piece.payload().length;
+        }
+    }
+
     void plan(BatchPlan plan) throws IOException {
         out.reset();
         plan.write(out);

@@ -1,27 +1,35 @@
 package io.dstream.recovery;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.hash.Hashing;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What a checkpoint directory holds: replaced whole with every start and every base.
+ * What a checkpoint directory holds: replaced whole with every start, every base, every new file of a log, and at the
+ * end.
  *
  * @param format the version of the directory's format
  * @param appName the program's name
  * @param checkpointId tells this directory's files from another's
  * @param epoch how often the directory has been taken over
  * @param bases the bases, the newest first: two at most
+ * @param durable how many bytes of each log, by its directory, were known to be on the disk: what of a log is lost
+ *     later looks from inside the log as if it had never been written
  */
-record Manifest(int format, String appName, long checkpointId, int epoch, List<Base> bases) {
+record Manifest(int format, String appName, long checkpointId, int epoch, List<Base> bases, Map<String, Long> durable) {
 
     /** The format that this release writes, and the newest it reads. */
     static final int FORMAT = 1;
 
-    /** Copies the list. */
+    /** Copies list and map. */
     Manifest {
         bases = List.copyOf(bases);
+        durable = ImmutableSortedMap.copyOf(durable);
     }
 
     /**
@@ -36,14 +44,37 @@ record Manifest(int format, String appName, long checkpointId, int epoch, List<B
     record Base(long batchId, String file, long bytes, int crc, long logSeq) {}
 
     Manifest withEpoch(int next) {
-        return new Manifest(FORMAT, appName, checkpointId, next, bases);
+        return new Manifest(FORMAT, appName, checkpointId, next, bases, durable);
+    }
+
+    /** The same with what is now known of the logs, in place of what was known of these. */
+    Manifest withDurable(Map<String, Long> known) {
+        Map<String, Long> all = new HashMap<>(durable);
+        all.putAll(known);
+        return new Manifest(format, appName, checkpointId, epoch, bases, all);
+    }
+
+    /** How many bytes of a log were known to be on the disk. */
+    long durable(String log) {
+        return durable.getOrDefault(log, 0L);
+    }
+
+    /** The id that a log of this checkpoint has: no other log of this or any other directory has it. */
+    @SuppressWarnings("UnstableApiUsage")
+    long logId(String log) {
+        return Hashing.sha256()
+                .newHasher()
+                .putLong(checkpointId)
+                .putUnencodedChars(log)
+                .hash()
+                .asLong();
     }
 
     /** The same with a newest base; the one before the last is forgotten. */
     Manifest withBase(Base base, int kept) {
         ImmutableList.Builder<Base> newest = ImmutableList.<Base>builder().add(base);
         bases.stream().filter(b -> b.batchId < base.batchId).limit(kept - 1).forEach(newest::add);
-        return new Manifest(format, appName, checkpointId, epoch, newest.build());
+        return new Manifest(format, appName, checkpointId, epoch, newest.build(), durable);
     }
 
     /** The first record of the log that any base needs. */
@@ -64,12 +95,17 @@ record Manifest(int format, String appName, long checkpointId, int epoch, List<B
             out.writeInt(base.crc);
             out.writeLong(base.logSeq);
         }
+        out.writeVarInt(durable.size());
+        durable.forEach((log, bytes) -> {
+            out.writeString(log);
+            out.writeLong(bytes);
+        });
     }
 
     static Manifest read(ByteReader in) {
         int format = in.readVarInt();
         if (format > FORMAT) {
-            return new Manifest(format, "", 0, 0, List.of()); // nothing more can be known of it
+            return new Manifest(format, "", 0, 0, List.of(), Map.of()); // nothing more can be known of it
         }
         String appName = in.readString();
         long checkpointId = in.readLong();
@@ -78,6 +114,10 @@ record Manifest(int format, String appName, long checkpointId, int epoch, List<B
         for (int i = in.readCount(1); i > 0; i--) {
             bases.add(new Base(in.readLong(), in.readString(), in.readLong(), in.readInt(), in.readLong()));
         }
-        return new Manifest(format, appName, checkpointId, epoch, bases.build());
+        Map<String, Long> durable = new HashMap<>();
+        for (int i = in.readCount(1); i > 0; i--) {
+            durable.put(in.readString(), in.readLong());
+        }
+        return new Manifest(format, appName, checkpointId, epoch, bases.build(), durable);
     }
 }

@@ -22,6 +22,9 @@ final class ManifestFile {
         }
         AtomicReference<Manifest> found = new AtomicReference<>();
         RecordFile.read(storage, Checkpoint.MANIFEST, record -> {
+            if (record.type() != Entries.MANIFEST) {
+                throw damaged(storage, record.position(), "a record of kind " + record.type());
+            }
             try {
                 ByteReader in = Codecs.builtIn().newReader(record.payload());
                 found.set(Manifest.read(in));

@@ -37,6 +37,11 @@ final class Positions {
         return bySource.keySet();
     }
 
+    /** Lets the position of a source go. */
+    void forget(String source) {
+        bySource.remove(source);
+    }
+
     /** Takes over where the sources were. */
     void set(Positions positions) {
         bySource.clear();

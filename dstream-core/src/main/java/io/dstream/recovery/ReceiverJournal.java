@@ -6,13 +6,10 @@ import io.dstream.codec.ByteWriter;
 import io.dstream.codec.CodecException;
 import io.dstream.codec.Codecs;
 import io.dstream.log.CorruptLogException;
-import io.dstream.log.LogConfig;
+import io.dstream.log.LogConsumer;
 import io.dstream.log.LogRecord;
-import io.dstream.log.LogWitness;
-import io.dstream.log.RecordLog;
 import io.dstream.log.Storage;
 import io.dstream.source.ReceiverLog;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,11 +22,12 @@ import java.util.Map;
  * and the senders' marks at that moment; so the newest record alone says all there is to know when the older ones are
  * gone.
  */
-final class ReceiverJournal implements ReceiverLog, Closeable {
+final class ReceiverJournal implements ReceiverLog {
     private final Storage storage;
     private final String what;
     private final Codecs codecs;
-    private final RecordLog log;
+    private final WitnessedLog log;
+    private final Failures.Writing checkMine;
     private final ByteWriter out;
     private final ByteWriter values;
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>(); // those not trimmed
@@ -39,23 +37,32 @@ final class ReceiverJournal implements ReceiverLog, Closeable {
     /** A record of the log. */
     private record Piece(long seq, long first, int count) {}
 
-    private ReceiverJournal(Storage storage, String directory, String source, Checkpoint.Settings settings, int epoch)
+    private ReceiverJournal(
+            Storage storage, String source, Checkpoint.Settings settings, Opener opener, Failures.Writing checkMine)
             throws IOException {
+        this.checkMine = checkMine;
         this.storage = storage;
         this.what = settings.appName() + ": the log of receiver '" + source + "'";
         this.codecs = settings.codecs();
         this.out = codecs.newWriter();
         this.values = codecs.newWriter();
-        LogConfig config = LogConfig.of(epoch, settings.nanoTime(), settings.newId())
-                .withSync(settings.sync())
-                .withSegmentBytes(settings.segmentBytes());
-        this.log = RecordLog.open(storage, directory, config, LogWitness.none(), this::found);
+        this.log = opener.open(this::found);
     }
 
+    /** Opens the log. */
+    interface Opener {
+        WitnessedLog open(LogConsumer consumer) throws IOException;
+    }
+
+    /**
+     * Opens a receiver's log.
+     *
+     * @param checkMine throws if another program has taken the directory over
+     */
     static ReceiverJournal open(
-            Storage storage, String directory, String source, Checkpoint.Settings settings, int epoch) {
+            Storage storage, String source, Checkpoint.Settings settings, Opener opener, Failures.Writing checkMine) {
         try {
-            return new ReceiverJournal(storage, directory, source, settings, epoch);
+            return new ReceiverJournal(storage, source, settings, opener, checkMine);
         } catch (IOException e) {
             throw Failures.of("cannot be read", storage, e);
         }
@@ -67,6 +74,9 @@ final class ReceiverJournal implements ReceiverLog, Closeable {
             Piece piece = new Piece(record.seq(), in.readLong(), in.readVarInt());
             for (int n = in.readCount(1); n > 0; n--) {
                 marks.put(in.readString(), in.readLong());
+            }
+            if (!pieces.isEmpty() && piece.first != next) {
+                throw new CodecException("records from number " + piece.first + " on behind those up to " + next);
             }
             pieces.add(piece);
             next = piece.first + piece.count;
@@ -114,7 +124,11 @@ final class ReceiverJournal implements ReceiverLog, Closeable {
 
     @Override
     public void force() {
-        Failures.guard(what + " could not be made durable", storage, log::force);
+        Failures.guard(what + " could not be made durable", storage, () -> {
+            checkMine.run(); // before bytes go into what may be another program's log now
+            log.force();
+            checkMine.run(); // nothing is acknowledged that the other may not have read
+        });
     }
 
     @Override
@@ -143,6 +157,14 @@ final class ReceiverJournal implements ReceiverLog, Closeable {
     }
 
     private void read(LogRecord record, long from, long until, List<Object> into) {
+        try {
+            readValues(record, from, until, into);
+        } catch (CodecException e) {
+            throw Failures.unreadable(storage, record, e);
+        }
+    }
+
+    private void readValues(LogRecord record, long from, long until, List<Object> into) {
         ByteReader in = codecs.newReader(record.payload());
         long number = in.readLong();
         in.readVarInt();
@@ -176,13 +198,9 @@ final class ReceiverJournal implements ReceiverLog, Closeable {
             while (!pieces.isEmpty() && pieces.getFirst().first + pieces.getFirst().count <= until) {
                 pieces.removeFirst();
             }
-            seq = pieces.isEmpty() ? log.nextSeq() - 1 : pieces.getFirst().seq; // the newest tells number and marks
+            // The newest is kept in any case: the number of the next record and the marks stand in it alone.
+            seq = pieces.isEmpty() ? log.nextSeq() - 1 : pieces.getFirst().seq;
         }
         Failures.guard(what + " could not be made shorter", storage, () -> log.dropBefore(seq));
-    }
-
-    @Override
-    public void close() throws IOException {
-        log.close();
     }
 }

@@ -26,6 +26,7 @@ final class ReceiverSummary {
     private long first;
     private long next;
     private long bytes;
+    private long offset;
 
     ReceiverSummary(Storage storage, String id, String directory, LogEnd end) {
         this.storage = storage;
@@ -53,6 +54,15 @@ final class ReceiverSummary {
                     e.getMessage(),
                     Failures.RESTORE);
         }
+    }
+
+    /** So many bytes of the log are good. */
+    void endsAt(long logOffset) {
+        offset = logOffset;
+    }
+
+    long offset() {
+        return offset;
     }
 
     String directory() {

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -98,12 +100,18 @@ final class Repair {
     private void letGo(Survey survey, Survey.Candidate chosen) throws IOException {
         Manifest manifest = survey.manifest().orElseThrow();
         List<Manifest.Base> kept = survey.basesLike(chosen);
-        if (!kept.equals(manifest.bases())) {
-            ManifestFile.write(
-                    storage,
-                    new Manifest(
-                            manifest.format(), manifest.appName(), manifest.checkpointId(), manifest.epoch(), kept));
-        }
+        Map<String, Long> durable = new HashMap<>(manifest.durable());
+        durable.put(Checkpoint.LOG_DIRECTORY, chosen.offset());
+        survey.receivers().forEach(receiver -> durable.put(receiver.directory(), receiver.offset()));
+        ManifestFile.write(
+                storage,
+                new Manifest(
+                        manifest.format(),
+                        manifest.appName(),
+                        manifest.checkpointId(),
+                        manifest.epoch(),
+                        kept,
+                        durable));
         for (Manifest.Base base : manifest.bases()) {
             if (!kept.contains(base)) {
                 out.accept("dropped " + base.file() + ", the state after batch " + base.batchId());

@@ -1,7 +1,6 @@
 package io.dstream.recovery;
 
 import com.google.common.collect.Iterables;
-import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.CodecException;
 import io.dstream.codec.Codecs;
@@ -30,6 +29,7 @@ final class Replay {
     private final Codecs codecs;
     private final Recovery recovery;
     private final Positions positions;
+    private final int epoch;
 
     private long logSeq; // records before that are in the base
     private boolean any;
@@ -44,13 +44,19 @@ final class Replay {
     private final List<Recovery.Change> changes = new ArrayList<>();
     private final List<Recovery.Kept> kept = new ArrayList<>();
 
-    Replay(Storage storage, Codecs codecs, Recovery recovery, Positions positions) {
+    /**
+     * A replay.
+     *
+     * @param epoch of this start: what is read was written by earlier ones
+     */
+    Replay(Storage storage, Codecs codecs, Recovery recovery, Positions positions, int epoch) {
         this.storage = storage;
         this.codecs = codecs;
         this.recovery = recovery;
         this.positions = positions;
         this.order = new BatchOrder(storage);
         order.startAfter(0);
+        this.epoch = epoch;
     }
 
     /** Reads the newest base that is whole; each is looked through before anything of it is used. */
@@ -100,6 +106,12 @@ final class Replay {
 
     /** Takes a record of the log. */
     void take(LogRecord record) throws IOException {
+        if (record.epoch() >= epoch) {
+            throw order.unexpected(
+                    record,
+                    "a record of one of the first " + (epoch - 1) + " starts, which is how many the manifest counts",
+                    "one of start " + record.epoch());
+        }
         if (record.seq() >= logSeq) {
             take(record, this::logRecord);
         }
@@ -109,11 +121,7 @@ final class Replay {
         try {
             reading.read(record, codecs.newReader(record.payload()));
         } catch (CodecException e) {
-            throw new CheckpointRefusedException(
-                    storage.describe(record.file()) + " has at byte " + record.position()
-                            + " what this program cannot read, although it is not damaged: " + e.getMessage()
-                            + ". Does the program register the codecs of the one that wrote it, in versions not older?",
-                    e);
+            throw Failures.unreadable(storage, record, e);
         }
     }
 

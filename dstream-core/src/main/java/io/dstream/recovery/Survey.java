@@ -5,6 +5,7 @@ import io.dstream.log.CorruptLogException;
 import io.dstream.log.LockedException;
 import io.dstream.log.LogConsumer;
 import io.dstream.log.LogEnd;
+import io.dstream.log.LogRecord;
 import io.dstream.log.LogReport;
 import io.dstream.log.LogWitness;
 import io.dstream.log.RecordLog;
@@ -32,15 +33,17 @@ final class Survey {
     private Optional<Manifest.Base> firstWhole = Optional.empty(); // the base that a start takes
     private boolean oldLogDamaged;
     private long newestBatch; // that anything tells of
+    private int newestEpoch; // of the records in the log
 
     /**
      * A state to go on from.
      *
      * @param base the base it begins with, or nothing for the beginning
      * @param end where the log is to be cut for it
+     * @param offset how many bytes of it are then known to be good
      * @param log what there is from the base on
      */
-    record Candidate(Optional<Manifest.Base> base, LogEnd end, LogSummary log) {
+    record Candidate(Optional<Manifest.Base> base, LogEnd end, long offset, LogSummary log) {
         long lastBatch() {
             return log.order().lastBatch();
         }
@@ -163,6 +166,15 @@ final class Survey {
             readBase(base).ifPresent(summary -> bases.put(base, summary));
         }
         readLog();
+        if (newestEpoch > found.epoch()) { // restored from a copy: nothing it says of bases and logs holds
+            found(new CorruptLogException(
+                    storage.describe(Checkpoint.MANIFEST),
+                    0,
+                    "epoch " + newestEpoch + ", which the log has",
+                    "epoch " + found.epoch(),
+                    Failures.RESTORE));
+            return;
+        }
         for (Manifest.Base base : found.bases()) {
             if (bases.containsKey(base)) {
                 firstWhole = firstWhole.isPresent() ? firstWhole : Optional.of(base);
@@ -204,10 +216,10 @@ final class Survey {
             out.accept(Checkpoint.LOG_DIRECTORY + "/" + name + ": " + size + " bytes");
             bytes += size;
         }
-        LogEnd end = readTo(Checkpoint.LOG_DIRECTORY, record -> seen(record.batchId()));
+        LogEnd end = readTo(Checkpoint.LOG_DIRECTORY, this::seen);
         LogSummary summary = new LogSummary(storage, out);
         try {
-            LogReport report = RecordLog.scan(storage, Checkpoint.LOG_DIRECTORY, LogWitness.none(), end, summary::take);
+            LogReport report = scan(Checkpoint.LOG_DIRECTORY, 0, end, summary::take);
             summary.ends();
             out.accept("log: " + report.segments() + " files, " + bytes + " bytes, " + summary + ", numbers "
                     + report.firstSeq() + " to " + (report.nextSeq() - 1));
@@ -219,8 +231,18 @@ final class Survey {
         }
     }
 
-    private void seen(long batch) {
-        newestBatch = Math.max(newestBatch, batch);
+    private void seen(LogRecord record) {
+        newestBatch = Math.max(newestBatch, record.batchId());
+        newestEpoch = Math.max(newestEpoch, record.epoch());
+    }
+
+    /** What the manifest has seen of a log must be there, unless the log is to be cut. */
+    private LogReport scan(String directory, long from, LogEnd end, LogConsumer consumer) throws IOException {
+        Manifest known = manifest.orElseThrow();
+        LogWitness witness = LogWitness.from(from)
+                .withLogId(known.logId(directory))
+                .withDurableUpTo(end.equals(LogEnd.NONE) ? known.durable(directory) : 0);
+        return RecordLog.scan(storage, directory, witness, end, consumer);
     }
 
     /** Looks for all damage of a log. Gives the place before the first. */
@@ -228,7 +250,7 @@ final class Survey {
         LogEnd end = LogEnd.NONE;
         while (true) {
             try {
-                RecordLog.scan(storage, directory, LogWitness.none(), end, consumer);
+                scan(directory, 0, end, consumer);
                 return end;
             } catch (CorruptLogException e) {
                 LogEnd next = end.before(storage, directory, e);
@@ -257,13 +279,13 @@ final class Survey {
             LogSummary summary = new LogSummary(storage, line -> {});
             summary.startAfter(start);
             try {
-                RecordLog.scan(storage, Checkpoint.LOG_DIRECTORY, LogWitness.from(from), end, summary::take);
+                LogReport report = scan(Checkpoint.LOG_DIRECTORY, from, end, summary::take);
                 boolean something = base.isPresent()
                         || summary.order().planned().isPresent()
                         || summary.order().lastBatch() > 0
                         || damage.isEmpty();
                 if (something) {
-                    candidates.add(new Candidate(base, end, summary));
+                    candidates.add(new Candidate(base, end, report.end(), summary));
                     oldLogDamaged |= end.equals(LogEnd.NONE) && !damage.isEmpty() && logIsDamaged();
                 }
                 return;
@@ -290,7 +312,7 @@ final class Survey {
             String directory = Checkpoint.RECEIVERS + "/" + id;
             LogEnd end = readTo(directory, record -> {});
             ReceiverSummary summary = new ReceiverSummary(storage, id, directory, end);
-            RecordLog.scan(storage, directory, LogWitness.none(), end, summary::take);
+            summary.endsAt(scan(directory, 0, end, summary::take).end());
             receivers.add(summary);
             out.accept(summary.toString());
         }

@@ -17,13 +17,13 @@ interface BatchJournal {
     /** Which plan the batch has; empty where plans are not written. */
     String planDigest();
 
-    /** All state has been changed as the batch has it. Called again where it had to be changed anew. */
+    /**
+     * Takes hold of what the batch changes. Called before anything of it may be seen: what cannot be written down is
+     * refused here.
+     */
     void changed(Tick tick, Map<Node, Batch<?>> batches);
 
-    /**
-     * Returns once the plan is durable, what the batch changes is written, and nobody else has taken over: something of
-     * the batch may now be seen.
-     */
+    /** Returns once the plan is durable, and nobody else has taken over: something of the batch may now be seen. */
     void awaitPlanned() throws InterruptedException;
 
     /** The batch has succeeded. Called before its changes of state are made final. */

@@ -115,6 +115,7 @@ final class BatchRunner {
                     attempts++;
                     plan();
                     evaluate();
+                    journal.changed(tick, batches);
                     journal.awaitPlanned();
                     runOutputs();
                     commitSinks();
@@ -154,7 +155,6 @@ final class BatchRunner {
                 evaluation.rollback();
                 settings.poison().ifPresent(poison -> poison.begin(tick));
                 batches = evaluation.evaluate(tick);
-                journal.changed(tick, batches);
             }
         }
 

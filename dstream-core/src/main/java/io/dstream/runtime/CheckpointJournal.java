@@ -5,11 +5,9 @@ import io.dstream.batch.Batch;
 import io.dstream.engine.Engine;
 import io.dstream.engine.Partition;
 import io.dstream.engine.Plan;
-import io.dstream.engine.StatePart;
 import io.dstream.graph.Node;
 import io.dstream.recovery.BatchPlan;
 import io.dstream.recovery.Checkpoint;
-import io.dstream.recovery.Recovery;
 import io.dstream.source.SourceReader.Cut;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +30,8 @@ final class CheckpointJournal implements BatchJournal {
 
     private final BatchPlan found; // of the batch that is run again; null for none
     private BatchPlan plan; // of the batch in hand
-    private boolean planAgain; // whether something has been written of the batch in hand
-    private CompletableFuture<Void> planned; // durable
-    private CompletableFuture<Void> written; // what the batch changes
+    private CompletableFuture<Void> planned;
+    private Checkpoint.Changes changes; // of the batch in hand, from before it is seen until it is over
     private Tick over; // a batch whose commit may not be durable yet
     private CompletableFuture<Void> base = CompletableFuture.completedFuture(null);
 
@@ -62,6 +59,7 @@ final class CheckpointJournal implements BatchJournal {
 
     @Override
     public Tick plan(Tick tick) {
+        checkpoint.checkNotTakenOver(); // before a word is written to what may be another program's log now
         if (tick.replay()) {
             begin(found);
             return tick;
@@ -88,10 +86,8 @@ final class CheckpointJournal implements BatchJournal {
 
     private void begin(BatchPlan next) {
         plan = next;
-        planAgain = false;
         checkpoint.plan(next);
         planned = CompletableFuture.runAsync(checkpoint::force, forcer);
-        written = planned;
     }
 
     private String log(Tick tick, SourceRun source, List<List<Object>> records) {
@@ -118,27 +114,9 @@ final class CheckpointJournal implements BatchJournal {
     }
 
     @Override
-    public void changed(Tick tick, Map<Node, Batch<?>> batches) {
-        List<StatePart> state = engine.stateChanges();
-        List<Recovery.Kept> kept = KeptBatches.of(evaluation.toKeep(tick.time(), batches));
-        boolean again = planAgain;
-        BatchPlan of = plan;
-        written = written.thenRunAsync(
-                () -> {
-                    if (again) {
-                        checkpoint.plan(of); // what an earlier attempt has written of the batch does not count
-                    }
-                    checkpoint.changes(of, state, kept);
-                },
-                forcer);
-        planAgain = true;
-    }
-
-    @Override
     public void awaitPlanned() throws InterruptedException {
         await(planned);
         acknowledge();
-        await(written);
         checkpoint.checkNotTakenOver();
     }
 
@@ -159,15 +137,21 @@ final class CheckpointJournal implements BatchJournal {
     }
 
     @Override
+    public void changed(Tick tick, Map<Node, Batch<?>> batches) {
+        changes = checkpoint.changes(
+                plan, engine.stateChanges(), KeptBatches.of(evaluation.toKeep(tick.time(), batches)));
+    }
+
+    @Override
     public void succeeded(Tick tick) {
-        checkpoint.commit(plan, false);
+        checkpoint.commit(plan, changes);
+        changes = null;
         over = tick;
     }
 
     @Override
     public void skipped(Tick tick) {
-        written.handle((done, failed) -> null).join(); // whatever was being written of it
-        checkpoint.commit(plan, true);
+        checkpoint.skip(plan);
         over = tick;
     }
 
@@ -182,10 +166,15 @@ final class CheckpointJournal implements BatchJournal {
 
     @Override
     public void finish() {
-        if (over != null) {
-            checkpoint.force();
-            acknowledge();
+        try {
+            if (over != null) {
+                checkpoint.checkNotTakenOver();
+                checkpoint.force();
+                acknowledge();
+            }
+        } finally {
+            base.join();
         }
-        base.join();
+        checkpoint.witness();
     }
 }

@@ -49,6 +49,7 @@ final class Opening {
         }
         CheckpointSettings wanted = settings.checkpoint().get();
         DurableNames.check(settings.appName(), graph);
+        Rehearsal.run(settings.appName(), graph, wanted.codecs());
         Checkpoint opened = Checkpoint.open(
                 storage(wanted),
                 new Checkpoint.Settings(
@@ -67,7 +68,7 @@ final class Opening {
         evaluation = restorer.ended();
         recovered.ifPresent(found -> {
             checkGrid(found);
-            checkSources(opened, wanted);
+            checkSources(opened, wanted, restorer.hasDropped());
             if (evaluation == null) {
                 evaluation = evaluationFrom(Instant.ofEpochMilli(found.zeroMillis()));
             }
@@ -113,11 +114,16 @@ final class Opening {
         }
     }
 
-    private void checkSources(Checkpoint opened, CheckpointSettings wanted) {
+    private void checkSources(Checkpoint opened, CheckpointSettings wanted, boolean dropped) {
         TreeSet<String> gone = new TreeSet<>();
         opened.sources().forEach(gone::add);
         graph.sources().forEach(source -> gone.remove(source.id()));
-        gone.removeAll(wanted.allowedToDrop());
+        TreeSet<String> allowed = new TreeSet<>(gone);
+        allowed.retainAll(wanted.allowedToDrop());
+        gone.removeAll(allowed);
+        if (!allowed.isEmpty() || dropped) {
+            opened.letGo(allowed);
+        }
         if (!gone.isEmpty()) {
             throw new CheckpointRefusedException(
                     settings.appName() + ": the checkpoint has the positions of the sources "

@@ -106,9 +106,9 @@ final class Restorer implements Recovery {
             return null;
         }
         if (!node.function().form().equals(form)) {
-            throw new CheckpointRefusedException(appName + ": the checkpoint has for " + node + " the state of a "
-                    + form + ", but it now is a " + node.function().form()
-                    + ", which cannot go on from that: give it another name, and allow the old one's state to be dropped"
+            throw new CheckpointRefusedException(appName + ": the checkpoint has for " + node + " state of the form '"
+                    + form + "', but it now needs '" + node.function().form()
+                    + "' and cannot go on from that: give it another name, and allow the old one's state to be dropped"
                     + " with allowDroppedState(\"" + operator + "\")");
         }
         restored.add(operator);
@@ -196,6 +196,11 @@ final class Restorer implements Recovery {
                     + " on the builder");
         }
         return evaluation;
+    }
+
+    /** Whether there was state that no operator has. */
+    boolean hasDropped() {
+        return !dropped.isEmpty();
     }
 
     /** The operators that had no state in the checkpoint. */

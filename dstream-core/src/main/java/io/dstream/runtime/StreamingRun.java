@@ -100,6 +100,7 @@ public final class StreamingRun {
                 opening.check(output);
             }
             sources.forEach(source -> source.open(opening.checkpoint()));
+            opening.checkpoint().ifPresent(Checkpoint::witness);
             begin(recovered);
         } catch (RuntimeException | Error e) {
             stopping = true;

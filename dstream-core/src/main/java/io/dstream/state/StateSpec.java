@@ -38,18 +38,21 @@ public final class StateSpec<K, V, S, R> {
     private final Duration timeout;
     private final int partitions;
     private final String id;
+    private final ImmutableList<Class<?>> types;
 
     private StateSpec(
             Function4<Instant, K, Optional<V>, State<S>, Optional<R>> function,
             ImmutableList<Pair<K, S>> initialState,
             Duration timeout,
             int partitions,
-            String id) {
+            String id,
+            ImmutableList<Class<?>> types) {
         this.function = function;
         this.initialState = initialState;
         this.timeout = timeout;
         this.partitions = partitions;
         this.id = id;
+        this.types = types;
     }
 
     /**
@@ -72,7 +75,8 @@ public final class StateSpec<K, V, S, R> {
                 ImmutableList.of(),
                 null,
                 0,
-                null);
+                null,
+                ImmutableList.of());
     }
 
     /**
@@ -88,7 +92,7 @@ public final class StateSpec<K, V, S, R> {
     public static <K, V, S, R> StateSpec<K, V, S, R> withTime(
             Function4<? super Instant, ? super K, ? super Optional<V>, ? super State<S>, Optional<R>> fn) {
         checkNotNull(fn, "a StateSpec needs a function");
-        return new StateSpec<>(fn::apply, ImmutableList.of(), null, 0, null);
+        return new StateSpec<>(fn::apply, ImmutableList.of(), null, 0, null, ImmutableList.of());
     }
 
     /**
@@ -98,7 +102,7 @@ public final class StateSpec<K, V, S, R> {
      * @return the same with initial state
      */
     public StateSpec<K, V, S, R> initialState(Collection<Pair<K, S>> state) {
-        return new StateSpec<>(function, ImmutableList.copyOf(state), timeout, partitions, id);
+        return new StateSpec<>(function, ImmutableList.copyOf(state), timeout, partitions, id, types);
     }
 
     /**
@@ -111,7 +115,7 @@ public final class StateSpec<K, V, S, R> {
      */
     public StateSpec<K, V, S, R> timeout(Duration idle) {
         checkArgument(!idle.isNegative() && !idle.isZero(), "a time-out of %s: expected more than zero", idle);
-        return new StateSpec<>(function, initialState, idle, partitions, id);
+        return new StateSpec<>(function, initialState, idle, partitions, id, types);
     }
 
     /**
@@ -122,7 +126,7 @@ public final class StateSpec<K, V, S, R> {
      */
     public StateSpec<K, V, S, R> partitions(int n) {
         checkArgument(n >= 1, "cannot keep state in %s partitions: expected at least 1", n);
-        return new StateSpec<>(function, initialState, timeout, n, id);
+        return new StateSpec<>(function, initialState, timeout, n, id, types);
     }
 
     /**
@@ -132,7 +136,35 @@ public final class StateSpec<K, V, S, R> {
      * @return the same with that id
      */
     public StateSpec<K, V, S, R> named(String operatorId) {
-        return new StateSpec<>(function, initialState, timeout, partitions, checkNotNull(operatorId, "id"));
+        return new StateSpec<>(function, initialState, timeout, partitions, checkNotNull(operatorId, "id"), types);
+    }
+
+    /**
+     * The same with the types of keys and state, which Java does not keep of a lambda. Needed for nothing but to have a
+     * program with a checkpoint directory refuse to start, rather than fail in its first batch, where one of them has
+     * no codec.
+     *
+     * @param keys the type of the keys
+     * @param state the type of the state
+     * @return the same with these types
+     */
+    public StateSpec<K, V, S, R> types(Class<K> keys, Class<S> state) {
+        return new StateSpec<>(
+                function,
+                initialState,
+                timeout,
+                partitions,
+                id,
+                ImmutableList.of(checkNotNull(keys, "keys"), checkNotNull(state, "state")));
+    }
+
+    /**
+     * The types of keys and state.
+     *
+     * @return both, or none where nothing is said
+     */
+    public List<Class<?>> types() {
+        return types;
     }
 
     /**

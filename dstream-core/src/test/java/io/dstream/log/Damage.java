@@ -4,10 +4,10 @@ import io.dstream.log.sim.SimulatedDisk;
 import java.io.IOException;
 
 /** Changes files behind the back of whoever wrote them. */
-final class Damage {
+public final class Damage {
     private Damage() {}
 
-    static byte[] bytes(Storage disk, String name) throws IOException {
+    public static byte[] bytes(Storage disk, String name) throws IOException {
         try (StorageReader in = disk.open(name)) {
             byte[] bytes = new byte[(int) in.size()];
             in.read(0, bytes, 0, bytes.length);
@@ -16,7 +16,7 @@ final class Damage {
     }
 
     /** A file of these bytes, in place of one that may be there. */
-    static void put(Storage disk, String name, byte[] bytes) throws IOException {
+    public static void put(Storage disk, String name, byte[] bytes) throws IOException {
         if (disk.exists(name)) {
             disk.delete(name);
         }
@@ -25,18 +25,18 @@ final class Damage {
         }
     }
 
-    static void flip(Storage disk, String name, int position, int mask) throws IOException {
+    public static void flip(Storage disk, String name, int position, int mask) throws IOException {
         byte[] bytes = bytes(disk, name);
         bytes[position] ^= (byte) mask;
         put(disk, name, bytes);
     }
 
-    static SimulatedDisk copy(SimulatedDisk disk) {
+    public static SimulatedDisk copy(SimulatedDisk disk) {
         return disk.processKill();
     }
 
     /** Does not care what is in the records. */
-    static LogConsumer ignoring() {
+    public static LogConsumer ignoring() {
         return record -> {};
     }
 }

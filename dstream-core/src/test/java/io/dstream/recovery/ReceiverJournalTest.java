@@ -7,6 +7,7 @@ import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.codec.Codecs;
 import io.dstream.log.FileStorage;
 import io.dstream.log.SyncPolicy;
+import io.dstream.source.ReceiverLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,22 +21,25 @@ class ReceiverJournalTest {
     @TempDir
     Path directory;
 
-    private ReceiverJournal open(int epoch) throws IOException {
-        Checkpoint.Settings settings =
-                new Checkpoint.Settings("test", Codecs.builtIn(), SyncPolicy.always(), "", () -> 0, () -> 7, SEGMENT);
-        return ReceiverJournal.open(FileStorage.open(directory), "receivers/r", "r", settings, epoch);
+    private Checkpoint open() throws IOException {
+        return Checkpoint.open(
+                FileStorage.open(directory),
+                new Checkpoint.Settings(
+                        "test", Codecs.builtIn(), SyncPolicy.always(), "", () -> 0, () -> 7, SEGMENT));
     }
 
     @Test
     void numbersAndMarksOutliveTheRecords() throws IOException {
         for (int records = 1; records < 12; records++) {
-            try (ReceiverJournal journal = open(records)) {
+            try (Checkpoint checkpoint = open()) {
+                ReceiverLog journal = checkpoint.receiver("r");
                 Object[] some = {"some text that fills segments", "more"};
                 journal.append(some, 0, 2, Map.of("sender", (long) records));
                 journal.force(); // begins a new file now and then
                 journal.trim(journal.next());
             }
-            try (ReceiverJournal journal = open(records)) {
+            try (Checkpoint checkpoint = open()) {
+                ReceiverLog journal = checkpoint.receiver("r");
                 assertThat(journal.next()).isEqualTo(2L * records);
                 assertThat(journal.marks()).isEqualTo(Map.of("sender", (long) records));
             }
@@ -44,7 +48,8 @@ class ReceiverJournalTest {
 
     @Test
     void aLogThatEndsBeforeWhatWasPlannedIsRefused() throws IOException {
-        try (ReceiverJournal journal = open(1)) {
+        try (Checkpoint checkpoint = open()) {
+            ReceiverLog journal = checkpoint.receiver("r");
             journal.append(new Object[] {"a", "b"}, 0, 2, Map.of());
             assertThat(journal.read(2, journal.next())).isEmpty();
             assertThatThrownBy(() -> journal.read(3, journal.next()))

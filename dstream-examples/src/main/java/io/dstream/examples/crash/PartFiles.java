@@ -51,7 +51,7 @@ final class PartFiles implements Source<Event> {
     /** Used by the ticker's thread, but for the partitions that it makes. */
     private static final class Reader implements ReplayableReader<Event> {
         /** What is more than that waits for the next batch. */
-        private static final long MAX_LINES = 50_000;
+        private static final long MAX_LINES = 20_000;
 
         private final Path directory;
         private final Map<Integer, Part> parts = new TreeMap<>();

@@ -166,10 +166,12 @@ final class ReplayServer {
                 throw new UncheckedIOException(
                         "partition " + range.partition + " of " + address + " could not be read to its end", e);
             }
-            if (someCame) {
+            if (someCame && !Thread.currentThread().isInterrupted()) {
                 backoff.worked();
                 patience = FIRST_PATIENCE;
-            } else if (patience.compareTo(LONGEST_PATIENCE) < 0) {
+                return;
+            }
+            if (patience.compareTo(LONGEST_PATIENCE) < 0) {
                 patience = patience.multipliedBy(2);
             }
             try {

@@ -36,8 +36,11 @@ final class TcpReplay implements Source<Event> {
 
     /** A thread of its own asks for the latest offsets, so that a cut never waits for the server. */
     private static final class Reader implements ReplayableReader<Event> {
-        /** What is more than that waits for the next batch. */
-        private static final long MAX_RECORDS = 50_000;
+        /**
+         * What is more than that, in a partition, waits for the next batch: one that is broken off is read from its
+         * beginning, so it must be small enough to come to its end between two crashes.
+         */
+        private static final long MAX_RECORDS = 5_000;
 
         /** How long an orderly stop leaves a batch alone whose records cannot be had. */
         private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);

@@ -1,0 +1,182 @@
+package io.dstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dstream.batch.Pair;
+import io.dstream.checkpoint.CheckpointRefusedException;
+import io.dstream.checkpoint.CorruptCheckpointException;
+import io.dstream.log.Damage;
+import io.dstream.log.sim.Operation;
+import io.dstream.log.sim.SimulatedDisk;
+import io.dstream.testkit.StreamingTestDriver;
+import io.dstream.testkit.TestInput;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What no log can know of itself: that it is whole, that it is this checkpoint's, where it would have to go on. */
+class WitnessTest {
+    private final SimulatedDisk disk = new SimulatedDisk(1);
+
+    /** A program whose sink does not say what it holds. */
+    private static StreamingTestDriver driver(SimulatedDisk on, long segmentBytes, boolean byOs) {
+        AtomicLong ids = new AtomicLong();
+        StreamingContext.Builder builder = StreamingContext.builder()
+                .appName("witness")
+                .parallelism(1)
+                .batchInterval(Duration.ofSeconds(1))
+                .checkpointOn(on, Runnable::run, segmentBytes, ids::incrementAndGet);
+        return StreamingTestDriver.create(byOs ? builder.checkpointSyncEvery(Duration.ofDays(1)) : builder);
+    }
+
+    private static void run(SimulatedDisk on, long segmentBytes, boolean byOs, int batches, Runnable beforeStop) {
+        try (StreamingTestDriver driver = driver(on, segmentBytes, byOs)) {
+            TestInput<String> in = driver.input();
+            in.stream().named("in");
+            driver.collect(in.stream()
+                    .mapToPair(word -> Pair.of(word, 1))
+                    .<Integer>updateStateByKey(
+                            (ones, sum) -> sum.isPresent() ? sum : ones.stream().findFirst())
+                    .named("sums"));
+            for (int i = 0; i < batches; i++) {
+                in.add("word " + i);
+                driver.runBatch();
+            }
+            beforeStop.run();
+            driver.context().stopGracefully(Duration.ofSeconds(20));
+        }
+    }
+
+    private List<String> segments() throws IOException {
+        return disk.list("log").stream().map(name -> "log/" + name).toList();
+    }
+
+    private void assertDamaged(String file) {
+        assertDamaged(disk, file);
+    }
+
+    private static void assertDamaged(SimulatedDisk on, String file) {
+        assertThatThrownBy(() -> run(on, 1_000_000, false, 1, () -> {}))
+                .isInstanceOfSatisfying(CorruptCheckpointException.class, e -> assertThat(e.file())
+                        .isEqualTo("/simulated/" + file));
+    }
+
+    @Test
+    void theLastRecordBeforeAGracefulStopIsMissed() throws IOException {
+        run(disk, 1_000_000, false, 3, () -> {});
+        String last = segments().get(segments().size() - 1);
+        disk.truncate(last, disk.size(last) - 1);
+
+        assertDamaged(last);
+    }
+
+    @Test
+    void whatAStartHasReadIsMissed() throws IOException {
+        SimulatedDisk[] killed = new SimulatedDisk[1];
+        run(disk, 1_000_000, false, 3, () -> killed[0] = disk.processKill());
+        String last = segments().get(segments().size() - 1);
+        long size = killed[0].size(last);
+        SimulatedDisk[] started = new SimulatedDisk[1];
+        run(killed[0], 1_000_000, false, 1, () -> started[0] = killed[0].processKill());
+        started[0].truncate(last, size - 1);
+
+        assertDamaged(started[0], last);
+    }
+
+    @Test
+    void theNewestSegmentIsMissed() throws IOException {
+        SimulatedDisk[] killed = new SimulatedDisk[1];
+        run(disk, 100, false, 60, () -> killed[0] = disk.processKill());
+        List<String> all = killed[0].list("log");
+        assertThat(all).hasSizeGreaterThan(1);
+        killed[0].delete("log/" + all.get(all.size() - 1));
+
+        assertThatThrownBy(() -> run(killed[0], 100, false, 1, () -> {}))
+                .isInstanceOf(CorruptCheckpointException.class)
+                .hasMessageContaining(", which were durable");
+    }
+
+    @Test
+    void theLogOfAnotherCheckpointIsRefused() throws IOException {
+        run(disk, 1_000_000, false, 3, () -> {});
+        SimulatedDisk other = new SimulatedDisk(2);
+        new SimulatedProgram(other, 1, 1000, 1_000_000).run(3);
+        Damage.put(disk, segments().get(0), Damage.bytes(other, segments().get(0)));
+
+        assertDamaged(segments().get(0));
+    }
+
+    /** Its epoch is one that the log knows: records of two starts would be taken for those of one. */
+    @Test
+    void anOlderManifestIsRefused() throws IOException {
+        run(disk, 1_000_000, false, 1, () -> {});
+        byte[] old = Damage.bytes(disk, "MANIFEST");
+        run(disk, 1_000_000, false, 1, () -> {});
+        Damage.put(disk, "MANIFEST", old);
+
+        assertDamaged(segments().get(0));
+    }
+
+    /** A base is written whole; what of the log it stands on must not be lost after it. */
+    @Test
+    void aBaseWaitsForTheLogWhateverThePolicyIs() {
+        for (int seed = 0; seed < 20; seed++) {
+            SimulatedDisk once = new SimulatedDisk(seed);
+            SimulatedDisk[] cut = new SimulatedDisk[1];
+            Random random = new Random(seed);
+            run(once, 5_000, true, 40 + seed, () -> cut[0] = once.crash(random));
+            assertThat(once.trace().stream().map(Operation::name)).anyMatch(name -> name.endsWith(".base"));
+
+            run(cut[0], 5_000, true, 1, () -> {});
+        }
+    }
+
+    /** Its log may have been made so short that no record is left in it but the newest. */
+    @Test
+    void aReceiverGoesOnWhereItWasWhenItsLogHasBeenEmptied() throws IOException {
+        ReceivingProgram first = new ReceivingProgram(disk, 0, 0);
+        first.run(3, () -> {});
+        ReceivingProgram second = new ReceivingProgram(disk, 0, first.acknowledged());
+        second.run(3, () -> {});
+
+        second.check();
+    }
+
+    @Test
+    void whatAReceiverHasAcknowledgedSurvivesAPowerCut() throws IOException {
+        ReceivingProgram program = new ReceivingProgram(disk, 0, 0);
+        List<SimulatedDisk> cuts = new ArrayList<>();
+        List<Long> acknowledged = new ArrayList<>();
+        program.onAcknowledgement(() -> {
+            for (int choice = 0; choice < 5; choice++) {
+                cuts.add(disk.crash(new Random(choice)));
+                acknowledged.add(program.acknowledged());
+            }
+        });
+        program.run(12, () -> {});
+
+        for (int i = 0; i < cuts.size(); i++) {
+            ReceivingProgram next = new ReceivingProgram(cuts.get(i), 0, acknowledged.get(i));
+            next.run(2, () -> {});
+            next.check();
+        }
+    }
+
+    @Test
+    void aReceiverWhoseLogIsGoneIsRefused() throws IOException {
+        ReceivingProgram first = new ReceivingProgram(disk, 0, 0);
+        SimulatedDisk[] killed = new SimulatedDisk[1];
+        first.run(3, () -> killed[0] = disk.processKill());
+        for (String name : killed[0].list("receivers/feed")) {
+            killed[0].delete("receivers/feed/" + name);
+        }
+
+        assertThatThrownBy(() -> new ReceivingProgram(killed[0], 0, first.acknowledged()).run(1, () -> {}))
+                .isInstanceOfAny(CorruptCheckpointException.class, CheckpointRefusedException.class);
+    }
+}
