@@ -8,6 +8,7 @@ import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
 import io.dstream.function.Action1;
 import io.dstream.function.Action2;
+import io.dstream.function.Action3;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Function3;
@@ -16,6 +17,7 @@ import io.dstream.graph.Node;
 import io.dstream.graph.OutputNode;
 import io.dstream.graph.SliceNode;
 import io.dstream.graph.TransformNode;
+import io.dstream.sink.BatchInfo;
 import io.dstream.sink.Sink;
 import io.dstream.state.Aggregator;
 import java.time.Duration;
@@ -639,6 +641,27 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
     public void foreachBatch(Action2<? super Batch<T>, ? super Instant> fn) {
         checkNotNull(fn, "foreachBatch needs a function");
         output("foreachBatch", fn::accept);
+    }
+
+    /**
+     * Does something with each batch, knowing its time and all else that sinks are told of it: its number, by which a
+     * batch that is run again after a crash can be known, and what the sources gave it.
+     *
+     * @param fn the action; if it throws, the batch has failed
+     */
+    public void foreachBatch(Action3<? super Batch<T>, ? super Instant, ? super BatchInfo> fn) {
+        checkNotNull(fn, "foreachBatch needs a function");
+        output("foreachBatch", new Sink<>() {
+            @Override
+            public void write(Batch<T> batch, Instant batchTime) {
+                throw new AssertionError("the program gives more than the time");
+            }
+
+            @Override
+            public void write(Batch<T> batch, BatchInfo info) throws Exception {
+                fn.accept(batch, info.time(), info);
+            }
+        });
     }
 
     /** Prints the first ten records of each batch to standard output, under a line with the batch's time. */

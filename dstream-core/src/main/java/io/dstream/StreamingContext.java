@@ -17,6 +17,7 @@ import io.dstream.engine.local.LocalEngine;
 import io.dstream.function.Function2;
 import io.dstream.graph.Graph;
 import io.dstream.graph.Node;
+import io.dstream.graph.OutputNode;
 import io.dstream.graph.SourceNode;
 import io.dstream.graph.TransformNode;
 import io.dstream.log.Storage;
@@ -25,8 +26,11 @@ import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import io.dstream.runtime.BatchFailure;
 import io.dstream.runtime.EventBus;
+import io.dstream.runtime.PoisonRecords;
 import io.dstream.runtime.RunSettings;
 import io.dstream.runtime.StreamingRun;
+import io.dstream.sink.DeadLetter;
+import io.dstream.sink.Sink;
 import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.Source;
@@ -61,6 +65,7 @@ import java.util.function.LongSupplier;
  * {@code start()}, after which the graph is fixed. A context cannot be started twice.
  */
 public final class StreamingContext implements AutoCloseable {
+    private static final String DEAD_LETTERS = "dead-letters";
 
     /** Where a context is in its life. */
     public enum State {
@@ -79,6 +84,7 @@ public final class StreamingContext implements AutoCloseable {
     private final Engine engine;
     private final Graph graph;
     private final RunSettings settings;
+    private final Optional<Sink<DeadLetter>> deadLetters;
     private final EventBus events = new EventBus();
     private final Map<StreamingListener, Consumer<StreamingEvent>> listeners = new ConcurrentHashMap<>();
     private final CountDownLatch launched = new CountDownLatch(1); // the run is there, or never will be
@@ -90,6 +96,7 @@ public final class StreamingContext implements AutoCloseable {
         this.batchInterval = builder.batchInterval;
         this.engine = builder.engine != null ? builder.engine : new LocalEngine(appName, builder.parallelism);
         this.graph = new Graph(batchInterval);
+        this.deadLetters = builder.poisonPolicy.letters();
         this.settings = new RunSettings(
                 appName,
                 batchInterval,
@@ -99,6 +106,7 @@ public final class StreamingContext implements AutoCloseable {
                 builder.bufferLimits,
                 builder.maxPendingBatches,
                 builder.failurePolicy.failures(),
+                builder.poisonPolicy.records(),
                 builder.stopPatience,
                 Optional.ofNullable(builder.stopOnShutdown),
                 builder.checkpoint.settings());
@@ -136,6 +144,7 @@ public final class StreamingContext implements AutoCloseable {
         private BufferLimits bufferLimits = BufferLimits.defaults();
         private int maxPendingBatches = 2;
         private BatchFailurePolicy failurePolicy = BatchFailurePolicy.fail();
+        private PoisonPolicy poisonPolicy = PoisonPolicy.fail();
         private Duration stopPatience = Duration.ofSeconds(10);
 
         private Duration stopOnShutdown;
@@ -218,6 +227,17 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
+         * What happens to a record that a function fails on.
+         *
+         * @param policy the policy; {@link PoisonPolicy#fail()} if nothing is said
+         * @return this builder
+         */
+        public Builder onPoisonRecord(PoisonPolicy policy) {
+            this.poisonPolicy = checkNotNull(policy, "policy");
+            return this;
+        }
+
+        /**
          * Limits how many records a batch takes from each source.
          *
          * @param backPressure the limits; {@link BackPressure#none()} if nothing is said
@@ -256,8 +276,8 @@ public final class StreamingContext implements AutoCloseable {
         /**
          * Where the program writes what it needs to go on after a crash, a stop or an upgrade: plans of batches, state,
          * windows, what receivers have received, positions of sources. With it state is exactly once, and output too
-         * where the sink is a {@link io.dstream.sink.TransactionalSink}. Sources, windows and operators with state must
-         * then be {@code named}. On a local disk, for this program alone.
+         * where the sink is a {@link io.dstream.sink.TransactionalSink}. Windows and operators with state must then
+         * be {@code named}, and sources should be. On a local disk, for this program alone.
          *
          * @param directory the directory; made if it does not exist; nothing is written there before the start
          * @return this builder
@@ -542,6 +562,7 @@ public final class StreamingContext implements AutoCloseable {
                     appName,
                     state());
             graph.validate();
+            addDeadLetters();
             graph.fix(appName + " has been started");
             run = new StreamingRun(settings, graph, events);
             launched.countDown();
@@ -554,6 +575,14 @@ public final class StreamingContext implements AutoCloseable {
                 throw StreamingException.ofStart(appName, e);
             }
         }
+    }
+
+    /** The letters are the last output of a batch: all that may fail on a record has then been computed. */
+    private void addDeadLetters() {
+        deadLetters.ifPresent(sink -> {
+            PoisonRecords records = settings.poison().orElseThrow();
+            graph.name(new OutputNode(graph, "deadLetters", sink, () -> records.letters(engine)), DEAD_LETTERS);
+        });
     }
 
     /**

@@ -84,6 +84,8 @@ class ConventionsTest {
             .resideOutsideOfPackage("io.dstream.testkit..")
             .and()
             .doNotHaveSimpleName("ConsolePrinter")
+            .and()
+            .doNotHaveFullyQualifiedName("io.dstream.recovery.Inspect")
             .should()
             .accessTargetWhere(is(System.class, "out").or(is(System.class, "err")))
             .because("the console is the program's, not the library's");

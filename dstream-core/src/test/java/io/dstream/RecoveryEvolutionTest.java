@@ -222,10 +222,10 @@ class RecoveryEvolutionTest {
                 })
                 .isInstanceOf(CheckpointRefusedException.class)
                 .hasMessageStartingWith(
-                        "shop: with a checkpoint directory, sources, windows and operators with state need" + " names")
+                        "shop: with a checkpoint directory, windows and operators with state need names")
                 .satisfies(e -> assertThat(
                                 e.getMessage().lines().filter(line -> line.endsWith(": add .named(\"...\") to it")))
-                        .hasSize(4)
+                        .hasSize(3)
                         .allMatch(line -> line.matches(".*\\((RecoveryEvolutionTest|TestInput)\\.java:\\d+\\).*")));
         assertThat(directory).isEmptyDirectory();
     }

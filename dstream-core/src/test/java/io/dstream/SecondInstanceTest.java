@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Only one program uses a checkpoint directory; one that has lost it, however that came, shows nothing more. */
+@SuppressWarnings("try") // closes before the end of the block, to see what becomes of the other
 class SecondInstanceTest {
     @TempDir
     Path directory;

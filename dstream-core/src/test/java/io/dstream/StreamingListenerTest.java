@@ -89,6 +89,7 @@ class StreamingListenerTest {
                         Optional.empty(),
                         Optional.empty(),
                         List.of(),
+                        0,
                         List.of(),
                         0,
                         Optional.empty()));

@@ -131,6 +131,10 @@ public sealed class Batch<T> permits PairBatch {
         return Plan.Pipe.of(plan, new Step.FlatMap(operator(kind), Steps.function(fn, kind)));
     }
 
+    <R> Plan<R> recordByRecord(String kind, Step.Attachment attachment) {
+        return Plan.Pipe.of(plan, new Step.Custom(operator(kind), attachment, true));
+    }
+
     <R> Plan<R> custom(String kind, Step.Attachment attachment) {
         return Plan.Pipe.of(plan, new Step.Custom(operator(kind), attachment));
     }
@@ -253,7 +257,7 @@ public sealed class Batch<T> permits PairBatch {
                 fraction >= 0 && fraction <= 1,
                 "cannot sample a fraction of %s: expected 0 to 1, both included",
                 fraction);
-        return same(custom("sample", Steps.sample(fraction, seed)));
+        return same(recordByRecord("sample", Steps.sample(fraction, seed)));
     }
 
     /**

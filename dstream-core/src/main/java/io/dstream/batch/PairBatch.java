@@ -192,7 +192,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      */
     public <W> PairBatch<K, W> flatMapValues(Function1<? super V, ? extends Iterable<? extends W>> fn) {
         checkNotNull(fn, "flatMapValues needs a function");
-        return pairs(custom("flatMapValues", Steps.flatMapValues(operator("flatMapValues"), fn)));
+        return pairs(recordByRecord("flatMapValues", Steps.flatMapValues(operator("flatMapValues"), fn)));
     }
 
     // ---- by key ----

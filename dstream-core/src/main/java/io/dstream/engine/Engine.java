@@ -59,6 +59,15 @@ public interface Engine extends AutoCloseable {
      */
     Map<String, StateSize> stateSizes();
 
+    /**
+     * Leaves records out that a user's function throws an {@link Exception} for, in steps that take
+     * {@linkplain Step#isRecordByRecord record by record}, instead of failing. A record goes as a whole, with what
+     * steps before have made of it. Called before the first batch, if at all.
+     *
+     * @param handler is told of each
+     */
+    void onPoison(PoisonHandler handler);
+
     // ---- checkpoints ----
 
     /** Has all ticks from now on note what they change. Called before the first one, if at all. */

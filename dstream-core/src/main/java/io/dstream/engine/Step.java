@@ -31,12 +31,27 @@ public sealed interface Step extends Serializable {
     RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition);
 
     /**
+     * Whether it gives, for each record by itself, what it gives for it before it takes the next one; so that a record
+     * that its function fails on may be left out.
+     *
+     * @return whether it does
+     */
+    default boolean isRecordByRecord() {
+        return false;
+    }
+
+    /**
      * Gives one record for each.
      *
      * @param operator the operator it belongs to
      * @param fn the user's function
      */
     record Map(Operator operator, Function1<Object, Object> fn) implements Step {
+        @Override
+        public boolean isRecordByRecord() {
+            return true;
+        }
+
         @Override
         public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
             return new Forwarding<>(next) {
@@ -55,6 +70,11 @@ public sealed interface Step extends Serializable {
      * @param fn the user's predicate
      */
     record Filter(Operator operator, Predicate1<Object> fn) implements Step {
+        @Override
+        public boolean isRecordByRecord() {
+            return true;
+        }
+
         @Override
         public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
             return new Forwarding<>(next) {
@@ -76,6 +96,11 @@ public sealed interface Step extends Serializable {
      */
     record FlatMap(Operator operator, Function1<Object, Iterable<Object>> fn) implements Step {
         @Override
+        public boolean isRecordByRecord() {
+            return true;
+        }
+
+        @Override
         public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
             return new Forwarding<>(next) {
                 @Override
@@ -92,8 +117,19 @@ public sealed interface Step extends Serializable {
      *
      * @param operator the operator it belongs to
      * @param attachment makes its consumers
+     * @param isRecordByRecord whether they take record by record
      */
-    record Custom(Operator operator, Attachment attachment) implements Step {
+    record Custom(Operator operator, Attachment attachment, boolean isRecordByRecord) implements Step {
+        /**
+         * One that does not take record by record.
+         *
+         * @param operator the operator it belongs to
+         * @param attachment makes its consumers
+         */
+        public Custom(Operator operator, Attachment attachment) {
+            this(operator, attachment, false);
+        }
+
         @Override
         public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
             return attachment.attach(next, partition);

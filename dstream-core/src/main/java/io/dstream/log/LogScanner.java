@@ -17,6 +17,7 @@ final class LogScanner {
     private final Storage storage;
     private final String directory;
     private final LogWitness witness;
+    private final LogEnd limit;
     private final int maxPayload;
     private final LogConsumer consumer;
 
@@ -31,10 +32,12 @@ final class LogScanner {
     private RecordReader newest; // closed; tells what a writer needs
     private long tornBytes;
 
-    LogScanner(Storage storage, String directory, LogWitness witness, int maxPayload, LogConsumer consumer) {
+    LogScanner(
+            Storage storage, String directory, LogWitness witness, LogEnd limit, int maxPayload, LogConsumer consumer) {
         this.storage = storage;
         this.directory = directory;
         this.witness = witness;
+        this.limit = limit;
         this.maxPayload = maxPayload;
         this.consumer = consumer;
         this.durableUpTo = witness.durableUpTo();
@@ -57,7 +60,7 @@ final class LogScanner {
         List<Long> numbers = new ArrayList<>();
         for (String name : storage.list(directory)) {
             long number = Segment.numberOf(name);
-            if (number >= 0) {
+            if (number >= 0 && limit.has(number)) {
                 numbers.add(number);
             }
         }
@@ -131,7 +134,7 @@ final class LogScanner {
     }
 
     private void readSegment(long number, boolean isNewest) throws IOException {
-        try (var reader = new RecordReader(storage, path(number), maxPayload)) {
+        try (var reader = new RecordReader(storage, path(number), maxPayload, limit.sizeOf(number))) {
             SegmentHeader header = readHeader(reader, number);
             if (segments.isEmpty()) {
                 logId = header.logId();

@@ -64,7 +64,7 @@ public final class RecordLog implements Closeable {
             Storage storage, String directory, LogConfig config, LogWitness witness, LogConsumer consumer)
             throws IOException {
         storage.createDirectories(directory);
-        var scan = new LogScanner(storage, directory, witness, config.maxRecordBytes(), consumer).scan();
+        var scan = new LogScanner(storage, directory, witness, LogEnd.NONE, config.maxRecordBytes(), consumer).scan();
         LogRepair.repair(storage, directory, scan);
         return new RecordLog(storage, directory, config, scan);
     }
@@ -77,7 +77,14 @@ public final class RecordLog implements Closeable {
      */
     public static LogReport scan(Storage storage, String directory, LogWitness witness, LogConsumer consumer)
             throws IOException {
-        return new LogScanner(storage, directory, witness, RecordFormat.MAX_PAYLOAD, consumer)
+        return scan(storage, directory, witness, LogEnd.NONE, consumer);
+    }
+
+    /** As {@link #scan(Storage, String, LogWitness, LogConsumer)}, as if the log had been cut there. */
+    public static LogReport scan(
+            Storage storage, String directory, LogWitness witness, LogEnd end, LogConsumer consumer)
+            throws IOException {
+        return new LogScanner(storage, directory, witness, end, RecordFormat.MAX_PAYLOAD, consumer)
                 .scan()
                 .report();
     }

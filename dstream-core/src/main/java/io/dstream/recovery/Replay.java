@@ -5,6 +5,7 @@ import io.dstream.codec.ByteReader;
 import io.dstream.codec.CodecException;
 import io.dstream.codec.Codecs;
 import io.dstream.log.CorruptLogException;
+import io.dstream.log.LogConsumer;
 import io.dstream.log.LogRecord;
 import io.dstream.log.RecordFile;
 import io.dstream.log.Storage;
@@ -32,12 +33,11 @@ final class Replay {
 
     private long logSeq; // records before that are in the base
     private boolean any;
-    private long lastBatch;
     private long lastTimeMillis;
     private long zeroMillis;
 
     // of the batch that is being read
-    private BatchPlan planned;
+    private final BatchOrder order;
     private final Map<String, List<List<Object>>> inputs = new LinkedHashMap<>();
     private long inputsOf;
     private int inputsEpoch;
@@ -54,6 +54,8 @@ final class Replay {
         this.codecs = codecs;
         this.recovery = recovery;
         this.positions = positions;
+        this.order = new BatchOrder(storage);
+        order.startAfter(0);
         this.epoch = epoch;
     }
 
@@ -61,7 +63,7 @@ final class Replay {
     Optional<Manifest.Base> readBase(List<Manifest.Base> bases) throws IOException {
         for (Manifest.Base base : bases) {
             try {
-                verify(base);
+                verify(storage, base, record -> {});
             } catch (CorruptLogException e) {
                 if (base.equals(Iterables.getLast(bases))) {
                     throw e;
@@ -77,7 +79,8 @@ final class Replay {
         return Optional.empty();
     }
 
-    private void verify(Manifest.Base base) throws IOException {
+    /** Reads a base to its end. What is handed on may be relied on once this returns. */
+    static void verify(Storage storage, Manifest.Base base, LogConsumer records) throws IOException {
         if (!storage.exists(base.file())) {
             throw new CorruptLogException(
                     storage.describe(base.file()),
@@ -86,7 +89,7 @@ final class Replay {
                     "no file",
                     Failures.RESTORE);
         }
-        RecordFile.Seal found = RecordFile.read(storage, base.file(), record -> {});
+        RecordFile.Seal found = RecordFile.read(storage, base.file(), records);
         if (found.size() != base.bytes() || found.crc() != base.crc()) {
             throw new CorruptLogException(
                     storage.describe(base.file()),
@@ -104,7 +107,7 @@ final class Replay {
     /** Takes a record of the log. */
     void take(LogRecord record) throws IOException {
         if (record.epoch() >= epoch) {
-            throw unexpected(
+            throw order.unexpected(
                     record,
                     "a record of one of the first " + (epoch - 1) + " starts, which is how many the manifest counts",
                     "one of start " + record.epoch());
@@ -126,7 +129,8 @@ final class Replay {
         switch (record.type()) {
             case Entries.BASE -> {
                 any = true;
-                lastBatch = in.readLong();
+                long lastBatch = in.readLong();
+                order.startAfter(lastBatch);
                 lastTimeMillis = in.readLong();
                 zeroMillis = in.readLong();
                 positions.set(Positions.read(in));
@@ -134,7 +138,7 @@ final class Replay {
             }
             case Entries.STATE -> recovery.state(in.readString(), in.readString(), in);
             case Entries.KEPT -> recovery.kept(readKept(in));
-            default -> checkMayBeSkipped(record);
+            default -> order.checkMayBeSkipped(record);
         }
     }
 
@@ -143,15 +147,15 @@ final class Replay {
             case Entries.INPUT -> input(record, in);
             case Entries.PLAN -> plan(BatchPlan.read(in), record);
             case Entries.CHANGES -> {
-                checkBelongs(record);
+                order.checkBelongs(record);
                 changes.add(new Recovery.Change(in.readString(), in.readString(), in));
             }
             case Entries.KEPT -> {
-                checkBelongs(record);
+                order.checkBelongs(record);
                 kept.add(readKept(in));
             }
             case Entries.COMMIT -> commit(record, in);
-            default -> checkMayBeSkipped(record);
+            default -> order.checkMayBeSkipped(record);
         }
     }
 
@@ -160,13 +164,7 @@ final class Replay {
      * left of the attempt that came to no end is known for what it is.
      */
     private void plan(BatchPlan plan, LogRecord record) throws IOException {
-        if (plan.id() != lastBatch + 1) {
-            throw unexpected(record, "the plan of batch " + (lastBatch + 1), "that of batch " + plan.id());
-        }
-        if (planned != null && !planned.digest().equals(plan.digest())) {
-            throw unexpected(record, "the plan " + planned.digest() + " once more", "the plan " + plan.digest());
-        }
-        planned = plan;
+        order.plan(plan, record);
         positions.follow(plan);
         changes.clear();
         kept.clear();
@@ -194,28 +192,16 @@ final class Replay {
         readValues(in, partitions.get(partition));
     }
 
-    private void checkBelongs(LogRecord record) throws IOException {
-        if (planned == null || record.batchId() != planned.id()) {
-            throw unexpected(record, "changes of batch " + (lastBatch + 1), "some of batch " + record.batchId());
-        }
-    }
-
     private void commit(LogRecord record, ByteReader in) throws IOException {
-        checkBelongs(record);
         boolean skipped = in.readBoolean();
-        String digest = in.readString();
-        if (!digest.equals(planned.digest())) {
-            throw unexpected(record, "the commit of a plan with digest " + planned.digest(), digest);
-        }
+        BatchPlan planned = order.commit(record, in.readString());
         if (skipped) { // what it would have changed may have been written before it was given up
             changes.clear();
             kept.clear();
         }
         kept.forEach(recovery::kept);
         recovery.committed(planned, changes);
-        lastBatch = planned.id();
         lastTimeMillis = planned.timeMillis();
-        planned = null;
         inputs.clear();
         changes.clear();
         kept.clear();
@@ -234,22 +220,11 @@ final class Replay {
         }
     }
 
-    private void checkMayBeSkipped(LogRecord record) throws IOException {
-        if (record.type() < 128) {
-            throw unexpected(record, "a record of a kind that this release knows", "kind " + record.type());
-        }
-    }
-
-    private CorruptLogException unexpected(LogRecord record, String expected, String found) {
-        return new CorruptLogException(
-                storage.describe(record.file()), record.position(), expected, found, Failures.RESTORE);
-    }
-
     /** All has been read. */
     Optional<Recovered> ended() {
         return any
                 ? Optional.of(new Recovered(
-                        lastBatch, lastTimeMillis, zeroMillis, Optional.ofNullable(planned), Map.copyOf(inputs)))
+                        order.lastBatch(), lastTimeMillis, zeroMillis, order.planned(), Map.copyOf(inputs)))
                 : Optional.empty();
     }
 }

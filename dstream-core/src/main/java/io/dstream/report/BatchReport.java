@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param schedulingDelay from when it was due to when its processing began; nothing before that
  * @param processingTime from the beginning to the end of its processing, retries included; nothing before that
  * @param outputs its output operations as far as they have run
+ * @param deadLetters how many records were left out of it because a function failed on them
  * @param states the state that operators keep, after the batch
  * @param attempts how often it was tried; 0 while it waits
  * @param failure why it failed, if it did
@@ -25,6 +26,7 @@ public record BatchReport(
         Optional<Duration> schedulingDelay,
         Optional<Duration> processingTime,
         List<OutputReport> outputs,
+        long deadLetters,
         List<StateReport> states,
         int attempts,
         Optional<Throwable> failure) {

@@ -53,6 +53,7 @@ final class BatchRunner {
     void begin(Evaluation with, BatchJournal into) {
         evaluation = with;
         journal = into;
+        settings.poison().ifPresent(settings.engine()::onPoison);
     }
 
     /** The batches of a node that are kept, after one time and up to another. */
@@ -152,6 +153,7 @@ final class BatchRunner {
         private void evaluate() {
             if (batches == null) {
                 evaluation.rollback();
+                settings.poison().ifPresent(poison -> poison.begin(tick));
                 batches = evaluation.evaluate(tick);
             }
         }
@@ -279,6 +281,7 @@ final class BatchRunner {
                     Optional.of(Duration.ofNanos(Math.max(0, startNanos - tick.dueNanos()))),
                     processing,
                     ran,
+                    settings.poison().map(PoisonRecords::count).orElse(0L),
                     states(),
                     attempts,
                     failure.map(BatchFailure::cause));

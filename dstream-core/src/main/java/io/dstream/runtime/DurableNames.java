@@ -10,21 +10,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks that whatever a checkpoint holds has a name that a later release of the program will have too: a name made of
  * kind and number changes as soon as a line is added before it.
  */
 final class DurableNames {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
     private DurableNames() {}
 
     static void check(String appName, Graph graph) {
         Set<Node> nameless = new LinkedHashSet<>();
-        for (SourceNode source : graph.sources()) {
-            if (!graph.isNamed(source)) {
-                nameless.add(source);
-            }
-        }
         for (Node node : graph.reachable()) {
             if (node instanceof StateNode && !graph.isNamed(node)) {
                 nameless.add(node);
@@ -37,9 +36,23 @@ final class DurableNames {
             List<String> lines = new ArrayList<>();
             nameless.forEach(node -> lines.add("  " + node + ": add .named(\"...\") to it"));
             throw new CheckpointRefusedException(
-                    appName + ": with a checkpoint directory, sources, windows and operators"
-                            + " with state need names, by which a later release of the program finds what they hold:\n"
+                    appName + ": with a checkpoint directory, windows and operators with state"
+                            + " need names, by which a later release of the program finds what they hold:\n"
                             + String.join("\n", lines));
+        }
+        warnOfSources(appName, graph);
+    }
+
+    /** A source whose id changes with the code is noticed, for its old one is missed then; unless another takes it. */
+    private static void warnOfSources(String appName, Graph graph) {
+        List<SourceNode> sources =
+                graph.sources().stream().filter(source -> !graph.isNamed(source)).toList();
+        if (!sources.isEmpty()) {
+            LOG.warn(
+                    "{}: the checkpoint knows these sources by ids that change with the program, so name them with"
+                            + " .named(\"...\"): {}",
+                    appName,
+                    sources);
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param bufferLimits bounds what each source holds
  * @param maxPendingBatches how many batches may be due and wait, beside the one that is processed
  * @param failures what happens when a batch fails
+ * @param poison takes records that functions fail on; nothing where such a record fails the batch
  * @param stopPatience how long a stop leaves the batch in hand alone before it interrupts it
  * @param stopOnShutdown how long a graceful stop may take when the process is told to end; nothing for no stop then
  * @param checkpoint where the program writes what it needs to go on after a crash; nothing for nowhere
@@ -32,6 +33,7 @@ public record RunSettings(
         BufferLimits bufferLimits,
         int maxPendingBatches,
         Failures failures,
+        Optional<PoisonRecords> poison,
         Duration stopPatience,
         Optional<Duration> stopOnShutdown,
         Optional<CheckpointSettings> checkpoint) {

@@ -24,7 +24,7 @@ final class ReceiverBuffer<T> {
     private static final int CHUNK = 1024;
 
     /** The one partition of a receiver's log. */
-    static final String LOG_PARTITION = "log";
+    static final String LOG_PARTITION = ReceiverLog.PARTITION;
 
     /** Less than that in a partition is not worth waking another thread for. */
     private static final int MIN_PARTITION = 1024;

@@ -9,6 +9,9 @@ import java.util.Map;
  */
 public interface ReceiverLog {
 
+    /** The one partition of a receiver, in its positions and ranges. */
+    String PARTITION = "log";
+
     /**
      * Writes records. They are durable after the next {@link #force}.
      *

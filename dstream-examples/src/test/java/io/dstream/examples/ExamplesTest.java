@@ -106,6 +106,14 @@ class ExamplesTest {
     }
 
     @Test
+    void recoverableWordCount() throws Exception {
+        Console console = Console.of(() -> RecoverableWordCount.main(new String[0]));
+
+        assertThat(console.out().lines().toList()).hasSize(3);
+        assertThat(console.out()).endsWith("files\n");
+    }
+
+    @Test
     void folderWordCount() throws Exception {
         Console console = Console.of(() -> FolderWordCount.main(new String[0]));
 

@@ -7,6 +7,7 @@ import io.dstream.engine.Engine;
 import io.dstream.engine.Operator;
 import io.dstream.engine.Partition;
 import io.dstream.engine.Plan;
+import io.dstream.engine.PoisonHandler;
 import io.dstream.engine.RecordConsumer;
 import io.dstream.engine.StateFunction;
 import io.dstream.engine.StateLoader;
@@ -34,6 +35,7 @@ public final class LocalEngine implements Engine {
     private final int parallelism;
     private final Workers workers;
     private final LocalState state = new LocalState();
+    private volatile PoisonHandler poison; // null: records are not left out
 
     /**
      * An engine.
@@ -61,12 +63,14 @@ public final class LocalEngine implements Engine {
     public <T> void runInOrder(Plan<? extends T> plan, RecordConsumer<? super T> consumer) {
         try {
             for (Task task : tasks(plan)) {
-                task.run(new RecordConsumer<T>() {
-                    @Override
-                    public void accept(T record) {
-                        consumer.accept(record);
-                    }
-                });
+                task.run(
+                        new RecordConsumer<T>() {
+                            @Override
+                            public void accept(T record) {
+                                consumer.accept(record);
+                            }
+                        },
+                        poison);
             }
         } catch (RecordConsumer.Enough enough) {
             return;
@@ -92,6 +96,11 @@ public final class LocalEngine implements Engine {
     @Override
     public Map<String, StateSize> stateSizes() {
         return state.sizes();
+    }
+
+    @Override
+    public void onPoison(PoisonHandler handler) {
+        poison = handler;
     }
 
     @Override
@@ -225,7 +234,7 @@ public final class LocalEngine implements Engine {
         RecordConsumer<?>[] done = new RecordConsumer<?>[tasks.size()];
         workers.run(tasks.size(), Task.someWork(tasks), t -> {
             C consumer = consumers.apply();
-            tasks.get(t).run(consumer);
+            tasks.get(t).run(consumer, poison);
             done[t] = consumer;
         });
         @SuppressWarnings("unchecked")
@@ -264,15 +273,43 @@ public final class LocalEngine implements Engine {
         }
 
         @SuppressWarnings("unchecked")
-        void run(RecordConsumer<?> consumer) {
-            RecordConsumer<Object> head = (RecordConsumer<Object>) consumer;
+        void run(RecordConsumer<?> consumer, PoisonHandler poison) {
+            RecordConsumer<Object> last = (RecordConsumer<Object>) consumer;
+            RecordConsumer<Object> head = poison == null ? attached(last) : guarded(last, poison);
+            ((Partition<Object>) source).push(head);
+            head.end();
+        }
+
+        private RecordConsumer<Object> attached(RecordConsumer<Object> last) {
+            RecordConsumer<Object> head = last;
             for (Chain c = chain; c != null; c = c.before) {
                 for (int s = c.steps.size() - 1; s >= 0; s--) {
                     head = c.steps.get(s).attach(head, c.partition);
                 }
             }
-            ((Partition<Object>) source).push(head);
-            head.end();
+            return head;
+        }
+
+        /** As attached, with a guard around each run of steps that take record by record. */
+        private RecordConsumer<Object> guarded(RecordConsumer<Object> last, PoisonHandler poison) {
+            RecordConsumer<Object> head = last;
+            Guard guard = null;
+            int partition = 0;
+            for (Chain c = chain; c != null; c = c.before) {
+                for (int s = c.steps.size() - 1; s >= 0; s--) {
+                    Step step = c.steps.get(s);
+                    if (guard == null && step.isRecordByRecord()) {
+                        guard = new Guard(head, poison);
+                        head = guard.tail();
+                    } else if (guard != null && !step.isRecordByRecord()) {
+                        head = guard.before(head, partition);
+                        guard = null;
+                    }
+                    partition = c.partition;
+                    head = step.attach(head, partition);
+                }
+            }
+            return guard == null ? head : guard.before(head, partition);
         }
 
         /** Whether there is enough to do for more than one thread: at least two partitions that are not empty. */
