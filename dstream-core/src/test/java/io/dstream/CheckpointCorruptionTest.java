@@ -20,7 +20,7 @@ class CheckpointCorruptionTest {
 
     @Test
     void damageIsRefusedOrMadeGood() throws IOException, InterruptedException {
-        assertThat(run(31, 6_000, 5)).isGreaterThan(10_000);
+        assertThat(run(31, 7_000, 5)).isGreaterThan(10_000);
     }
 
     @Test
