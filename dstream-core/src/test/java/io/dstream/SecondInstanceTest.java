@@ -237,6 +237,7 @@ class SecondInstanceTest {
             lock.breakLock();
             try (Program second = start(maker)) {
                 second.batch("d");
+                second.receiver.storeNew("sender", List.of("three"), three -> 3);
                 assertThatThrownBy(() -> first.receiver.storeNew("sender", List.of("two"), two -> 2))
                         .hasMessageContaining("was taken over by process ");
                 first.stop();

@@ -182,6 +182,21 @@ class WitnessTest {
         }
     }
 
+    /** It would be gone on from with the log of another moment. */
+    @Test
+    void aBaseThatIsWholeAndNotTheOneIsNotUsed() throws IOException {
+        new SimulatedProgram(disk, 1, 0, 300).run(12);
+        List<String> bases = disk.list("base");
+        assertThat(bases).hasSize(2);
+        Damage.put(disk, "base/" + bases.get(1), Damage.bytes(disk, "base/" + bases.get(0)));
+
+        new SimulatedProgram(disk, 1, 0, 300).run(2);
+
+        SimulationModel.check(
+                SimulatedProgram.shown(disk, SimulatedProgram.SUMS),
+                SimulatedProgram.shown(disk, SimulatedProgram.WINDOWS));
+    }
+
     /** Its log may have been made so short that no record is left in it but the newest. */
     @Test
     void aReceiverGoesOnWhereItWasWhenItsLogHasBeenEmptied() throws IOException {

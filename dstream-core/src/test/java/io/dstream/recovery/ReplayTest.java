@@ -55,7 +55,7 @@ class ReplayTest {
         }
 
         @Override
-        public void committed(BatchPlan plan, boolean skipped, List<Change> changes) {
+        public void committed(BatchPlan plan, List<Change> changes) {
             taken.add("batch " + plan.id() + " " + changes.stream().map(Change::operator).toList());
         }
     }

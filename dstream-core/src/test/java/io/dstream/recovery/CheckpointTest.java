@@ -1,0 +1,76 @@
+package io.dstream.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dstream.checkpoint.CheckpointLockedException;
+import io.dstream.checkpoint.CorruptCheckpointException;
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
+import io.dstream.codec.Codecs;
+import io.dstream.log.RecordFile;
+import io.dstream.log.SyncPolicy;
+import io.dstream.log.sim.SimulatedDisk;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The directory by itself. */
+class CheckpointTest {
+    private final SimulatedDisk disk = new SimulatedDisk(1);
+
+    private Checkpoint open() {
+        Checkpoint opened = Checkpoint.open(
+                disk,
+                new Checkpoint.Settings(
+                        "app", Codecs.builtIn(), SyncPolicy.always(), "me", () -> 0, () -> 7, 1_000_000));
+        opened.recover(new Nothing());
+        return opened;
+    }
+
+    private static final class Nothing implements Recovery {
+        @Override
+        public void base(long batchId, long timeMillis, long zeroMillis) {}
+
+        @Override
+        public void state(String operator, String form, ByteReader piece) {}
+
+        @Override
+        public void baseEnds() {}
+
+        @Override
+        public void kept(Kept kept) {}
+
+        @Override
+        public void committed(BatchPlan plan, boolean skipped, List<Change> changes) {}
+    }
+
+    @Test
+    void whoHasLostTheDirectoryWritesNoBase() throws IOException {
+        BatchPlan plan = new BatchPlan(1, 1000, 0, List.of());
+        try (Checkpoint first = open()) {
+            first.plan(plan);
+            first.force();
+            first.commit(plan, first.changes(plan, List.of(), List.of()));
+            Runnable base = first.base(plan, List.of(), List.of());
+            disk.breakLocks();
+            try (Checkpoint second = open()) {
+                assertThatThrownBy(base::run).isInstanceOf(CheckpointLockedException.class);
+                assertThat(disk.list("base")).isEmpty();
+                second.checkNotTakenOver();
+            }
+        }
+    }
+
+    @Test
+    void aFileOfAnotherKindIsNoManifest() throws IOException {
+        ByteWriter out = Codecs.builtIn().newWriter();
+        new Manifest(Manifest.FORMAT, "app", 7, 1, List.of(), Map.of()).write(out);
+        RecordFile.write(disk, Checkpoint.MANIFEST, 1, file -> file.append(Entries.BASE, 0, out.toByteArray()));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(CorruptCheckpointException.class)
+                .hasMessageContaining("expected the manifest of a checkpoint, found a record of kind 20");
+    }
+}
