@@ -43,7 +43,7 @@ class CheckpointTest {
         public void kept(Kept kept) {}
 
         @Override
-        public void committed(BatchPlan plan, boolean skipped, List<Change> changes) {}
+        public void committed(BatchPlan plan, List<Change> changes) {}
     }
 
     @Test
