@@ -45,8 +45,9 @@ final class DurableNames {
 
     /** A source whose id changes with the code is noticed, for its old one is missed then; unless another takes it. */
     private static void warnOfSources(String appName, Graph graph) {
-        List<SourceNode> sources =
-                graph.sources().stream().filter(source -> !graph.isNamed(source)).toList();
+        List<SourceNode> sources = graph.sources().stream()
+                .filter(source -> !graph.isNamed(source))
+                .toList();
         if (!sources.isEmpty()) {
             LOG.warn(
                     "{}: the checkpoint knows these sources by ids that change with the program, so name them with"

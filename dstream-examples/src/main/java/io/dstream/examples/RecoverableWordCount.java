@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Counts words, and goes on counting after it was stopped or killed: the checkpoint has the counts and what was planned,
- * and each file of the output is written once.
+ * Counts words, and goes on counting after it was stopped or killed: the checkpoint has the counts and what was
+ * planned, and each file of the output is written once.
  */
 public final class RecoverableWordCount {
     private static final List<String> WORDS = List.of("to", "be", "or", "not", "to", "be");
@@ -47,9 +47,10 @@ public final class RecoverableWordCount {
     /** How many batches have been written, over all runs. */
     private static void report(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve("counts"))) {
-            System.out.println(files.filter(file -> file.getFileName().toString().startsWith("counts-"))
-                            .count()
-                    + " files");
+            System.out.println(
+                    files.filter(file -> file.getFileName().toString().startsWith("counts-"))
+                                    .count()
+                            + " files");
         }
     }
 

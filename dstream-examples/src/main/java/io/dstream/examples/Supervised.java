@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Runs a program in a JVM of its own and starts it again whenever it dies, for where no systemd or Kubernetes does that:
+ * Runs a program in a JVM of its own and starts it again whenever it dies, for where no systemd or Kubernetes does
+ * that:
  *
  * <pre>
  * java [options] -cp ... io.dstream.examples.Supervised [--give-up-after N] MAIN-CLASS [arguments]
  * </pre>
  *
- * The program gets the same {@code java}, options, class path, input and output. It is not started again after exit code
- * 0, nor after it has failed N times within a minute of its start each, one after the other; this program then ends with
- * its exit code. A signal to end is passed on, and waited for.
+ * The program gets the same {@code java}, options, class path, input and output. It is not started again after exit
+ * code 0, nor after it has failed N times within a minute of its start each, one after the other; this program then
+ * ends with its exit code. A signal to end is passed on, and waited for.
  */
 public final class Supervised {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);

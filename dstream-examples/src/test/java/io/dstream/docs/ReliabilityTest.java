@@ -149,9 +149,8 @@ class ReliabilityTest {
             driver.runBatch();
             assertThat(parsed.last()).isEqualTo(List.of(1, 2));
         }
-        assertThat(directory.resolve("dead-letters"))
-                .isDirectoryContaining(
-                        file -> contents(file).matches("map-\\d+/?\\w* java.lang.NumberFormatException one\\?\\s*"));
+        assertThat(directory.resolve("dead-letters")).isDirectoryContaining(file -> contents(file)
+                .matches("map-\\d+/?\\w* java.lang.NumberFormatException one\\?\\s*"));
     }
 
     private static String contents(Path file) {
