@@ -70,7 +70,10 @@ class RecoveryOrderTest {
                 private Cut<Long> of(long from) {
                     leastAskedFor = Math.min(leastAskedFor, from);
                     return new Cut<>(
-                            Partition.split(List.of(from, from + 1), 1), 2, 0, List.of(OffsetRange.of("n", from, from + 2)));
+                            Partition.split(List.of(from, from + 1), 1),
+                            2,
+                            0,
+                            List.of(OffsetRange.of("n", from, from + 2)));
                 }
 
                 @Override

@@ -56,7 +56,8 @@ class ReplayTest {
 
         @Override
         public void committed(BatchPlan plan, boolean skipped, List<Change> changes) {
-            taken.add("batch " + plan.id() + " " + changes.stream().map(Change::operator).toList());
+            taken.add("batch " + plan.id() + " "
+                    + changes.stream().map(Change::operator).toList());
         }
     }
 
@@ -124,8 +125,9 @@ class ReplayTest {
 
     @Test
     void aRecordThatMayNotBeSkipped() throws IOException {
-        assertDamaged("expected a record of a kind that this release knows, found kind 99", (log, journal) -> log.append(
-                99, 1, new byte[0]));
+        assertDamaged(
+                "expected a record of a kind that this release knows, found kind 99",
+                (log, journal) -> log.append(99, 1, new byte[0]));
     }
 
     @Test
