@@ -58,7 +58,8 @@ public interface StateFunction<K, V, R> extends Serializable {
     }
 
     /**
-     * What the tick in hand has changed. Asked before the changes are committed, and written before that too.
+     * What the tick in hand has changed. Asked before the changes are committed, and written before that too, perhaps
+     * by another thread.
      *
      * @param table the state of a partition
      * @return the changes; nothing where there are none to repeat

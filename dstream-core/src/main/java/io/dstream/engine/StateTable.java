@@ -333,6 +333,15 @@ public final class StateTable {
     }
 
     /**
+     * Whether this tick has changed or touched a key.
+     *
+     * @return whether {@link #changed} would give any
+     */
+    public boolean hasChanged() {
+        return changes.count() > 0 || (order != null && order.touches() > 0);
+    }
+
+    /**
      * The keys that this tick has changed or touched, each once, the touched ones in their order. Asked before the
      * commit.
      *

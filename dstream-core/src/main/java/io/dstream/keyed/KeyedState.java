@@ -13,6 +13,7 @@ import io.dstream.engine.StateTable;
 import io.dstream.engine.StateTables;
 import io.dstream.engine.StateTick;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An operator whose state is a value for each key, and perhaps when the key was last touched. Its changes are the keys
@@ -36,25 +37,29 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
 
     @Override
     public final Optional<StateImage> changes(StateTable table) {
-        StateCopy changed = table.changed();
-        return changed.size() == 0 ? Optional.empty() : Optional.of(new Entries(changed));
+        return table.hasChanged() ? Optional.of(new Entries(table::changed)) : Optional.empty();
     }
 
     @Override
     public final StateImage image(StateTable table) {
-        return new Entries(table.copy());
+        StateCopy all = table.copy();
+        return new Entries(() -> all);
     }
 
     private static final class Entries implements StateImage {
-        private final StateCopy entries;
+        private final Supplier<StateCopy> source;
+        private StateCopy entries; // taken by the thread that writes
         private int next;
 
-        Entries(StateCopy entries) {
-            this.entries = entries;
+        Entries(Supplier<StateCopy> source) {
+            this.source = source;
         }
 
         @Override
         public boolean write(ByteWriter out, int bytes) {
+            if (entries == null) {
+                entries = source.get();
+            }
             while (next < entries.size() && out.position() < bytes) {
                 Object value = entries.value(next);
                 long touchedAt = entries.touchedAt(next);

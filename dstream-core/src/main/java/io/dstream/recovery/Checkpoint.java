@@ -324,28 +324,40 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Encodes what a batch changes. Writes nothing: a batch that cannot be written down is to fail before anything of
-     * it is seen.
+     * Encodes what a batch changes of an operator's state in one partition. Several threads may do so at once.
      *
-     * @param plan the batch's plan
-     * @param state what it changes of operators' state
-     * @param kept what of it windows hold
+     * @param batchId the batch
+     * @param part what it changes
      * @return the changes, for {@link #commit}
+     * @throws io.dstream.codec.CodecException if a value cannot be written
      */
-    public Changes changes(BatchPlan plan, List<StatePart> state, List<Recovery.Kept> kept) {
+    public Changes changes(long batchId, StatePart part) {
+        return encoded(batchId, encoder -> encoder.state(Entries.CHANGES, batchId, part));
+    }
+
+    /**
+     * Encodes what of a batch windows hold.
+     *
+     * @param batchId the batch
+     * @param kept some of its records
+     * @return the changes, for {@link #commit}
+     * @throws io.dstream.codec.CodecException if a value cannot be written
+     */
+    public Changes changes(long batchId, Recovery.Kept kept) {
+        return encoded(batchId, encoder -> encoder.kept(batchId, kept));
+    }
+
+    private interface Encoding {
+        void by(JournalWriter encoder) throws IOException;
+    }
+
+    private Changes encoded(long batchId, Encoding encoding) {
         List<Changes.Piece> pieces = new ArrayList<>();
         JournalWriter encoder = new JournalWriter(
-                (type, batchId, payload, offset, length) ->
+                (type, id, payload, offset, length) ->
                         pieces.add(new Changes.Piece(type, Arrays.copyOfRange(payload, offset, offset + length))),
                 settings.codecs());
-        write("the changes of batch " + plan.id(), () -> {
-            for (StatePart part : state) {
-                encoder.state(Entries.CHANGES, plan.id(), part);
-            }
-            for (Recovery.Kept some : kept) {
-                encoder.kept(plan.id(), some);
-            }
-        });
+        write("the changes of batch " + batchId, () -> encoding.by(encoder));
         return new Changes(pieces);
     }
 
@@ -377,9 +389,9 @@ public final class Checkpoint implements AutoCloseable {
      * Writes what a batch changes. It counts once the batch is committed.
      *
      * @param plan its plan
-     * @param changes what it changed
+     * @param changes what it changed, in this order
      */
-    public void commit(BatchPlan plan, Changes changes) {
+    public void commit(BatchPlan plan, List<Changes> changes) {
         commit(plan, false, changes);
     }
 
@@ -389,12 +401,14 @@ public final class Checkpoint implements AutoCloseable {
      * @param plan its plan
      */
     public void skip(BatchPlan plan) {
-        commit(plan, true, new Changes(List.of()));
+        commit(plan, true, List.of());
     }
 
-    private void commit(BatchPlan plan, boolean skipped, Changes changes) {
+    private void commit(BatchPlan plan, boolean skipped, List<Changes> changes) {
         write("the commit of batch " + plan.id(), () -> {
-            journal.append(plan.id(), changes);
+            for (Changes some : changes) {
+                journal.append(plan.id(), some);
+            }
             journal.commit(plan, skipped);
         });
     }

@@ -5,9 +5,12 @@ import io.dstream.batch.Batch;
 import io.dstream.engine.Engine;
 import io.dstream.engine.Partition;
 import io.dstream.engine.Plan;
+import io.dstream.engine.RecordConsumer;
+import io.dstream.engine.StatePart;
 import io.dstream.graph.Node;
 import io.dstream.recovery.BatchPlan;
 import io.dstream.recovery.Checkpoint;
+import io.dstream.recovery.Recovery;
 import io.dstream.source.SourceReader.Cut;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +34,7 @@ final class CheckpointJournal implements BatchJournal {
     private final BatchPlan found; // of the batch that is run again; null for none
     private BatchPlan plan; // of the batch in hand
     private CompletableFuture<Void> planned;
-    private Checkpoint.Changes changes; // of the batch in hand, from before it is seen until it is over
+    private List<Checkpoint.Changes> changes; // of the batch in hand, from before it is seen until it is over
     private Tick over; // a batch whose commit may not be durable yet
     private CompletableFuture<Void> base = CompletableFuture.completedFuture(null);
 
@@ -138,8 +141,46 @@ final class CheckpointJournal implements BatchJournal {
 
     @Override
     public void changed(Tick tick, Map<Node, Batch<?>> batches) {
-        changes = checkpoint.changes(
-                plan, engine.stateChanges(), KeptBatches.of(evaluation.toKeep(tick.time(), batches)));
+        List<Object> parts = new ArrayList<>(engine.stateChanges());
+        parts.addAll(KeptBatches.of(evaluation.toKeep(tick.time(), batches)));
+        changes = encoded(parts);
+    }
+
+    /**
+     * Encodes what the batch changes, partition by partition, on the engine's threads: beside the wait for the disk.
+     */
+    private List<Checkpoint.Changes> encoded(List<Object> parts) {
+        Plan<Object> each = new Plan.Data<>(parts.stream()
+                .map(part -> Partition.of(new Object[] {part}, 0, 1))
+                .toList());
+        long id = plan.id();
+        return engine.run(each, () -> new Encoding(checkpoint, id)).stream()
+                .map(Encoding::result)
+                .toList();
+    }
+
+    /** Encodes one part. */
+    @SuppressWarnings("serial") // lives for one batch
+    private static final class Encoding extends RecordConsumer<Object> {
+        private final Checkpoint checkpoint;
+        private final long batchId;
+        private Checkpoint.Changes result;
+
+        Encoding(Checkpoint checkpoint, long batchId) {
+            this.checkpoint = checkpoint;
+            this.batchId = batchId;
+        }
+
+        @Override
+        public void accept(Object part) {
+            result = part instanceof StatePart state
+                    ? checkpoint.changes(batchId, state)
+                    : checkpoint.changes(batchId, (Recovery.Kept) part);
+        }
+
+        Checkpoint.Changes result() {
+            return result;
+        }
     }
 
     @Override

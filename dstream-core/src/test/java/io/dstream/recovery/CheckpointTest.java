@@ -52,7 +52,7 @@ class CheckpointTest {
         try (Checkpoint first = open()) {
             first.plan(plan);
             first.force();
-            first.commit(plan, first.changes(plan, List.of(), List.of()));
+            first.commit(plan, List.of());
             Runnable base = first.base(plan, List.of(), List.of());
             disk.breakLocks();
             try (Checkpoint second = open()) {
