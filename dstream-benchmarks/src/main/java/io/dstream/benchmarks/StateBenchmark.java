@@ -33,7 +33,9 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * One batch of a running sum per key that touches 10,000 different keys of so many held, and adds up what it gives:
  * {@code mapWithState} gives those touched, {@code updateStateByKey} all; beside loops with two threads that do the
- * same. The state is a {@code Long}, or, where it says so, a small record.
+ * same. The state is a {@code Long}, or, where it says so, a small record. The pairs are made for each batch, as a
+ * source makes them: kept from batch to batch, they would be read from memory that the state has pushed out of the
+ * caches.
  *
  * <p>The JVM chooses the collector, as it does for users: G1 on two processors and more. For another, say
  * {@code -jvmArgsAppend -XX:+UseParallelGC}. The heap is touched beforehand: otherwise the system clears pages for it
@@ -71,7 +73,7 @@ public class StateBenchmark {
     /** A state that is an object of the user's. */
     private record Account(long sum, int payments) {}
 
-    private final List<List<Pair<Integer, Long>>> batches = new ArrayList<>();
+    private final List<int[]> batches = new ArrayList<>(); // the keys of each
     private int next;
     private StreamingTestDriver driver;
     private TestInput<Pair<Integer, Long>> input;
@@ -88,9 +90,7 @@ public class StateBenchmark {
             while (keys.size() < RECORDS) {
                 keys.add(random.nextInt(held));
             }
-            List<Pair<Integer, Long>> batch = new ArrayList<>(RECORDS);
-            keys.forEach(key -> batch.add(Pair.of(key, 1L)));
-            batches.add(batch);
+            batches.add(keys.stream().mapToInt(key -> key).toArray());
         }
         List<Pair<Integer, Long>> all = new ArrayList<>(held);
         for (int k = 0; k < held; k++) {
@@ -172,7 +172,10 @@ public class StateBenchmark {
     /** One batch. */
     @Benchmark
     public long batch() {
-        List<Pair<Integer, Long>> batch = batches.get(next++ % DISTINCT_BATCHES);
+        List<Pair<Integer, Long>> batch = new ArrayList<>(RECORDS);
+        for (int key : batches.get(next++ % DISTINCT_BATCHES)) {
+            batch.add(Pair.of(key, 1L));
+        }
         if (driver == null) {
             return loop(batch, how.equals("loopAll"));
         }

@@ -20,6 +20,9 @@ final class KeyIndex {
     private int[] free = new int[START];
     private int freeCount;
 
+    @SuppressWarnings("unused") // what was fetched can be seen here, so that its reading is not optimised away
+    private int fetched;
+
     /** How many entries there is room for. */
     int capacity() {
         return keys.length;
@@ -57,21 +60,50 @@ final class KeyIndex {
         return held == key || held.equals(key == null ? NULL : key);
     }
 
-    /** Finds several keys: in steps, each of which waits for memory once, for all of them. */
+    /**
+     * Finds several keys: in steps, each of which waits for memory once, for all of them. Steps that only fetch do as
+     * little as they can, so that the processor has as many of them under way as it can.
+     */
     void findAll(Object[] wanted, int[] theirHashes, int[] entries, int n) {
+        fetchPlaces(theirHashes, n);
+        for (int i = 0; i < n; i++) {
+            entries[i] = withHash(theirHashes[i]);
+        }
+        fetchKeys(entries, n);
+        for (int i = 0; i < n; i++) {
+            if (entries[i] >= 0 && !same(keys[entries[i]], wanted[i])) {
+                entries[i] = find(wanted[i], theirHashes[i]);
+            }
+        }
+    }
+
+    private void fetchPlaces(int[] theirHashes, int n) {
         int mask = places.length - 1;
+        int seen = 0;
         for (int i = 0; i < n; i++) {
-            entries[i] = entry(places[theirHashes[i] & mask]); // most often that is it
+            seen += (int) places[theirHashes[i] & mask];
         }
-        Object[] held = new Object[n];
+        fetched = seen;
+    }
+
+    private void fetchKeys(int[] entries, int n) {
+        int seen = 0;
         for (int i = 0; i < n; i++) {
-            int e = entries[i];
-            held[i] = e < 0 ? null : keys[e];
+            seen += entries[i] < 0 || keys[entries[i]] == null ? 0 : 1;
         }
         for (int i = 0; i < n; i++) {
-            int hash = theirHashes[i];
-            if (held[i] == null || hash(places[hash & mask]) != hash || !same(held[i], wanted[i])) {
-                entries[i] = find(wanted[i], hash);
+            seen += entries[i] < 0 || keys[entries[i]].getClass() == Object.class ? 0 : 1;
+        }
+        fetched = seen;
+    }
+
+    /** The first entry with a hash: most often that of the key looked for. */
+    private int withHash(int hash) {
+        int mask = places.length - 1;
+        for (int i = hash & mask; ; i = (i + 1) & mask) {
+            long place = places[i];
+            if (place == 0 || hash(place) == hash) {
+                return entry(place);
             }
         }
     }

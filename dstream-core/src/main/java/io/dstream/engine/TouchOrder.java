@@ -84,7 +84,8 @@ final class TouchOrder {
     private int[] placesBefore = new int[START];
     private long[] itemsBefore = new long[START];
 
-    private final long[] fetched = new long[SEGMENT];
+    @SuppressWarnings("unused") // what was fetched can be seen here, so that its reading is not optimised away
+    private int fetched;
 
     TouchOrder(int capacity) {
         places = new int[capacity];
@@ -186,10 +187,11 @@ final class TouchOrder {
         for (int i = 0; i < n; i++) {
             at[i] = entries[i] < 0 ? NONE : places[entries[i]];
         }
-        for (int i = 0; i < n; i++) {
-            // Kept where it could be seen, so that the reading is not optimised away.
-            fetched[i & (SEGMENT - 1)] = at[i] < 0 ? STALE : segments[at[i] >>> BITS].items[at[i] & (SEGMENT - 1)];
+        int seen = 0;
+        for (int p : at) {
+            seen += p < 0 ? 0 : (int) segments[p >>> BITS].items[p & (SEGMENT - 1)];
         }
+        fetched = seen;
     }
 
     /** When an entry was last touched. */

@@ -45,7 +45,8 @@ final class ValueLog {
     private int changes; // in this tick
     private int broom; // the chunk that is looked at next
 
-    private final Class<?>[] fetched = new Class<?>[CHUNK];
+    @SuppressWarnings("unused") // what was fetched can be seen here, so that its reading is not optimised away
+    private int fetched;
 
     ValueLog(int capacity) {
         positions = new int[capacity];
@@ -71,7 +72,7 @@ final class ValueLog {
     /** The value of an entry, or null. */
     Object value(int e) {
         int p = positions[e];
-        return p < 0 ? null : values[p >>> BITS][p & (CHUNK - 1)];
+        return p < 0 ? null : at(p);
     }
 
     /** Has the values of entries fetched from memory, all at once; -1 is for none. */
@@ -80,15 +81,18 @@ final class ValueLog {
         for (int i = 0; i < n; i++) {
             at[i] = entries[i] < 0 ? NONE : positions[entries[i]];
         }
-        Object[] found = new Object[n];
-        for (int i = 0; i < n; i++) {
-            int p = at[i];
-            found[i] = p < 0 ? null : values[p >>> BITS][p & (CHUNK - 1)];
+        int seen = 0;
+        for (int p : at) {
+            seen += p < 0 || at(p) == null ? 0 : 1;
         }
-        for (int i = 0; i < n; i++) {
-            // Kept where it could be seen, so that the reading is not optimised away.
-            fetched[i & (CHUNK - 1)] = found[i] == null ? null : found[i].getClass();
+        for (int p : at) {
+            seen += p < 0 || at(p).getClass() == Object.class ? 0 : 1;
         }
+        fetched = seen;
+    }
+
+    private Object at(int p) {
+        return values[p >>> BITS][p & (CHUNK - 1)];
     }
 
     /** Whether a value was put where it is in this tick. */
