@@ -208,8 +208,8 @@ final class SimulatedProgram {
                 abort(info);
             } else {
                 disk.rename(temporary(info), name);
-                disk.syncDirectory(directory);
             }
+            disk.syncDirectory(directory); // also of what a run that was killed has renamed
         }
 
         @Override

@@ -44,7 +44,9 @@ public interface TransactionalSink<T> extends Sink<T> {
     void prepare(Batch<T> batch, BatchInfo info) throws Exception;
 
     /**
-     * Shows a batch that was prepared, for good.
+     * Shows a batch that was prepared, for good: on return no crash may take it back. Where the batch is there already,
+     * shown by a run that was killed before it could say so, what is prepared is dropped; but what is there may not
+     * have been made durable, so that is to be done now.
      *
      * @param info which one
      * @throws Exception if that fails, or if it is not known whether it has: the batch is then tried again, or stays to
