@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
+import io.dstream.engine.Ending;
 import io.dstream.engine.Engine;
 import io.dstream.engine.Operator;
 import io.dstream.engine.Partition;
@@ -179,10 +180,7 @@ public sealed class Batch<T> permits PairBatch {
      */
     public Batch<T> peek(Action1<? super T> fn) {
         checkNotNull(fn, "peek needs a function");
-        return same(mapped("peek", record -> {
-            fn.accept(record);
-            return record;
-        }));
+        return same(mapped("peek", new Steps.Peek<>(fn)));
     }
 
     /**
@@ -222,7 +220,7 @@ public sealed class Batch<T> permits PairBatch {
 
     private <K> PairBatch<K, T> keyBy(String kind, Function1<? super T, ? extends K> fn) {
         checkNotNull(fn, "%s needs a function", kind);
-        return pairs(mapped(kind, record -> Pair.of(fn.apply(record), record)));
+        return pairs(mapped(kind, new Steps.KeyBy<>(fn)));
     }
 
     /**
@@ -281,7 +279,7 @@ public sealed class Batch<T> permits PairBatch {
         Operator operator = operator("zipWithIndex");
         Plan.Held<T> held = new Plan.Held<>(plan);
         return pairs(new Plan.Deferred<>(() -> {
-            long[] starts = Consumers.starts(engine.run(held, Consumers.Counting::new));
+            long[] starts = Consumers.starts(engine.run(held, Ending.Count::new));
             return Plan.Pipe.of(held, new Step.Custom(operator, Steps.number(starts)));
         }));
     }
@@ -450,8 +448,8 @@ public sealed class Batch<T> permits PairBatch {
      */
     public long count() {
         long count = 0;
-        for (Consumers.Counting part : engine.run(plan, Consumers.Counting::new)) {
-            count += part.count;
+        for (Ending.Count part : engine.run(plan, Ending.Count::new)) {
+            count += part.count();
         }
         return count;
     }
@@ -466,8 +464,8 @@ public sealed class Batch<T> permits PairBatch {
         checkNotNull(fn, "sumLong needs a function");
         Operator operator = operator("sumLong");
         long sum = 0;
-        for (Consumers.LongSum<T> part : engine.run(plan, () -> new Consumers.LongSum<T>(operator, fn))) {
-            sum += part.sum;
+        for (Ending.LongSum<T> part : engine.run(plan, () -> new Ending.LongSum<T>(operator, fn))) {
+            sum += part.sum();
         }
         return sum;
     }
@@ -482,8 +480,8 @@ public sealed class Batch<T> permits PairBatch {
         checkNotNull(fn, "sumDouble needs a function");
         Operator operator = operator("sumDouble");
         double sum = 0;
-        for (Consumers.DoubleSum<T> part : engine.run(plan, () -> new Consumers.DoubleSum<T>(operator, fn))) {
-            sum += part.sum;
+        for (Ending.DoubleSum<T> part : engine.run(plan, () -> new Ending.DoubleSum<T>(operator, fn))) {
+            sum += part.sum();
         }
         return sum;
     }
@@ -703,7 +701,7 @@ public sealed class Batch<T> permits PairBatch {
     public void saveAsTextFile(Path directory) {
         checkNotNull(directory, "saveAsTextFile needs a directory");
         TextFileOutput output = TextFileOutput.to(operator("saveAsTextFile"), directory);
-        output.publish(() -> engine.run(this.<T>custom("saveAsTextFile", output::writer), Consumers.Counting::new));
+        output.publish(() -> engine.run(this.<T>custom("saveAsTextFile", output::writer), Ending.Count::new));
     }
 
     /**

@@ -1,11 +1,10 @@
 package io.dstream.batch;
 
+import io.dstream.engine.Ending;
 import io.dstream.engine.Operator;
 import io.dstream.engine.RecordConsumer;
 import io.dstream.function.Action1;
 import io.dstream.function.Function2;
-import io.dstream.function.ToDouble;
-import io.dstream.function.ToLong;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -34,10 +33,10 @@ final class Consumers {
     }
 
     /** The number of the first record of each partition. */
-    static long[] starts(List<Counting> parts) {
+    static long[] starts(List<Ending.Count> parts) {
         long[] starts = new long[parts.size()];
         for (int p = 1; p < starts.length; p++) {
-            starts[p] = starts[p - 1] + parts.get(p - 1).count;
+            starts[p] = starts[p - 1] + parts.get(p - 1).count();
         }
         return starts;
     }
@@ -68,47 +67,6 @@ final class Consumers {
             if (records.size() == n) {
                 throw Enough.ENOUGH;
             }
-        }
-    }
-
-    static final class Counting extends RecordConsumer<Object> {
-        long count;
-
-        @Override
-        public void accept(Object record) {
-            count++;
-        }
-    }
-
-    static final class LongSum<T> extends RecordConsumer<T> {
-        private final Operator operator;
-        private final ToLong<? super T> fn;
-        long sum;
-
-        LongSum(Operator operator, ToLong<? super T> fn) {
-            this.operator = operator;
-            this.fn = fn;
-        }
-
-        @Override
-        public void accept(T record) {
-            sum += operator.applyAsLong(fn, record);
-        }
-    }
-
-    static final class DoubleSum<T> extends RecordConsumer<T> {
-        private final Operator operator;
-        private final ToDouble<? super T> fn;
-        double sum;
-
-        DoubleSum(Operator operator, ToDouble<? super T> fn) {
-            this.operator = operator;
-            this.fn = fn;
-        }
-
-        @Override
-        public void accept(T record) {
-            sum += operator.applyAsDouble(fn, record);
         }
     }
 

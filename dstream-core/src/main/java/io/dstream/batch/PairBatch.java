@@ -180,7 +180,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      */
     public <W> PairBatch<K, W> mapValues(Function1<? super V, ? extends W> fn) {
         checkNotNull(fn, "mapValues needs a function");
-        return pairs(mapped("mapValues", pair -> Pair.of(pair.key(), fn.apply(pair.value()))));
+        return pairs(mapped("mapValues", new Steps.MapValues<>(fn)));
     }
 
     /**

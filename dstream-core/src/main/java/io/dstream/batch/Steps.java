@@ -2,11 +2,13 @@ package io.dstream.batch;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import io.dstream.engine.Derived;
 import io.dstream.engine.Operator;
 import io.dstream.engine.RecordConsumer;
 import io.dstream.engine.Step;
 import io.dstream.engine.Step.Attachment;
 import io.dstream.engine.Step.Forwarding;
+import io.dstream.function.Action1;
 import io.dstream.function.Function1;
 import io.dstream.function.Predicate1;
 import java.util.ArrayList;
@@ -29,6 +31,29 @@ final class Steps {
     @SuppressWarnings("unchecked")
     static <A> Predicate1<A> predicate(Predicate1<?> fn) {
         return (Predicate1<A>) checkNotNull(fn, "filter needs a function");
+    }
+
+    record Peek<T>(Action1<? super T> from) implements Function1<T, T>, Derived {
+        @Override
+        public T apply(T record) throws Exception {
+            from.accept(record);
+            return record;
+        }
+    }
+
+    record KeyBy<T, K>(Function1<? super T, ? extends K> from) implements Function1<T, Pair<K, T>>, Derived {
+        @Override
+        public Pair<K, T> apply(T record) throws Exception {
+            return Pair.of(from.apply(record), record);
+        }
+    }
+
+    record MapValues<K, V, W>(Function1<? super V, ? extends W> from)
+            implements Function1<Pair<K, V>, Pair<K, W>>, Derived {
+        @Override
+        public Pair<K, W> apply(Pair<K, V> pair) throws Exception {
+            return Pair.of(pair.key(), from.apply(pair.value()));
+        }
     }
 
     static <T, R> Attachment mapPartitions(

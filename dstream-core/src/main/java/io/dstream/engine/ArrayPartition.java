@@ -16,11 +16,8 @@ final class ArrayPartition<T> extends Partition<T> {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public void push(RecordConsumer<? super T> consumer) {
-        for (int i = from; i < to; i++) {
-            consumer.accept((T) records[i]);
-        }
+        consumer.acceptAll(records, from, to);
     }
 
     @Override

@@ -25,6 +25,21 @@ public abstract class RecordConsumer<T> implements Serializable {
      */
     public abstract void accept(T record);
 
+    /**
+     * Takes records that stand in an array: the same as taking one after the other.
+     *
+     * @param records holds them; it is not changed
+     * @param from index of the first
+     * @param to index after the last
+     * @throws Enough if it wants no more of them, in a run that allows it (see {@link Engine#runInOrder})
+     */
+    @SuppressWarnings("unchecked")
+    public void acceptAll(Object[] records, int from, int to) {
+        for (int i = from; i < to; i++) {
+            accept((T) records[i]);
+        }
+    }
+
     /** The partition has ended. Called once, after the last record, and not if the run fails. */
     public void end() {}
 

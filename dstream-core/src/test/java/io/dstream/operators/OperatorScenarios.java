@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dstream.DStream;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Batch;
+import io.dstream.engine.local.LocalEngine;
 import io.dstream.function.Function1;
 import io.dstream.operators.OperatorTable.Action;
 import io.dstream.operators.Scenario.Shape;
@@ -41,11 +42,13 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
         this.asStream = asStream;
     }
 
+    /** With an even number of threads, every pipeline has a loop of its own, as those that are run often have. */
     static StreamingContext.Builder builder(int threads) {
-        return StreamingContext.builder()
+        StreamingContext.Builder builder = StreamingContext.builder()
                 .appName("scenario")
                 .batchInterval(Duration.ofSeconds(1))
                 .parallelism(threads);
+        return threads % 2 == 0 ? builder.engine(LocalEngine.eager("scenario", threads)) : builder;
     }
 
     // ---- batches ----

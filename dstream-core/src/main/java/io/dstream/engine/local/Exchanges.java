@@ -5,7 +5,6 @@ import io.dstream.engine.Partition;
 import io.dstream.engine.Plan;
 import io.dstream.engine.Plan.Layout;
 import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.local.LocalEngine.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -16,7 +16,6 @@ import io.dstream.engine.StateSize;
 import io.dstream.engine.StateTable;
 import io.dstream.engine.StateTables;
 import io.dstream.engine.StateTick;
-import io.dstream.engine.Step;
 import io.dstream.function.Function0;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +34,7 @@ public final class LocalEngine implements Engine {
     private final int parallelism;
     private final Workers workers;
     private final LocalState state = new LocalState();
+    private final Loops loops;
     private volatile PoisonHandler poison; // null: records are not left out
 
     /**
@@ -44,9 +44,26 @@ public final class LocalEngine implements Engine {
      * @param parallelism how many threads, the calling one included
      */
     public LocalEngine(String name, int parallelism) {
+        this(name, parallelism, Loops.forWhatIsRunOften());
+    }
+
+    private LocalEngine(String name, int parallelism, Loops loops) {
         checkArgument(parallelism >= 1, "parallelism of %s: expected at least 1", parallelism);
         this.parallelism = parallelism;
         this.workers = new Workers(name, parallelism - 1);
+        this.loops = loops;
+    }
+
+    /**
+     * An engine that gives every pipeline a loop of its own, at once, rather than those that are run often. For tests:
+     * results are the same.
+     *
+     * @param name begins the names of its threads
+     * @param parallelism how many threads, the calling one included
+     * @return the engine
+     */
+    public static LocalEngine eager(String name, int parallelism) {
+        return new LocalEngine(name, parallelism, Loops.forAll());
     }
 
     @Override
@@ -70,7 +87,8 @@ public final class LocalEngine implements Engine {
                                 consumer.accept(record);
                             }
                         },
-                        poison);
+                        poison,
+                        null); // a consumer that wants no more is not to find that more was computed
             }
         } catch (RecordConsumer.Enough enough) {
             return;
@@ -234,7 +252,7 @@ public final class LocalEngine implements Engine {
         RecordConsumer<?>[] done = new RecordConsumer<?>[tasks.size()];
         workers.run(tasks.size(), Task.someWork(tasks), t -> {
             C consumer = consumers.apply();
-            tasks.get(t).run(consumer, poison);
+            tasks.get(t).run(consumer, poison, loops);
             done[t] = consumer;
         });
         @SuppressWarnings("unchecked")
@@ -255,74 +273,4 @@ public final class LocalEngine implements Engine {
     interface Function1OfInt<R> {
         R apply(int i) throws Exception;
     }
-
-    /**
-     * A partition to read and the steps its records go through.
-     *
-     * @param source the partition
-     * @param chain the steps so far, the last ones first; null for none
-     */
-    record Task(Partition<?> source, Chain chain) {
-
-        Task(Partition<?> source) {
-            this(source, null);
-        }
-
-        Task then(List<Step> steps, int partition) {
-            return new Task(source, new Chain(chain, steps, partition));
-        }
-
-        @SuppressWarnings("unchecked")
-        void run(RecordConsumer<?> consumer, PoisonHandler poison) {
-            RecordConsumer<Object> last = (RecordConsumer<Object>) consumer;
-            RecordConsumer<Object> head = poison == null ? attached(last) : guarded(last, poison);
-            ((Partition<Object>) source).push(head);
-            head.end();
-        }
-
-        private RecordConsumer<Object> attached(RecordConsumer<Object> last) {
-            RecordConsumer<Object> head = last;
-            for (Chain c = chain; c != null; c = c.before) {
-                for (int s = c.steps.size() - 1; s >= 0; s--) {
-                    head = c.steps.get(s).attach(head, c.partition);
-                }
-            }
-            return head;
-        }
-
-        /** As attached, with a guard around each run of steps that take record by record. */
-        private RecordConsumer<Object> guarded(RecordConsumer<Object> last, PoisonHandler poison) {
-            RecordConsumer<Object> head = last;
-            Guard guard = null;
-            int partition = 0;
-            for (Chain c = chain; c != null; c = c.before) {
-                for (int s = c.steps.size() - 1; s >= 0; s--) {
-                    Step step = c.steps.get(s);
-                    if (guard == null && step.isRecordByRecord()) {
-                        guard = new Guard(head, poison);
-                        head = guard.tail();
-                    } else if (guard != null && !step.isRecordByRecord()) {
-                        head = guard.before(head, partition);
-                        guard = null;
-                    }
-                    partition = c.partition;
-                    head = step.attach(head, partition);
-                }
-            }
-            return guard == null ? head : guard.before(head, partition);
-        }
-
-        /** Whether there is enough to do for more than one thread: at least two partitions that are not empty. */
-        static boolean someWork(List<Task> tasks) {
-            int busy = 0;
-            for (Task task : tasks) {
-                if (task.source.size() != 0 && ++busy == 2) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
-    private record Chain(Chain before, List<Step> steps, int partition) {}
 }

@@ -1,0 +1,112 @@
+package io.dstream.engine.local;
+
+import io.dstream.engine.Partition;
+import io.dstream.engine.PoisonHandler;
+import io.dstream.engine.RecordConsumer;
+import io.dstream.engine.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A partition to read and the steps its records go through.
+ *
+ * @param source the partition
+ * @param places the steps, in their order
+ */
+record Task(Partition<?> source, List<Place> places) {
+
+    /**
+     * A step where it is in a plan.
+     *
+     * @param step the step
+     * @param partition the number of the partition there
+     */
+    record Place(Step step, int partition) {}
+
+    Task(Partition<?> source) {
+        this(source, List.of());
+    }
+
+    Task then(List<Step> steps, int partition) {
+        List<Place> longer = new ArrayList<>(places.size() + steps.size());
+        longer.addAll(places);
+        steps.forEach(step -> longer.add(new Place(step, partition)));
+        return new Task(source, longer);
+    }
+
+    /**
+     * Reads the partition.
+     *
+     * @param consumer takes what comes out of the steps
+     * @param poison takes records that a function fails on; null for none
+     * @param loops gives loops to pipelines that are run often; null for none
+     */
+    @SuppressWarnings("unchecked")
+    void run(RecordConsumer<?> consumer, PoisonHandler poison, Loops loops) {
+        RecordConsumer<Object> last = (RecordConsumer<Object>) consumer;
+        RecordConsumer<Object> head;
+        if (poison != null) {
+            head = guarded(last, poison);
+        } else if (loops != null && loops.mayHelp(source.size())) {
+            head = looped(last, loops);
+        } else {
+            head = attached(0, places.size(), last);
+        }
+        ((Partition<Object>) source).push(head);
+        head.end();
+    }
+
+    /** The steps from one to before another, each in front of the next. Each may be attached once only. */
+    private RecordConsumer<Object> attached(int from, int to, RecordConsumer<Object> last) {
+        RecordConsumer<Object> head = last;
+        for (int i = to - 1; i >= from; i--) {
+            head = attach(places.get(i), head);
+        }
+        return head;
+    }
+
+    private static RecordConsumer<Object> attach(Place place, RecordConsumer<Object> next) {
+        return place.step.attach(next, place.partition);
+    }
+
+    /** As attached, with as many of the first steps as possible in one loop, where there is one. */
+    private RecordConsumer<Object> looped(RecordConsumer<Object> last, Loops loops) {
+        List<Step> steps = places.stream().map(Place::step).toList();
+        int length = LoopPlan.length(steps);
+        RecordConsumer<Object> rest = attached(length, places.size(), last);
+        List<Step> inLoop = steps.subList(0, length);
+        Loop loop = loops.of(inLoop, rest, source.size());
+        return loop == null ? attached(0, length, rest) : new Looping(loop, inLoop, rest);
+    }
+
+    /** As attached, with a guard around each run of steps that take record by record. */
+    private RecordConsumer<Object> guarded(RecordConsumer<Object> last, PoisonHandler poison) {
+        RecordConsumer<Object> head = last;
+        Guard guard = null;
+        int partition = 0;
+        for (int i = places.size() - 1; i >= 0; i--) {
+            Place place = places.get(i);
+            if (guard == null && place.step.isRecordByRecord()) {
+                guard = new Guard(head, poison);
+                head = guard.tail();
+            } else if (guard != null && !place.step.isRecordByRecord()) {
+                head = guard.before(head, partition);
+                guard = null;
+            }
+            partition = place.partition;
+            head = attach(place, head);
+        }
+        return guard == null ? head : guard.before(head, partition);
+    }
+
+    /** Whether there is enough to do for more than one thread: at least two partitions that are not empty. */
+    static boolean someWork(List<Task> tasks) {
+        int busy = 0;
+        for (Task task : tasks) {
+            if (task.source.size() != 0 && ++busy == 2) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
