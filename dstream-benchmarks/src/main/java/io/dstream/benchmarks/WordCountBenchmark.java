@@ -5,6 +5,7 @@ import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Word count on two threads: a batch of 20,000 lines of 10 words, their frequencies as in prose, over 50,000 words;
+ * Word count on two threads: a batch of 100,000 lines of 10 words, their frequencies as in prose, over 100,000 words;
  * beside the loop that does the same with a {@code HashMap} per thread.
  */
 @State(Scope.Benchmark)
@@ -33,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 7, time = 2)
 public class WordCountBenchmark {
-    private static final int LINES = 20_000;
+    private static final int LINES = 100_000;
     private static final int WORDS_PER_LINE = 10;
     private static final int THREADS = 2;
 
@@ -54,7 +55,7 @@ public class WordCountBenchmark {
                 .parallelism(THREADS)
                 .build();
         hand = new HandWritten(THREADS);
-        ZipfWords words = new ZipfWords(50_000, 42);
+        ZipfWords words = new ZipfWords(100_000, 42);
         lines = new ArrayList<>(LINES);
         for (int i = 0; i < LINES; i++) {
             StringBuilder line = new StringBuilder();
@@ -98,7 +99,7 @@ public class WordCountBenchmark {
     /** With operators. */
     @Benchmark
     public long dstream() {
-        return batch.flatMap(line -> List.of(line.split(" ")))
+        return batch.flatMap(line -> Arrays.asList(line.split(" ")))
                 .mapToPair(word -> Pair.of(word, 1L))
                 .reduceByKey(Long::sum)
                 .count();

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A batch of pairs, with the operators that work by key.
@@ -399,6 +400,11 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
 
     // ---- joins ----
 
+    // Which of two batches a key must be in to come out of a join.
+    private static final Set<Integer> MINE = Set.of(0);
+    private static final Set<Integer> OTHERS = Set.of(1);
+    private static final Set<Integer> BOTH = Set.of(0, 1);
+
     /** Gives the results for one key of two batches. */
     @FunctionalInterface
     interface Match<K, V, W, R> extends Serializable {
@@ -406,13 +412,14 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
     }
 
     <W, R> Batch<R> cogroup(String kind, PairBatch<K, W> other, Match<K, V, W, R> match) {
-        return cogroup(kind, other, partitionsToMake(), match);
+        return cogroup(kind, other, Set.of(), partitionsToMake(), match);
     }
 
-    private <W, R> Batch<R> cogroup(String kind, PairBatch<K, W> other, int partitions, Match<K, V, W, R> match) {
+    private <W, R> Batch<R> cogroup(
+            String kind, PairBatch<K, W> other, Set<Integer> required, int partitions, Match<K, V, W, R> match) {
         checkNotNull(other, "%s needs another batch", kind);
         Plan<Pair<K, List<List<Object>>>> groups = new Plan.CoGroup<>(
-                operator(kind), ImmutableList.of(plan(), other.plan()), Plan.checkPartitions(partitions));
+                operator(kind), ImmutableList.of(plan(), other.plan()), required, Plan.checkPartitions(partitions));
         return other(Plan.Pipe.of(groups, new Step.Custom(operator(kind), matching(match))));
     }
 
@@ -430,8 +437,12 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
     }
 
     private <W, R> PairBatch<K, R> joinAs(
-            String kind, PairBatch<K, W> other, int partitions, Match<K, V, W, Pair<K, R>> match) {
-        return of(cogroup(kind, other, partitions, match));
+            String kind,
+            PairBatch<K, W> other,
+            Set<Integer> required,
+            int partitions,
+            Match<K, V, W, Pair<K, R>> match) {
+        return of(cogroup(kind, other, required, partitions, match));
     }
 
     /**
@@ -457,6 +468,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
         return this.<W, Pair<Iterable<V>, Iterable<W>>>joinAs(
                 "cogroup",
                 other,
+                Set.of(),
                 partitions,
                 (key, mine, others, next) -> next.accept(Pair.of(key, Pair.of(mine, others))));
     }
@@ -481,7 +493,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key that both have, every value here with every value there
      */
     public <W> PairBatch<K, Pair<V, W>> join(PairBatch<K, W> other, int partitions) {
-        return this.<W, Pair<V, W>>joinAs("join", other, partitions, (key, mine, others, next) -> {
+        return this.<W, Pair<V, W>>joinAs("join", other, BOTH, partitions, (key, mine, others, next) -> {
             for (V v : mine) {
                 for (W w : others) {
                     next.accept(Pair.of(key, Pair.of(v, w)));
@@ -511,13 +523,14 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key here, every value with every value there
      */
     public <W> PairBatch<K, Pair<V, Optional<W>>> leftOuterJoin(PairBatch<K, W> other, int partitions) {
-        return this.<W, Pair<V, Optional<W>>>joinAs("leftOuterJoin", other, partitions, (key, mine, others, next) -> {
-            for (V v : mine) {
-                for (Optional<W> w : optionals(others)) {
-                    next.accept(Pair.of(key, Pair.of(v, w)));
-                }
-            }
-        });
+        return this.<W, Pair<V, Optional<W>>>joinAs(
+                "leftOuterJoin", other, MINE, partitions, (key, mine, others, next) -> {
+                    for (V v : mine) {
+                        for (Optional<W> w : optionals(others)) {
+                            next.accept(Pair.of(key, Pair.of(v, w)));
+                        }
+                    }
+                });
     }
 
     /**
@@ -541,13 +554,14 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key there, every value here with every value
      */
     public <W> PairBatch<K, Pair<Optional<V>, W>> rightOuterJoin(PairBatch<K, W> other, int partitions) {
-        return this.<W, Pair<Optional<V>, W>>joinAs("rightOuterJoin", other, partitions, (key, mine, others, next) -> {
-            for (Optional<V> v : optionals(mine)) {
-                for (W w : others) {
-                    next.accept(Pair.of(key, Pair.of(v, w)));
-                }
-            }
-        });
+        return this.<W, Pair<Optional<V>, W>>joinAs(
+                "rightOuterJoin", other, OTHERS, partitions, (key, mine, others, next) -> {
+                    for (Optional<V> v : optionals(mine)) {
+                        for (W w : others) {
+                            next.accept(Pair.of(key, Pair.of(v, w)));
+                        }
+                    }
+                });
     }
 
     /**
@@ -571,7 +585,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      */
     public <W> PairBatch<K, Pair<Optional<V>, Optional<W>>> fullOuterJoin(PairBatch<K, W> other, int partitions) {
         return this.<W, Pair<Optional<V>, Optional<W>>>joinAs(
-                "fullOuterJoin", other, partitions, (key, mine, others, next) -> {
+                "fullOuterJoin", other, Set.of(), partitions, (key, mine, others, next) -> {
                     for (Optional<V> v : optionals(mine)) {
                         for (Optional<W> w : optionals(others)) {
                             next.accept(Pair.of(key, Pair.of(v, w)));
@@ -599,7 +613,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return those pairs
      */
     public <W> PairBatch<K, V> subtractByKey(PairBatch<K, W> other) {
-        return this.<W, V>joinAs("subtractByKey", other, partitionsToMake(), (key, mine, others, next) -> {
+        return this.<W, V>joinAs("subtractByKey", other, MINE, partitionsToMake(), (key, mine, others, next) -> {
             if (others.isEmpty()) {
                 for (V v : mine) {
                     next.accept(Pair.of(key, v));

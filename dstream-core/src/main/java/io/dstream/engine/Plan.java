@@ -8,6 +8,7 @@ import com.google.common.collect.Iterables;
 import io.dstream.batch.Pair;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -122,10 +123,15 @@ public sealed interface Plan<T> {
      *
      * @param operator the operator it belongs to
      * @param sources where the pairs come from
+     * @param required the numbers of sources, from 0, that a key must be in; others do not come out
      * @param partitions how many partitions to spread the keys over
      * @param <K> the keys
      */
-    record CoGroup<K>(Operator operator, List<? extends Plan<? extends Pair<K, ?>>> sources, int partitions)
+    record CoGroup<K>(
+            Operator operator,
+            List<? extends Plan<? extends Pair<K, ?>>> sources,
+            Set<Integer> required,
+            int partitions)
             implements Plan<Pair<K, List<List<Object>>>> {}
 
     /**

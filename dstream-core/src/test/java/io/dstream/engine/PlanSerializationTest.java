@@ -67,7 +67,8 @@ class PlanSerializationTest {
     }
 
     private static <K> Plan<?> sentCoGroup(Plan.CoGroup<K> coGroup) {
-        return new Plan.CoGroup<K>(copy(coGroup.operator()), coGroup.sources(), coGroup.partitions());
+        return new Plan.CoGroup<K>(
+                copy(coGroup.operator()), coGroup.sources(), coGroup.required(), coGroup.partitions());
     }
 
     private void givesTheSame(Batch<?> batch) {

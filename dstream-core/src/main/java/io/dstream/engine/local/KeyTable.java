@@ -10,11 +10,28 @@ import java.util.Arrays;
 final class KeyTable {
     private static final int START = 16;
 
-    private int[] index = new int[2 * START]; // entry number + 1; 0 for none
-    private int[] hashes = new int[START];
-    Object[] keys = new Object[START];
-    Object[] values = new Object[START];
+    private int[] index; // entry number + 1; 0 for none
+    private int[] hashes;
+    Object[] keys;
+    Object[] values;
     int size;
+
+    KeyTable() {
+        this(START);
+    }
+
+    /** A table with room for some keys; it grows if there are more. */
+    KeyTable(int expected) {
+        int capacity = Math.max(START, Integer.highestOneBit(Math.max(1, expected - 1)) * 2);
+        index = new int[Math.multiplyExact(capacity, 2)];
+        hashes = new int[capacity];
+        keys = new Object[capacity];
+        values = new Object[capacity];
+    }
+
+    int capacity() {
+        return keys.length;
+    }
 
     /**
      * Finds the entry of a key, or makes one with a null value.
@@ -28,13 +45,29 @@ final class KeyTable {
             if (e < 0) {
                 return add(key, hash, i);
             }
-            if (hashes[e] == hash) {
-                Object k = keys[e];
-                if (k == key || (k != null && k.equals(key))) {
-                    return e;
-                }
+            if (isOf(e, key, hash)) {
+                return e;
             }
         }
+    }
+
+    /**
+     * Finds the entry of a key.
+     *
+     * @return the entry's number, or -1 where there is none
+     */
+    int find(Object key, int hash) {
+        int mask = index.length - 1;
+        for (int i = hash & mask; ; i = (i + 1) & mask) {
+            int e = index[i] - 1;
+            if (e < 0 || isOf(e, key, hash)) {
+                return e;
+            }
+        }
+    }
+
+    private boolean isOf(int e, Object key, int hash) {
+        return hashes[e] == hash && (keys[e] == key || (keys[e] != null && keys[e].equals(key)));
     }
 
     int hash(int entry) {

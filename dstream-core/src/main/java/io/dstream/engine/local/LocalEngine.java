@@ -238,7 +238,8 @@ public final class LocalEngine implements Engine {
             sides.add(runTasks(tasks(source), () -> new KeyRanges(plan.operator(), ranges)));
         }
         int parts = sides.stream().mapToInt(List::size).sum();
-        return ranges(ranges, parts, range -> plan.operator().apply(CoGroups::of, sides, range));
+        long required = plan.required().stream().mapToLong(side -> 1L << side).reduce(0, (a, b) -> a | b);
+        return ranges(ranges, parts, range -> plan.operator().apply(() -> CoGroups.of(sides, required, range)));
     }
 
     private List<Partition<Object>> exchange(Plan.Exchange<?> plan) {
