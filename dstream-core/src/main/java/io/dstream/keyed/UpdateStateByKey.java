@@ -10,7 +10,9 @@ import io.dstream.engine.StateTick;
 import io.dstream.function.Function4;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +67,8 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
         private final Instant time;
         private final RecordConsumer<? super Pair<K, S>> next;
         private final int bound;
-        private Object[] valuesOfEntries; // a list for each entry with data; null where no entry has any
+        private final BitSet entriesWithData = new BitSet();
+        private final Map<Integer, List<V>> valuesOfEntries = new HashMap<>();
         private final Map<K, List<V>> valuesOfNewKeys = new LinkedHashMap<>();
 
         Updating(Operator operator, StateTable table, StateTick tick, RecordConsumer<? super Pair<K, S>> next) {
@@ -84,15 +87,9 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
             values.add(pair.value());
         }
 
-        @SuppressWarnings("unchecked")
         private List<V> valuesOf(int e) {
-            if (valuesOfEntries == null) {
-                valuesOfEntries = new Object[bound];
-            }
-            if (valuesOfEntries[e] == null) {
-                valuesOfEntries[e] = new ArrayList<V>(2);
-            }
-            return (List<V>) valuesOfEntries[e];
+            entriesWithData.set(e);
+            return valuesOfEntries.computeIfAbsent(e, entry -> new ArrayList<>(2));
         }
 
         @Override
@@ -100,9 +97,7 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
         public void end() {
             for (int e = 0; e < bound; e++) {
                 if (table.isLive(e)) {
-                    List<V> values = valuesOfEntries == null || valuesOfEntries[e] == null
-                            ? List.of()
-                            : Collections.unmodifiableList(valuesOf(e));
+                    List<V> values = entriesWithData.get(e) ? Collections.unmodifiableList(valuesOf(e)) : List.of();
                     update(e, (K) table.key(e), values, (S) table.value(e));
                 }
             }

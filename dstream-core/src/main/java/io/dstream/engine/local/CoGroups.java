@@ -44,16 +44,20 @@ final class CoGroups extends Partition<Object> {
      */
     static Partition<Object> of(List<List<KeyRanges>> sides, long required, int range) {
         // Room for the first source's pairs: they are held too, so that this is no more than they are.
-        int expected =
-                sides.get(0).stream().mapToInt(task -> task.ranges[range].size).sum();
+        int expected = sides.get(0).stream()
+                .mapToInt(task -> task.ranges[range].size())
+                .sum();
         CoGroups all = new CoGroups(sides.size(), required, expected);
         for (int side = 0; side < sides.size(); side++) {
             boolean known = (required & ((1L << side) - 1)) != 0; // its keys must be there from a side before
             for (KeyRanges task : sides.get(side)) {
-                RecordBuffer pairs = task.ranges[range];
-                for (int i = 0; i < pairs.size; i++) {
-                    all.add((Pair<?, ?>) pairs.records[i], side, known);
-                }
+                int from = side;
+                task.ranges[range].partition().push(new RecordConsumer<>() {
+                    @Override
+                    public void accept(Object pair) {
+                        all.add((Pair<?, ?>) pair, from, known);
+                    }
+                });
             }
         }
         return all;

@@ -56,29 +56,33 @@ final class Exchanges {
 
     private static List<Partition<Object>> sorted(
             LocalEngine engine, List<Task> tasks, int n, Operator operator, Comparator<Object> order) {
-        List<RecordBuffer> runs = engine.runTasks(tasks, () -> new Sorting(operator, order)).stream()
-                .map(sorting -> sorting.records)
+        List<Object[]> runs = engine.runTasks(tasks, () -> new Sorting(operator, order)).stream()
+                .map(sorting -> sorting.sorted)
                 .toList();
         Object[] all = operator.apply(Exchanges::merge, runs, order);
         return Partition.split(all, 0, all.length, n);
     }
 
     /** Merges sorted runs; of equal records, those of the earlier run come first. */
-    private static Object[] merge(List<RecordBuffer> runs, Comparator<Object> order) {
-        Object[] all = new Object[total(runs)];
+    private static Object[] merge(List<Object[]> runs, Comparator<Object> order) {
+        int total = 0;
+        for (Object[] run : runs) {
+            total = Math.addExact(total, run.length);
+        }
+        Object[] all = new Object[total];
         int[] next = new int[runs.size()];
         PriorityQueue<Integer> heads =
-                new PriorityQueue<>(Comparator.<Integer, Object>comparing(r -> runs.get(r).records[next[r]], order)
+                new PriorityQueue<>(Comparator.<Integer, Object>comparing(r -> runs.get(r)[next[r]], order)
                         .thenComparing(Comparator.naturalOrder()));
         for (int r = 0; r < next.length; r++) {
-            if (runs.get(r).size > 0) {
+            if (runs.get(r).length > 0) {
                 heads.add(r);
             }
         }
         for (int i = 0; i < all.length; i++) {
             int r = heads.remove();
-            all[i] = runs.get(r).records[next[r]++];
-            if (next[r] < runs.get(r).size) {
+            all[i] = runs.get(r)[next[r]++];
+            if (next[r] < runs.get(r).length) {
                 heads.add(r);
             }
         }
@@ -92,7 +96,7 @@ final class Exchanges {
     private static int total(List<RecordBuffer> buffers) {
         int total = 0;
         for (RecordBuffer buffer : buffers) {
-            total = Math.addExact(total, buffer.size);
+            total = Math.addExact(total, buffer.size());
         }
         return total;
     }
@@ -101,8 +105,7 @@ final class Exchanges {
         Object[] all = new Object[total(buffers)];
         int at = 0;
         for (RecordBuffer buffer : buffers) {
-            System.arraycopy(buffer.records, 0, all, at, buffer.size);
-            at += buffer.size;
+            at = buffer.copyTo(all, at);
         }
         return all;
     }
@@ -113,6 +116,7 @@ final class Exchanges {
         private final RecordBuffer records = new RecordBuffer();
         private final Operator operator;
         private final Comparator<Object> order;
+        private Object[] sorted;
 
         Sorting(Operator operator, Comparator<Object> order) {
             this.operator = operator;
@@ -126,7 +130,9 @@ final class Exchanges {
 
         @Override
         public void end() {
-            operator.run(r -> Arrays.sort(r.records, 0, r.size, order), records);
+            sorted = new Object[records.size()];
+            records.copyTo(sorted, 0);
+            operator.run(all -> Arrays.sort(all, order), sorted);
         }
     }
 }

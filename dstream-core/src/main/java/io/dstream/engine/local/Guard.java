@@ -3,6 +3,8 @@ package io.dstream.engine.local;
 import io.dstream.engine.OperatorException;
 import io.dstream.engine.PoisonHandler;
 import io.dstream.engine.RecordConsumer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Stands before and behind a chain of steps that take record by record: what a record gives goes on once all of the
@@ -12,7 +14,7 @@ import io.dstream.engine.RecordConsumer;
 final class Guard extends RecordConsumer<Object> {
     private final RecordConsumer<Object> next;
     private final PoisonHandler poison;
-    private final RecordBuffer given = new RecordBuffer(); // by the record that is on its way
+    private final List<Object> given = new ArrayList<>(); // by the record that is on its way
     private RecordConsumer<Object> chain;
     private int partition;
     private long index;
@@ -27,7 +29,7 @@ final class Guard extends RecordConsumer<Object> {
         return new RecordConsumer<>() {
             @Override
             public void accept(Object record) {
-                given.accept(record);
+                given.add(record);
             }
 
             @Override
@@ -53,16 +55,14 @@ final class Guard extends RecordConsumer<Object> {
                 throw e;
             }
             poison.leaveOut(e, partition, index++, record);
-            given.size = 0;
+            given.clear();
             return;
         }
         index++;
-        RecordBuffer all = given;
-        for (int i = 0; i < all.size; i++) {
-            next.accept(all.records[i]);
-            all.records[i] = null;
+        for (int i = 0; i < given.size(); i++) {
+            next.accept(given.get(i));
         }
-        all.size = 0;
+        given.clear();
     }
 
     /** An error is the program's, or the machine's; an interrupt is not about the record. */

@@ -115,7 +115,13 @@ class CorruptionTest {
                 done = output.done().values().stream().mapToLong(n -> n).sum();
             }
             if (child.isAlive()) {
-                assertThat(done).as(what).isEqualTo(total);
+                if (done != total) {
+                    // The end of a receiver's log, behind what anything else tells of, looks torn: it is reported.
+                    assertThat(done).as(what).isLessThan(total);
+                    assertThat(child.errors())
+                            .as(what)
+                            .containsPattern("save and cut the last \\d+ bytes of \\S+/receivers/");
+                }
             } else {
                 refused++;
                 assertThat(child.awaitEnd(1)).as(what).isNotZero();
