@@ -16,7 +16,8 @@ import java.time.Duration;
  * .onBatchFailure(BatchFailurePolicy.retry(3, Duration.ofSeconds(1), BatchFailurePolicy.skip()))
  * }</pre>
  *
- * <p>An {@code OutOfMemoryError} stops the program under any policy.
+ * <p>An {@code OutOfMemoryError} stops the program under any policy. A {@code LinkageError} or a
+ * {@code StackOverflowError} is not retried: what comes after the retries is done at once.
  */
 public final class BatchFailurePolicy {
     private static final BatchFailurePolicy FAIL = new BatchFailurePolicy(new Failures(ImmutableList.of(), false));

@@ -639,6 +639,7 @@ public final class StreamingContext implements AutoCloseable {
     /**
      * Waits until the program has stopped.
      *
+     * @throws IllegalStateException from inside the program: a function, an output operation, a listener, a receiver
      * @throws InterruptedException if the waiting thread is interrupted
      * @throws StreamingException if the program failed; its cause is what was thrown
      */
@@ -651,6 +652,7 @@ public final class StreamingContext implements AutoCloseable {
      *
      * @param timeout how long to wait
      * @return whether the program has stopped
+     * @throws IllegalStateException from inside the program: a function, an output operation, a listener, a receiver
      * @throws InterruptedException if the waiting thread is interrupted
      * @throws StreamingException if the program failed; its cause is what was thrown
      */
@@ -663,6 +665,13 @@ public final class StreamingContext implements AutoCloseable {
         if (current == null) {
             return true;
         }
+        checkState(
+                current.hasEnded() || current.mayWait(),
+                "%s: awaitTermination() was called from inside the program, by thread %s, and would wait for itself:"
+                        + " call it where start() was called; to end the program from here call stop(), which returns"
+                        + " at once",
+                appName,
+                Thread.currentThread().getName());
         boolean ended = current.awaitEnd(timeout.minusNanos(System.nanoTime() - start));
         if (ended && current.failure().isPresent()) {
             BatchFailure failure = current.failure().get();

@@ -165,6 +165,39 @@ class BatchFailurePolicyTest {
         assertThat(out.batches()).isEmpty();
     }
 
+    /** Neither passes by itself. */
+    @Test
+    void whatIsWrongWithTheCodeIsNotRetried() {
+        for (Error error : List.of(new NoClassDefFoundError("Cart"), new StackOverflowError())) {
+            program(retry(5, SKIP));
+            TestOutput<Integer> out = driver.collect(in.stream().map(n -> {
+                if (n == 1) {
+                    throw error;
+                }
+                return n;
+            }));
+            in.add(1);
+            driver.runBatch();
+            in.add(2);
+            driver.runBatch();
+            assertThat(events.completed().get(0).attempts()).as("of %s", error).isEqualTo(1);
+            assertThat(events.completed().get(0).failure()).contains(error);
+            assertThat(out.batches()).containsExactly(List.of(2));
+            driver.close();
+        }
+    }
+
+    @Test
+    void whatIsWrongWithTheCodeStopsTheProgramWhereNothingIsSkipped() {
+        program(retry(5, FAIL));
+        driver.collect(in.stream().map(n -> {
+            throw new NoClassDefFoundError("Cart");
+        }));
+        in.add(1);
+        assertThatThrownBy(() -> driver.runBatch()).hasCauseInstanceOf(NoClassDefFoundError.class);
+        assertThat(events.completed().get(0).attempts()).isEqualTo(1);
+    }
+
     private static int endless(int n) {
         return n < 0 ? n : endless(n + 1 & Integer.MAX_VALUE) + 1;
     }

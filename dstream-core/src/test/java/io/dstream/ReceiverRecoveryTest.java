@@ -3,6 +3,7 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.log.sim.Operation;
 import io.dstream.log.sim.SimulatedDisk;
 import io.dstream.source.Receiver;
 import io.dstream.source.Sources;
@@ -182,6 +183,40 @@ class ReceiverRecoveryTest {
             run.batch();
 
             assertThat(run.out.batches()).contains(List.of("a", "b"));
+        }
+    }
+
+    /** Files that are deleted together must not leave a gap. */
+    @Test
+    void aPowerCutWhileTheLogIsCutDoesNoHarm() {
+        List<SimulatedDisk> cuts = new ArrayList<>();
+        try (Run run = new Run()) {
+            run.start();
+            SimulatedDisk on = disk;
+            on.observe(next -> {
+                if (next.kind() == Operation.Kind.DELETE && next.name().startsWith("receivers/")) {
+                    for (int choice = 0; choice < 10; choice++) {
+                        cuts.add(on.crash(new Random(choice)));
+                    }
+                }
+            });
+            for (int i = 0; i < 6; i++) {
+                run.receiver.store(List.of("x".repeat(5000)));
+            }
+            run.batch();
+            run.batch();
+            run.batch();
+        }
+        assertThat(cuts).hasSizeGreaterThan(30);
+        for (SimulatedDisk cut : cuts) {
+            disk = cut;
+            try (Run run = new Run()) {
+                run.start();
+                run.receiver.store(List.of("next"));
+                run.batch();
+
+                assertThat(run.out.last()).containsExactly("next");
+            }
         }
     }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.batch.Batch;
+import io.dstream.checkpoint.CheckpointException;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.engine.Partition;
 import io.dstream.log.StorageFile;
+import io.dstream.log.sim.Fault;
 import io.dstream.log.sim.SimulatedDisk;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.TransactionalSink;
@@ -111,14 +113,19 @@ class RecoveryOrderTest {
     }
 
     private void run(SimulatedDisk on, TransactionalSink<Long> sink, int batches) {
-        try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
+        try (StreamingTestDriver driver = driver(on, sink)) {
+            driver.runBatches(batches);
+        }
+    }
+
+    private StreamingTestDriver driver(SimulatedDisk on, TransactionalSink<Long> sink) {
+        StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
                 .appName("order")
                 .parallelism(1)
                 .batchInterval(Duration.ofSeconds(1))
-                .checkpointOn(on, Runnable::run, 1_000_000, () -> 42))) {
-            driver.context().from(new Forgetful(on)).named("in").to(sink);
-            driver.runBatches(batches);
-        }
+                .checkpointOn(on, Runnable::run, 1_000_000, () -> 42));
+        driver.context().from(new Forgetful(on)).named("in").to(sink);
+        return driver;
     }
 
     @Test
@@ -132,6 +139,20 @@ class RecoveryOrderTest {
             run(all.get(i), new Holding(Optional.empty()), 1);
             assertThat(leastAskedFor).as("of what is needed again").isGreaterThanOrEqualTo(gone.get(i));
         }
+    }
+
+    @Test
+    void aSourceIsToldNothingOnceTheDiskHasFailed() {
+        try (StreamingTestDriver driver = driver(disk, new Holding(Optional.empty()))) {
+            driver.runBatches(2);
+            List<Long> before = List.copyOf(gone);
+            disk.failAt(disk.operations(), Fault.LOST_FORCE, false);
+
+            assertThatThrownBy(driver::runBatch).hasCauseInstanceOf(CheckpointException.class);
+
+            assertThat(gone).isEqualTo(before).doesNotContain(4L);
+        }
+        assertThat(gone).doesNotContain(4L);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.dstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.batch.Batch;
 import io.dstream.report.StreamingEvent;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -51,6 +53,22 @@ class StopFromInsideTest {
         return Stream.of(Place.values())
                 .map(place -> DynamicTest.dynamicTest(
                         place.name(), () -> run(place, ssc -> ssc.stopGracefully(Await.DEADLINE))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> awaitTerminationFrom() {
+        return Stream.of(Place.values())
+                .map(place -> DynamicTest.dynamicTest(place.name(), () -> {
+                    AtomicInteger refused = new AtomicInteger();
+                    run(place, ssc -> {
+                        assertThatThrownBy(ssc::awaitTermination)
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("would wait for itself: call it where start() was called");
+                        refused.incrementAndGet();
+                        ssc.stop();
+                    });
+                    assertThat(refused).hasPositiveValue();
+                }));
     }
 
     private static void run(Place place, Consumer<StreamingContext> stop) throws InterruptedException {

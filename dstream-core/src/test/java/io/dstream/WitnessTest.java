@@ -182,6 +182,40 @@ class WitnessTest {
         }
     }
 
+    @Test
+    void thatTheOlderBaseTakesOverIsSaidAndNothingElseAdvised() throws IOException {
+        new SimulatedProgram(disk, 1, 0, 300).run(12);
+        List<String> bases = disk.list("base");
+        Damage.flip(disk, "base/" + bases.get(1), 60, 1);
+
+        try (LogLines log = new LogLines()) {
+            new SimulatedProgram(disk, 1, 0, 300).run(1);
+
+            assertThat(log.at(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains(bases.get(1), "The base before it is whole and is used instead")
+                    .doesNotContain("Restore", "backup");
+        }
+    }
+
+    @Test
+    void whereNoBaseIsWholeNoneIsSaidToTakeOver() throws IOException {
+        new SimulatedProgram(disk, 1, 0, 300).run(12);
+        List<String> bases = disk.list("base");
+        for (String base : bases) {
+            Damage.flip(disk, "base/" + base, 60, 1);
+        }
+
+        try (LogLines log = new LogLines()) {
+            assertThatThrownBy(() -> new SimulatedProgram(disk, 1, 0, 300).run(1))
+                    .isInstanceOf(CorruptCheckpointException.class)
+                    .hasMessageContaining(bases.get(0))
+                    .hasMessageContaining("Restore the directory from a backup");
+            assertThat(log.at(Level.WARN)).isEmpty();
+        }
+    }
+
     /** It would be gone on from with the log of another moment. */
     @Test
     void aBaseThatIsWholeAndNotTheOneIsNotUsed() throws IOException {
@@ -225,6 +259,44 @@ class WitnessTest {
             ReceivingProgram next = new ReceivingProgram(cuts.get(i), 0, acknowledged.get(i));
             next.run(2, () -> {});
             next.check();
+        }
+    }
+
+    /**
+     * What a killed program has left of a receiver's log may be in the memory of the operating system alone, its name
+     * too. The next start reads it there, and acknowledges on top of it.
+     */
+    @Test
+    void whatAKilledReceiverHasLeftIsDurableBeforeMoreIsAcknowledged() throws IOException {
+        ReceivingProgram program = new ReceivingProgram(disk, 0, 0);
+        List<SimulatedDisk> kills = new ArrayList<>();
+        List<Long> acknowledged = new ArrayList<>();
+        disk.observe(next -> {
+            if (next.name().startsWith("receivers/feed")) {
+                kills.add(disk.processKill());
+                acknowledged.add(program.acknowledged());
+            }
+        });
+        program.run(4, () -> {});
+
+        assertThat(kills).hasSizeGreaterThan(20);
+        for (int i = 0; i < kills.size(); i++) {
+            SimulatedDisk left = kills.get(i);
+            ReceivingProgram second = new ReceivingProgram(left, 0, acknowledged.get(i));
+            List<SimulatedDisk> cuts = new ArrayList<>();
+            List<Long> then = new ArrayList<>();
+            second.onAcknowledgement(() -> {
+                for (int choice = 0; choice < 4; choice++) {
+                    cuts.add(left.crash(new Random(choice)));
+                    then.add(second.acknowledged());
+                }
+            });
+            second.run(1, () -> {});
+            for (int c = 0; c < cuts.size(); c++) {
+                ReceivingProgram third = new ReceivingProgram(cuts.get(c), 0, then.get(c));
+                third.run(1, () -> {});
+                third.check();
+            }
         }
     }
 

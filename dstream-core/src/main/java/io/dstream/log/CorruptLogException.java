@@ -33,6 +33,11 @@ public final class CorruptLogException extends IOException {
         this.remedy = remedy;
     }
 
+    /** The same damage, with something else to do about it. */
+    public CorruptLogException withRemedy(String other) {
+        return new CorruptLogException(file, offset, expected, found, other);
+    }
+
     /** The absolute path of the file. */
     public String file() {
         return file;

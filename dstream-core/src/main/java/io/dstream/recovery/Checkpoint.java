@@ -442,9 +442,6 @@ public final class Checkpoint implements AutoCloseable {
             checkMine();
             log.forceAlways(); // nothing of the base may be newer than the log
             String file = BASES + "/" + String.format("%016d.base", plan.id());
-            if (storage.exists(file)) {
-                storage.delete(file); // of an attempt that came to no end, or one that was found damaged
-            }
             RecordFile.Seal written = RecordFile.write(storage, file, manifest.epoch(), out -> {
                 JournalWriter base = new JournalWriter(out::append, settings.codecs());
                 base.base(plan, at);

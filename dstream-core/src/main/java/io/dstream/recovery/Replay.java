@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Replay {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
 
+    private static final String OLDER_BASE =
+            "The base before it is whole and is used instead: there is nothing to do, if the disk is sound.";
+
     private final Storage storage;
     private final Codecs codecs;
     private final Recovery recovery;
@@ -61,6 +64,7 @@ final class Replay {
 
     /** Reads the newest base that is whole; each is looked through before anything of it is used. */
     Optional<Manifest.Base> readBase(List<Manifest.Base> bases) throws IOException {
+        List<CorruptLogException> damage = new ArrayList<>();
         for (Manifest.Base base : bases) {
             try {
                 verify(storage, base, record -> {});
@@ -68,8 +72,11 @@ final class Replay {
                 if (base.equals(Iterables.getLast(bases))) {
                     throw e;
                 }
-                LOG.warn("{} The base before it is whole, and is used instead.", e.getMessage());
+                damage.add(e);
                 continue;
+            }
+            for (CorruptLogException e : damage) {
+                LOG.warn("{}", e.withRemedy(OLDER_BASE).getMessage());
             }
             logSeq = base.logSeq();
             RecordFile.read(storage, base.file(), record -> take(record, this::baseRecord));

@@ -172,7 +172,7 @@ final class BatchRunner {
                 fatal = true; // out of memory, say: nothing that is done now can be relied on
                 return false;
             }
-            if (attempts < settings.failures().attempts()) {
+            if (attempts < settings.failures().attempts() && mayPass(failure.cause())) {
                 Duration delay = settings.failures().delayAfter(attempts);
                 LOG.warn(
                         "{}: {}; attempt {} of {} follows in {}",
@@ -193,6 +193,11 @@ final class BatchRunner {
                         failure.cause());
             }
             return false;
+        }
+
+        /** Whether a new attempt may end otherwise: what is missing in a class, and a recursion, stay as they are. */
+        private static boolean mayPass(Throwable cause) {
+            return !(cause instanceof LinkageError || cause instanceof StackOverflowError);
         }
 
         private void runOutputs() {

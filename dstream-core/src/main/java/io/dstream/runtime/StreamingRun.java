@@ -338,7 +338,10 @@ public final class StreamingRun {
         stop();
     }
 
-    private boolean mayWait() {
+    /**
+     * Whether the calling thread may wait for the end: the run's own threads, and listeners, would wait for themselves.
+     */
+    public boolean mayWait() {
         Thread current = Thread.currentThread();
         return current != starter
                 && !threads.isOwn(current)

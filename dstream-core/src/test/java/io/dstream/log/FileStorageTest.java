@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -176,6 +177,8 @@ class FileStorageTest {
             assertThatExceptionOfType(LockedException.class)
                     .isThrownBy(() -> storage.lock("LOCK"))
                     .withMessage(path + " is locked by another process: stop that one first");
+            // One that is left open would, once it is closed, take away the lock that this process has by then.
+            assertThat(openHandles()).doesNotContain(root.resolve("LOCK").toRealPath());
         } finally {
             holder.destroyForcibly().waitFor();
         }
@@ -191,6 +194,22 @@ class FileStorageTest {
             }
             assertThat(lock).isNotNull();
         }
+    }
+
+    /** The files that this process has open, where the system tells. */
+    private static List<Path> openHandles() throws IOException {
+        Path all = Path.of("/proc/self/fd");
+        List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(all)) {
+            try (DirectoryStream<Path> handles = Files.newDirectoryStream(all)) {
+                for (Path handle : handles) {
+                    if (Files.exists(handle)) { // the one that lists them is gone by now
+                        files.add(Files.readSymbolicLink(handle));
+                    }
+                }
+            }
+        }
+        return files;
     }
 
     private Process start() throws IOException {

@@ -8,6 +8,7 @@ import io.dstream.checkpoint.CorruptCheckpointException;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.Codecs;
+import io.dstream.log.Damage;
 import io.dstream.log.RecordFile;
 import io.dstream.log.SyncPolicy;
 import io.dstream.log.sim.SimulatedDisk;
@@ -61,6 +62,50 @@ class CheckpointTest {
                 second.checkNotTakenOver();
             }
         }
+    }
+
+    /** Of the same name, or of another: an attempt that was broken off before the manifest knew of it. */
+    @Test
+    void aBaseReplacesWhatBrokenAttemptsHaveLeft() throws IOException {
+        BatchPlan plan = new BatchPlan(1, 1000, 0, List.of());
+        try (Checkpoint first = open()) {
+            for (String left : List.of("base/0000000000000001.base", "base/0000000000000009.base")) {
+                Damage.put(disk, left, new byte[] {1, 2, 3});
+            }
+            first.plan(plan);
+            first.force();
+            first.commit(plan, List.of());
+            first.base(plan, List.of(), List.of()).run();
+            assertThat(disk.list("base")).containsExactly("0000000000000001.base");
+        }
+        open().close(); // reads the base
+    }
+
+    /** It is most of what the log has; if it did not count, the log would grow for ever. */
+    @Test
+    void whatBatchesChangeMakesABaseDue() {
+        BatchPlan plan = new BatchPlan(1, 1000, 0, List.of());
+        try (Checkpoint checkpoint = open()) {
+            checkpoint.plan(plan);
+            Recovery.Kept much = new Recovery.Kept("window", 1000, 0, List.of("x".repeat(300_000)));
+            Checkpoint.Changes changes = checkpoint.changes(1, much);
+            assertThat(checkpoint.baseIsDue()).isFalse();
+
+            checkpoint.commit(plan, List.of(changes));
+
+            assertThat(checkpoint.baseIsDue()).isTrue();
+        }
+    }
+
+    /** A program that could not start must not keep the next one from it. */
+    @Test
+    void whoIsRefusedHoldsNoLock() throws IOException {
+        open().close();
+        Damage.flip(disk, Checkpoint.MANIFEST, 10, 1);
+
+        assertThatThrownBy(this::open).isInstanceOf(CorruptCheckpointException.class);
+
+        disk.lock(Checkpoint.LOCK).close();
     }
 
     @Test
