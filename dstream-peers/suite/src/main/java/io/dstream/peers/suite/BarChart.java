@@ -48,8 +48,8 @@ final class BarChart {
         return svg.append("</svg>\n").toString();
     }
 
-    private long bars(Workload workload) {
-        return peers.stream()
+    private int bars(Workload workload) {
+        return (int) peers.stream()
                 .filter(peer -> ratios.ratio(peer, workload).isPresent())
                 .count();
     }
