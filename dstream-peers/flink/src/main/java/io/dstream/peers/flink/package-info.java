@@ -1,0 +1,2 @@
+/** The jobs on Flink. */
+package io.dstream.peers.flink;

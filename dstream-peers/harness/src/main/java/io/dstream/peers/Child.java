@@ -1,0 +1,130 @@
+package io.dstream.peers;
+
+import java.util.Arrays;
+
+/**
+ * Measures one workload on one engine, in the JVM that it is the main class of, and checks the engine's output with
+ * what {@link LoopEngine} makes of the same batches. What comes out is a line on standard output:
+ *
+ * <pre>{@code
+ * peers result <batches> <median nanoseconds> <mean nanoseconds>
+ * peers unsupported
+ * peers first
+ * }</pre>
+ *
+ * <p>The last is that of {@link Workload#LAUNCH}, which is measured from outside. An engine that gives something else
+ * than the loop makes the process end with an error.
+ */
+public final class Child {
+    /** What each line of the result begins with. */
+    public static final String PREFIX = "peers ";
+
+    private static final int MIN_BATCHES = 5;
+    private static final int MAX_BATCHES = 5_000;
+
+    private final Workload workload;
+    private final long warmUp;
+    private final long duration;
+
+    private Child(Workload workload, double warmUpSeconds, double seconds) {
+        this.workload = workload;
+        this.warmUp = (long) (warmUpSeconds * 1e9);
+        this.duration = (long) (seconds * 1e9);
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param args the engine's class, the workload, seconds to warm up, seconds to measure
+     * @throws Exception if the engine fails or its output is wrong
+     */
+    @SuppressWarnings("try") // as for Engine
+    public static void main(String[] args) throws Exception {
+        Workload workload = Workload.of(args[1]);
+        Child child = new Child(workload, Double.parseDouble(args[2]), Double.parseDouble(args[3]));
+        try (Engine engine = Class.forName(args[0])
+                .asSubclass(Engine.class)
+                .getDeclaredConstructor()
+                .newInstance()) {
+            say(engine.supports(workload) ? child.measure(engine.open(workload)) : "unsupported");
+        }
+        System.exit(0); // some engines leave threads behind
+    }
+
+    @SuppressWarnings("SystemOut") // it is what the parent reads
+    private static void say(String line) {
+        System.out.println(PREFIX + line);
+        System.out.flush();
+    }
+
+    private String measure(Job job) throws Exception {
+        if (workload == Workload.LAUNCH) {
+            check(
+                    1,
+                    job instanceof Job.OfBatches batches
+                            ? batches.next()
+                            : ((Job.OfRecords) job).run(0, 1).digest());
+            return "first";
+        }
+        return job instanceof Job.OfBatches batches ? measure(batches) : measure((Job.OfRecords) job);
+    }
+
+    private String measure(Job.OfBatches job) throws Exception {
+        long digest = 0;
+        int done = 0;
+        long begin = System.nanoTime();
+        while (done < workload.fill() + MIN_BATCHES || System.nanoTime() - begin < warmUp) {
+            digest += job.next();
+            job.settle();
+            done++;
+        }
+        long[] nanos = new long[MAX_BATCHES];
+        int measured = 0;
+        begin = System.nanoTime();
+        while (measured < MIN_BATCHES || (measured < MAX_BATCHES && System.nanoTime() - begin < duration)) {
+            long start = System.nanoTime();
+            digest += job.next();
+            nanos[measured++] = System.nanoTime() - start;
+            job.settle();
+        }
+        check(done + measured, digest);
+        Arrays.sort(nanos, 0, measured);
+        return result(
+                measured, nanos[measured / 2], Arrays.stream(nanos, 0, measured).sum() / measured);
+    }
+
+    private String measure(Job.OfRecords job) throws Exception {
+        int fill = workload.fill();
+        int batches = MIN_BATCHES;
+        Job.Run run;
+        long begin = System.nanoTime();
+        do {
+            run = job.run(fill, fill + batches);
+            check(fill + batches, run.digest());
+            // Runs become longer until they take as long as they are to.
+            double scale = Math.max(1, Math.min(4, (double) duration / run.nanos()));
+            batches = (int) Math.min(MAX_BATCHES, batches * scale);
+        } while (System.nanoTime() - begin < warmUp || (run.nanos() < duration / 3 && batches < MAX_BATCHES));
+        run = job.run(fill, fill + batches);
+        check(fill + batches, run.digest());
+        return result(batches, run.nanos() / batches, run.nanos() / batches);
+    }
+
+    private static String result(int batches, long median, long mean) {
+        return "result " + batches + " " + median + " " + mean;
+    }
+
+    private void check(int batches, long digest) throws Exception {
+        long expected = 0;
+        try (LoopEngine loop = new LoopEngine()) {
+            Job.OfBatches job = loop.open(workload);
+            for (int b = 0; b < batches; b++) {
+                expected += job.next();
+            }
+        }
+        if (digest != expected) {
+            throw new IllegalStateException(workload.id() + ": the results of " + batches + " batches have the digest "
+                    + digest + "; expected that of the loop's, " + expected);
+        }
+    }
+}

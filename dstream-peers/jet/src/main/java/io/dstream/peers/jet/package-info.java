@@ -1,0 +1,2 @@
+/** The jobs on Hazelcast Jet. */
+package io.dstream.peers.jet;

@@ -1,0 +1,2 @@
+/** The jobs on Spark Streaming. */
+package io.dstream.peers.spark;

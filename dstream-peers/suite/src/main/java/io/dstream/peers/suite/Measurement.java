@@ -1,0 +1,29 @@
+package io.dstream.peers.suite;
+
+import io.dstream.peers.Workload;
+
+/**
+ * What one JVM has measured.
+ *
+ * @param peer the engine
+ * @param workload the job
+ * @param round in which round, from 0
+ * @param batches how many batches were measured
+ * @param medianNanos the median time of a batch; of an engine that is measured by many batches their time divided by
+ *     their number
+ * @param meanNanos the mean time of a batch
+ */
+record Measurement(Peer peer, Workload workload, int round, int batches, long medianNanos, long meanNanos) {
+    static final String CSV_HEADER = "engine,workload,round,batches,median_ns,mean_ns";
+
+    String csv() {
+        return String.join(
+                ",",
+                peer.id,
+                workload.id(),
+                Integer.toString(round),
+                Integer.toString(batches),
+                Long.toString(medianNanos),
+                Long.toString(meanNanos));
+    }
+}
