@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A stateless chain over a million boxed longs on two threads: map, filter, map, then the sum of what is left; beside
- * the loop that does the same.
+ * A stateless chain over a million boxed longs on two threads: map, filter, map, then the sum of what is left; and one
+ * of eight operators; beside the loops that do the same.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -90,6 +90,49 @@ public class ChainBenchmark {
     @Benchmark
     public long dstream() {
         return batch.map(v -> v + 1).filter(v -> (v & 3) != 0).map(v -> v * 3).sumLong(v -> v);
+    }
+
+    /** Eight operators, by hand. */
+    @Benchmark
+    public long loopOfEight() {
+        long sum = 0;
+        for (long part : hand.parts(RECORDS, (from, to) -> {
+            long s = 0;
+            for (int i = from; i < to; i++) {
+                long v = records[i] + 1;
+                if ((v & 3) == 0) {
+                    continue;
+                }
+                v = v * 3;
+                v = v ^ (v >>> 7);
+                if (v % 5 == 0) {
+                    continue;
+                }
+                v = v - 11;
+                if (v < 20) {
+                    continue;
+                }
+                s += v << 1;
+            }
+            return s;
+        })) {
+            sum += part;
+        }
+        return sum;
+    }
+
+    /** Eight operators. */
+    @Benchmark
+    public long dstreamOfEight() {
+        return batch.map(v -> v + 1)
+                .filter(v -> (v & 3) != 0)
+                .map(v -> v * 3)
+                .map(v -> v ^ (v >>> 7))
+                .filter(v -> v % 5 != 0)
+                .map(v -> v - 11)
+                .filter(v -> v >= 20)
+                .map(v -> v << 1)
+                .sumLong(v -> v);
     }
 
     /** With the JDK's streams. */
