@@ -1,8 +1,13 @@
 package io.dstream.benchmarks;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.dstream.StreamingContext;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -11,6 +16,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -19,7 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A whole tick of a program with nothing to do, from the clock's advance to the end of the batch: cut, plans of three
- * operators, one output operation, events, and three hand-overs between threads.
+ * operators, one output operation, events, and three hand-overs between threads; with a checkpoint directory also what
+ * a batch of nothing writes there. Set {@code -Dcheckpoint.benchmark.dir} to have that on the disk to be measured.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -28,23 +35,42 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 7, time = 1)
 public class TickBenchmark {
+    /** Whether there is a checkpoint directory, and what makes it durable. */
+    @Param({"none", "always", "os"})
+    public String checkpoint;
+
+    private Path directory;
     private StreamingTestDriver driver;
 
-    /** Starts the program. */
+    /** Makes the program. */
     @Setup
-    public void setUp() {
-        driver = StreamingTestDriver.create(StreamingContext.builder()
+    public void setUp() throws IOException {
+        StreamingContext.Builder builder = StreamingContext.builder()
                 .appName("tick")
                 .batchInterval(Duration.ofMillis(1))
-                .parallelism(2));
+                .parallelism(2);
+        directory = Files.createTempDirectory(Path.of(System.getProperty("checkpoint.benchmark.dir", ".")), "tick");
+        if (!checkpoint.equals("none")) {
+            builder.checkpointDir(directory);
+        }
+        if (checkpoint.equals("os")) {
+            builder.checkpointSyncByOs();
+        }
+        driver = StreamingTestDriver.create(builder);
         TestInput<Long> input = driver.input();
-        input.stream().map(v -> v + 1).filter(v -> v > 0).countByValue().foreachBatch(batch -> batch.count());
+        input.stream()
+                .named("input")
+                .map(v -> v + 1)
+                .filter(v -> v > 0)
+                .countByValue()
+                .foreachBatch(batch -> batch.count());
     }
 
     /** Stops it. */
     @TearDown
-    public void tearDown() {
+    public void tearDown() throws IOException {
         driver.close();
+        MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
     }
 
     /** One tick. */

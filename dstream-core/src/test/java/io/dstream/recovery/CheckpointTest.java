@@ -13,6 +13,7 @@ import io.dstream.log.RecordFile;
 import io.dstream.log.SyncPolicy;
 import io.dstream.log.sim.SimulatedDisk;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,15 +23,19 @@ class CheckpointTest {
     private final SimulatedDisk disk = new SimulatedDisk(1);
 
     private Checkpoint open() {
+        return open(new Nothing());
+    }
+
+    private Checkpoint open(Recovery recovery) {
         Checkpoint opened = Checkpoint.open(
                 disk,
                 new Checkpoint.Settings(
                         "app", Codecs.builtIn(), SyncPolicy.always(), "me", () -> 0, () -> 7, 1_000_000));
-        opened.recover(new Nothing());
+        opened.recover(recovery);
         return opened;
     }
 
-    private static final class Nothing implements Recovery {
+    private static class Nothing implements Recovery {
         @Override
         public void base(long batchId, long timeMillis, long zeroMillis) {}
 
@@ -95,6 +100,31 @@ class CheckpointTest {
 
             assertThat(checkpoint.baseIsDue()).isTrue();
         }
+    }
+
+    /** More than goes into one record of the log. */
+    @Test
+    void manyRecordsOfABatchStayInTheirOrder() {
+        BatchPlan plan = new BatchPlan(1, 1000, 0, List.of());
+        List<Object> records = new ArrayList<>();
+        for (String letter : List.of("a", "b", "c", "d", "e")) {
+            records.add(letter.repeat(200_000));
+        }
+        try (Checkpoint checkpoint = open()) {
+            checkpoint.plan(plan);
+            checkpoint.commit(
+                    plan, List.of(checkpoint.changes(1, new Recovery.Kept("window", 1000, 0, records))));
+        }
+        List<Object> found = new ArrayList<>();
+        open(new Nothing() {
+                    @Override
+                    public void kept(Kept kept) {
+                        found.addAll(kept.records());
+                    }
+                })
+                .close();
+
+        assertThat(found).isEqualTo(records);
     }
 
     /** A program that could not start must not keep the next one from it. */
