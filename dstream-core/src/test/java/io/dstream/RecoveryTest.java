@@ -40,6 +40,43 @@ class RecoveryTest {
     }
 
     @Test
+    void whatASkippedBatchHasChangedIsNotWrittenWithTheNext() {
+        List<Pair<String, Long>> sums = new ArrayList<>();
+        for (String word : List.of("", "a", "b")) { // one run for what fails, then one for each word
+            try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
+                    .appName("recovery")
+                    .parallelism(1)
+                    .batchInterval(SECOND)
+                    .onBatchFailure(BatchFailurePolicy.skip())
+                    .checkpointDir(directory))) {
+                TestInput<String> in = driver.input();
+                in.stream().named("words");
+                in.stream()
+                        .mapToPair(each -> Pair.of(each, 1L))
+                        .mapWithState(StateSpec.<String, Long, Long, Pair<String, Long>>of((each, n, total) -> {
+                            long sum = total.getOption().orElse(0L) + n.orElse(0L);
+                            total.update(sum);
+                            return Pair.of(each, sum);
+                        }))
+                        .named("totals")
+                        .foreachBatch(batch -> {
+                            if (batch.collect().contains(Pair.of("a", 1L)) && word.isEmpty()) {
+                                throw new IllegalStateException("not now");
+                            }
+                            if (!word.isEmpty()) {
+                                sums.addAll(batch.collect());
+                            }
+                        });
+                for (String each : word.isEmpty() ? List.of("a", "b") : List.of(word)) {
+                    in.add(each);
+                    driver.runBatch();
+                }
+            }
+        }
+        assertThat(sums).containsExactly(Pair.of("a", 1L), Pair.of("b", 2L));
+    }
+
+    @Test
     void stateGoesOnWhereItWasStopped() {
         for (int run = 0; run < 3; run++) {
             try (StreamingTestDriver driver = driver()) {

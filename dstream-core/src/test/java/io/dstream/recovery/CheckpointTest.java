@@ -112,8 +112,7 @@ class CheckpointTest {
         }
         try (Checkpoint checkpoint = open()) {
             checkpoint.plan(plan);
-            checkpoint.commit(
-                    plan, List.of(checkpoint.changes(1, new Recovery.Kept("window", 1000, 0, records))));
+            checkpoint.commit(plan, List.of(checkpoint.changes(1, new Recovery.Kept("window", 1000, 0, records))));
         }
         List<Object> found = new ArrayList<>();
         open(new Nothing() {
