@@ -24,8 +24,8 @@ import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
 
 /**
- * Flink's DataStream API on its mini cluster: two slots, object reuse on, no checkpoints, state on the heap. A batch is a
- * millisecond of event time, at the end of which the source gives a watermark.
+ * Flink's DataStream API on its mini cluster: two slots, object reuse on, no checkpoints, state on the heap. A batch is
+ * a millisecond of event time, at the end of which the source gives a watermark.
  */
 public final class FlinkEngine implements Engine {
     private static final Duration BATCH = Duration.ofMillis(1);
@@ -50,8 +50,7 @@ public final class FlinkEngine implements Engine {
             Stopwatch.RUN.reset(from);
             Configuration configuration = new Configuration();
             configuration.set(PipelineOptions.OBJECT_REUSE, true);
-            StreamExecutionEnvironment env =
-                    StreamExecutionEnvironment.createLocalEnvironment(THREADS, configuration);
+            StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(THREADS, configuration);
             new Program(env, to).define(workload);
             env.execute(workload.id());
             return Stopwatch.RUN.run();
@@ -79,14 +78,16 @@ public final class FlinkEngine implements Engine {
                 case LAUNCH -> words(from(Inputs::fewLines, Types.STRING));
                 case WINDOW_10 -> window(from(Inputs::windowKeys, Types.INT), workload.panes());
                 case STATE_TOUCHED -> state(from(Inputs::stateKeys, Types.INT));
-                case JOIN -> join(from(Inputs::left, TypeInformation.of(Event.class)), from(Inputs::right, TypeInformation.of(Event.class)));
+                case JOIN ->
+                    join(
+                            from(Inputs::left, TypeInformation.of(Event.class)),
+                            from(Inputs::right, TypeInformation.of(Event.class)));
                 default -> throw new IllegalArgumentException(workload.id());
             }
         }
 
         private <T> DataStream<T> from(Feed<T> feed, TypeInformation<T> type) {
-            return env.fromSource(
-                    new FeedSource<>(feed, batches), WatermarkStrategy.noWatermarks(), "feed", type);
+            return env.fromSource(new FeedSource<>(feed, batches), WatermarkStrategy.noWatermarks(), "feed", type);
         }
 
         private void chain3(DataStream<Long> longs) {
@@ -122,8 +123,7 @@ public final class FlinkEngine implements Engine {
         }
 
         private void window(DataStream<Integer> keys, int panes) {
-            WindowAssigner<Object, TimeWindow> windows =
-                    SlidingEventTimeWindows.of(BATCH.multipliedBy(panes), BATCH);
+            WindowAssigner<Object, TimeWindow> windows = SlidingEventTimeWindows.of(BATCH.multipliedBy(panes), BATCH);
             keys.map(key -> Tuple2.of(key, 1L))
                     .returns(COUNT)
                     .keyBy(count -> count.f0)

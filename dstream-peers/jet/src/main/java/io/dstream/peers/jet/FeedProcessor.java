@@ -10,8 +10,8 @@ import io.dstream.peers.Feed;
 import io.dstream.peers.Stopwatch;
 
 /**
- * Gives the batches of a feed, each processor its part of each: the batch's number is the timestamp of its records. Then
- * it is complete, which no source of Jet's own with timestamps is.
+ * Gives the batches of a feed, each processor its part of each: the batch's number is the timestamp of its records.
+ * Then it is complete, which no source of Jet's own with timestamps is.
  */
 final class FeedProcessor<T> extends AbstractProcessor {
     private final Feed<T> feed;

@@ -103,10 +103,7 @@ public final class JetEngine implements Engine {
         }
 
         private void chain3(StreamStage<Long> longs) {
-            longs.map(v -> v + 1)
-                    .filter(v -> (v & 3) != 0)
-                    .map(v -> v * 3)
-                    .writeTo(sum(Digest::of));
+            longs.map(v -> v + 1).filter(v -> (v & 3) != 0).map(v -> v * 3).writeTo(sum(Digest::of));
         }
 
         private void chain8(StreamStage<Long> longs) {
@@ -159,7 +156,8 @@ public final class JetEngine implements Engine {
                     .window(WindowDefinition.tumbling(1))
                     .aggregate2(toList(), right.groupingKey(Event::key), toList())
                     .flatMap(both -> Traversers.traverseIterable(both.result().f0())
-                            .flatMap(l -> Traversers.traverseIterable(both.result().f1())
+                            .flatMap(l -> Traversers.traverseIterable(
+                                            both.result().f1())
                                     .map(r -> entry(both.key(), l.value() - r.value()))))
                     .writeTo(sum(joined -> Digest.of(joined.getKey(), joined.getValue())));
         }

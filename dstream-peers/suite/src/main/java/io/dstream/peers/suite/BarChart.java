@@ -97,9 +97,7 @@ final class BarChart {
     }
 
     private void text(double x, double y, String anchor, String colour, String text) {
-        add(
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\">%s</text>%n",
-                x, y, anchor, colour, text);
+        add("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\">%s</text>%n", x, y, anchor, colour, text);
     }
 
     private void add(String format, Object... values) {

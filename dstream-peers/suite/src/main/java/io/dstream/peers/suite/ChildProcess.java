@@ -105,7 +105,8 @@ final class ChildProcess {
 
     private String classPath() throws IOException {
         Path target = options.home().resolve(peer.module).resolve("target");
-        return target.resolve("classes") + File.pathSeparator
+        return target.resolve("classes")
+                + File.pathSeparator
                 + Files.readString(target.resolve("class-path")).strip();
     }
 }

@@ -56,7 +56,8 @@ record Options(
     private static String property(String name) {
         String value = System.getProperty("peers." + name);
         if (value == null) {
-            throw new IllegalArgumentException("peers." + name + " is not set: run the suite with Maven, as docs/peers.md says");
+            throw new IllegalArgumentException(
+                    "peers." + name + " is not set: run the suite with Maven, as docs/peers.md says");
         }
         return value;
     }

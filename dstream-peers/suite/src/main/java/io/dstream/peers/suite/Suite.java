@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs the workloads on the engines in turns, round after round, so that what else the machine does falls on all of them;
- * writes {@code peers.md} (the table), {@code peers.svg} (the chart) and {@code peers.csv} (every measurement) after each
- * round. Ends with an error as soon as an engine fails or gives something else than the loop.
+ * Runs the workloads on the engines in turns, round after round, so that what else the machine does falls on all of
+ * them; writes {@code peers.md} (the table), {@code peers.svg} (the chart) and {@code peers.csv} (every measurement)
+ * after each round. Ends with an error as soon as an engine fails or gives something else than the loop.
  */
 public final class Suite {
     private final Options options;
