@@ -20,12 +20,12 @@ final class CheckpointBuilder {
 
     private Path directory;
     private Storage storage; // instead of the directory
-    private Codecs codecs = Codecs.builtIn().with(Codecs.ofRecord("dstream.moments", Aggregators.Moments.class));
+    private Optional<Codecs> codecs = Optional.empty(); // until they are needed: to make them takes a tenth of a second
     private SyncPolicy sync = SyncPolicy.always();
     private final ImmutableSet.Builder<String> allowedToDrop = ImmutableSet.builder();
     private Executor executor;
     private long segmentBytes = SEGMENT_BYTES;
-    private LongSupplier newId = new SecureRandom()::nextLong;
+    private LongSupplier newId = () -> new SecureRandom().nextLong();
 
     void directory(Path path) {
         directory = path;
@@ -36,7 +36,12 @@ final class CheckpointBuilder {
     }
 
     void codec(Codec<?> codec) {
-        codecs = codecs.with(codec);
+        codecs = Optional.of(codecs().with(codec));
+    }
+
+    private Codecs codecs() {
+        return codecs.orElseGet(
+                () -> Codecs.builtIn().with(Codecs.ofRecord("dstream.moments", Aggregators.Moments.class)));
     }
 
     void allowDropped(String id) {
@@ -56,7 +61,7 @@ final class CheckpointBuilder {
         }
         return Optional.of(new CheckpointSettings(
                 storage != null ? () -> storage : () -> FileStorage.open(directory),
-                codecs,
+                codecs(),
                 sync,
                 allowedToDrop.build(),
                 segmentBytes,

@@ -197,7 +197,8 @@ public final class Graph {
     }
 
     private synchronized <N extends Node> ImmutableList<N> all(Class<N> type) {
-        return nodes.stream().filter(type::isInstance).map(type::cast).collect(ImmutableList.toImmutableList());
+        return ImmutableList.copyOf(
+                nodes.stream().filter(type::isInstance).map(type::cast).toList());
     }
 
     /**
@@ -214,7 +215,8 @@ public final class Graph {
                 node.parents().forEach(parent -> needed[parent.number()] = true);
             }
         }
-        return nodes.stream().filter(node -> needed[node.number()]).collect(ImmutableList.toImmutableList());
+        return ImmutableList.copyOf(
+                nodes.stream().filter(node -> needed[node.number()]).toList());
     }
 
     /** Checks that the graph can be run: that it has an output operation and no id twice. */

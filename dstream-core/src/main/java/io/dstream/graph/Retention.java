@@ -12,6 +12,7 @@ public final class Retention {
     private final Instant zero;
     private final SetMultimap<Node, SliceNode> windows = LinkedHashMultimap.create();
     private final Map<Node, Duration> remembered;
+    private final ImmutableSet<Node> nodes;
 
     /**
      * The retention of a graph.
@@ -27,6 +28,10 @@ public final class Retention {
                 windows.put(slice.parents().get(0), slice);
             }
         }
+        this.nodes = ImmutableSet.<Node>builder()
+                .addAll(windows.keySet())
+                .addAll(remembered.keySet())
+                .build();
     }
 
     /**
@@ -46,10 +51,7 @@ public final class Retention {
      * @return the nodes
      */
     public ImmutableSet<Node> nodes() {
-        return ImmutableSet.<Node>builder()
-                .addAll(windows.keySet())
-                .addAll(remembered.keySet())
-                .build();
+        return nodes;
     }
 
     /**
@@ -82,7 +84,7 @@ public final class Retention {
      * @return whether to compute and hold it
      */
     public boolean isHeld(Node node, Instant time) {
-        if (node instanceof SliceNode) {
+        if (node instanceof SliceNode || !nodes.contains(node)) {
             return false;
         }
         return isNeededAfter(node, time, time) || isPartOfKeptWindow(node);

@@ -1,10 +1,8 @@
 package io.dstream.runtime;
 
 import io.dstream.report.BatchReport;
-import io.dstream.report.StreamingEvent;
 import io.dstream.time.StreamingClock;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * A line in the log for each batch that was slow, and none for the others. Where many in a row are slow, one line a
  * second that says how many. (Failed batches are logged by whoever decides what happens next.)
  */
-final class BatchLog implements Consumer<StreamingEvent> {
+final class BatchLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final long SECOND = 1_000_000_000L;
 
@@ -29,14 +27,7 @@ final class BatchLog implements Consumer<StreamingEvent> {
         this.lastLine = clock.nanoTime() - SECOND;
     }
 
-    @Override
-    public void accept(StreamingEvent event) {
-        if (event instanceof StreamingEvent.BatchCompleted e) {
-            completed(e.batch());
-        }
-    }
-
-    private void completed(BatchReport batch) {
+    void completed(BatchReport batch) {
         Duration processing = batch.processingTime().orElse(Duration.ZERO);
         if (processing.compareTo(interval) <= 0) {
             LOG.debug("{}: {}", appName, batch);

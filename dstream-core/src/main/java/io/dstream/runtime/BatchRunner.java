@@ -36,15 +36,19 @@ final class BatchRunner {
 
     private final RunSettings settings;
     private final EventBus events;
+    private final Metrics metrics;
+    private final BatchLog log;
     private final BooleanSupplier stopping;
     private final ImmutableList<OutputNode> outputs;
     private volatile Evaluation evaluation;
     private BatchJournal journal;
     private final Waits waits = new Waits();
 
-    BatchRunner(RunSettings settings, Graph graph, EventBus events, BooleanSupplier stopping) {
+    BatchRunner(RunSettings settings, Graph graph, EventBus events, Metrics metrics, BooleanSupplier stopping) {
         this.settings = settings;
         this.events = events;
+        this.metrics = metrics;
+        this.log = new BatchLog(settings.appName(), settings.batchInterval(), settings.clock());
         this.stopping = stopping;
         this.outputs = graph.outputs();
     }
@@ -64,14 +68,19 @@ final class BatchRunner {
     /** Runs a batch to its end. Gives the failure that must stop the program, if there is one. */
     Optional<BatchFailure> run(Tick tick) {
         Attempt attempt = new Attempt(tick);
-        events.post(new StreamingEvent.BatchStarted(attempt.report(Optional.empty())));
+        events.post(metrics::started, () -> new StreamingEvent.BatchStarted(attempt.report(Optional.empty())));
         Optional<BatchFailure> failure = attempt.runWithRetries();
         Thread.interrupted(); // meant for the batch, which is over
         BatchReport report = attempt.report(failure);
         learn(tick, report);
         tick.release();
-        events.post(new StreamingEvent.BatchCompleted(report));
+        events.post(() -> completed(report), () -> new StreamingEvent.BatchCompleted(report));
         return attempt.fatal ? failure : Optional.empty();
+    }
+
+    private void completed(BatchReport report) {
+        metrics.completed(report);
+        log.completed(report);
     }
 
     /** Ends the wait before a new attempt, if the driver is in one. Called by whoever stops the run. */
@@ -212,7 +221,8 @@ final class BatchRunner {
         @SuppressWarnings("unchecked")
         private void runOutput(OutputNode output, Batch<?> batch) {
             long start = settings.clock().nanoTime();
-            started(done, output);
+            int index = done;
+            events.post(() -> new StreamingEvent.OutputStarted(report(index, Optional.empty(), Optional.empty())));
             Optional<Throwable> failure = Optional.empty();
             try {
                 Sink<Object> sink = (Sink<Object>) output.sink();
@@ -227,7 +237,9 @@ final class BatchRunner {
                 failure = Optional.of(e.getCause());
                 throw e;
             } finally {
-                completed(done, output, Duration.ofNanos(settings.clock().nanoTime() - start), failure);
+                Duration took = Duration.ofNanos(settings.clock().nanoTime() - start);
+                reports[index] = report(index, Optional.of(took), failure);
+                events.post(() -> new StreamingEvent.OutputCompleted(reports[index]));
             }
         }
 
@@ -257,16 +269,10 @@ final class BatchRunner {
             }
         }
 
-        private void started(int index, OutputNode output) {
-            reports[index] = new OutputReport(
-                    tick.time(), index, output.id(), output.operator().site(), Optional.empty(), Optional.empty());
-            events.post(new StreamingEvent.OutputStarted(reports[index]));
-        }
-
-        private void completed(int index, OutputNode output, Duration duration, Optional<Throwable> failure) {
-            reports[index] = new OutputReport(
-                    tick.time(), index, output.id(), output.operator().site(), Optional.of(duration), failure);
-            events.post(new StreamingEvent.OutputCompleted(reports[index]));
+        private OutputReport report(int index, Optional<Duration> took, Optional<Throwable> failure) {
+            OutputNode output = outputs.get(index);
+            return new OutputReport(
+                    tick.time(), index, output.id(), output.operator().site(), took, failure);
         }
 
         BatchReport report(Optional<BatchFailure> failure) {

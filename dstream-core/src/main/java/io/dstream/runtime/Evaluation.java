@@ -25,15 +25,25 @@ import java.util.Map;
  */
 final class Evaluation {
     private final Engine engine;
-    private final ImmutableList<Node> nodes;
+    private final ImmutableList<Step> steps;
     private final ImmutableSet<Node> kept;
     private final Instant zero;
     private final Retention retention;
     private final History history;
 
+    /**
+     * What is computed every so often.
+     *
+     * @param node the stream
+     * @param everyMillis how far apart that is
+     */
+    private record Step(Node node, long everyMillis) {}
+
     Evaluation(Engine engine, Graph graph, Instant zero) {
         this.engine = engine;
-        this.nodes = graph.reachable();
+        this.steps = ImmutableList.copyOf(graph.reachable().stream()
+                .map(node -> new Step(node, node.step().toMillis()))
+                .toList());
         this.kept = graph.kept();
         this.zero = zero;
         this.retention = new Retention(graph, zero);
@@ -48,8 +58,10 @@ final class Evaluation {
     /** Makes the batches of a tick: one for each node that is due. */
     Map<Node, Batch<?>> evaluate(Tick tick) {
         TickBatches made = new TickBatches(tick);
-        for (Node node : nodes) {
-            if (retention.isDue(node.step(), tick.time())) {
+        long elapsed = made.elapsed().toMillis();
+        for (Step step : steps) {
+            if (elapsed % step.everyMillis == 0) {
+                Node node = step.node;
                 Batch<?> batch = made.put(node, node.batch(made));
                 if (node.isEager() || retention.isHeld(node, tick.time())) {
                     batch.hold(); // before its children are made, which then share the result

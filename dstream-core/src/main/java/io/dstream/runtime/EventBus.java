@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +30,6 @@ public final class EventBus {
         listeners.add(listener);
     }
 
-    /** Adds a listener that is told before all others. */
-    void addFirst(Consumer<StreamingEvent> listener) {
-        listeners.add(0, listener);
-    }
-
     /**
      * Takes a listener away.
      *
@@ -49,18 +45,53 @@ public final class EventBus {
         flush();
     }
 
+    /** Posts an event that is made, at once, only if somebody listens: there are several in each batch. */
+    void post(Supplier<? extends StreamingEvent> event) {
+        if (!listeners.isEmpty()) {
+            post(event.get());
+        }
+    }
+
+    /**
+     * Posts an event that is made only if somebody listens, and does something that is due whether or not.
+     *
+     * @param first runs before the listeners are told, and if there are none as well
+     * @param event makes the event, at once
+     */
+    void post(Runnable first, Supplier<? extends StreamingEvent> event) {
+        if (listeners.isEmpty()) {
+            deliver(first);
+            return;
+        }
+        StreamingEvent made = event.get();
+        deliver(() -> {
+            first.run();
+            tellAll(made);
+        });
+    }
+
     /**
      * The first half of {@link #post}: gives an event its place among the others and calls nobody, so that it may be
      * done under a lock. {@link #flush} is to follow, without the lock.
      */
     void enqueue(StreamingEvent event) {
-        queue.add(() -> listeners.forEach(listener -> tell(listener, event)));
+        queue.add(() -> tellAll(event));
     }
 
-    /** Runs something after all that was posted before. It must not throw. */
+    private void tellAll(StreamingEvent event) {
+        for (Consumer<StreamingEvent> listener : listeners) {
+            tell(listener, event);
+        }
+    }
+
+    /** Runs something after all that was posted before. */
     void deliver(Runnable delivery) {
-        queue.add(delivery);
-        flush();
+        if (queue.isEmpty() && queued.compareAndSet(0, 1)) {
+            deliverAll(delivery); // nothing is before it
+        } else {
+            queue.add(delivery);
+            flush();
+        }
     }
 
     /** Delivers one more of what is enqueued, or leaves that to the thread that is delivering. */
@@ -68,11 +99,24 @@ public final class EventBus {
         if (queued.getAndIncrement() != 0) {
             return; // another thread is delivering, or this one is, further down its stack
         }
-        do {
+        deliverAll(queue.remove());
+    }
+
+    private void deliverAll(Runnable first) {
+        Runnable delivery = first;
+        while (true) {
             delivering = Thread.currentThread();
-            queue.remove().run();
+            try {
+                delivery.run();
+            } catch (Throwable e) { // a logger's, say; what waits behind it is delivered all the same
+                LOG.error("what is done after a batch failed; the program goes on", e);
+            }
             delivering = null;
-        } while (queued.decrementAndGet() != 0);
+            if (queued.decrementAndGet() == 0) {
+                return;
+            }
+            delivery = queue.remove();
+        }
     }
 
     /** Whether the calling thread is delivering events: that is, whether it is inside a listener. */

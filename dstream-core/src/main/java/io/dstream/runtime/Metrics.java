@@ -1,17 +1,12 @@
 package io.dstream.runtime;
 
 import io.dstream.report.BatchReport;
-import io.dstream.report.StreamingEvent;
-import io.dstream.report.StreamingEvent.BatchCompleted;
-import io.dstream.report.StreamingEvent.BatchStarted;
-import io.dstream.report.StreamingEvent.BatchSubmitted;
 import io.dstream.report.StreamingMetrics;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/** Counts what the events say. Told by one thread at a time, asked by any. */
-final class Metrics implements Consumer<StreamingEvent> {
+/** Counts batches and records, each before listeners hear of it. Told by one thread at a time, asked by any. */
+final class Metrics {
     private final List<SourceRun> sources;
     private long submitted;
     private long started;
@@ -25,19 +20,20 @@ final class Metrics implements Consumer<StreamingEvent> {
         this.sources = List.copyOf(sources);
     }
 
-    @Override
-    public synchronized void accept(StreamingEvent event) {
-        if (event instanceof BatchSubmitted e) {
-            submitted++;
-            receivedRecords += e.batch().records();
-        } else if (event instanceof BatchStarted) {
-            started++;
-        } else if (event instanceof BatchCompleted e) {
-            completed++;
-            failed += e.batch().failure().isPresent() ? 1 : 0;
-            processedRecords += e.batch().records();
-            last = Optional.of(e.batch());
-        }
+    synchronized void submitted(long records) {
+        submitted++;
+        receivedRecords += records;
+    }
+
+    synchronized void started() {
+        started++;
+    }
+
+    synchronized void completed(BatchReport batch) {
+        completed++;
+        failed += batch.failure().isPresent() ? 1 : 0;
+        processedRecords += batch.records();
+        last = Optional.of(batch);
     }
 
     synchronized StreamingMetrics snapshot() {

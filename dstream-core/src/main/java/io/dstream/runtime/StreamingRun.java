@@ -72,20 +72,18 @@ public final class StreamingRun {
         this.settings = settings;
         this.events = events;
         this.threads = new Threads(settings.appName());
-        this.sources = graph.sources().stream()
+        this.sources = ImmutableList.copyOf(graph.sources().stream()
                 .map(node -> new SourceRun(node, settings, threads, events))
-                .collect(ImmutableList.toImmutableList());
+                .toList());
         this.outputs = graph.outputs();
         this.metrics = new Metrics(sources);
-        this.batches = new BatchRunner(settings, graph, events, () -> stopping);
+        this.batches = new BatchRunner(settings, graph, events, metrics, () -> stopping);
         this.opening = new Opening(settings, graph);
         this.ticks = new ArrayBlockingQueue<>(settings.maxPendingBatches() + 4);
         this.room = new Semaphore(settings.maxPendingBatches() + 1);
         this.ticker = new Ticker(settings, sources, this::submit, room);
         this.tickerThread = threads.newThread("ticker", this::tick, this::fail);
         this.driverThread = threads.newThread("driver", this::drive, this::fail);
-        events.addFirst(new BatchLog(settings.appName(), settings.batchInterval(), settings.clock()));
-        events.addFirst(metrics);
     }
 
     /** Opens sinks and sources and starts to tick. If one cannot be opened, closes all and throws. */
@@ -156,7 +154,7 @@ public final class StreamingRun {
     }
 
     private void submit(Tick tick) {
-        events.post(new StreamingEvent.BatchSubmitted(tick.submitted()));
+        events.post(() -> metrics.submitted(tick.records()), () -> new StreamingEvent.BatchSubmitted(tick.submitted()));
         ticks.add(Optional.of(tick));
     }
 

@@ -23,9 +23,11 @@ record Tick(long id, Instant time, long dueNanos, ImmutableMap<SourceRun, Cut<Ob
 
     /** How many records the sources give, as far as that is known. */
     long records() {
-        return cuts.values().stream()
-                .mapToLong(cut -> Math.max(0, cut.records()))
-                .sum();
+        long sum = 0;
+        for (Cut<Object> cut : cuts.values()) {
+            sum += Math.max(0, cut.records());
+        }
+        return sum;
     }
 
     ImmutableList<SourceReport> sources() {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class Ticker implements Runnable {
     private long due; // when it was due, in the clock's nanoseconds
     private long id;
     private final Waits waits = new Waits();
+    private final BooleanSupplier leaving = this::isLeaving;
     private volatile boolean draining;
     private volatile boolean stopped;
 
@@ -100,9 +102,9 @@ final class Ticker implements Runnable {
     @Override
     public void run() {
         while (!isLeaving()) {
-            if (waits.await(this::isLeaving, this::awaitNextTick)) {
+            if (waits.await(leaving, this::awaitNextTick)) {
                 skipIfFarBehind();
-                if (waits.await(this::isLeaving, room::acquire)) {
+                if (awaitRoom()) {
                     submit(cut());
                 }
             }
@@ -110,6 +112,10 @@ final class Ticker implements Runnable {
         if (!stopped) {
             finish();
         }
+    }
+
+    private boolean awaitRoom() {
+        return (!isLeaving() && room.tryAcquire()) || waits.await(leaving, room::acquire);
     }
 
     private boolean isLeaving() {
@@ -141,7 +147,7 @@ final class Ticker implements Runnable {
         long nanos = clock.nanoTime();
         Instant now = clock.now();
         long overdue = (nanos - due) / intervalNanos;
-        long onTheWall = Duration.between(time, now).toMillis() / (intervalNanos / 1_000_000);
+        long onTheWall = (now.toEpochMilli() - time.toEpochMilli()) / (intervalNanos / 1_000_000);
         long behind = Math.max(overdue, onTheWall);
         if (behind <= MAX_CATCH_UP) {
             return;

@@ -177,10 +177,14 @@ final class ReceiverBuffer<T> {
 
     /** Hands over up to so many of the oldest records. */
     Cut<T> cut(long maxRecords, int maxPartitions) {
-        List<Chunk> taken = new ArrayList<>();
+        List<Chunk> taken;
         long count = 0;
         long size = 0;
         synchronized (this) {
+            if (records == 0) {
+                return Cut.empty();
+            }
+            taken = new ArrayList<>();
             if (maxRecords >= records) {
                 seal();
                 taken.addAll(chunks);

@@ -121,4 +121,41 @@ class EventBusTest {
         bus.flush();
         assertThat(seen).containsExactly(1, 2, 3);
     }
+
+    @Test
+    void anEventThatNobodyHearsIsNotMade() {
+        List<String> seen = new ArrayList<>();
+        bus.post(() -> {
+            throw new AssertionError("made");
+        });
+        bus.post(() -> seen.add("counted"), () -> {
+            throw new AssertionError("made");
+        });
+        bus.add(event -> seen.add("told " + number(event)));
+        bus.post(() -> event(0, 1));
+        bus.post(() -> seen.add("counted"), () -> event(0, 2));
+        assertThat(seen).containsExactly("counted", "told 1", "counted", "told 2");
+    }
+
+    @Test
+    void whatIsPostedWhileSomethingElseIsDeliveredComesAfterIt() {
+        List<Integer> seen = new ArrayList<>();
+        bus.deliver(() -> {
+            bus.deliver(() -> seen.add(2));
+            bus.deliver(() -> seen.add(3));
+            seen.add(1);
+        });
+        assertThat(seen).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aDeliveryThatFailsKeepsNoneBack() {
+        List<Integer> seen = new ArrayList<>();
+        bus.deliver(() -> {
+            throw new IllegalStateException("a logger's fault");
+        });
+        bus.deliver(() -> seen.add(1));
+        assertThat(seen).containsExactly(1);
+        assertThat(bus.isDelivering(Thread.currentThread())).isFalse();
+    }
 }
