@@ -333,4 +333,53 @@ class WitnessTest {
         assertThatThrownBy(() -> new ReceivingProgram(killed[0], 0, first.acknowledged()).run(1, () -> {}))
                 .isInstanceOfAny(CorruptCheckpointException.class, CheckpointRefusedException.class);
     }
+
+    /** What was acknowledged behind the last plan is told of by nothing but the mark of the receiver's log. */
+    @Test
+    void theEndOfAReceiversLogIsMissedAfterAKill() throws IOException {
+        ReceivingProgram program = new ReceivingProgram(disk, 0, 0);
+        List<SimulatedDisk> kills = new ArrayList<>();
+        program.onAcknowledgement(() -> kills.add(disk.processKill()));
+        program.run(8, () -> {});
+
+        for (SimulatedDisk kill : kills) {
+            String last = last(kill, "receivers/feed");
+            long size = kill.size(last);
+            for (long left : new long[] {size - 1, size / 2, 0}) {
+                SimulatedDisk cut = Damage.copy(kill);
+                cut.truncate(last, left);
+                assertThatThrownBy(() -> new ReceivingProgram(cut, 0, 0).run(1, () -> {}))
+                        .as("%s of %s bytes of %s", left, size, last)
+                        .isInstanceOf(CorruptCheckpointException.class)
+                        .hasMessageContaining("receivers/feed");
+            }
+        }
+    }
+
+    /** The plan of a batch that may have been shown. A power cut may leave no mark: then the end looks torn. */
+    @Test
+    void theEndOfTheLogIsMissedAfterAKill() throws IOException {
+        List<SimulatedDisk> kills = new ArrayList<>();
+        disk.observe(next -> {
+            if (next.name().startsWith("sums/")) {
+                kills.add(disk.processKill());
+            }
+        });
+        new SimulatedProgram(disk, 1, 0, 1_000_000).run(5);
+
+        assertThat(kills).hasSizeGreaterThan(4);
+        for (SimulatedDisk kill : kills) {
+            String last = last(kill, "log");
+            kill.truncate(last, kill.size(last) - 1);
+            assertThatThrownBy(() -> new SimulatedProgram(kill, 1, 0, 1_000_000).run(1))
+                    .isInstanceOf(CorruptCheckpointException.class);
+            kill.delete("marks/log");
+            new SimulatedProgram(kill, 1, 0, 1_000_000).run(1);
+        }
+    }
+
+    private static String last(SimulatedDisk on, String directory) throws IOException {
+        List<String> names = on.list(directory).stream().sorted().toList();
+        return directory + "/" + names.get(names.size() - 1);
+    }
 }

@@ -9,8 +9,8 @@ public interface StorageFile extends Closeable {
     void write(byte[] bytes, int offset, int length) throws IOException;
 
     /**
-     * Writes bytes in place that the file holds already, so that the next force carries them to the disk. A system
-     * whose force failed may believe bytes to be on the disk that are only in its memory.
+     * Writes over bytes of the file. The same bytes once more, so that the next force carries them to the disk: a
+     * system whose force failed may believe them to be there when they are only in its memory. Or others.
      *
      * @param position the place of the first byte in the file; what is written must end within the file
      */

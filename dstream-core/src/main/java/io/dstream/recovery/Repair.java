@@ -103,6 +103,9 @@ final class Repair {
         Map<String, Long> durable = new HashMap<>(manifest.durable());
         durable.put(Checkpoint.LOG_DIRECTORY, chosen.offset());
         survey.receivers().forEach(receiver -> durable.put(receiver.directory(), receiver.offset()));
+        for (String log : durable.keySet()) {
+            LogMark.delete(storage, log);
+        }
         ManifestFile.write(
                 storage,
                 new Manifest(

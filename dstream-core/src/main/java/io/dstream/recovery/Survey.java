@@ -236,12 +236,14 @@ final class Survey {
         newestEpoch = Math.max(newestEpoch, record.epoch());
     }
 
-    /** What the manifest has seen of a log must be there, unless the log is to be cut. */
+    /** What the manifest and the mark have seen of a log must be there, unless the log is to be cut. */
     private LogReport scan(String directory, long from, LogEnd end, LogConsumer consumer) throws IOException {
         Manifest known = manifest.orElseThrow();
-        LogWitness witness = LogWitness.from(from)
-                .withLogId(known.logId(directory))
-                .withDurableUpTo(end.equals(LogEnd.NONE) ? known.durable(directory) : 0);
+        LogWitness witness = LogWitness.from(from).withLogId(known.logId(directory));
+        if (end.equals(LogEnd.NONE)) {
+            long marked = LogMark.read(storage, directory, known.logId(directory));
+            witness = witness.withDurableUpTo(Math.max(known.durable(directory), marked));
+        }
         return RecordLog.scan(storage, directory, witness, end, consumer);
     }
 
@@ -325,7 +327,8 @@ final class Survey {
                 Checkpoint.MANIFEST,
                 Checkpoint.LOG_DIRECTORY,
                 Checkpoint.BASES,
-                Checkpoint.RECEIVERS);
+                Checkpoint.RECEIVERS,
+                LogMark.DIRECTORY);
         List<String> others = new ArrayList<>(storage.list(""));
         others.removeAll(known);
         if (storage.exists(Checkpoint.BASES)) {

@@ -9,11 +9,13 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * A log of a checkpoint, with the manifest as the witness of what is in it: the manifest is told whenever a new file of
- * the log is begun, so that it knows of every file. Safe for use by many threads, as the log is.
+ * A log of a checkpoint, with witnesses of what is in it: its {@link LogMark}, which is told after every force, and the
+ * manifest, which is told whenever a new file of the log is begun, so that it knows of every file, and survives a power
+ * cut. Safe for use by many threads, as the log is.
  */
 final class WitnessedLog implements Closeable {
     private final RecordLog log;
+    private final LogMark mark;
     private final Telling manifest;
     private volatile long told; // the newest file that the manifest knows of
 
@@ -22,12 +24,18 @@ final class WitnessedLog implements Closeable {
         void tell() throws IOException;
     }
 
-    private WitnessedLog(RecordLog log, Telling manifest) {
+    private WitnessedLog(RecordLog log, LogMark mark, Telling manifest) {
         this.log = log;
+        this.mark = mark;
         this.manifest = manifest;
         this.told = log.newestSegment();
     }
 
+    /**
+     * Opens a log and looks whether all is there that its witnesses tell of.
+     *
+     * @param witness what the manifest tells
+     */
     static WitnessedLog open(
             Storage storage,
             String directory,
@@ -36,7 +44,17 @@ final class WitnessedLog implements Closeable {
             LogConsumer consumer,
             Telling manifest)
             throws IOException {
-        return new WitnessedLog(RecordLog.open(storage, directory, config, witness, consumer), manifest);
+        long logId = witness.logId();
+        long marked = LogMark.read(storage, directory, logId);
+        LogWitness both = witness.withDurableUpTo(Math.max(witness.durableUpTo(), marked));
+        RecordLog log = RecordLog.open(storage, directory, config, both, consumer);
+        try {
+            LogMark mark = LogMark.begin(storage, directory, logId, log.durableUpTo());
+            return new WitnessedLog(log, mark, manifest);
+        } catch (IOException | RuntimeException | Error e) {
+            log.abandon();
+            throw e;
+        }
     }
 
     long append(int type, long batchId, byte[] payload, int offset, int length) throws IOException {
@@ -46,6 +64,7 @@ final class WitnessedLog implements Closeable {
     /** As {@link RecordLog#force()}. */
     void force() throws IOException {
         log.force();
+        mark.tell(log.durableUpTo());
         long newest = log.newestSegment();
         if (newest != told) {
             told = newest;
@@ -56,6 +75,7 @@ final class WitnessedLog implements Closeable {
     /** As {@link RecordLog#forceAlways()}. */
     void forceAlways() throws IOException {
         log.forceAlways();
+        mark.tell(log.durableUpTo());
     }
 
     void read(long from, long until, LogConsumer consumer) throws IOException {
@@ -76,11 +96,15 @@ final class WitnessedLog implements Closeable {
 
     @Override
     public void close() throws IOException {
-        log.close();
+        try (mark) {
+            log.close();
+        }
     }
 
     /** As {@link #close}, and writes nothing more. */
     void abandon() throws IOException {
-        log.abandon();
+        try (mark) {
+            log.abandon();
+        }
     }
 }
