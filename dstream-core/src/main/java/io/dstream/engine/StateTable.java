@@ -137,6 +137,17 @@ public final class StateTable {
     }
 
     /**
+     * Has the values of entries fetched from memory, for a walk over all: those of some dozens at once rather than one
+     * after the other, as in {@link #findAll}.
+     *
+     * @param from the first entry
+     * @param until the entry after the last, at most {@link #bound}
+     */
+    public void fetch(int from, int until) {
+        values.fetch(from, until);
+    }
+
+    /**
      * Whether an entry has a value. A key that was removed in this tick still has its entry, without a value.
      *
      * @param entry the number of an entry, below {@link #bound}

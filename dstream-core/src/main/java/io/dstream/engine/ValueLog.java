@@ -81,6 +81,15 @@ final class ValueLog {
         for (int i = 0; i < n; i++) {
             at[i] = entries[i] < 0 ? NONE : positions[entries[i]];
         }
+        fetchAt(at);
+    }
+
+    /** Has the values of consecutive entries fetched from memory. */
+    void fetch(int from, int until) {
+        fetchAt(Arrays.copyOfRange(positions, from, until));
+    }
+
+    private void fetchAt(int[] at) {
         int seen = 0;
         for (int p : at) {
             seen += p < 0 || at(p) == null ? 0 : 1;

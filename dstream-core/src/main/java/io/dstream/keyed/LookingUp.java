@@ -13,7 +13,8 @@ import java.util.Arrays;
  */
 @SuppressWarnings("serial") // lives for one partition of one tick
 abstract class LookingUp<K, V> extends RecordConsumer<Pair<K, V>> {
-    private static final int AT_ONCE = 128;
+    /** As many entries are fetched from memory at once. */
+    static final int AT_ONCE = 128;
 
     final StateTable table;
     private final Object[] keys = new Object[AT_ONCE];

@@ -10,9 +10,7 @@ import io.dstream.engine.StateTick;
 import io.dstream.function.Function4;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,44 +59,47 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
     }
 
     @SuppressWarnings("serial") // lives for one partition of one tick
-    private final class Updating extends RecordConsumer<Pair<K, V>> {
+    private final class Updating extends LookingUp<K, V> {
         private final Operator operator;
-        private final StateTable table;
         private final Instant time;
         private final RecordConsumer<? super Pair<K, S>> next;
         private final int bound;
-        private final BitSet entriesWithData = new BitSet();
-        private final Map<Integer, List<V>> valuesOfEntries = new HashMap<>();
+        private final int[] lists; // of each entry, the number of its list of values, from 1 on; 0 for none
+        private final List<List<V>> values = new ArrayList<>();
         private final Map<K, List<V>> valuesOfNewKeys = new LinkedHashMap<>();
 
         Updating(Operator operator, StateTable table, StateTick tick, RecordConsumer<? super Pair<K, S>> next) {
+            super(table);
             this.operator = operator;
-            this.table = table;
             this.time = Instant.ofEpochMilli(tick.timeMillis());
             this.next = next;
             this.bound = table.bound();
+            this.lists = new int[bound];
         }
 
         @Override
-        public void accept(Pair<K, V> pair) {
-            int e = table.find(pair.key(), KeyHash.of(pair.key()));
-            List<V> values =
-                    e >= 0 ? valuesOf(e) : valuesOfNewKeys.computeIfAbsent(pair.key(), key -> new ArrayList<>(2));
-            values.add(pair.value());
-        }
-
-        private List<V> valuesOf(int e) {
-            entriesWithData.set(e);
-            return valuesOfEntries.computeIfAbsent(e, entry -> new ArrayList<>(2));
+        void take(K key, V value, int hash, int entry) {
+            if (entry < 0) {
+                valuesOfNewKeys.computeIfAbsent(key, k -> new ArrayList<>(2)).add(value);
+                return;
+            }
+            if (lists[entry] == 0) {
+                values.add(new ArrayList<>(2));
+                lists[entry] = values.size();
+            }
+            values.get(lists[entry] - 1).add(value);
         }
 
         @Override
         @SuppressWarnings("unchecked")
-        public void end() {
+        void ended() {
             for (int e = 0; e < bound; e++) {
+                if (e % AT_ONCE == 0) {
+                    table.fetch(e, Math.min(e + AT_ONCE, bound));
+                }
                 if (table.isLive(e)) {
-                    List<V> values = entriesWithData.get(e) ? Collections.unmodifiableList(valuesOf(e)) : List.of();
-                    update(e, (K) table.key(e), values, (S) table.value(e));
+                    List<V> mine = lists[e] == 0 ? List.of() : Collections.unmodifiableList(values.get(lists[e] - 1));
+                    update(e, (K) table.key(e), mine, (S) table.value(e));
                 }
             }
             valuesOfNewKeys.forEach((key, values) -> begin(key, Collections.unmodifiableList(values)));
