@@ -27,7 +27,7 @@ public final class StateTable {
         void revert();
     }
 
-    /** A value that knows its size. */
+    /** A value, or a companion, that knows its size. */
     public interface Sized {
         /**
          * About how much memory it takes.
@@ -130,7 +130,7 @@ public final class StateTable {
      */
     public void findAll(Object[] wanted, int[] theirHashes, int[] entries, int n) {
         index.findAll(wanted, theirHashes, entries, n);
-        values.fetch(entries, n);
+        values.fetch(entries, 0, n);
         if (order != null) {
             order.fetch(entries, n);
         }
@@ -145,6 +145,17 @@ public final class StateTable {
      */
     public void fetch(int from, int until) {
         values.fetch(from, until);
+    }
+
+    /**
+     * Has the values of entries fetched from memory, as above.
+     *
+     * @param entries numbers of entries
+     * @param from the place of the first of them
+     * @param until the place behind the last
+     */
+    public void fetch(int[] entries, int from, int until) {
+        values.fetch(entries, from, until);
     }
 
     /**
@@ -219,7 +230,8 @@ public final class StateTable {
                 samples++;
             }
         }
-        return arrays + (samples == 0 ? 0 : sampled * live / samples);
+        long beside = companion instanceof Sized sized ? sized.estimatedBytes() : 0;
+        return arrays + beside + (samples == 0 ? 0 : sampled * live / samples);
     }
 
     // ---- changing ----
@@ -495,14 +507,13 @@ public final class StateTable {
     }
 
     /**
-     * Announces that an entry's value is about to be changed in place, so that it is told of the end of the tick
-     * however the change goes.
+     * Announces that an entry's value is about to be changed in place, if it is one that can be, so that it is told of
+     * the end of the tick however the change goes.
      *
      * @param entry the number of the entry
      */
     public void willChange(int entry) {
-        Object value = values.value(entry);
-        if (value != null) {
+        if (values.value(entry) instanceof Revertible value) {
             set(entry, value);
         }
     }

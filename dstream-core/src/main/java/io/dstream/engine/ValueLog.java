@@ -76,10 +76,10 @@ final class ValueLog {
     }
 
     /** Has the values of entries fetched from memory, all at once; -1 is for none. */
-    void fetch(int[] entries, int n) {
-        int[] at = new int[n];
-        for (int i = 0; i < n; i++) {
-            at[i] = entries[i] < 0 ? NONE : positions[entries[i]];
+    void fetch(int[] entries, int from, int until) {
+        int[] at = new int[until - from];
+        for (int i = from; i < until; i++) {
+            at[i - from] = entries[i] < 0 ? NONE : positions[entries[i]];
         }
         fetchAt(at);
     }

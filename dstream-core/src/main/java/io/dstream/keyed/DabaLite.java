@@ -76,7 +76,7 @@ final class DabaLite implements PaneQueue, Revertible {
     }
 
     @Override
-    public PaneQueue evict(WindowFunction fn) {
+    public PaneQueue evict(Object oldest, WindowFunction fn) {
         note();
         f++;
         step(fn);
@@ -222,7 +222,7 @@ final class DabaLite implements PaneQueue, Revertible {
     }
 
     @Override
-    public void write(ByteWriter out) {
+    public void write(Object[] held, ByteWriter out) {
         out.writeByte(QueueFormat.DABA_LITE);
         out.writeVarInt((int) (e - f));
         out.writeVarInt((int) (l - f));

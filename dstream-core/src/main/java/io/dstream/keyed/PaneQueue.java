@@ -12,8 +12,12 @@ interface PaneQueue extends Sized {
     /** The same with a newest accumulator. */
     PaneQueue insert(Object accumulator, WindowFunction fn);
 
-    /** The same without the oldest accumulator. */
-    PaneQueue evict(WindowFunction fn);
+    /**
+     * The same without the oldest accumulator.
+     *
+     * @param oldest that accumulator, for queues that leave it to the window's panes to hold it; otherwise null
+     */
+    PaneQueue evict(Object oldest, WindowFunction fn);
 
     /** Whether no pane is left. */
     boolean isEmpty();
@@ -29,6 +33,8 @@ interface PaneQueue extends Sized {
     /**
      * Writes it just as it is, for {@link QueueFormat} to read, so that what is computed later from what is read back
      * is the same to the last bit.
+     *
+     * @param held the accumulators that the window's panes hold for it, the oldest first
      */
-    void write(ByteWriter out);
+    void write(Object[] held, ByteWriter out);
 }

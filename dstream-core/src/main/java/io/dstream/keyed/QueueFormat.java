@@ -3,6 +3,7 @@ package io.dstream.keyed;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.CodecException;
+import java.util.List;
 
 /** How what a window keeps for a key, a {@link PaneQueue} or an {@link OpenPane}, is written and read. */
 final class QueueFormat {
@@ -25,28 +26,40 @@ final class QueueFormat {
         return value == null ? null : ((PaneQueue) value).frozen();
     }
 
-    static void write(Object value, ByteWriter out) {
+    /**
+     * Writes it.
+     *
+     * @param held the accumulators that the window's panes hold for it, the oldest first
+     */
+    static void write(Object value, Object[] held, ByteWriter out) {
         if (value instanceof OpenPane open) {
             out.writeByte(OPEN_PANE);
-            write(open.before(), out);
+            write(open.before(), held, out);
             out.writeValue(open.accumulator());
         } else if (value == null) {
             out.writeByte(NO_QUEUE);
         } else {
-            ((PaneQueue) value).write(out);
+            ((PaneQueue) value).write(held, out);
         }
     }
 
-    static Object read(ByteReader in) {
+    /**
+     * Reads it.
+     *
+     * @param held is given the accumulators that the window's panes are to hold for it, the oldest first
+     */
+    static Object read(ByteReader in, List<Object> held) {
         int kind = in.readByte();
-        return kind == OPEN_PANE ? new OpenPane(readQueue(in.readByte(), in), in.readValue()) : readQueue(kind, in);
+        return kind == OPEN_PANE
+                ? new OpenPane(readQueue(in.readByte(), in, held), in.readValue())
+                : readQueue(kind, in, held);
     }
 
-    private static PaneQueue readQueue(int kind, ByteReader in) {
+    private static PaneQueue readQueue(int kind, ByteReader in, List<Object> held) {
         return switch (kind) {
             case NO_QUEUE -> null;
             case TWO_STACKS -> TwoStacks.read(in);
-            case SUBTRACTING -> Subtracting.read(in);
+            case SUBTRACTING -> Subtracting.read(in, held);
             case DABA_LITE -> DabaLite.read(in);
             default -> throw new CodecException("a window's queue of kind " + kind + ", expected 0 to 4");
         };

@@ -160,9 +160,10 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         private final RecordConsumer<? super Pair<K, R>> next;
         private final boolean due;
         private final long pane;
-        private final Panes before;
+        private Panes before;
         private final IntList evicted = new IntList();
         private final IntList inserted = new IntList();
+        private final List<Object> accumulators = new ArrayList<>(); // of those inserted, for their pane to hold
 
         Sliding(Operator operator, StateTable table, StateTick tick, RecordConsumer<? super Pair<K, R>> next) {
             super(table);
@@ -181,25 +182,42 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         /** Ends the pane before, if this tick is the first of a new one, and lets go of the panes that leave. */
         private void begin() {
             if (severalBatches && pane > before.newest()) {
-                for (int e : before.entries(before.newest())) {
-                    close(e);
-                }
+                before = close(before);
             }
             for (long p = before.oldest(); p <= Math.min(pane - panes, before.newest()); p++) {
-                for (int e : before.entries(p)) {
-                    table.willChange(e);
-                    table.set(e, queue(e).evict(fn));
-                    evicted.add(e);
-                }
+                evict(before.pane(p));
             }
         }
 
-        /** Makes what a key has in the newest pane final. */
-        private void close(int e) {
-            if (table.value(e) instanceof OpenPane open) {
+        private void evict(Panes.Pane leaving) {
+            int[] entries = leaving.entries();
+            for (int i = 0; i < entries.length; i++) {
+                int e = entries[i];
+                if (i % AT_ONCE == 0) {
+                    table.fetch(entries, i, Math.min(i + AT_ONCE, entries.length));
+                }
                 table.willChange(e);
-                table.set(e, with(open.before(), open.accumulator()));
+                table.set(e, queue(e).evict(leaving.accumulator(i), fn));
+                evicted.add(e);
             }
+        }
+
+        /** Makes what keys have in the newest pane final, unless it is. */
+        private Panes close(Panes panes) {
+            Panes.Pane newest = panes.pane(panes.newest());
+            if (newest.accumulators() != null) {
+                return panes;
+            }
+            Object[] all = new Object[newest.entries().length];
+            for (int i = 0; i < all.length; i++) {
+                int e = newest.entries()[i];
+                if (table.value(e) instanceof OpenPane open) {
+                    table.willChange(e);
+                    table.set(e, with(open.before(), open.accumulator()));
+                    all[i] = open.accumulator();
+                }
+            }
+            return subtract == null ? panes : panes.closed(all);
         }
 
         private PaneQueue with(PaneQueue queue, Object accumulator) {
@@ -220,6 +238,9 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
             PaneQueue queue = queue(e);
             table.set(e, severalBatches ? new OpenPane(queue, accumulator) : with(queue, accumulator));
             inserted.add(e);
+            if (subtract != null && !severalBatches) {
+                accumulators.add(accumulator);
+            }
         }
 
         private PaneQueue first(Object accumulator) {
@@ -239,7 +260,11 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
                 }
             }
             Panes after = before.with(pane, came, pane - panes, changedOnly ? concat(gone, came) : NONE);
+            if (subtract != null && !severalBatches) {
+                after = after.closed(accumulators.toArray());
+            }
             if (due) {
+                after = severalBatches ? close(after) : after;
                 emit(after);
                 after = after.withoutChanges();
             }
@@ -253,17 +278,15 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         }
 
         private void emit(Panes after) {
-            if (severalBatches) {
-                for (int e : after.entries(pane)) {
-                    close(e);
-                }
-            }
             if (changedOnly) {
                 for (int e : after.changed()) {
                     emit(e);
                 }
             } else {
                 for (int e = 0; e < table.bound(); e++) {
+                    if (e % AT_ONCE == 0) {
+                        table.fetch(e, Math.min(e + AT_ONCE, table.bound()));
+                    }
                     emit(e);
                 }
             }

@@ -3,56 +3,36 @@ package io.dstream.keyed;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.engine.MemorySize;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * A queue that subtracts what leaves: one subtraction and one merge a slide. The result of an empty queue is what is
- * left when everything has been subtracted: the neutral value.
+ * A queue that subtracts what leaves: one subtraction and one merge a slide. It holds what is merged, and leaves it to
+ * the window's {@link Panes} to hold what will be subtracted, where it stands in the order in which it leaves. The
+ * result of an empty queue is what is left when everything has been subtracted: the neutral value.
  *
- * <p>Immutable towards older versions of itself, which share its array: only places behind their tail are written.
+ * @param size how many accumulators are merged
+ * @param merged all of them
  */
-final class Subtracting implements PaneQueue {
-    private static final int START = 4;
-
-    private final Object[] items;
-    private final int head;
-    private final int tail;
-    private final Object merged;
-
-    private Subtracting(Object[] items, int head, int tail, Object merged) {
-        this.items = items;
-        this.head = head;
-        this.tail = tail;
-        this.merged = merged;
-    }
+record Subtracting(int size, Object merged) implements PaneQueue {
 
     static Subtracting of(Object first) {
-        Object[] items = new Object[START];
-        items[0] = first;
-        return new Subtracting(items, 0, 1, first);
+        return new Subtracting(1, first);
     }
 
     @Override
     public PaneQueue insert(Object accumulator, WindowFunction fn) {
-        Object all = fn.merge(merged, accumulator);
-        if (tail < items.length) {
-            items[tail] = accumulator;
-            return new Subtracting(items, head, tail + 1, all);
-        }
-        int size = tail - head;
-        Object[] larger = new Object[Math.max(START, size + (size >> 1) + 1)];
-        System.arraycopy(items, head, larger, 0, size);
-        larger[size] = accumulator;
-        return new Subtracting(larger, 0, size + 1, all);
+        return new Subtracting(size + 1, fn.merge(merged, accumulator));
     }
 
     @Override
-    public PaneQueue evict(WindowFunction fn) {
-        return new Subtracting(items, head + 1, tail, fn.subtract(merged, items[head]));
+    public PaneQueue evict(Object oldest, WindowFunction fn) {
+        return new Subtracting(size - 1, fn.subtract(merged, oldest));
     }
 
     @Override
     public boolean isEmpty() {
-        return head == tail;
+        return size == 0;
     }
 
     @Override
@@ -62,19 +42,25 @@ final class Subtracting implements PaneQueue {
 
     @Override
     public long estimatedBytes() {
-        return 40 + MemorySize.of(items, tail - head, isEmpty() ? null : items[tail - 1]);
+        return 24 + MemorySize.of(merged);
     }
 
     @Override
-    public void write(ByteWriter out) {
+    public void write(Object[] held, ByteWriter out) {
         out.writeByte(QueueFormat.SUBTRACTING);
-        out.writeVarInt(tail - head);
-        QueueFormat.writeItems(items, head, tail, out);
+        out.writeVarInt(size);
+        QueueFormat.writeItems(held, 0, size, out);
         out.writeValue(merged);
     }
 
-    static Subtracting read(ByteReader in) {
+    /**
+     * Reads a queue.
+     *
+     * @param held is given what the window's panes are to hold, the oldest first
+     */
+    static Subtracting read(ByteReader in, List<Object> held) {
         int size = QueueFormat.readSize(in);
-        return new Subtracting(QueueFormat.readItems(in, size, START), 0, size, in.readValue());
+        held.addAll(Arrays.asList(QueueFormat.readItems(in, size, size)));
+        return new Subtracting(size, in.readValue());
     }
 }

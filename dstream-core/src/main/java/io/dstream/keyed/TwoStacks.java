@@ -56,7 +56,7 @@ final class TwoStacks implements PaneQueue {
     }
 
     @Override
-    public PaneQueue evict(WindowFunction fn) {
+    public PaneQueue evict(Object oldest, WindowFunction fn) {
         if (head < mid) {
             return new TwoStacks(items, head + 1, mid, tail, back);
         }
@@ -95,7 +95,7 @@ final class TwoStacks implements PaneQueue {
     }
 
     @Override
-    public void write(ByteWriter out) {
+    public void write(Object[] held, ByteWriter out) {
         out.writeByte(QueueFormat.TWO_STACKS);
         out.writeVarInt(tail - head);
         out.writeVarInt(mid - head);

@@ -46,6 +46,7 @@ final class WindowState {
         private final Object[] queues;
         private final Panes panes;
         private int[][] panesOfEntries; // made by the thread that writes
+        private Object[][] accumulators; // that panes hold, of each entry
         private boolean[] changed;
         private int next;
 
@@ -69,7 +70,7 @@ final class WindowState {
                 int e = entries.entry(next);
                 out.writeValue(entries.key(next));
                 out.writeBoolean(changed[e]);
-                QueueFormat.write(queues[next], out);
+                QueueFormat.write(queues[next], accumulators[e], out);
                 out.writeVarInt(panesOfEntries[e].length);
                 int before = 0;
                 for (int pane : panesOfEntries[e]) {
@@ -85,21 +86,25 @@ final class WindowState {
         private void turnRound() {
             int bound = entries.bound();
             int[] counts = new int[bound];
-            List<int[]> byPane = new ArrayList<>();
+            List<Panes.Pane> all = new ArrayList<>();
             for (long pane = panes.oldest(); pane <= panes.newest(); pane++) {
-                int[] these = panes.entries(pane);
-                byPane.add(these);
-                for (int e : these) {
+                all.add(panes.pane(pane));
+                for (int e : panes.pane(pane).entries()) {
                     counts[e]++;
                 }
             }
             panesOfEntries = new int[bound][];
+            accumulators = new Object[bound][];
             for (int e = 0; e < bound; e++) {
                 panesOfEntries[e] = new int[counts[e]];
+                accumulators[e] = new Object[counts[e]];
             }
             Arrays.fill(counts, 0);
-            for (int p = 0; p < byPane.size(); p++) {
-                for (int e : byPane.get(p)) {
+            for (int p = 0; p < all.size(); p++) {
+                int[] these = all.get(p).entries();
+                for (int i = 0; i < these.length; i++) {
+                    int e = these[i];
+                    accumulators[e][counts[e]] = all.get(p).accumulator(i);
                     panesOfEntries[e][counts[e]++] = p;
                 }
             }
@@ -141,6 +146,8 @@ final class WindowState {
         private final StateTable table;
         private final int panes;
         private final List<IntList> entriesOfPanes = new ArrayList<>();
+        private final List<List<Object>> accumulatorsOfPanes = new ArrayList<>(); // where panes hold them
+        private final List<Object> held = new ArrayList<>();
         private final IntList changed = new IntList();
 
         Restoring(StateTable table, int panes) {
@@ -148,6 +155,7 @@ final class WindowState {
             this.panes = panes;
             for (int p = 0; p < panes; p++) {
                 entriesOfPanes.add(new IntList());
+                accumulatorsOfPanes.add(new ArrayList<>());
             }
         }
 
@@ -156,19 +164,33 @@ final class WindowState {
             if (in.readBoolean()) {
                 changed.add(e);
             }
-            table.set(e, QueueFormat.read(in));
+            held.clear();
+            table.set(e, QueueFormat.read(in, held));
             int pane = 0;
-            for (int n = in.readVarInt(); n > 0; n--) {
+            int n = in.readVarInt();
+            if (n < held.size()) {
+                throw new CodecException("a key with " + held.size() + " accumulators in " + n + " panes");
+            }
+            for (int i = 0; i < n; i++) {
                 pane += in.readVarInt();
                 if (pane < 0 || pane >= panes) {
                     throw new CodecException("a key in pane " + pane + " of a window of " + panes);
                 }
                 entriesOfPanes.get(pane).add(e);
+                if (i < held.size()) {
+                    accumulatorsOfPanes.get(pane).add(held.get(i));
+                }
             }
         }
 
         void end(long newest, long evicted) {
-            table.setCompanion(Panes.restored(panes, newest, evicted, entriesOfPanes, changed.toArray()));
+            List<Panes.Pane> restored = new ArrayList<>();
+            for (int p = 0; p < panes; p++) {
+                int[] entries = entriesOfPanes.get(p).toArray();
+                Object[] accumulators = accumulatorsOfPanes.get(p).toArray();
+                restored.add(new Panes.Pane(entries, accumulators.length == entries.length ? accumulators : null));
+            }
+            table.setCompanion(Panes.restored(restored, newest, evicted, changed.toArray()));
         }
     }
 }

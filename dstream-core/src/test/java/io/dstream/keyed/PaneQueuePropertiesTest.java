@@ -57,8 +57,7 @@ class PaneQueuePropertiesTest {
             ArrayDeque<String> after = new ArrayDeque<>(model);
             PaneQueue changed = queue;
             for (int i = 0; i < tick.evictions && !after.isEmpty(); i++) {
-                after.remove();
-                changed = changed.evict(fn);
+                changed = changed.evict(after.remove(), fn);
             }
             if (tick.insertion) {
                 String value = next++ % 10 + ";";
@@ -117,7 +116,7 @@ class PaneQueuePropertiesTest {
             assertThat(merges).isLessThanOrEqualTo(3);
             if (i >= size) {
                 merges = 0;
-                queue = queue.evict(fn);
+                queue = queue.evict(1, fn);
                 assertThat(merges).isLessThanOrEqualTo(2);
             }
             merges = 0;
@@ -136,7 +135,7 @@ class PaneQueuePropertiesTest {
         for (int i = 1; i < size + slides; i++) {
             queue = queue.insert(1, fn);
             if (i >= size) {
-                queue = queue.evict(fn);
+                queue = queue.evict(1, fn);
             }
             assertThat(queue.merged(fn)).isEqualTo(Math.min(i + 1, size));
         }
