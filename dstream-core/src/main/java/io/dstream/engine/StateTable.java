@@ -511,11 +511,14 @@ public final class StateTable {
      * the end of the tick however the change goes.
      *
      * @param entry the number of the entry
+     * @return its value, or null where there is none
      */
-    public void willChange(int entry) {
-        if (values.value(entry) instanceof Revertible value) {
+    public Object willChange(int entry) {
+        Object value = values.value(entry);
+        if (value instanceof Revertible) {
             set(entry, value);
         }
+        return value;
     }
 
     /** Moves the entries together and makes the arrays smaller. */

@@ -175,10 +175,6 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
             this.before = panesOf(table);
         }
 
-        private PaneQueue queue(int e) {
-            return (PaneQueue) table.value(e);
-        }
-
         /** Ends the pane before, if this tick is the first of a new one, and lets go of the panes that leave. */
         private void begin() {
             if (severalBatches && pane > before.newest()) {
@@ -196,8 +192,8 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
                 if (i % AT_ONCE == 0) {
                     table.fetch(entries, i, Math.min(i + AT_ONCE, entries.length));
                 }
-                table.willChange(e);
-                table.set(e, queue(e).evict(leaving.accumulator(i), fn));
+                PaneQueue queue = (PaneQueue) table.willChange(e);
+                table.set(e, queue.evict(leaving.accumulator(i), fn));
                 evicted.add(e);
             }
         }
@@ -234,8 +230,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
                 table.set(e, open.with(accumulator, fn));
                 return;
             }
-            table.willChange(e);
-            PaneQueue queue = queue(e);
+            PaneQueue queue = (PaneQueue) table.willChange(e);
             table.set(e, severalBatches ? new OpenPane(queue, accumulator) : with(queue, accumulator));
             inserted.add(e);
             if (subtract != null && !severalBatches) {
@@ -255,7 +250,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
             int[] gone = evicted.toArray();
             int[] came = inserted.toArray();
             for (int e : gone) {
-                if (table.value(e) instanceof PaneQueue queue && queue.isEmpty() && !isKept(e)) {
+                if (table.value(e) instanceof PaneQueue queue && queue.isEmpty() && !isKept(e, queue)) {
                     table.remove(e);
                 }
             }
@@ -273,8 +268,8 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         }
 
         /** Whether a key that is in no pane is still held: with its neutral value, unless a filter hides it. */
-        private boolean isKept(int e) {
-            return keepsNeutral && (filter == null || operator.test(filter, result(e)));
+        private boolean isKept(int e, PaneQueue queue) {
+            return keepsNeutral && (filter == null || operator.test(filter, result(e, queue)));
         }
 
         private void emit(Panes after) {
@@ -293,8 +288,8 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         }
 
         private void emit(int e) {
-            if (table.isLive(e)) {
-                Pair<K, R> result = result(e);
+            if (table.value(e) instanceof PaneQueue queue) {
+                Pair<K, R> result = result(e, queue);
                 if (filter == null || operator.test(filter, result)) {
                     next.accept(result);
                 }
@@ -302,8 +297,8 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         }
 
         @SuppressWarnings("unchecked")
-        private Pair<K, R> result(int e) {
-            return (Pair<K, R>) Pair.of(table.key(e), fn.finish(queue(e).merged(fn)));
+        private Pair<K, R> result(int e, PaneQueue queue) {
+            return (Pair<K, R>) Pair.of(table.key(e), fn.finish(queue.merged(fn)));
         }
     }
 
