@@ -10,10 +10,12 @@ import java.util.Arrays;
  * peers result <batches> <median nanoseconds> <mean nanoseconds>
  * peers unsupported
  * peers first
+ * peers differs
  * }</pre>
  *
- * <p>The last is that of {@link Workload#LAUNCH}, which is measured from outside. An engine that gives something else
- * than the loop makes the process end with an error.
+ * <p>{@code first} is that of {@link Workload#LAUNCH}, which is measured from outside; {@code differs} says that the
+ * engine gave something else than the loop. That or whatever else goes wrong makes the process end with an error, and
+ * stands on standard error.
  */
 public final class Child {
     /** What each line of the result begins with. */
@@ -36,10 +38,21 @@ public final class Child {
      * Runs it.
      *
      * @param args the engine's class, the workload, seconds to warm up, seconds to measure
-     * @throws Exception if the engine fails or its output is wrong
      */
+    @SuppressWarnings("CatchAndPrintStackTrace") // who reads it is the parent's user
+    public static void main(String[] args) {
+        int status = 0;
+        try {
+            run(args);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            status = 1;
+        }
+        System.exit(status); // some engines leave threads behind
+    }
+
     @SuppressWarnings("try") // as for Engine
-    public static void main(String[] args) throws Exception {
+    private static void run(String[] args) throws Exception {
         Workload workload = Workload.of(args[1]);
         Child child = new Child(workload, Double.parseDouble(args[2]), Double.parseDouble(args[3]));
         try (Engine engine = Class.forName(args[0])
@@ -48,7 +61,6 @@ public final class Child {
                 .newInstance()) {
             say(engine.supports(workload) ? child.measure(engine.open(workload)) : "unsupported");
         }
-        System.exit(0); // some engines leave threads behind
     }
 
     @SuppressWarnings("SystemOut") // it is what the parent reads
@@ -123,6 +135,7 @@ public final class Child {
             }
         }
         if (digest != expected) {
+            say("differs");
             throw new IllegalStateException(workload.id() + ": the results of " + batches + " batches have the digest "
                     + digest + "; expected that of the loop's, " + expected);
         }

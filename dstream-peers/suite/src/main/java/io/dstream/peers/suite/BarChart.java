@@ -16,13 +16,13 @@ final class BarChart {
     private static final double MIN = 0.3;
     private static final double MAX = 1000;
 
-    private final Ratios ratios;
+    private final Results results;
     private final List<Peer> peers;
     private final List<Workload> workloads;
     private final StringBuilder svg = new StringBuilder();
 
-    BarChart(Ratios ratios, List<Peer> peers, List<Workload> workloads) {
-        this.ratios = ratios;
+    BarChart(Results results, List<Peer> peers, List<Workload> workloads) {
+        this.results = results;
         this.peers = peers.stream().filter(peer -> peer != Peer.LOOP).toList();
         this.workloads = workloads;
     }
@@ -49,9 +49,12 @@ final class BarChart {
     }
 
     private int bars(Workload workload) {
-        return (int) peers.stream()
-                .filter(peer -> ratios.ratio(peer, workload).isPresent())
-                .count();
+        return (int) peers.stream().filter(peer -> isShown(peer, workload)).count();
+    }
+
+    private boolean isShown(Peer peer, Workload workload) {
+        return results.ratio(peer, workload).isPresent()
+                || !results.remark(peer, workload).isEmpty();
     }
 
     private void legend() {
@@ -77,7 +80,7 @@ final class BarChart {
         int y = top;
         text(LEFT - 8, top + bars(workload) * BAR / 2.0 + 4, "end", "#222222", workload.id());
         for (Peer peer : peers) {
-            OptionalDouble ratio = ratios.ratio(peer, workload);
+            OptionalDouble ratio = results.ratio(peer, workload);
             if (ratio.isPresent()) {
                 double end = x(ratio.getAsDouble());
                 double begin = Math.min(x(1), end);
@@ -85,6 +88,10 @@ final class BarChart {
                         "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
                         begin, y, Math.max(1, Math.abs(end - x(1))), BAR - 2, peer.colour);
                 text(Math.max(end, x(1)) + 4, y + BAR - 3.0, "start", "#222222", Table.number(ratio));
+            } else {
+                text(x(1) + 4, y + BAR - 3.0, "start", peer.colour, results.remark(peer, workload));
+            }
+            if (isShown(peer, workload)) {
                 y += BAR;
             }
         }

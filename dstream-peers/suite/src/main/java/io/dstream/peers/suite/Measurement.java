@@ -13,10 +13,17 @@ import io.dstream.peers.Workload;
  *     their number
  * @param meanNanos the mean time of a batch
  */
-record Measurement(Peer peer, Workload workload, int round, int batches, long medianNanos, long meanNanos) {
+record Measurement(Peer peer, Workload workload, int round, int batches, long medianNanos, long meanNanos)
+        implements Outcome {
     static final String CSV_HEADER = "engine,workload,round,batches,median_ns,mean_ns";
 
-    String csv() {
+    @Override
+    public String remark() {
+        return "";
+    }
+
+    @Override
+    public String csv() {
         return String.join(
                 ",",
                 peer.id,

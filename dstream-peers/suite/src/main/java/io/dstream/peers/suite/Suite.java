@@ -6,16 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Runs the workloads on the engines in turns, round after round, so that what else the machine does falls on all of
  * them; writes {@code peers.md} (the table), {@code peers.svg} (the chart) and {@code peers.csv} (every measurement)
- * after each round. Ends with an error as soon as an engine fails or gives something else than the loop.
+ * after each round. An engine that fails or takes too long is named in the table, and the run goes on; it ends with an
+ * error if that was the loop or dstream, or if any engine's output was not the loop's.
  */
 public final class Suite {
     private final Options options;
-    private final List<Measurement> measurements = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
 
     private Suite(Options options) {
         this.options = options;
@@ -25,7 +25,7 @@ public final class Suite {
      * Runs it.
      *
      * @param args none: see the system properties in this module's pom.xml
-     * @throws Exception if an engine fails or its output is wrong
+     * @throws Exception if an engine cannot be started or a file not be written
      */
     public static void main(String[] args) throws Exception {
         Suite suite = new Suite(Options.read());
@@ -33,32 +33,39 @@ public final class Suite {
             suite.round(round);
             suite.write();
         }
+        if (suite.outcomes.stream().anyMatch(Outcome::isError)) {
+            say("dstream or the loop has failed, or an output was wrong");
+            System.exit(1);
+        }
     }
 
     private void round(int round) throws IOException, InterruptedException {
         for (Workload workload : options.workloads()) {
             for (Peer peer : options.peers()) {
-                Optional<Measurement> measurement = new ChildProcess(options, peer, workload, round).run();
-                measurement.ifPresent(measurements::add);
-                say(measurement.map(Measurement::csv).orElse(peer.id + "," + workload.id() + ",not supported"));
+                Outcome outcome = new ChildProcess(options, peer, workload, round).run();
+                outcomes.add(outcome);
+                say(outcome.csv());
             }
         }
     }
 
     private void write() throws IOException {
-        Ratios ratios = new Ratios(measurements);
+        Results results = new Results(outcomes);
         List<Peer> peers = List.copyOf(options.peers());
         Path out = Files.createDirectories(options.out());
-        String table = new Table(ratios, peers, options.workloads()).markdown();
+        String table = new Table(results, peers, options.workloads()).markdown();
         Files.writeString(out.resolve("peers.md"), table);
-        Files.writeString(out.resolve("peers.svg"), new BarChart(ratios, peers, options.workloads()).svg());
+        Files.writeString(out.resolve("peers.svg"), new BarChart(results, peers, options.workloads()).svg());
         List<String> lines = new ArrayList<>(List.of(Measurement.CSV_HEADER));
-        measurements.forEach(measurement -> lines.add(measurement.csv()));
+        outcomes.stream()
+                .filter(Measurement.class::isInstance)
+                .map(Measurement.class::cast)
+                .forEach(measurement -> lines.add(measurement.csv()));
         Files.write(out.resolve("peers.csv"), lines);
         say(table);
     }
 
-    private static void say(String text) {
+    static void say(String text) {
         System.out.println(text);
     }
 }

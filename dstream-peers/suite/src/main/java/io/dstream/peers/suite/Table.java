@@ -7,12 +7,12 @@ import java.util.OptionalDouble;
 
 /** The table in Markdown: the loop's time in milliseconds, and for each engine its time divided by the loop's. */
 final class Table {
-    private final Ratios ratios;
+    private final Results results;
     private final List<Peer> peers;
     private final List<Workload> workloads;
 
-    Table(Ratios ratios, List<Peer> peers, List<Workload> workloads) {
-        this.ratios = ratios;
+    Table(Results results, List<Peer> peers, List<Workload> workloads) {
+        this.results = results;
         this.peers = peers;
         this.workloads = workloads;
     }
@@ -34,10 +34,15 @@ final class Table {
     }
 
     private String cell(Peer peer, Workload workload) {
-        if (peer == Peer.LOOP) {
-            return number(ratios.millis(peer, workload)) + " ms";
+        OptionalDouble millis = results.millis(peer, workload);
+        String number = peer == Peer.LOOP && millis.isPresent()
+                ? number(millis) + " ms"
+                : number(results.ratio(peer, workload));
+        String remark = results.remark(peer, workload);
+        if (remark.isEmpty()) {
+            return number;
         }
-        return number(ratios.ratio(peer, workload));
+        return millis.isPresent() ? number + ", " + remark : remark;
     }
 
     /** With two digits where there are less than three before the point. */
