@@ -3,7 +3,7 @@ package io.dstream.peers.suite;
 import io.dstream.peers.Workload;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** The ratios as horizontal bars on a logarithmic scale, in SVG; a group for each workload, the loop at 1. */
 final class BarChart {
@@ -80,14 +80,19 @@ final class BarChart {
         int y = top;
         text(LEFT - 8, top + bars(workload) * BAR / 2.0 + 4, "end", "#222222", workload.id());
         for (Peer peer : peers) {
-            OptionalDouble ratio = results.ratio(peer, workload);
+            Optional<Spread> ratio = results.ratio(peer, workload);
             if (ratio.isPresent()) {
-                double end = x(ratio.getAsDouble());
+                double end = x(ratio.get().median());
                 double begin = Math.min(x(1), end);
                 add(
                         "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
                         begin, y, Math.max(1, Math.abs(end - x(1))), BAR - 2, peer.colour);
-                text(Math.max(end, x(1)) + 4, y + BAR - 3.0, "start", "#222222", Table.number(ratio));
+                text(
+                        Math.max(end, x(1)) + 4,
+                        y + BAR - 3.0,
+                        "start",
+                        "#222222",
+                        Spread.number(ratio.get().median()));
             } else {
                 text(x(1) + 4, y + BAR - 3.0, "start", peer.colour, results.remark(peer, workload));
             }

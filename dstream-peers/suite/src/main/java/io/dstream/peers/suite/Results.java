@@ -3,13 +3,12 @@ package io.dstream.peers.suite;
 import io.dstream.peers.Workload;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
-/** The measurements compared: medians over the rounds. */
+/** The measurements compared, round by round. */
 final class Results {
     private final List<Outcome> outcomes;
 
@@ -18,14 +17,14 @@ final class Results {
     }
 
     /** The time of a batch in milliseconds. */
-    OptionalDouble millis(Peer peer, Workload workload) {
-        return median(measured(peer, workload).mapToDouble(m -> m.medianNanos() / 1e6));
+    Optional<Spread> millis(Peer peer, Workload workload) {
+        return Spread.of(measured(peer, workload).mapToDouble(m -> m.medianNanos() / 1e6));
     }
 
     /** The time of a batch, divided by the loop's in the same round. */
-    OptionalDouble ratio(Peer peer, Workload workload) {
+    Optional<Spread> ratio(Peer peer, Workload workload) {
         List<Measurement> loops = measured(Peer.LOOP, workload).toList();
-        return median(measured(peer, workload).flatMapToDouble(m -> loops.stream()
+        return Spread.of(measured(peer, workload).flatMapToDouble(m -> loops.stream()
                 .filter(loop -> loop.round() == m.round())
                 .mapToDouble(loop -> (double) m.medianNanos() / loop.medianNanos())));
     }
@@ -52,14 +51,5 @@ final class Results {
 
     private Stream<Measurement> measured(Peer peer, Workload workload) {
         return of(peer, workload).stream().filter(Measurement.class::isInstance).map(Measurement.class::cast);
-    }
-
-    private static OptionalDouble median(DoubleStream values) {
-        double[] sorted = values.sorted().toArray();
-        int middle = sorted.length / 2;
-        if (sorted.length == 0) {
-            return OptionalDouble.empty();
-        }
-        return OptionalDouble.of(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
     }
 }

@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the workloads on the engines in turns, round after round, so that what else the machine does falls on all of
- * them; writes {@code peers.md} (the table), {@code peers.svg} (the chart) and {@code peers.csv} (every measurement)
- * after each round. An engine that fails or takes too long is named in the table, and the run goes on; it ends with an
- * error if that was the loop or dstream, or if any engine's output was not the loop's.
+ * Runs the workloads on the engines in turns, round after round and each time in another order, so that what else the
+ * machine does falls on all of them; writes {@code peers.md} (the table), {@code peers.svg} (the chart) and
+ * {@code peers.csv} (every measurement) after each round. An engine that fails or takes too long is named in the table,
+ * and the run goes on; it ends with an error if that was the loop or dstream, or if any engine's output was not the
+ * loop's.
  */
 public final class Suite {
     private final Options options;
@@ -40,13 +41,28 @@ public final class Suite {
     }
 
     private void round(int round) throws IOException, InterruptedException {
+        int turn = round;
         for (Workload workload : options.workloads()) {
-            for (Peer peer : options.peers()) {
+            for (Peer peer : inTurn(List.copyOf(options.peers()), turn++)) {
                 Outcome outcome = new ChildProcess(options, peer, workload, round).run();
                 outcomes.add(outcome);
                 say(outcome.csv());
             }
         }
+    }
+
+    /**
+     * The engines in another order in each turn: in as many turns as there are engines each has every place once, and,
+     * if their number is even, each comes right after every other once.
+     */
+    static List<Peer> inTurn(List<Peer> peers, int turn) {
+        int n = peers.size();
+        List<Peer> order = new ArrayList<>(n);
+        for (int place = 0; place < n; place++) {
+            int zigzag = place % 2 == 1 ? (place + 1) / 2 : n - place / 2;
+            order.add(peers.get((turn + zigzag) % n));
+        }
+        return order;
     }
 
     private void write() throws IOException {

@@ -2,10 +2,12 @@ package io.dstream.peers.suite;
 
 import io.dstream.peers.Workload;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
-/** The table in Markdown: the loop's time in milliseconds, and for each engine its time divided by the loop's. */
+/**
+ * The table in Markdown: the loop's time in milliseconds, and for each engine its time divided by the loop's; medians
+ * of the rounds, with the least and the greatest in brackets.
+ */
 final class Table {
     private final Results results;
     private final List<Peer> peers;
@@ -34,23 +36,13 @@ final class Table {
     }
 
     private String cell(Peer peer, Workload workload) {
-        OptionalDouble millis = results.millis(peer, workload);
-        String number = peer == Peer.LOOP && millis.isPresent()
-                ? number(millis) + " ms"
-                : number(results.ratio(peer, workload));
+        Optional<String> figure = peer == Peer.LOOP
+                ? results.millis(peer, workload).map(millis -> millis.text(" ms"))
+                : results.ratio(peer, workload).map(ratio -> ratio.text(""));
         String remark = results.remark(peer, workload);
-        if (remark.isEmpty()) {
-            return number;
+        if (figure.isEmpty()) {
+            return remark.isEmpty() ? "-" : remark;
         }
-        return millis.isPresent() ? number + ", " + remark : remark;
-    }
-
-    /** With two digits where there are less than three before the point. */
-    static String number(OptionalDouble value) {
-        if (value.isEmpty()) {
-            return "-";
-        }
-        double number = value.getAsDouble();
-        return String.format(Locale.ROOT, number < 10 ? "%.1f" : "%.0f", number);
+        return remark.isEmpty() ? figure.get() : figure.get() + ", " + remark;
     }
 }
