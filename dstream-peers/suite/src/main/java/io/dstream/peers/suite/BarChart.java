@@ -38,7 +38,12 @@ final class BarChart {
                         + " font-family=\"sans-serif\" font-size=\"11\">%n",
                 width, height, width, height);
         add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>%n", width, height);
-        text(LEFT, 18, "start", "#222222", "Time of a batch, divided by that of a hand-written loop (logarithmic)");
+        text(
+                LEFT,
+                18,
+                "start",
+                "#222222",
+                "Time of a batch or a launch, divided by that of a hand-written loop (logarithmic)");
         legend();
         scale(height);
         int y = TOP;

@@ -46,16 +46,20 @@ final class ChildProcess {
     private final Workload workload;
     private final int round;
 
-    ChildProcess(Options options, Peer peer, Workload workload, int round) {
+    private final String name;
+
+    /** The process with a number among those of the same round. */
+    ChildProcess(Options options, Peer peer, Workload workload, int round, int number) {
         this.options = options;
         this.peer = peer;
         this.workload = workload;
         this.round = round;
+        this.name = peer.id + "-" + workload.id() + "-" + round + (number == 0 ? "" : "-" + number);
     }
 
     /** Runs it to its end, or until it has had its time. */
     Outcome run() throws IOException, InterruptedException {
-        Path log = Files.createDirectories(options.out().resolve("peers-logs")).resolve(name() + ".log");
+        Path log = Files.createDirectories(options.out().resolve("peers-logs")).resolve(name + ".log");
         ProcessBuilder builder = new ProcessBuilder(command()).redirectError(log.toFile());
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         long start = System.nanoTime();
@@ -84,7 +88,7 @@ final class ChildProcess {
             outcome = new Outcome.Failed(peer, workload, round, false);
         }
         if (outcome instanceof Outcome.Failed) {
-            Suite.say(name() + " has ended with status " + status + "; the end of " + log + ":\n" + endOf(log));
+            Suite.say(name + " has ended with status " + status + "; the end of " + log + ":\n" + endOf(log));
         }
         return outcome;
     }
@@ -102,7 +106,7 @@ final class ChildProcess {
             case "first" -> measured(1, after, after);
             case "unsupported" -> new Outcome.Unsupported(peer, workload, round);
             case "differs" -> new Outcome.Failed(peer, workload, round, true);
-            default -> throw new IllegalStateException(name() + " says " + String.join(" ", said));
+            default -> throw new IllegalStateException(name + " says " + String.join(" ", said));
         };
     }
 
@@ -122,10 +126,6 @@ final class ChildProcess {
         }
     }
 
-    private String name() {
-        return peer.id + "-" + workload.id() + "-" + round;
-    }
-
     private List<String> command() throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -138,7 +138,7 @@ final class ChildProcess {
         command.addAll(FLAGS);
         if (options.recordings().isPresent()) {
             Path folder = Files.createDirectories(options.recordings().get()).toAbsolutePath();
-            command.add("-XX:StartFlightRecording=settings=profile,filename=" + folder.resolve(name() + ".jfr"));
+            command.add("-XX:StartFlightRecording=settings=profile,filename=" + folder.resolve(name + ".jfr"));
         }
         command.addAll(List.of("-cp", classPath(), Child.class.getName()));
         command.addAll(List.of(peer.engine, workload.id(), options.warmUp(), options.seconds()));

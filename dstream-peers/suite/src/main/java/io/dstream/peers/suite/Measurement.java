@@ -1,9 +1,10 @@
 package io.dstream.peers.suite;
 
 import io.dstream.peers.Workload;
+import java.util.List;
 
 /**
- * What one JVM has measured.
+ * What one JVM has measured; for {@link Workload#LAUNCH} what was measured of several, each of them a batch.
  *
  * @param peer the engine
  * @param workload the job
@@ -16,6 +17,16 @@ import io.dstream.peers.Workload;
 record Measurement(Peer peer, Workload workload, int round, int batches, long medianNanos, long meanNanos)
         implements Outcome {
     static final String CSV_HEADER = "engine,workload,round,batches,median_ns,mean_ns";
+
+    /** Of several starts, at least one. */
+    static Measurement of(List<Measurement> starts) {
+        Measurement any = starts.get(0);
+        Spread spread =
+                Spread.of(starts.stream().mapToDouble(Measurement::medianNanos)).orElseThrow();
+        double mean =
+                starts.stream().mapToDouble(Measurement::medianNanos).average().orElseThrow();
+        return new Measurement(any.peer, any.workload, any.round, starts.size(), (long) spread.median(), (long) mean);
+    }
 
     @Override
     public String remark() {

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param rounds how often all is run
  * @param warmUp seconds to warm up
  * @param seconds seconds to measure
+ * @param starts how often an engine is launched in a round
  * @param limit seconds that a JVM may take, from its start to its end
  * @param heap the heap of each JVM, as {@code -Xmx} takes it
  * @param recordings where to put a recording of each JVM by the JDK's Flight Recorder, if anywhere
@@ -29,6 +30,7 @@ record Options(
         int rounds,
         String warmUp,
         String seconds,
+        int starts,
         int limit,
         String heap,
         Optional<Path> recordings,
@@ -50,6 +52,7 @@ record Options(
                 Integer.parseInt(property("rounds")),
                 property("warmup"),
                 property("seconds"),
+                Integer.parseInt(property("starts")),
                 readLimit(),
                 property("heap"),
                 Optional.of(property("jfr")).filter(folder -> !folder.isEmpty()).map(Path::of),

@@ -44,7 +44,9 @@ public final class Suite {
         int turn = round;
         for (Workload workload : options.workloads()) {
             for (Peer peer : inTurn(List.copyOf(options.peers()), turn++)) {
-                Outcome outcome = new ChildProcess(options, peer, workload, round).run();
+                Outcome outcome = workload == Workload.LAUNCH
+                        ? launch(peer, round)
+                        : new ChildProcess(options, peer, workload, round, 0).run();
                 outcomes.add(outcome);
                 say(outcome.csv());
             }
@@ -63,6 +65,19 @@ public final class Suite {
             order.add(peers.get((turn + zigzag) % n));
         }
         return order;
+    }
+
+    /** Starts the engine several times. */
+    private Outcome launch(Peer peer, int round) throws IOException, InterruptedException {
+        List<Measurement> starts = new ArrayList<>();
+        for (int start = 0; start < options.starts(); start++) {
+            Outcome outcome = new ChildProcess(options, peer, Workload.LAUNCH, round, start).run();
+            if (!(outcome instanceof Measurement measurement)) {
+                return outcome;
+            }
+            starts.add(measurement);
+        }
+        return Measurement.of(starts);
     }
 
     private void write() throws IOException {

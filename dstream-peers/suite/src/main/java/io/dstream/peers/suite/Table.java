@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The table in Markdown: the loop's time in milliseconds, and for each engine its time divided by the loop's; medians
- * of the rounds, with the least and the greatest in brackets.
+ * The table in Markdown: the loop's time in milliseconds, and for each engine its time divided by the loop's, or for a
+ * launch its time; medians of the rounds, with the least and the greatest in brackets.
  */
 final class Table {
     private final Results results;
@@ -36,7 +36,7 @@ final class Table {
     }
 
     private String cell(Peer peer, Workload workload) {
-        Optional<String> figure = peer == Peer.LOOP
+        Optional<String> figure = peer == Peer.LOOP || workload == Workload.LAUNCH
                 ? results.millis(peer, workload).map(millis -> millis.text(" ms"))
                 : results.ratio(peer, workload).map(ratio -> ratio.text(""));
         String remark = results.remark(peer, workload);
