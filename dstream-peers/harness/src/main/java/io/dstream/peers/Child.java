@@ -8,14 +8,15 @@ import java.util.Arrays;
  *
  * <pre>{@code
  * peers result <batches> <median nanoseconds> <mean nanoseconds>
+ * peers ages <records> <median nanoseconds> <mean nanoseconds> <nanoseconds, 99th percentile> <a remark>
  * peers unsupported
  * peers first
  * peers differs
  * }</pre>
  *
- * <p>{@code first} is that of {@link Workload#LAUNCH}, which is measured from outside; {@code differs} says that the
- * engine gave something else than the loop. That or whatever else goes wrong makes the process end with an error, and
- * stands on standard error.
+ * <p>{@code ages} are those of {@link Workload#LATENCY}. {@code first} is that of {@link Workload#LAUNCH}, which is
+ * measured from outside; {@code differs} says that the engine gave something else than the loop. That or whatever else
+ * goes wrong makes the process end with an error, and stands on standard error.
  */
 public final class Child {
     /** What each line of the result begins with. */
@@ -89,7 +90,10 @@ public final class Child {
     }
 
     private String measure(Job job) throws Exception {
-        return job instanceof Job.OfBatches batches ? measure(batches) : measure((Job.OfRecords) job);
+        if (job instanceof Job.OfBatches batches) {
+            return measure(batches);
+        }
+        return job instanceof Job.OfRecords records ? measure(records) : measure((Job.AsTheyCome) job);
     }
 
     private String measure(Job.OfBatches job) throws Exception {
@@ -133,6 +137,17 @@ public final class Child {
         return result(batches, run.nanos() / batches, run.nanos() / batches);
     }
 
+    private String measure(Job.AsTheyCome job) throws Exception {
+        Pace.RUN.reset(warmUp, duration);
+        String remark = job.run();
+        if (!Pace.RUN.isWhole()) {
+            say("differs");
+            throw new IllegalStateException("the output has not had each record that was sent just once");
+        }
+        Pace.Ages ages = Pace.RUN.ages();
+        return "ages " + ages.records() + " " + ages.median() + " " + ages.mean() + " " + ages.p99() + " " + remark;
+    }
+
     private static String result(int batches, long median, long mean) {
         return "result " + batches + " " + median + " " + mean;
     }
@@ -140,7 +155,7 @@ public final class Child {
     private void check(int batches, long digest) throws Exception {
         long expected = 0;
         try (LoopEngine loop = new LoopEngine()) {
-            Job.OfBatches job = loop.open(workload);
+            Job.OfBatches job = (Job.OfBatches) loop.open(workload);
             for (int b = 0; b < batches; b++) {
                 expected += job.next();
             }

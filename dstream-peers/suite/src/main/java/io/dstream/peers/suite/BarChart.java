@@ -24,7 +24,9 @@ final class BarChart {
     BarChart(Results results, List<Peer> peers, List<Workload> workloads) {
         this.results = results;
         this.peers = peers.stream().filter(peer -> peer != Peer.LOOP).toList();
-        this.workloads = workloads;
+        this.workloads = workloads.stream()
+                .filter(workload -> workload != Workload.LATENCY)
+                .toList();
     }
 
     String svg() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -76,7 +77,7 @@ final class ChildProcess {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith(Child.PREFIX)) {
                     long after = System.nanoTime() - start;
-                    outcome = outcome(line.substring(Child.PREFIX.length()).split(" "), after);
+                    outcome = outcome(line.substring(Child.PREFIX.length()).split(" ", 6), after);
                 }
             }
         }
@@ -102,16 +103,20 @@ final class ChildProcess {
 
     private Outcome outcome(String[] said, long after) {
         return switch (said[0]) {
-            case "result" -> measured(Integer.parseInt(said[1]), Long.parseLong(said[2]), Long.parseLong(said[3]));
-            case "first" -> measured(1, after, after);
+            case "result" -> measured(Integer.parseInt(said[1]), said[2], said[3], OptionalLong.empty(), "");
+            case "ages" ->
+                measured(
+                        Integer.parseInt(said[1]), said[2], said[3], OptionalLong.of(Long.parseLong(said[4])), said[5]);
+            case "first" -> new Measurement(peer, workload, round, 1, after, after, OptionalLong.empty(), "");
             case "unsupported" -> new Outcome.Unsupported(peer, workload, round);
             case "differs" -> new Outcome.Failed(peer, workload, round, true);
             default -> throw new IllegalStateException(name + " says " + String.join(" ", said));
         };
     }
 
-    private Measurement measured(int batches, long median, long mean) {
-        return new Measurement(peer, workload, round, batches, median, mean);
+    private Measurement measured(int batches, String median, String mean, OptionalLong p99, String remark) {
+        return new Measurement(
+                peer, workload, round, batches, Long.parseLong(median), Long.parseLong(mean), p99, remark);
     }
 
     private static String endOf(Path log) throws IOException {

@@ -21,6 +21,13 @@ final class Results {
         return Spread.of(measured(peer, workload).mapToDouble(m -> m.medianNanos() / 1e6));
     }
 
+    /** The age in milliseconds that 99 of 100 records did not exceed. */
+    Optional<Spread> p99Millis(Peer peer, Workload workload) {
+        return Spread.of(measured(peer, workload)
+                .flatMapToLong(m -> m.p99Nanos().stream())
+                .mapToDouble(nanos -> nanos / 1e6));
+    }
+
     /** The time of a batch, divided by the loop's in the same round. */
     Optional<Spread> ratio(Peer peer, Workload workload) {
         List<Measurement> loops = measured(Peer.LOOP, workload).toList();
