@@ -1,5 +1,6 @@
 package io.dstream.peers;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -29,7 +30,10 @@ public final class Child {
     private final long warmUp;
     private final long duration;
 
-    private Child(Workload workload, double warmUpSeconds, double seconds) {
+    private final FlightRecording recording;
+
+    private Child(Workload workload, double warmUpSeconds, double seconds, FlightRecording recording) {
+        this.recording = recording;
         this.workload = workload;
         this.warmUp = (long) (warmUpSeconds * 1e9);
         this.duration = (long) (seconds * 1e9);
@@ -38,7 +42,8 @@ public final class Child {
     /**
      * Runs it.
      *
-     * @param args the engine's class, the workload, seconds to warm up, seconds to measure
+     * @param args the engine's class, the workload, seconds to warm up, seconds to measure, and where to put a
+     *     recording, if it is wanted
      */
     @SuppressWarnings("CatchAndPrintStackTrace") // who reads it is the parent's user
     public static void main(String[] args) {
@@ -55,7 +60,11 @@ public final class Child {
     @SuppressWarnings("try") // as for Engine
     private static void run(String[] args) throws Exception {
         Workload workload = Workload.of(args[1]);
-        Child child = new Child(workload, Double.parseDouble(args[2]), Double.parseDouble(args[3]));
+        FlightRecording recording = args.length > 4 ? FlightRecording.to(Path.of(args[4])) : FlightRecording.none();
+        Child child = new Child(workload, Double.parseDouble(args[2]), Double.parseDouble(args[3]), recording);
+        if (workload == Workload.LAUNCH) {
+            recording.start();
+        }
         try (Engine engine = Class.forName(args[0])
                 .asSubclass(Engine.class)
                 .getDeclaredConstructor()
@@ -87,6 +96,7 @@ public final class Child {
             Stopwatch.RUN.atFirstResult(() -> say("first"));
             check(1, ((Job.OfRecords) job).run(0, 1).digest());
         }
+        recording.stop();
     }
 
     private String measure(Job job) throws Exception {
@@ -107,6 +117,7 @@ public final class Child {
         }
         long[] nanos = new long[MAX_BATCHES];
         int measured = 0;
+        recording.start();
         begin = System.nanoTime();
         while (measured < MIN_BATCHES || (measured < MAX_BATCHES && System.nanoTime() - begin < duration)) {
             long start = System.nanoTime();
@@ -114,6 +125,7 @@ public final class Child {
             nanos[measured++] = System.nanoTime() - start;
             job.settle();
         }
+        recording.stop();
         check(done + measured, digest);
         Arrays.sort(nanos, 0, measured);
         return result(
@@ -132,14 +144,18 @@ public final class Child {
             double scale = Math.max(1, Math.min(4, (double) duration / run.nanos()));
             batches = (int) Math.min(MAX_BATCHES, batches * scale);
         } while (System.nanoTime() - begin < warmUp || (run.nanos() < duration / 3 && batches < MAX_BATCHES));
+        recording.start();
         run = job.run(fill, fill + batches);
+        recording.stop();
         check(fill + batches, run.digest());
         return result(batches, run.nanos() / batches, run.nanos() / batches);
     }
 
     private String measure(Job.AsTheyCome job) throws Exception {
         Pace.RUN.reset(warmUp, duration);
+        recording.start();
         String remark = job.run();
+        recording.stop();
         if (!Pace.RUN.isWhole()) {
             say("differs");
             throw new IllegalStateException("the output has not had each record that was sent just once");

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,6 +64,10 @@ final class ChildProcess {
         Path log = Files.createDirectories(options.out().resolve("peers-logs")).resolve(name + ".log");
         ProcessBuilder builder = new ProcessBuilder(command()).redirectError(log.toFile());
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        if (recording().isPresent()) {
+            Files.createDirectories(options.recordings().get());
+            Files.deleteIfExists(recording().get());
+        }
         long start = System.nanoTime();
         Process process = builder.start();
         AtomicBoolean late = new AtomicBoolean();
@@ -82,6 +87,7 @@ final class ChildProcess {
             }
         }
         int status = process.waitFor();
+        recording().filter(Files::exists).ifPresent(file -> Suite.say("recording: " + file));
         if (late.get()) {
             return new Outcome.Late(peer, workload, round, options.limit());
         }
@@ -131,6 +137,10 @@ final class ChildProcess {
         }
     }
 
+    private Optional<Path> recording() {
+        return options.recordings().map(folder -> folder.resolve(name + ".jfr").toAbsolutePath());
+    }
+
     private List<String> command() throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -142,11 +152,11 @@ final class ChildProcess {
         }
         command.addAll(FLAGS);
         if (options.recordings().isPresent()) {
-            Path folder = Files.createDirectories(options.recordings().get()).toAbsolutePath();
-            command.add("-XX:StartFlightRecording=settings=profile,filename=" + folder.resolve(name + ".jfr"));
+            command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints")); // true line numbers
         }
         command.addAll(List.of("-cp", classPath(), Child.class.getName()));
         command.addAll(List.of(peer.engine, workload.id(), options.warmUp(), options.seconds()));
+        recording().ifPresent(file -> command.add(file.toString()));
         return command;
     }
 
