@@ -1,5 +1,6 @@
 package io.dstream.peers;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -8,12 +9,15 @@ import java.util.Arrays;
  *
  * <pre>{@code
  * peers result <batches> <median nanoseconds> <mean nanoseconds>
+ * peers ages <records> <median nanoseconds> <mean nanoseconds> <nanoseconds, 99th percentile> <a remark>
  * peers unsupported
  * peers first
+ * peers differs
  * }</pre>
  *
- * <p>The last is that of {@link Workload#LAUNCH}, which is measured from outside. An engine that gives something else
- * than the loop makes the process end with an error.
+ * <p>{@code ages} are those of {@link Workload#LATENCY}. {@code first} is that of {@link Workload#LAUNCH}, which is
+ * measured from outside; {@code differs} says that the engine gave something else than the loop. That or whatever else
+ * goes wrong makes the process end with an error, and stands on standard error.
  */
 public final class Child {
     /** What each line of the result begins with. */
@@ -26,7 +30,10 @@ public final class Child {
     private final long warmUp;
     private final long duration;
 
-    private Child(Workload workload, double warmUpSeconds, double seconds) {
+    private final FlightRecording recording;
+
+    private Child(Workload workload, double warmUpSeconds, double seconds, FlightRecording recording) {
+        this.recording = recording;
         this.workload = workload;
         this.warmUp = (long) (warmUpSeconds * 1e9);
         this.duration = (long) (seconds * 1e9);
@@ -35,20 +42,41 @@ public final class Child {
     /**
      * Runs it.
      *
-     * @param args the engine's class, the workload, seconds to warm up, seconds to measure
-     * @throws Exception if the engine fails or its output is wrong
+     * @param args the engine's class, the workload, seconds to warm up, seconds to measure, and where to put a
+     *     recording, if it is wanted
      */
+    @SuppressWarnings("CatchAndPrintStackTrace") // who reads it is the parent's user
+    public static void main(String[] args) {
+        int status = 0;
+        try {
+            run(args);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            status = 1;
+        }
+        System.exit(status); // some engines leave threads behind
+    }
+
     @SuppressWarnings("try") // as for Engine
-    public static void main(String[] args) throws Exception {
+    private static void run(String[] args) throws Exception {
         Workload workload = Workload.of(args[1]);
-        Child child = new Child(workload, Double.parseDouble(args[2]), Double.parseDouble(args[3]));
+        FlightRecording recording = args.length > 4 ? FlightRecording.to(Path.of(args[4])) : FlightRecording.none();
+        Child child = new Child(workload, Double.parseDouble(args[2]), Double.parseDouble(args[3]), recording);
+        if (workload == Workload.LAUNCH) {
+            recording.start();
+        }
         try (Engine engine = Class.forName(args[0])
                 .asSubclass(Engine.class)
                 .getDeclaredConstructor()
                 .newInstance()) {
-            say(engine.supports(workload) ? child.measure(engine.open(workload)) : "unsupported");
+            if (!engine.supports(workload)) {
+                say("unsupported");
+            } else if (workload == Workload.LAUNCH) {
+                child.launch(engine);
+            } else {
+                say(child.measure(engine.open(workload)));
+            }
         }
-        System.exit(0); // some engines leave threads behind
     }
 
     @SuppressWarnings("SystemOut") // it is what the parent reads
@@ -57,16 +85,25 @@ public final class Child {
         System.out.flush();
     }
 
-    private String measure(Job job) throws Exception {
-        if (workload == Workload.LAUNCH) {
-            check(
-                    1,
-                    job instanceof Job.OfBatches batches
-                            ? batches.next()
-                            : ((Job.OfRecords) job).run(0, 1).digest());
-            return "first";
+    /** Says when there is a result; whether it is the right one is looked at later. */
+    private void launch(Engine engine) throws Exception {
+        Job job = engine.open(workload);
+        if (job instanceof Job.OfBatches batches) {
+            long digest = batches.next();
+            say("first");
+            check(1, digest);
+        } else {
+            Stopwatch.RUN.atFirstResult(() -> say("first"));
+            check(1, ((Job.OfRecords) job).run(0, 1).digest());
         }
-        return job instanceof Job.OfBatches batches ? measure(batches) : measure((Job.OfRecords) job);
+        recording.stop();
+    }
+
+    private String measure(Job job) throws Exception {
+        if (job instanceof Job.OfBatches batches) {
+            return measure(batches);
+        }
+        return job instanceof Job.OfRecords records ? measure(records) : measure((Job.AsTheyCome) job);
     }
 
     private String measure(Job.OfBatches job) throws Exception {
@@ -80,6 +117,7 @@ public final class Child {
         }
         long[] nanos = new long[MAX_BATCHES];
         int measured = 0;
+        recording.start();
         begin = System.nanoTime();
         while (measured < MIN_BATCHES || (measured < MAX_BATCHES && System.nanoTime() - begin < duration)) {
             long start = System.nanoTime();
@@ -87,6 +125,7 @@ public final class Child {
             nanos[measured++] = System.nanoTime() - start;
             job.settle();
         }
+        recording.stop();
         check(done + measured, digest);
         Arrays.sort(nanos, 0, measured);
         return result(
@@ -105,9 +144,24 @@ public final class Child {
             double scale = Math.max(1, Math.min(4, (double) duration / run.nanos()));
             batches = (int) Math.min(MAX_BATCHES, batches * scale);
         } while (System.nanoTime() - begin < warmUp || (run.nanos() < duration / 3 && batches < MAX_BATCHES));
+        recording.start();
         run = job.run(fill, fill + batches);
+        recording.stop();
         check(fill + batches, run.digest());
         return result(batches, run.nanos() / batches, run.nanos() / batches);
+    }
+
+    private String measure(Job.AsTheyCome job) throws Exception {
+        Pace.RUN.reset(warmUp, duration);
+        recording.start();
+        String remark = job.run();
+        recording.stop();
+        if (!Pace.RUN.isWhole()) {
+            say("differs");
+            throw new IllegalStateException("the output has not had each record that was sent just once");
+        }
+        Pace.Ages ages = Pace.RUN.ages();
+        return "ages " + ages.records() + " " + ages.median() + " " + ages.mean() + " " + ages.p99() + " " + remark;
     }
 
     private static String result(int batches, long median, long mean) {
@@ -117,12 +171,13 @@ public final class Child {
     private void check(int batches, long digest) throws Exception {
         long expected = 0;
         try (LoopEngine loop = new LoopEngine()) {
-            Job.OfBatches job = loop.open(workload);
+            Job.OfBatches job = (Job.OfBatches) loop.open(workload);
             for (int b = 0; b < batches; b++) {
                 expected += job.next();
             }
         }
         if (digest != expected) {
+            say("differs");
             throw new IllegalStateException(workload.id() + ": the results of " + batches + " batches have the digest "
                     + digest + "; expected that of the loop's, " + expected);
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * dstream, all of it but the clock as in production: a batch is measured from the clock's advance to the end of the
- * batch.
+ * batch. For {@link Workload#LATENCY} the clock too is that of production.
  */
 public final class DstreamEngine implements Engine {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -30,7 +30,10 @@ public final class DstreamEngine implements Engine {
     }
 
     @Override
-    public Job.OfBatches open(Workload workload) {
+    public Job open(Workload workload) {
+        if (workload == Workload.LATENCY) {
+            return new DstreamLatency();
+        }
         switch (workload) {
             case CHAIN_3 -> chain3(from(Inputs::longs));
             case CHAIN_8 -> chain8(from(Inputs::longs));
@@ -41,8 +44,9 @@ public final class DstreamEngine implements Engine {
             case STATE_TOUCHED -> stateOfTouched(from(Inputs::stateKeys));
             case STATE_ALL -> stateOfAll(from(Inputs::stateKeys));
             case JOIN -> join(from(Inputs::left), from(Inputs::right));
+            case LATENCY -> throw new AssertionError(workload);
         }
-        return () -> {
+        return (Job.OfBatches) () -> {
             driver.runBatch();
             return digest;
         };

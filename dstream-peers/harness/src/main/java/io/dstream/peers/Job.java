@@ -1,6 +1,6 @@
 package io.dstream.peers;
 
-/** A workload as an engine does it: batch by batch, or record by record. */
+/** A workload as an engine does it: batch by batch, record by record, or as records come. */
 public sealed interface Job {
 
     /** Goes on from batch to batch, and so is measured one batch at a time. */
@@ -37,6 +37,18 @@ public sealed interface Job {
          * @throws Exception if that goes wrong
          */
         Run run(int from, int to) throws Exception;
+    }
+
+    /** Takes the records of {@link Pace#RUN} to its output, as soon as it can. */
+    non-sealed interface AsTheyCome extends Job {
+
+        /**
+         * Has the sending begin, and returns when the output has had all records.
+         *
+         * @return what to know of it in a table, such as how far batches are apart; may be empty
+         * @throws Exception if that goes wrong
+         */
+        String run() throws Exception;
     }
 
     /**

@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** What a good engineer would write by hand for exactly the job, on two threads. */
 public final class LoopEngine implements Engine {
@@ -18,11 +20,12 @@ public final class LoopEngine implements Engine {
     }
 
     @Override
-    public Job.OfBatches open(Workload workload) {
+    public Job open(Workload workload) {
         return switch (workload) {
             case CHAIN_3 -> new Chain3();
             case CHAIN_8 -> new Chain8();
             case WORDS -> new Words(Inputs::lines);
+            case LATENCY -> new Forward();
             case LAUNCH -> new Words(Inputs::fewLines);
             case WINDOW_10, WINDOW_10_INVERSE, WINDOW_60, WINDOW_60_INVERSE -> new Window(workload.panes());
             case STATE_TOUCHED -> new State(false);
@@ -195,6 +198,32 @@ public final class LoopEngine implements Engine {
                 sum += Digest.of(entry.getKey(), entry.getValue()[0]);
             }
             return sum;
+        }
+    }
+
+    /** One thread puts records into a queue, and the other takes each as soon as it is there. */
+    private static final class Forward implements Job.AsTheyCome {
+        private final BlockingQueue<Long> queue = new LinkedBlockingQueue<>();
+
+        @Override
+        public String run() throws InterruptedException {
+            Thread output = new Thread(this::takeAll, "output");
+            output.setDaemon(true);
+            output.start();
+            Pace.RUN.sendTo(queue::addAll);
+            Pace.RUN.awaitAll();
+            output.interrupt();
+            return "";
+        }
+
+        private void takeAll() {
+            try {
+                while (true) {
+                    Pace.RUN.arrived(queue.take());
+                }
+            } catch (InterruptedException e) {
+                // all have been taken
+            }
         }
     }
 

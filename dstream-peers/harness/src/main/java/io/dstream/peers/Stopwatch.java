@@ -13,6 +13,7 @@ public final class Stopwatch {
     private long begin;
     private long end;
     private long digest;
+    private Runnable atFirstResult = () -> {};
 
     private Stopwatch() {}
 
@@ -37,6 +38,21 @@ public final class Stopwatch {
         if (batch == from && begin == 0) {
             begin = System.nanoTime();
         }
+    }
+
+    /**
+     * Has something run when the first result of a job is there; to be called before the job begins.
+     *
+     * @param action what to run, once
+     */
+    public synchronized void atFirstResult(Runnable action) {
+        atFirstResult = action;
+    }
+
+    /** A thread of a sink has its first result. */
+    public synchronized void sinkBegins() {
+        atFirstResult.run();
+        atFirstResult = () -> {};
     }
 
     /**

@@ -7,6 +7,7 @@ package io.dstream.peers;
 public final class Tally {
     private final int last;
     private long sum;
+    private boolean begun;
     private long seen; // when the first result was that is left out; 0 if there has been none
     private long idle; // when the last results had been taken
 
@@ -26,6 +27,10 @@ public final class Tally {
      * @param digest the result's digest
      */
     public void add(long batch, long digest) {
+        if (!begun) {
+            begun = true;
+            Stopwatch.RUN.sinkBegins();
+        }
         if (batch <= last) {
             sum += digest;
         } else if (seen == 0) {

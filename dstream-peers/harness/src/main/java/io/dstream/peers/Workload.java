@@ -26,6 +26,8 @@ public enum Workload {
     STATE_ALL("state-all", "running count per key, 1,000,000 held and given, 10,000 touched", 1),
     /** The pairs with a common key of two inputs' batches. */
     JOIN("join", "join of 2 x 100,000 records, 50,000 common keys", 0),
+    /** Records that come evenly, each by itself, and that the output is to have soon. */
+    LATENCY("latency", "latency of 10,000 records/s", 0),
     /** {@link #WORDS} with ten lines, for the time from the start of the JVM to the first result. */
     LAUNCH("launch", "from process launch to the first result of a word count of 10 lines", 0);
 

@@ -2,24 +2,17 @@ package io.dstream.peers.flink;
 
 import io.dstream.peers.Feed;
 import io.dstream.peers.Stopwatch;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
-import org.apache.flink.api.connector.source.SplitEnumerator;
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.InputStatus;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * Gives the batches of a feed, each subtask its part of each: the batch's number is the timestamp of its records, and a
- * watermark follows them. There are no splits to hand out, as each subtask knows its part.
+ * watermark follows them. Each subtask knows its part.
  */
-final class FeedSource<T> implements Source<T, NoSplit, Void> {
+final class FeedSource<T> extends UnsplitSource<T> {
     private static final long serialVersionUID = 1;
 
     private final Feed<T> feed;
@@ -31,36 +24,11 @@ final class FeedSource<T> implements Source<T, NoSplit, Void> {
     }
 
     @Override
-    public Boundedness getBoundedness() {
-        return Boundedness.BOUNDED;
-    }
-
-    @Override
-    public SplitEnumerator<NoSplit, Void> createEnumerator(SplitEnumeratorContext<NoSplit> context) {
-        return new NoSplit.Enumerator();
-    }
-
-    @Override
-    public SplitEnumerator<NoSplit, Void> restoreEnumerator(SplitEnumeratorContext<NoSplit> context, Void checkpoint) {
-        return new NoSplit.Enumerator();
-    }
-
-    @Override
-    public SimpleVersionedSerializer<NoSplit> getSplitSerializer() {
-        return new NoSplit.Serializer<>();
-    }
-
-    @Override
-    public SimpleVersionedSerializer<Void> getEnumeratorCheckpointSerializer() {
-        return new NoSplit.Serializer<>();
-    }
-
-    @Override
     public SourceReader<T, NoSplit> createReader(SourceReaderContext context) {
         return new Reader(context.getIndexOfSubtask(), context.currentParallelism());
     }
 
-    private final class Reader implements SourceReader<T, NoSplit> {
+    private final class Reader extends UnsplitReader<T> {
         /** How many records are given before the task may turn to other things. */
         private static final int CHUNK = 100;
 
@@ -75,9 +43,6 @@ final class FeedSource<T> implements Source<T, NoSplit, Void> {
             this.part = part;
             this.parts = parts;
         }
-
-        @Override
-        public void start() {}
 
         @Override
         public InputStatus pollNext(ReaderOutput<T> output) {
@@ -102,24 +67,5 @@ final class FeedSource<T> implements Source<T, NoSplit, Void> {
             end = Feed.begin(records.length, part + 1, parts);
             Stopwatch.RUN.batchBegins(batch);
         }
-
-        @Override
-        public List<NoSplit> snapshotState(long checkpointId) {
-            return List.of();
-        }
-
-        @Override
-        public CompletableFuture<Void> isAvailable() {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void addSplits(List<NoSplit> splits) {}
-
-        @Override
-        public void notifyNoMoreSplits() {}
-
-        @Override
-        public void close() {}
     }
 }

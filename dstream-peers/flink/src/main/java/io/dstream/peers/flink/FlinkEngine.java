@@ -25,7 +25,8 @@ import org.apache.flink.util.Collector;
 
 /**
  * Flink's DataStream API on its mini cluster: two slots, object reuse on, no checkpoints, state on the heap. A batch is
- * a millisecond of event time, at the end of which the source gives a watermark.
+ * a millisecond of event time, at the end of which the source gives a watermark. {@link Workload#LATENCY} has no
+ * batches, and is one task.
  */
 public final class FlinkEngine implements Engine {
     private static final Duration BATCH = Duration.ofMillis(1);
@@ -45,16 +46,31 @@ public final class FlinkEngine implements Engine {
     }
 
     @Override
-    public Job.OfRecords open(Workload workload) {
-        return (from, to) -> {
+    public Job open(Workload workload) {
+        if (workload == Workload.LATENCY) {
+            return (Job.AsTheyCome) FlinkEngine::latency;
+        }
+        return (Job.OfRecords) (from, to) -> {
             Stopwatch.RUN.reset(from);
-            Configuration configuration = new Configuration();
-            configuration.set(PipelineOptions.OBJECT_REUSE, true);
-            StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(THREADS, configuration);
+            StreamExecutionEnvironment env = environment(THREADS);
             new Program(env, to).define(workload);
             env.execute(workload.id());
             return Stopwatch.RUN.run();
         };
+    }
+
+    private static String latency() throws Exception {
+        StreamExecutionEnvironment env = environment(1);
+        env.fromSource(new PacedSource(), WatermarkStrategy.noWatermarks(), "pace", Types.LONG)
+                .sinkTo(new PacedSink());
+        env.execute(Workload.LATENCY.id());
+        return "";
+    }
+
+    private static StreamExecutionEnvironment environment(int parallelism) {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.OBJECT_REUSE, true);
+        return StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
     }
 
     @Override

@@ -13,9 +13,11 @@ import com.hazelcast.jet.accumulator.LongAccumulator;
 import com.hazelcast.jet.aggregate.AggregateOperation;
 import com.hazelcast.jet.aggregate.AggregateOperation1;
 import com.hazelcast.jet.config.JobConfig;
+import com.hazelcast.jet.core.ProcessorMetaSupplier;
 import com.hazelcast.jet.pipeline.Pipeline;
 import com.hazelcast.jet.pipeline.Sink;
 import com.hazelcast.jet.pipeline.SinkBuilder;
+import com.hazelcast.jet.pipeline.Sinks;
 import com.hazelcast.jet.pipeline.Sources;
 import com.hazelcast.jet.pipeline.StreamStage;
 import com.hazelcast.jet.pipeline.WindowDefinition;
@@ -31,7 +33,7 @@ import io.dstream.peers.Workload;
 
 /**
  * Hazelcast Jet's pipelines on an embedded member: two cooperative threads, no processing guarantee. A batch is a
- * millisecond of event time.
+ * millisecond of event time; {@link Workload#LATENCY} has no batches.
  */
 public final class JetEngine implements Engine {
     private final HazelcastInstance member;
@@ -54,14 +56,26 @@ public final class JetEngine implements Engine {
     }
 
     @Override
-    public Job.OfRecords open(Workload workload) {
-        return (from, to) -> {
+    public Job open(Workload workload) {
+        if (workload == Workload.LATENCY) {
+            return (Job.AsTheyCome) this::latency;
+        }
+        return (Job.OfRecords) (from, to) -> {
             Stopwatch.RUN.reset(from);
             Pipeline pipeline = Pipeline.create();
             new Program(pipeline, to).define(workload);
             member.getJet().newJob(pipeline, new JobConfig()).join();
             return Stopwatch.RUN.run();
         };
+    }
+
+    private String latency() {
+        Pipeline pipeline = Pipeline.create();
+        pipeline.readFrom(Sources.<Long>streamFromProcessor("pace", ProcessorMetaSupplier.of(1, PacedProcessor::new)))
+                .withoutTimestamps()
+                .writeTo(Sinks.fromProcessor("output", ProcessorMetaSupplier.of(1, PacedProcessor.Output::new)));
+        member.getJet().newJob(pipeline, new JobConfig()).join();
+        return "";
     }
 
     @Override

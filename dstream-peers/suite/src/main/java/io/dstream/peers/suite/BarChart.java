@@ -3,7 +3,7 @@ package io.dstream.peers.suite;
 import io.dstream.peers.Workload;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** The ratios as horizontal bars on a logarithmic scale, in SVG; a group for each workload, the loop at 1. */
 final class BarChart {
@@ -16,15 +16,17 @@ final class BarChart {
     private static final double MIN = 0.3;
     private static final double MAX = 1000;
 
-    private final Ratios ratios;
+    private final Results results;
     private final List<Peer> peers;
     private final List<Workload> workloads;
     private final StringBuilder svg = new StringBuilder();
 
-    BarChart(Ratios ratios, List<Peer> peers, List<Workload> workloads) {
-        this.ratios = ratios;
+    BarChart(Results results, List<Peer> peers, List<Workload> workloads) {
+        this.results = results;
         this.peers = peers.stream().filter(peer -> peer != Peer.LOOP).toList();
-        this.workloads = workloads;
+        this.workloads = workloads.stream()
+                .filter(workload -> workload != Workload.LATENCY)
+                .toList();
     }
 
     String svg() {
@@ -38,7 +40,12 @@ final class BarChart {
                         + " font-family=\"sans-serif\" font-size=\"11\">%n",
                 width, height, width, height);
         add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>%n", width, height);
-        text(LEFT, 18, "start", "#222222", "Time of a batch, divided by that of a hand-written loop (logarithmic)");
+        text(
+                LEFT,
+                18,
+                "start",
+                "#222222",
+                "Time of a batch or a launch, divided by that of a hand-written loop (logarithmic)");
         legend();
         scale(height);
         int y = TOP;
@@ -49,9 +56,12 @@ final class BarChart {
     }
 
     private int bars(Workload workload) {
-        return (int) peers.stream()
-                .filter(peer -> ratios.ratio(peer, workload).isPresent())
-                .count();
+        return (int) peers.stream().filter(peer -> isShown(peer, workload)).count();
+    }
+
+    private boolean isShown(Peer peer, Workload workload) {
+        return results.ratio(peer, workload).isPresent()
+                || !results.remark(peer, workload).isEmpty();
     }
 
     private void legend() {
@@ -77,14 +87,23 @@ final class BarChart {
         int y = top;
         text(LEFT - 8, top + bars(workload) * BAR / 2.0 + 4, "end", "#222222", workload.id());
         for (Peer peer : peers) {
-            OptionalDouble ratio = ratios.ratio(peer, workload);
+            Optional<Spread> ratio = results.ratio(peer, workload);
             if (ratio.isPresent()) {
-                double end = x(ratio.getAsDouble());
+                double end = x(ratio.get().median());
                 double begin = Math.min(x(1), end);
                 add(
                         "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
                         begin, y, Math.max(1, Math.abs(end - x(1))), BAR - 2, peer.colour);
-                text(Math.max(end, x(1)) + 4, y + BAR - 3.0, "start", "#222222", Table.number(ratio));
+                text(
+                        Math.max(end, x(1)) + 4,
+                        y + BAR - 3.0,
+                        "start",
+                        "#222222",
+                        Spread.number(ratio.get().median()));
+            } else {
+                text(x(1) + 4, y + BAR - 3.0, "start", peer.colour, results.remark(peer, workload));
+            }
+            if (isShown(peer, workload)) {
                 y += BAR;
             }
         }

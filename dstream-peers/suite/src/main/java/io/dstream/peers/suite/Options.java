@@ -17,6 +17,8 @@ import java.util.Set;
  * @param rounds how often all is run
  * @param warmUp seconds to warm up
  * @param seconds seconds to measure
+ * @param starts how often an engine is launched in a round
+ * @param limit seconds that a JVM may take, from its start to its end
  * @param heap the heap of each JVM, as {@code -Xmx} takes it
  * @param recordings where to put a recording of each JVM by the JDK's Flight Recorder, if anywhere
  * @param out where to put the table, the chart and the measurements
@@ -28,6 +30,8 @@ record Options(
         int rounds,
         String warmUp,
         String seconds,
+        int starts,
+        int limit,
         String heap,
         Optional<Path> recordings,
         Path out) {
@@ -48,9 +52,21 @@ record Options(
                 Integer.parseInt(property("rounds")),
                 property("warmup"),
                 property("seconds"),
+                Integer.parseInt(property("starts")),
+                readLimit(),
                 property("heap"),
                 Optional.of(property("jfr")).filter(folder -> !folder.isEmpty()).map(Path::of),
                 Path.of(property("out")));
+    }
+
+    private static int readLimit() {
+        int limit = Integer.parseInt(property("limit"));
+        double least = Double.parseDouble(property("warmup")) + Double.parseDouble(property("seconds"));
+        if (limit <= least) {
+            throw new IllegalArgumentException("peers.limit is " + limit + " s, but to warm up and to measure take "
+                    + least + " s: expected more than that, for the start and the check as well");
+        }
+        return limit;
     }
 
     private static String property(String name) {

@@ -6,16 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Runs the workloads on the engines in turns, round after round, so that what else the machine does falls on all of
- * them; writes {@code peers.md} (the table), {@code peers.svg} (the chart) and {@code peers.csv} (every measurement)
- * after each round. Ends with an error as soon as an engine fails or gives something else than the loop.
+ * Runs the workloads on the engines in turns, round after round and each time in another order, so that what else the
+ * machine does falls on all of them; writes {@code peers.md} (the table), {@code peers.svg} (the chart) and
+ * {@code peers.csv} (every measurement) after each round. An engine that fails or takes too long is named in the table,
+ * and the run goes on; it ends with an error if that was the loop or dstream, or if any engine's output was not the
+ * loop's.
  */
 public final class Suite {
     private final Options options;
-    private final List<Measurement> measurements = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
 
     private Suite(Options options) {
         this.options = options;
@@ -25,7 +26,7 @@ public final class Suite {
      * Runs it.
      *
      * @param args none: see the system properties in this module's pom.xml
-     * @throws Exception if an engine fails or its output is wrong
+     * @throws Exception if an engine cannot be started or a file not be written
      */
     public static void main(String[] args) throws Exception {
         Suite suite = new Suite(Options.read());
@@ -33,32 +34,69 @@ public final class Suite {
             suite.round(round);
             suite.write();
         }
+        if (suite.outcomes.stream().anyMatch(Outcome::isError)) {
+            say("dstream or the loop has failed, or an output was wrong");
+            System.exit(1);
+        }
     }
 
     private void round(int round) throws IOException, InterruptedException {
+        int turn = round;
         for (Workload workload : options.workloads()) {
-            for (Peer peer : options.peers()) {
-                Optional<Measurement> measurement = new ChildProcess(options, peer, workload, round).run();
-                measurement.ifPresent(measurements::add);
-                say(measurement.map(Measurement::csv).orElse(peer.id + "," + workload.id() + ",not supported"));
+            for (Peer peer : inTurn(List.copyOf(options.peers()), turn++)) {
+                Outcome outcome = workload == Workload.LAUNCH
+                        ? launch(peer, round)
+                        : new ChildProcess(options, peer, workload, round, 0).run();
+                outcomes.add(outcome);
+                say(outcome.csv());
             }
         }
     }
 
+    /**
+     * The engines in another order in each turn: in as many turns as there are engines each has every place once, and,
+     * if their number is even, each comes right after every other once.
+     */
+    static List<Peer> inTurn(List<Peer> peers, int turn) {
+        int n = peers.size();
+        List<Peer> order = new ArrayList<>(n);
+        for (int place = 0; place < n; place++) {
+            int zigzag = place % 2 == 1 ? (place + 1) / 2 : n - place / 2;
+            order.add(peers.get((turn + zigzag) % n));
+        }
+        return order;
+    }
+
+    /** Starts the engine several times. */
+    private Outcome launch(Peer peer, int round) throws IOException, InterruptedException {
+        List<Measurement> starts = new ArrayList<>();
+        for (int start = 0; start < options.starts(); start++) {
+            Outcome outcome = new ChildProcess(options, peer, Workload.LAUNCH, round, start).run();
+            if (!(outcome instanceof Measurement measurement)) {
+                return outcome;
+            }
+            starts.add(measurement);
+        }
+        return Measurement.of(starts);
+    }
+
     private void write() throws IOException {
-        Ratios ratios = new Ratios(measurements);
+        Results results = new Results(outcomes);
         List<Peer> peers = List.copyOf(options.peers());
         Path out = Files.createDirectories(options.out());
-        String table = new Table(ratios, peers, options.workloads()).markdown();
+        String table = new Table(results, peers, options.workloads()).markdown();
         Files.writeString(out.resolve("peers.md"), table);
-        Files.writeString(out.resolve("peers.svg"), new BarChart(ratios, peers, options.workloads()).svg());
+        Files.writeString(out.resolve("peers.svg"), new BarChart(results, peers, options.workloads()).svg());
         List<String> lines = new ArrayList<>(List.of(Measurement.CSV_HEADER));
-        measurements.forEach(measurement -> lines.add(measurement.csv()));
+        outcomes.stream()
+                .filter(Measurement.class::isInstance)
+                .map(Measurement.class::cast)
+                .forEach(measurement -> lines.add(measurement.csv()));
         Files.write(out.resolve("peers.csv"), lines);
         say(table);
     }
 
-    private static void say(String text) {
+    static void say(String text) {
         System.out.println(text);
     }
 }

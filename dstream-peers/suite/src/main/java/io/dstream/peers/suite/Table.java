@@ -2,50 +2,72 @@ package io.dstream.peers.suite;
 
 import io.dstream.peers.Workload;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
-/** The table in Markdown: the loop's time in milliseconds, and for each engine its time divided by the loop's. */
+/**
+ * The table in Markdown: the loop's time in milliseconds, and for each engine its time divided by the loop's; of
+ * launches and latencies all in milliseconds. Medians of the rounds, with the least and the greatest in brackets.
+ */
 final class Table {
-    private final Ratios ratios;
+    private final Results results;
     private final List<Peer> peers;
     private final List<Workload> workloads;
+    private final StringBuilder table = new StringBuilder();
 
-    Table(Ratios ratios, List<Peer> peers, List<Workload> workloads) {
-        this.ratios = ratios;
+    Table(Results results, List<Peer> peers, List<Workload> workloads) {
+        this.results = results;
         this.peers = peers;
         this.workloads = workloads;
     }
 
     String markdown() {
-        StringBuilder table = new StringBuilder("| job |");
+        table.append("| job |");
         for (Peer peer : peers) {
             table.append(' ').append(peer.title).append(" |");
         }
         table.append("\n|---|").append("---|".repeat(peers.size())).append('\n');
         for (Workload workload : workloads) {
-            table.append("| ").append(workload.title()).append(" |");
-            for (Peer peer : peers) {
-                table.append(' ').append(cell(peer, workload)).append(" |");
+            switch (workload) {
+                case LAUNCH -> row(workload.title(), workload, this::millis);
+                case LATENCY -> {
+                    row(workload.title() + ", p50", workload, this::millis);
+                    row(workload.title() + ", p99", workload, this::p99);
+                }
+                default -> row(workload.title(), workload, this::ratio);
             }
-            table.append('\n');
         }
         return table.toString();
     }
 
-    private String cell(Peer peer, Workload workload) {
-        if (peer == Peer.LOOP) {
-            return number(ratios.millis(peer, workload)) + " ms";
-        }
-        return number(ratios.ratio(peer, workload));
+    /** What a cell says of an engine in a workload, if there is a figure. */
+    @FunctionalInterface
+    private interface Figure {
+        Optional<String> of(Peer peer, Workload workload);
     }
 
-    /** With two digits where there are less than three before the point. */
-    static String number(OptionalDouble value) {
-        if (value.isEmpty()) {
-            return "-";
+    private Optional<String> millis(Peer peer, Workload workload) {
+        return results.millis(peer, workload).map(millis -> millis.text(" ms"));
+    }
+
+    private Optional<String> p99(Peer peer, Workload workload) {
+        return results.p99Millis(peer, workload).map(millis -> millis.text(" ms"));
+    }
+
+    private Optional<String> ratio(Peer peer, Workload workload) {
+        return peer == Peer.LOOP
+                ? millis(peer, workload)
+                : results.ratio(peer, workload).map(ratio -> ratio.text(""));
+    }
+
+    private void row(String title, Workload workload, Figure figure) {
+        table.append("| ").append(title).append(" |");
+        for (Peer peer : peers) {
+            Optional<String> text = figure.of(peer, workload);
+            String remark = results.remark(peer, workload);
+            String both = text.map(number -> remark.isEmpty() ? number : number + ", " + remark)
+                    .orElse(remark.isEmpty() ? "-" : remark);
+            table.append(' ').append(both).append(" |");
         }
-        double number = value.getAsDouble();
-        return String.format(Locale.ROOT, number < 10 ? "%.1f" : "%.0f", number);
+        table.append('\n');
     }
 }
