@@ -23,14 +23,33 @@ final class Panes implements Companion, Sized {
     private final long held; // entries in all panes
     private final Entries changes;
 
-    /**
-     * What one pane has.
-     *
-     * @param entries numbers of entries, as they came
-     * @param accumulators of each entry; null where panes do not hold them, or the pane is not closed yet
-     */
-    record Pane(int[] entries, Object[] accumulators) {
+    /** What one pane has. */
+    static final class Pane {
         private static final Pane EMPTY = new Pane(new int[0], null);
+
+        private final int[] entries;
+        private final Object[] accumulators;
+
+        /**
+         * A pane.
+         *
+         * @param entries numbers of entries, as they came
+         * @param accumulators of each entry; null where panes do not hold them, or the pane is not closed yet
+         */
+        Pane(int[] entries, Object[] accumulators) {
+            this.entries = entries;
+            this.accumulators = accumulators;
+        }
+
+        /** Numbers of entries, as they came. */
+        int[] entries() {
+            return entries;
+        }
+
+        /** Whether it has accumulators. */
+        boolean hasAccumulators() {
+            return accumulators != null;
+        }
 
         /** The accumulator of an entry, or null. */
         Object accumulator(int i) {

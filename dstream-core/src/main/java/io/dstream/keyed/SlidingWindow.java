@@ -201,7 +201,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         /** Makes what keys have in the newest pane final, unless it is. */
         private Panes close(Panes panes) {
             Panes.Pane newest = panes.pane(panes.newest());
-            if (newest.accumulators() != null) {
+            if (newest.hasAccumulators()) {
                 return panes;
             }
             Object[] all = new Object[newest.entries().length];
