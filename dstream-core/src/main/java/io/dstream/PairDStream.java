@@ -237,6 +237,25 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     }
 
     /**
+     * As {@link #combineByKey(Function1, Function2, Function2)}.
+     *
+     * @param create makes an accumulator of the first value
+     * @param mergeValue takes in one more value
+     * @param mergeCombiners merges the accumulators of two partitions
+     * @param partitions how many partitions the result shall have
+     * @param <A> the accumulators
+     * @return one pair per key
+     */
+    public <A> PairDStream<K, A> combineByKey(
+            Function1<? super V, ? extends A> create,
+            Function2<? super A, ? super V, ? extends A> mergeValue,
+            Function2<? super A, ? super A, ? extends A> mergeCombiners,
+            int partitions) {
+        return pairs(liftPairs(
+                "combineByKey", batch -> batch.<A>combineByKey(create, mergeValue, mergeCombiners, partitions)));
+    }
+
+    /**
      * Takes the values of each key of a batch into an accumulator, starting from a zero.
      *
      * @param zero the neutral accumulator, shared by all keys, so it must not be changed
@@ -250,6 +269,24 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
             Function2<? super A, ? super V, ? extends A> add,
             Function2<? super A, ? super A, ? extends A> merge) {
         return pairs(liftPairs("aggregateByKey", batch -> batch.<A>aggregateByKey(zero, add, merge)));
+    }
+
+    /**
+     * As {@link #aggregateByKey(Object, Function2, Function2)}.
+     *
+     * @param zero the neutral accumulator, shared by all keys, so it must not be changed
+     * @param add takes in a value
+     * @param merge merges the accumulators of two partitions
+     * @param partitions how many partitions the result shall have
+     * @param <A> the accumulators
+     * @return one pair per key
+     */
+    public <A> PairDStream<K, A> aggregateByKey(
+            A zero,
+            Function2<? super A, ? super V, ? extends A> add,
+            Function2<? super A, ? super A, ? extends A> merge,
+            int partitions) {
+        return pairs(liftPairs("aggregateByKey", batch -> batch.<A>aggregateByKey(zero, add, merge, partitions)));
     }
 
     /**
@@ -559,6 +596,18 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     }
 
     /**
+     * As {@link #cogroup(PairDStream)}.
+     *
+     * @param other the other stream, of the same context and slide
+     * @param partitions how many partitions the result shall have
+     * @param <W> its values
+     * @return for each key that either batch has: its values here and its values there
+     */
+    public <W> PairDStream<K, Pair<Iterable<V>, Iterable<W>>> cogroup(PairDStream<K, W> other, int partitions) {
+        return pairs(liftPairsWith("cogroup", other, (mine, others) -> mine.cogroup(others, partitions)));
+    }
+
+    /**
      * Each pair of values that share a key, batch by batch.
      *
      * @param other the other stream, of the same context and slide
@@ -604,6 +653,18 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     }
 
     /**
+     * As {@link #leftOuterJoin(PairDStream)}.
+     *
+     * @param other the other stream, of the same context and slide
+     * @param partitions how many partitions the result shall have
+     * @param <W> its values
+     * @return for each key here, every value with every value there
+     */
+    public <W> PairDStream<K, Pair<V, Optional<W>>> leftOuterJoin(PairDStream<K, W> other, int partitions) {
+        return pairs(liftPairsWith("leftOuterJoin", other, (mine, others) -> mine.leftOuterJoin(others, partitions)));
+    }
+
+    /**
      * Each value of a batch with each value of its key in a table that stays the same, or with nothing.
      *
      * @param table the table
@@ -626,6 +687,18 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     }
 
     /**
+     * As {@link #rightOuterJoin(PairDStream)}.
+     *
+     * @param other the other stream, of the same context and slide
+     * @param partitions how many partitions the result shall have
+     * @param <W> its values
+     * @return for each key there, every value here with every value
+     */
+    public <W> PairDStream<K, Pair<Optional<V>, W>> rightOuterJoin(PairDStream<K, W> other, int partitions) {
+        return pairs(liftPairsWith("rightOuterJoin", other, (mine, others) -> mine.rightOuterJoin(others, partitions)));
+    }
+
+    /**
      * Each pair of values that share a key, and those without a partner with nothing, batch by batch.
      *
      * @param other the other stream, of the same context and slide
@@ -634,5 +707,17 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      */
     public <W> PairDStream<K, Pair<Optional<V>, Optional<W>>> fullOuterJoin(PairDStream<K, W> other) {
         return pairs(liftPairsWith("fullOuterJoin", other, PairBatch::<W>fullOuterJoin));
+    }
+
+    /**
+     * As {@link #fullOuterJoin(PairDStream)}.
+     *
+     * @param other the other stream, of the same context and slide
+     * @param partitions how many partitions the result shall have
+     * @param <W> its values
+     * @return for each key that either batch has, every value here with every value there
+     */
+    public <W> PairDStream<K, Pair<Optional<V>, Optional<W>>> fullOuterJoin(PairDStream<K, W> other, int partitions) {
+        return pairs(liftPairsWith("fullOuterJoin", other, (mine, others) -> mine.fullOuterJoin(others, partitions)));
     }
 }

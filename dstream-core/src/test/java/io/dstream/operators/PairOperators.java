@@ -226,10 +226,11 @@ final class PairOperators {
                         b -> b.combineByKey(PairOperators::one, PairOperators::added, PairOperators::merged),
                         s -> s.combineByKey(PairOperators::one, PairOperators::added, PairOperators::merged),
                         in -> byKey(in, values -> values))
-                .batch(
+                .both(
                         wide(5),
                         "combineByKey, into 5",
                         b -> b.combineByKey(PairOperators::one, PairOperators::added, PairOperators::merged, 5),
+                        s -> s.combineByKey(PairOperators::one, PairOperators::added, PairOperators::merged, 5),
                         in -> byKey(in, values -> values))
                 .both(
                         WIDE,
@@ -237,10 +238,11 @@ final class PairOperators {
                         b -> b.aggregateByKey("", (all, v) -> all + "," + v, (x, y) -> x + y),
                         s -> s.aggregateByKey("", (all, v) -> all + "," + v, (x, y) -> x + y),
                         in -> byKey(in, values -> String.join("", map(values, v -> "," + v))))
-                .batch(
+                .both(
                         wide(5),
                         "aggregateByKey, into 5",
                         b -> b.aggregateByKey("", (all, v) -> all + "," + v, (x, y) -> x + y, 5),
+                        s -> s.aggregateByKey("", (all, v) -> all + "," + v, (x, y) -> x + y, 5),
                         in -> byKey(in, values -> String.join("", map(values, v -> "," + v))))
                 .batch(
                         WIDE,
@@ -285,10 +287,11 @@ final class PairOperators {
                             (b, c) -> b.cogroup(c),
                             (s, t) -> s.cogroup(t),
                             (in, on) -> cogroup(in, on, (v, w) -> List.of(Pair.of(v, w))))
-                    .batch(
+                    .both(
                             wide(5),
                             "cogroup, into 5",
                             (b, c) -> b.cogroup(c, 5),
+                            (s, t) -> s.cogroup(t, 5),
                             (in, on) -> cogroup(in, on, (v, w) -> List.of(Pair.of(v, w))))
                     .both(
                             WIDE,
@@ -309,10 +312,11 @@ final class PairOperators {
                             (b, c) -> b.leftOuterJoin(c),
                             (s, t) -> s.leftOuterJoin(t),
                             (in, on) -> cogroup(in, on, (v, w) -> cross(v, orMissing(w))))
-                    .batch(
+                    .both(
                             wide(5),
                             "leftOuterJoin, into 5",
                             (b, c) -> b.leftOuterJoin(c, 5),
+                            (s, t) -> s.leftOuterJoin(t, 5),
                             (in, on) -> cogroup(in, on, (v, w) -> cross(v, orMissing(w))))
                     .stream(
                             WIDE,
@@ -325,10 +329,11 @@ final class PairOperators {
                             (b, c) -> b.rightOuterJoin(c),
                             (s, t) -> s.rightOuterJoin(t),
                             (in, on) -> cogroup(in, on, (v, w) -> cross(orMissing(v), w)))
-                    .batch(
+                    .both(
                             wide(5),
                             "rightOuterJoin, into 5",
                             (b, c) -> b.rightOuterJoin(c, 5),
+                            (s, t) -> s.rightOuterJoin(t, 5),
                             (in, on) -> cogroup(in, on, (v, w) -> cross(orMissing(v), w)))
                     .both(
                             WIDE,
@@ -336,10 +341,11 @@ final class PairOperators {
                             (b, c) -> b.fullOuterJoin(c),
                             (s, t) -> s.fullOuterJoin(t),
                             (in, on) -> cogroup(in, on, (v, w) -> cross(orMissing(v), orMissing(w))))
-                    .batch(
+                    .both(
                             wide(5),
                             "fullOuterJoin, into 5",
                             (b, c) -> b.fullOuterJoin(c, 5),
+                            (s, t) -> s.fullOuterJoin(t, 5),
                             (in, on) -> cogroup(in, on, (v, w) -> cross(orMissing(v), orMissing(w))))
                     .both(
                             WIDE,
