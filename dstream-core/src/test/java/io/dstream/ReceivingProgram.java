@@ -30,6 +30,7 @@ final class ReceivingProgram {
     private long acknowledged;
     private Runnable onAcknowledgement = () -> {};
     private boolean oneByOne;
+    private long segmentBytes = 100;
 
     /** A program whose sender has had so many numbers acknowledged. */
     ReceivingProgram(Storage disk, long firstId, long acknowledged) {
@@ -48,6 +49,11 @@ final class ReceivingProgram {
         oneByOne = true;
     }
 
+    /** Begins a new file of each log only when the last has so many bytes. */
+    void segmentsOf(long bytes) {
+        segmentBytes = bytes;
+    }
+
     /** Does something whenever numbers have been acknowledged and not yet been dealt with. */
     void onAcknowledgement(Runnable then) {
         onAcknowledgement = then;
@@ -60,7 +66,7 @@ final class ReceivingProgram {
                 .appName("receiving")
                 .parallelism(1)
                 .batchInterval(SimulatedProgram.SECOND)
-                .checkpointOn(disk, Runnable::run, 100, ids::incrementAndGet))) {
+                .checkpointOn(disk, Runnable::run, segmentBytes, ids::incrementAndGet))) {
             Pushed<Long> receiver = new Pushed<>();
             driver.context()
                     .from(Sources.of(receiver))

@@ -338,6 +338,7 @@ class WitnessTest {
     @Test
     void theEndOfAReceiversLogIsMissedAfterAKill() throws IOException {
         ReceivingProgram program = new ReceivingProgram(disk, 0, 0);
+        program.segmentsOf(1_000_000);
         List<SimulatedDisk> kills = new ArrayList<>();
         program.onAcknowledgement(() -> kills.add(disk.processKill()));
         program.run(8, () -> {});

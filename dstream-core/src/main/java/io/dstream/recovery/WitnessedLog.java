@@ -75,7 +75,6 @@ final class WitnessedLog implements Closeable {
     /** As {@link RecordLog#forceAlways()}. */
     void forceAlways() throws IOException {
         log.forceAlways();
-        mark.tell(log.durableUpTo());
     }
 
     void read(long from, long until, LogConsumer consumer) throws IOException {
