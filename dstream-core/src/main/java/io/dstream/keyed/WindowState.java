@@ -93,18 +93,21 @@ final class WindowState {
                     counts[e]++;
                 }
             }
+            boolean held = all.stream().anyMatch(Panes.Pane::hasAccumulators);
             panesOfEntries = new int[bound][];
             accumulators = new Object[bound][];
             for (int e = 0; e < bound; e++) {
                 panesOfEntries[e] = new int[counts[e]];
-                accumulators[e] = new Object[counts[e]];
+                accumulators[e] = held ? new Object[counts[e]] : null;
             }
             Arrays.fill(counts, 0);
             for (int p = 0; p < all.size(); p++) {
                 int[] these = all.get(p).entries();
                 for (int i = 0; i < these.length; i++) {
                     int e = these[i];
-                    accumulators[e][counts[e]] = all.get(p).accumulator(i);
+                    if (held) {
+                        accumulators[e][counts[e]] = all.get(p).accumulator(i);
+                    }
                     panesOfEntries[e][counts[e]++] = p;
                 }
             }

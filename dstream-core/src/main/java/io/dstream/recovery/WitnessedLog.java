@@ -9,9 +9,9 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * A log of a checkpoint, with witnesses of what is in it: its {@link LogMark}, which is told after every force, and the
- * manifest, which is told whenever a new file of the log is begun, so that it knows of every file, and survives a power
- * cut. Safe for use by many threads, as the log is.
+ * A log of a checkpoint, with witnesses of what is in it: its {@link LogMark}, which is told after {@link #force}, and
+ * the manifest, which is told whenever a new file of the log is begun, so that it knows of every file, and survives a
+ * power cut. Safe for use by many threads, as the log is.
  */
 final class WitnessedLog implements Closeable {
     private final RecordLog log;
@@ -72,7 +72,7 @@ final class WitnessedLog implements Closeable {
         }
     }
 
-    /** As {@link RecordLog#forceAlways()}. */
+    /** As {@link RecordLog#forceAlways()}. For what the manifest tells of right after it, so the mark need not. */
     void forceAlways() throws IOException {
         log.forceAlways();
     }
