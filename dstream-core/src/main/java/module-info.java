@@ -1,6 +1,7 @@
 /** dstream's core: batches, streams, windows, state, the local engine and the test kit. */
 module io.dstream.core {
     requires com.google.common;
+    requires jdk.jfr;
     requires org.slf4j;
 
     exports io.dstream;

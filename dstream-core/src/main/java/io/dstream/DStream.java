@@ -567,7 +567,7 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
     public DStream<T> remember(Duration duration) {
         checkArgument(
                 !duration.isNegative() && !duration.isZero(), "remember for %s: expected more than zero", duration);
-        context.graph().remember(node, duration);
+        context.nodes().remember(node, duration);
         return this;
     }
 
@@ -595,7 +595,7 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
      * @return this stream
      */
     public DStream<T> cache() {
-        context.graph().cache(node);
+        context.nodes().cache(node);
         return this;
     }
 
@@ -616,7 +616,7 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
      * @throws IllegalArgumentException if the id is malformed or taken
      */
     public DStream<T> named(String id) {
-        context.graph().name(node, id);
+        context.nodes().name(node, id);
         return this;
     }
 

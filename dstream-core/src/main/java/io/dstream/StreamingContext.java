@@ -22,10 +22,13 @@ import io.dstream.graph.SourceNode;
 import io.dstream.graph.TransformNode;
 import io.dstream.log.Storage;
 import io.dstream.log.SyncPolicy;
+import io.dstream.report.NodeReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import io.dstream.runtime.BatchFailure;
 import io.dstream.runtime.EventBus;
+import io.dstream.runtime.GraphReports;
+import io.dstream.runtime.OperatorSampling;
 import io.dstream.runtime.PoisonRecords;
 import io.dstream.runtime.RunSettings;
 import io.dstream.runtime.StreamingRun;
@@ -86,6 +89,7 @@ public final class StreamingContext implements AutoCloseable {
     private final RunSettings settings;
     private final Optional<Sink<DeadLetter>> deadLetters;
     private final EventBus events = new EventBus();
+    private final OperatorSampling sampling = new OperatorSampling();
     private final Map<StreamingListener, Consumer<StreamingEvent>> listeners = new ConcurrentHashMap<>();
     private final CountDownLatch launched = new CountDownLatch(1); // the run is there, or never will be
     private volatile StreamingRun run;
@@ -544,6 +548,26 @@ public final class StreamingContext implements AutoCloseable {
         return current.metrics();
     }
 
+    /**
+     * The program's streams and output operations: those that something is computed from.
+     *
+     * @return a report of each, parents before children
+     */
+    public List<NodeReport> graph() {
+        return GraphReports.of(graph);
+    }
+
+    /**
+     * Counts what each operator takes and gives, in some batches: their {@link io.dstream.report.BatchReport} has the
+     * counts. A batch that is counted costs more, some nanoseconds for each record and operator, and is not run in the
+     * loops that often-run pipelines have; others cost nothing more. May be changed at any time.
+     *
+     * @param everyNth counts each batch whose number is a multiple of this; 0, the default, counts none
+     */
+    public void sampleOperators(int everyNth) {
+        sampling.every(everyNth);
+    }
+
     // ---- life ----
 
     /**
@@ -564,7 +588,7 @@ public final class StreamingContext implements AutoCloseable {
             graph.validate();
             addDeadLetters();
             graph.fix(appName + " has been started");
-            run = new StreamingRun(settings, graph, events);
+            run = new StreamingRun(settings, graph, events, sampling);
             launched.countDown();
             try {
                 run.start();
@@ -727,7 +751,7 @@ public final class StreamingContext implements AutoCloseable {
         return engine.parallelism();
     }
 
-    Graph graph() {
+    Graph nodes() {
         return graph;
     }
 

@@ -91,6 +91,7 @@ class StreamingListenerTest {
                         List.of(),
                         0,
                         List.of(),
+                        List.of(),
                         0,
                         Optional.empty()));
         BatchReport started =

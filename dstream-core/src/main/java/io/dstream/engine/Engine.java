@@ -68,6 +68,14 @@ public interface Engine extends AutoCloseable {
      */
     void onPoison(PoisonHandler handler);
 
+    /**
+     * Counts what operators take and give, in what is run from now on. That costs something for each record and
+     * operator; where nothing is counted, it costs nothing.
+     *
+     * @param counts where to; null to count no more
+     */
+    void count(OperatorCounts counts);
+
     // ---- checkpoints ----
 
     /** Has all ticks from now on note what they change. Called before the first one, if at all. */

@@ -55,6 +55,20 @@ public final class Retention {
     }
 
     /**
+     * How far back batches of a node are held.
+     *
+     * @param node the node
+     * @return the longest of the windows over it and of what it is remembered for; zero for none
+     */
+    public Duration of(Node node) {
+        Duration longest = remembered.getOrDefault(node, Duration.ZERO);
+        for (SliceNode window : windows.get(node)) {
+            longest = longest.compareTo(window.length()) > 0 ? longest : window.length();
+        }
+        return longest;
+    }
+
+    /**
      * Whether a batch is still needed after a tick.
      *
      * @param node the batch's node

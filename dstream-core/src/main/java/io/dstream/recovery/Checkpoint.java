@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -76,7 +77,7 @@ public final class Checkpoint implements AutoCloseable {
     private final Object replacing = new Object(); // held while the manifest is replaced
     private volatile Manifest manifest;
     private WitnessedLog log; // null until recovered
-    private JournalWriter journal;
+    private volatile JournalWriter journal;
     private boolean baseWanted;
 
     private Checkpoint(Storage storage, Settings settings, Closeable lock, Manifest manifest, boolean isNew) {
@@ -85,6 +86,33 @@ public final class Checkpoint implements AutoCloseable {
         this.lock = lock;
         this.manifest = manifest;
         this.isNew = isNew;
+    }
+
+    /**
+     * How much there is.
+     *
+     * @param directory where
+     * @param baseBatch the batch after which the newest base was made, if there is one
+     * @param baseBytes how large that base is
+     * @param logBytes how much log was written since it
+     */
+    public record Extent(String directory, OptionalLong baseBatch, long baseBytes, long logBytes) {}
+
+    /**
+     * How much there is. Any thread may ask.
+     *
+     * @return how much
+     */
+    public Extent extent() {
+        JournalWriter written = journal;
+        List<Manifest.Base> bases = manifest.bases();
+        return new Extent(
+                storage.describe(""),
+                bases.isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(bases.get(0).batchId()),
+                bases.isEmpty() ? 0 : bases.get(0).bytes(),
+                written == null ? 0 : written.bytes());
     }
 
     // ---- taking the directory ----

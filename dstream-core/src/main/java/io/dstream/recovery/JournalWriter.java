@@ -8,12 +8,13 @@ import io.dstream.engine.StateImage;
 import io.dstream.engine.StatePart;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes what stands in the log and in bases, in records of bounded size. Used by one thread at a time. */
 final class JournalWriter {
     private final RecordSink records;
     private final ByteWriter out;
-    private long bytes;
+    private final AtomicLong bytes = new AtomicLong(); // since the last base began; any thread may ask
 
     /** Takes records. */
     interface RecordSink {
@@ -27,23 +28,23 @@ final class JournalWriter {
 
     /** How many bytes have been written since the last base began. */
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     void baseBegins() {
-        bytes = 0;
+        bytes.set(0);
     }
 
     private void append(int type, long batchId) throws IOException {
         records.append(type, batchId, out.array(), 0, out.position());
-        bytes += out.position();
+        bytes.addAndGet(out.position());
     }
 
     /** What another writer has encoded. */
     void append(long batchId, Checkpoint.Changes changes) throws IOException {
         for (Checkpoint.Changes.Piece piece : changes.pieces()) {
             records.append(piece.type, batchId, piece.payload, 0, piece.payload.length);
-            bytes += piece.payload.length;
+            bytes.addAndGet(piece.payload.length);
         }
     }
 

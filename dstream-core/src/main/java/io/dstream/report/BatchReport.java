@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param outputs its output operations as far as they have run
  * @param deadLetters how many records were left out of it because a function failed on them
  * @param states the state that operators keep, after the batch
+ * @param operators what each operator took and gave, if this batch was one whose operators were counted
  * @param attempts how often it was tried; 0 while it waits
  * @param failure why it failed, if it did
  */
@@ -28,6 +29,7 @@ public record BatchReport(
         List<OutputReport> outputs,
         long deadLetters,
         List<StateReport> states,
+        List<OperatorReport> operators,
         int attempts,
         Optional<Throwable> failure) {
 
@@ -36,6 +38,7 @@ public record BatchReport(
         sources = List.copyOf(sources);
         outputs = List.copyOf(outputs);
         states = List.copyOf(states);
+        operators = List.copyOf(operators);
     }
 
     /**

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param processedRecords how many records were in batches that are done
  * @param lastBatch the last batch that is done
  * @param receivers the receiving sources
+ * @param sources how each source stands
+ * @param checkpoint what is in the checkpoint directory, if there is one
  */
 public record StreamingMetrics(
         long completedBatches,
@@ -23,10 +25,13 @@ public record StreamingMetrics(
         long receivedRecords,
         long processedRecords,
         Optional<BatchReport> lastBatch,
-        List<ReceiverReport> receivers) {
+        List<ReceiverReport> receivers,
+        List<SourceGauge> sources,
+        Optional<CheckpointReport> checkpoint) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public StreamingMetrics {
         receivers = List.copyOf(receivers);
+        sources = List.copyOf(sources);
     }
 }

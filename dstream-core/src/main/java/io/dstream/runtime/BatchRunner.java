@@ -3,11 +3,13 @@ package io.dstream.runtime;
 import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
 import io.dstream.checkpoint.CheckpointException;
+import io.dstream.engine.OperatorCounts;
 import io.dstream.engine.OperatorException;
 import io.dstream.graph.Graph;
 import io.dstream.graph.Node;
 import io.dstream.graph.OutputNode;
 import io.dstream.report.BatchReport;
+import io.dstream.report.OperatorReport;
 import io.dstream.report.OutputReport;
 import io.dstream.report.StateReport;
 import io.dstream.report.StreamingEvent;
@@ -38,17 +40,25 @@ final class BatchRunner {
     private final EventBus events;
     private final Metrics metrics;
     private final BatchLog log;
+    private final OperatorSampling sampling;
     private final BooleanSupplier stopping;
     private final ImmutableList<OutputNode> outputs;
     private volatile Evaluation evaluation;
     private BatchJournal journal;
     private final Waits waits = new Waits();
 
-    BatchRunner(RunSettings settings, Graph graph, EventBus events, Metrics metrics, BooleanSupplier stopping) {
+    BatchRunner(
+            RunSettings settings,
+            Graph graph,
+            EventBus events,
+            Metrics metrics,
+            OperatorSampling sampling,
+            BooleanSupplier stopping) {
         this.settings = settings;
         this.events = events;
         this.metrics = metrics;
         this.log = new BatchLog(settings.appName(), settings.batchInterval(), settings.clock());
+        this.sampling = sampling;
         this.stopping = stopping;
         this.outputs = graph.outputs();
     }
@@ -67,11 +77,14 @@ final class BatchRunner {
 
     /** Runs a batch to its end. Gives the failure that must stop the program, if there is one. */
     Optional<BatchFailure> run(Tick tick) {
+        BatchEvent recorded = new BatchEvent();
+        recorded.begin();
         Attempt attempt = new Attempt(tick);
         events.post(metrics::started, () -> new StreamingEvent.BatchStarted(attempt.report(Optional.empty())));
         Optional<BatchFailure> failure = attempt.runWithRetries();
         Thread.interrupted(); // meant for the batch, which is over
         BatchReport report = attempt.report(failure);
+        recorded.end(settings.appName(), report);
         learn(tick, report);
         tick.release();
         events.post(() -> completed(report), () -> new StreamingEvent.BatchCompleted(report));
@@ -108,6 +121,7 @@ final class BatchRunner {
         private final OutputReport[] reports = new OutputReport[outputs.size()];
         private final Deque<OutputNode> prepared = new ArrayDeque<>(); // transactional, in their order
         private Map<Node, Batch<?>> batches; // null until they are there
+        private Optional<OperatorCounts> counts = Optional.empty();
         private boolean planned;
         private int attempts;
         private int done; // output operations that need not run again
@@ -163,6 +177,8 @@ final class BatchRunner {
             if (batches == null) {
                 evaluation.rollback();
                 settings.poison().ifPresent(poison -> poison.begin(tick));
+                counts = sampling.of(tick.id());
+                settings.engine().count(counts.orElse(null));
                 batches = evaluation.evaluate(tick);
             }
         }
@@ -221,6 +237,8 @@ final class BatchRunner {
         @SuppressWarnings("unchecked")
         private void runOutput(OutputNode output, Batch<?> batch) {
             long start = settings.clock().nanoTime();
+            OutputEvent recorded = new OutputEvent();
+            recorded.begin();
             int index = done;
             events.post(() -> new StreamingEvent.OutputStarted(report(index, Optional.empty(), Optional.empty())));
             Optional<Throwable> failure = Optional.empty();
@@ -239,6 +257,7 @@ final class BatchRunner {
             } finally {
                 Duration took = Duration.ofNanos(settings.clock().nanoTime() - start);
                 reports[index] = report(index, Optional.of(took), failure);
+                recorded.end(settings.appName(), tick.id(), output, failure.isPresent());
                 events.post(() -> new StreamingEvent.OutputCompleted(reports[index]));
             }
         }
@@ -294,8 +313,16 @@ final class BatchRunner {
                     ran,
                     settings.poison().map(PoisonRecords::count).orElse(0L),
                     states(),
+                    operators(),
                     attempts,
                     failure.map(BatchFailure::cause));
+        }
+
+        private List<OperatorReport> operators() {
+            List<OperatorReport> operators = new ArrayList<>();
+            counts.ifPresent(counted -> counted.forEach((operator, count) ->
+                    operators.add(new OperatorReport(operator.id(), operator.kind(), count.in(), count.out()))));
+            return operators;
         }
 
         private List<StateReport> states() {

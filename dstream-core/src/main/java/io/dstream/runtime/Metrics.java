@@ -1,6 +1,7 @@
 package io.dstream.runtime;
 
 import io.dstream.report.BatchReport;
+import io.dstream.report.CheckpointReport;
 import io.dstream.report.StreamingMetrics;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class Metrics {
         last = Optional.of(batch);
     }
 
-    synchronized StreamingMetrics snapshot() {
+    synchronized StreamingMetrics snapshot(Optional<CheckpointReport> checkpoint) {
         return new StreamingMetrics(
                 completed,
                 failed,
@@ -45,6 +46,8 @@ final class Metrics {
                 receivedRecords,
                 processedRecords,
                 last,
-                sources.stream().flatMap(source -> source.report().stream()).toList());
+                sources.stream().flatMap(source -> source.report().stream()).toList(),
+                sources.stream().map(SourceRun::gauge).toList(),
+                checkpoint);
     }
 }

@@ -9,6 +9,7 @@ import io.dstream.log.Storage;
 import io.dstream.recovery.BatchPlan;
 import io.dstream.recovery.Checkpoint;
 import io.dstream.recovery.Recovered;
+import io.dstream.report.CheckpointReport;
 import io.dstream.sink.TransactionalSink;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Instant;
@@ -29,7 +30,7 @@ final class Opening {
 
     private final RunSettings settings;
     private final Graph graph;
-    private Optional<Checkpoint> checkpoint = Optional.empty();
+    private volatile Optional<Checkpoint> checkpoint = Optional.empty();
     private Optional<Recovered> recovered = Optional.empty();
     private Evaluation evaluation; // null where nothing was restored
 
@@ -40,6 +41,14 @@ final class Opening {
 
     Optional<Checkpoint> checkpoint() {
         return checkpoint;
+    }
+
+    /** What is in the checkpoint directory. */
+    Optional<CheckpointReport> report() {
+        return checkpoint
+                .map(Checkpoint::extent)
+                .map(extent -> new CheckpointReport(
+                        extent.directory(), extent.baseBatch(), extent.baseBytes(), extent.logBytes()));
     }
 
     /** Takes the checkpoint directory and restores all state. Gives where the program was stopped, if it ever ran. */

@@ -3,6 +3,7 @@ package io.dstream.runtime;
 import io.dstream.source.BackPressure;
 import io.dstream.source.RateEstimator;
 import java.time.Duration;
+import java.util.OptionalDouble;
 
 /** How many records a source may give the next batch. The ticker asks, the driver tells what became of a batch. */
 final class RateLimit {
@@ -27,6 +28,12 @@ final class RateLimit {
         }
         allowance = allowance - Math.floor(allowance) + current * intervalSeconds;
         return (long) allowance;
+    }
+
+    /** Records a second, where there is a limit. */
+    OptionalDouble rate() {
+        double current = rate;
+        return current == Double.POSITIVE_INFINITY ? OptionalDouble.empty() : OptionalDouble.of(current);
     }
 
     /** Learns from a batch. */

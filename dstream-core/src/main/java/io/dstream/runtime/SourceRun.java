@@ -3,6 +3,7 @@ package io.dstream.runtime;
 import io.dstream.graph.SourceNode;
 import io.dstream.recovery.Checkpoint;
 import io.dstream.report.ReceiverReport;
+import io.dstream.report.SourceGauge;
 import io.dstream.report.StreamingEvent;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.OffsetRange;
@@ -11,6 +12,7 @@ import io.dstream.source.ReceiverLog;
 import io.dstream.source.ReplayableReader;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
+import io.dstream.source.SourceReader.Backlog;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +35,7 @@ final class SourceRun implements SourceContext {
     private final EventBus events;
     private final RateLimit limit;
     private Optional<Checkpoint> checkpoint = Optional.empty();
-    private SourceReader<Object> reader;
+    private volatile SourceReader<Object> reader;
     private ReceiverLog log; // null unless the source is a receiver that has one
 
     // what it says of itself, under this object's lock
@@ -108,6 +110,15 @@ final class SourceRun implements SourceContext {
                 LOG.warn("{}: {} failed when told that a batch is over", settings.appName(), node, e);
             }
         }
+    }
+
+    /** How it stands. */
+    SourceGauge gauge() {
+        SourceReader<Object> opened = reader;
+        return new SourceGauge(
+                id(),
+                limit.rate(),
+                opened == null ? Backlog.UNKNOWN : node.operator().apply(SourceReader::backlog, opened));
     }
 
     void learn(RateEstimator.Batch batch) {

@@ -67,8 +67,9 @@ public final class StreamingRun {
      * @param settings what the program wants
      * @param graph its streams, fixed
      * @param events where to say what happens
+     * @param sampling in which batches to count what operators do
      */
-    public StreamingRun(RunSettings settings, Graph graph, EventBus events) {
+    public StreamingRun(RunSettings settings, Graph graph, EventBus events, OperatorSampling sampling) {
         this.settings = settings;
         this.events = events;
         this.threads = new Threads(settings.appName());
@@ -77,7 +78,7 @@ public final class StreamingRun {
                 .toList());
         this.outputs = graph.outputs();
         this.metrics = new Metrics(sources);
-        this.batches = new BatchRunner(settings, graph, events, metrics, () -> stopping);
+        this.batches = new BatchRunner(settings, graph, events, metrics, sampling, () -> stopping);
         this.opening = new Opening(settings, graph);
         this.ticks = new ArrayBlockingQueue<>(settings.maxPendingBatches() + 4);
         this.room = new Semaphore(settings.maxPendingBatches() + 1);
@@ -388,6 +389,6 @@ public final class StreamingRun {
 
     /** The counters. */
     public StreamingMetrics metrics() {
-        return metrics.snapshot();
+        return metrics.snapshot(opening.report());
     }
 }

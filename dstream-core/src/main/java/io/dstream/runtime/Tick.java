@@ -44,7 +44,17 @@ record Tick(long id, Instant time, long dueNanos, ImmutableMap<SourceRun, Cut<Ob
     /** The report of a batch that waits. */
     BatchReport submitted() {
         return new BatchReport(
-                id, time, sources(), Optional.empty(), Optional.empty(), List.of(), 0, List.of(), 0, Optional.empty());
+                id,
+                time,
+                sources(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                0,
+                List.of(),
+                List.of(),
+                0,
+                Optional.empty());
     }
 
     void release() {

@@ -2,6 +2,7 @@ package io.dstream.source;
 
 import io.dstream.engine.Partition;
 import io.dstream.function.ToLong;
+import io.dstream.source.SourceReader.Backlog;
 import io.dstream.source.SourceReader.Cut;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,6 +50,11 @@ final class ReceiverBuffer<T> {
         this.limits = limits;
         this.log = log.orElse(null);
         log.ifPresent(l -> marks.putAll(l.marks()));
+    }
+
+    /** What is held. */
+    synchronized Backlog backlog() {
+        return new Backlog(records + cutRecords, bytes + cutBytes, -1);
     }
 
     synchronized void store(Object record, long size) {

@@ -303,6 +303,11 @@ final class ReceiverReader<T> implements ReplayableReader<T>, Receiver.Link<T> {
     }
 
     @Override
+    public Backlog backlog() {
+        return buffer.backlog();
+    }
+
+    @Override
     public Cut<T> cut(Instant batchTime, long maxRecords) {
         IllegalStateException broken = failure; // read first: what was stored before it is in the buffer
         Cut<T> cut = buffer.cut(maxRecords, context.parallelism());

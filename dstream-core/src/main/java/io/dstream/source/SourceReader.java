@@ -31,6 +31,15 @@ public interface SourceReader<T> {
      */
     default void release(Cut<T> cut) {}
 
+    /**
+     * What waits to go into batches. Asked by any thread, at any time between opening and closing; must be quick.
+     *
+     * @return what is known of it
+     */
+    default Backlog backlog() {
+        return Backlog.UNKNOWN;
+    }
+
     /** Asks the source to take in nothing more; what it has taken in is still to be cut. Must not wait. */
     void finish();
 
@@ -47,6 +56,18 @@ public interface SourceReader<T> {
      * @throws Exception if something goes wrong; it is logged
      */
     void close() throws Exception;
+
+    /**
+     * What waits to go into batches.
+     *
+     * @param records how many records are held, those of a batch under way included; -1 where that is not known
+     * @param bytes about how much memory they take; -1 where that is not known
+     * @param lag how many more records there are where they come from; -1 where that is not known
+     */
+    record Backlog(long records, long bytes, long lag) {
+        /** Nothing is known. */
+        public static final Backlog UNKNOWN = new Backlog(-1, -1, -1);
+    }
 
     /**
      * What belongs to a batch.

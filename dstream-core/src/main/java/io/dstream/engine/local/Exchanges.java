@@ -19,12 +19,12 @@ final class Exchanges {
     static List<Partition<Object>> run(LocalEngine engine, Plan.Exchange<?> plan, List<Task> tasks) {
         int n = plan.layout().partitions();
         if (plan.layout() instanceof Layout.ByKey<?>) {
-            return byKey(engine.runTasks(tasks, () -> new KeyRanges(plan.operator(), n)), n);
+            return byKey(engine.runTasks(plan.operator(), tasks, () -> new KeyRanges(plan.operator(), n)), n);
         }
         if (plan.layout() instanceof Layout.Sorted<?> sorted) {
             return sorted(engine, tasks, n, plan.operator(), (Comparator<Object>) sorted.order());
         }
-        List<RecordBuffer> buffers = engine.runTasks(tasks, RecordBuffer::new);
+        List<RecordBuffer> buffers = engine.runTasks(plan.operator(), tasks, RecordBuffer::new);
         return plan.layout() instanceof Layout.Coalesced<?> ? coalesced(buffers, n) : roundRobin(buffers, n);
     }
 
@@ -56,7 +56,7 @@ final class Exchanges {
 
     private static List<Partition<Object>> sorted(
             LocalEngine engine, List<Task> tasks, int n, Operator operator, Comparator<Object> order) {
-        List<Object[]> runs = engine.runTasks(tasks, () -> new Sorting(operator, order)).stream()
+        List<Object[]> runs = engine.runTasks(operator, tasks, () -> new Sorting(operator, order)).stream()
                 .map(sorting -> sorting.sorted)
                 .toList();
         Object[] all = operator.apply(Exchanges::merge, runs, order);

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import io.dstream.codec.ByteReader;
 import io.dstream.engine.Engine;
 import io.dstream.engine.Operator;
+import io.dstream.engine.OperatorCounts;
 import io.dstream.engine.Partition;
 import io.dstream.engine.Plan;
 import io.dstream.engine.PoisonHandler;
@@ -36,6 +37,7 @@ public final class LocalEngine implements Engine {
     private final LocalState state = new LocalState();
     private final Loops loops;
     private volatile PoisonHandler poison; // null: records are not left out
+    private volatile OperatorCounts counts; // null: nothing is counted
 
     /**
      * An engine.
@@ -80,15 +82,13 @@ public final class LocalEngine implements Engine {
     public <T> void runInOrder(Plan<? extends T> plan, RecordConsumer<? super T> consumer) {
         try {
             for (Task task : tasks(plan)) {
-                task.run(
-                        new RecordConsumer<T>() {
-                            @Override
-                            public void accept(T record) {
-                                consumer.accept(record);
-                            }
-                        },
-                        poison,
-                        null); // a consumer that wants no more is not to find that more was computed
+                RecordConsumer<T> each = new RecordConsumer<>() {
+                    @Override
+                    public void accept(T record) {
+                        consumer.accept(record);
+                    }
+                };
+                run(task, each, null, null); // in no loop: who wants no more is not to find that more was computed
             }
         } catch (RecordConsumer.Enough enough) {
             return;
@@ -119,6 +119,11 @@ public final class LocalEngine implements Engine {
     @Override
     public void onPoison(PoisonHandler handler) {
         poison = handler;
+    }
+
+    @Override
+    public void count(OperatorCounts into) {
+        counts = into;
     }
 
     @Override
@@ -212,13 +217,26 @@ public final class LocalEngine implements Engine {
         } else if (plan instanceof Plan.StateSnapshot<?, ?> snapshot) {
             return state.snapshot(snapshot.operator().id(), snapshot.partitions());
         } else if (plan instanceof Plan.Combine<?, ?, ?> combine) {
-            return combine(combine);
+            return counted(combine.operator(), combine(combine));
         } else if (plan instanceof Plan.CoGroup<?> coGroup) {
-            return coGroup(coGroup);
+            return counted(coGroup.operator(), coGroup(coGroup));
         } else if (plan instanceof Plan.Exchange<?> exchange) {
-            return exchange(exchange);
+            return counted(exchange.operator(), exchange(exchange));
         }
         throw new AssertionError("no such plan node: " + plan);
+    }
+
+    /** Counts what comes out of an operator that needs its whole input. */
+    private List<Partition<Object>> counted(Operator operator, List<Partition<Object>> parts) {
+        OperatorCounts into = counts;
+        if (into != null) {
+            boolean known = parts.stream().noneMatch(part -> part.size() < 0);
+            into.add(
+                    operator,
+                    0,
+                    known ? parts.stream().mapToLong(Partition::size).sum() : -1);
+        }
+        return parts;
     }
 
     @SuppressWarnings("unchecked")
@@ -227,7 +245,7 @@ public final class LocalEngine implements Engine {
         int ranges = combine.partitions();
         Operator operator = combine.operator();
         List<Combining> combined =
-                runTasks(tasks(combine.source()), () -> new Combining(operator, combine.combiner(), ranges));
+                runTasks(operator, tasks(combine.source()), () -> new Combining(operator, combine.combiner(), ranges));
         return ranges(ranges, combined.size(), range -> operator.apply(Combining::merge, combined, range));
     }
 
@@ -235,7 +253,7 @@ public final class LocalEngine implements Engine {
         int ranges = plan.partitions();
         List<List<KeyRanges>> sides = new ArrayList<>();
         for (Plan<?> source : plan.sources()) {
-            sides.add(runTasks(tasks(source), () -> new KeyRanges(plan.operator(), ranges)));
+            sides.add(runTasks(plan.operator(), tasks(source), () -> new KeyRanges(plan.operator(), ranges)));
         }
         int parts = sides.stream().mapToInt(List::size).sum();
         long required = plan.required().stream().mapToLong(side -> 1L << side).reduce(0, (a, b) -> a | b);
@@ -249,16 +267,33 @@ public final class LocalEngine implements Engine {
 
     // ---- tasks run ----
 
-    <C extends RecordConsumer<?>> List<C> runTasks(List<Task> tasks, Function0<C> consumers) {
+    private <C extends RecordConsumer<?>> List<C> runTasks(List<Task> tasks, Function0<C> consumers) {
+        return runTasks(null, tasks, consumers);
+    }
+
+    /** Runs tasks into consumers, which belong to an operator if they are not the end of all. */
+    <C extends RecordConsumer<?>> List<C> runTasks(Operator of, List<Task> tasks, Function0<C> consumers) {
         RecordConsumer<?>[] done = new RecordConsumer<?>[tasks.size()];
+        StageEvent event = new StageEvent();
+        event.begin();
         workers.run(tasks.size(), Task.someWork(tasks), t -> {
             C consumer = consumers.apply();
-            tasks.get(t).run(consumer, poison, loops);
+            run(tasks.get(t), consumer, of, loops);
             done[t] = consumer;
         });
+        event.end(of, tasks.size());
         @SuppressWarnings("unchecked")
         List<C> result = (List<C>) Arrays.asList(done);
         return result;
+    }
+
+    private void run(Task task, RecordConsumer<?> consumer, Operator of, Loops inLoops) {
+        OperatorCounts into = counts;
+        if (into == null) {
+            task.run(consumer, poison, inLoops);
+        } else {
+            task.runCounted(consumer, of, poison, into);
+        }
     }
 
     /** Computes the partitions of a result, one for each range of key hashes. */

@@ -1,5 +1,7 @@
 package io.dstream.engine.local;
 
+import io.dstream.engine.Operator;
+import io.dstream.engine.OperatorCounts;
 import io.dstream.engine.Partition;
 import io.dstream.engine.PoisonHandler;
 import io.dstream.engine.RecordConsumer;
@@ -34,6 +36,12 @@ record Task(Partition<?> source, List<Place> places) {
         return new Task(source, longer);
     }
 
+    /** Puts a step in front of the next one. */
+    @FunctionalInterface
+    private interface Attaching {
+        RecordConsumer<Object> attach(Step step, RecordConsumer<Object> next, int partition);
+    }
+
     /**
      * Reads the partition.
      *
@@ -44,43 +52,63 @@ record Task(Partition<?> source, List<Place> places) {
     @SuppressWarnings("unchecked")
     void run(RecordConsumer<?> consumer, PoisonHandler poison, Loops loops) {
         RecordConsumer<Object> last = (RecordConsumer<Object>) consumer;
-        RecordConsumer<Object> head;
         if (poison != null) {
-            head = guarded(last, poison);
+            push(guarded(last, poison, Step::attach));
         } else if (loops != null && loops.mayHelp(source.size())) {
-            head = looped(last, loops);
+            push(looped(last, loops));
         } else {
-            head = attached(0, places.size(), last);
+            push(attached(0, places.size(), last, Step::attach));
         }
+    }
+
+    /**
+     * Reads the partition, and counts what goes through the steps.
+     *
+     * @param consumer takes what comes out of the steps
+     * @param of the operator that it belongs to, or null
+     * @param poison takes records that a function fails on; null for none
+     * @param counts where to count
+     */
+    @SuppressWarnings("unchecked")
+    void runCounted(RecordConsumer<?> consumer, Operator of, PoisonHandler poison, OperatorCounts counts) {
+        Counting counting = new Counting(counts);
+        RecordConsumer<Object> last = (RecordConsumer<Object>) consumer;
+        RecordConsumer<Object> end = of == null ? last : counting.before(of, last);
+        push(
+                poison != null
+                        ? guarded(end, poison, counting::attach)
+                        : attached(0, places.size(), end, counting::attach));
+        counting.tell();
+    }
+
+    @SuppressWarnings("unchecked")
+    private void push(RecordConsumer<Object> head) {
         ((Partition<Object>) source).push(head);
         head.end();
     }
 
     /** The steps from one to before another, each in front of the next. Each may be attached once only. */
-    private RecordConsumer<Object> attached(int from, int to, RecordConsumer<Object> last) {
+    private RecordConsumer<Object> attached(int from, int to, RecordConsumer<Object> last, Attaching attaching) {
         RecordConsumer<Object> head = last;
         for (int i = to - 1; i >= from; i--) {
-            head = attach(places.get(i), head);
+            Place place = places.get(i);
+            head = attaching.attach(place.step, head, place.partition);
         }
         return head;
-    }
-
-    private static RecordConsumer<Object> attach(Place place, RecordConsumer<Object> next) {
-        return place.step.attach(next, place.partition);
     }
 
     /** As attached, with as many of the first steps as possible in one loop, where there is one. */
     private RecordConsumer<Object> looped(RecordConsumer<Object> last, Loops loops) {
         List<Step> steps = places.stream().map(Place::step).toList();
         int length = LoopPlan.length(steps);
-        RecordConsumer<Object> rest = attached(length, places.size(), last);
+        RecordConsumer<Object> rest = attached(length, places.size(), last, Step::attach);
         List<Step> inLoop = steps.subList(0, length);
         Loop loop = loops.of(inLoop, rest, source.size());
-        return loop == null ? attached(0, length, rest) : new Looping(loop, inLoop, rest);
+        return loop == null ? attached(0, length, rest, Step::attach) : new Looping(loop, inLoop, rest);
     }
 
     /** As attached, with a guard around each run of steps that take record by record. */
-    private RecordConsumer<Object> guarded(RecordConsumer<Object> last, PoisonHandler poison) {
+    private RecordConsumer<Object> guarded(RecordConsumer<Object> last, PoisonHandler poison, Attaching attaching) {
         RecordConsumer<Object> head = last;
         Guard guard = null;
         int partition = 0;
@@ -94,7 +122,7 @@ record Task(Partition<?> source, List<Place> places) {
                 guard = null;
             }
             partition = place.partition;
-            head = attach(place, head);
+            head = attaching.attach(place.step, head, place.partition);
         }
         return guard == null ? head : guard.before(head, partition);
     }
