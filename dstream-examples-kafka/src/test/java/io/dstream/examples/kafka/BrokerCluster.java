@@ -1,0 +1,118 @@
+package io.dstream.examples.kafka;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Uuid;
+
+/** Three brokers that keep every record on three, each in a process that can be killed. */
+final class BrokerCluster implements AutoCloseable {
+    private static final int SIZE = 3;
+
+    private final List<BrokerProcess> brokers;
+    private final Admin admin;
+
+    private BrokerCluster(List<BrokerProcess> brokers) {
+        this.brokers = brokers;
+        this.admin = Admin.create(Map.of("bootstrap.servers", addresses()));
+    }
+
+    static BrokerCluster start(Path directory) throws Exception {
+        List<Integer> ports = freePorts(2 * SIZE);
+        String id = Uuid.randomUuid().toString();
+        List<BrokerProcess> brokers = new ArrayList<>();
+        for (int b = 1; b <= SIZE; b++) {
+            brokers.add(BrokerProcess.format(directory, b, id, ports));
+        }
+        for (BrokerProcess broker : brokers) {
+            broker.start();
+        }
+        BrokerCluster cluster = new BrokerCluster(brokers);
+        cluster.awaitAll();
+        return cluster;
+    }
+
+    private static List<Integer> freePorts(int n) throws Exception {
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        }
+        List<Integer> ports = new ArrayList<>();
+        for (ServerSocket socket : sockets) {
+            ports.add(socket.getLocalPort());
+            socket.close();
+        }
+        return ports;
+    }
+
+    String addresses() {
+        return brokers.stream().map(BrokerProcess::address).collect(Collectors.joining(","));
+    }
+
+    void createTopic(String name, int partitions) throws Exception {
+        admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+                .all()
+                .get();
+        Await.until("the topic is there", () -> isInSync(name));
+    }
+
+    void addPartition(String topic, int partitions) throws Exception {
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                .all()
+                .get();
+    }
+
+    void kill(int broker) throws InterruptedException {
+        brokers.get(broker).kill();
+    }
+
+    /** Starts a broker that was killed, and waits until it has all that the others have. */
+    void restart(int broker, String topic) throws Exception {
+        brokers.get(broker).start();
+        awaitAll();
+        Await.until("broker " + broker + " has caught up", () -> isInSync(topic));
+    }
+
+    private void awaitAll() throws Exception {
+        Await.until("three brokers are up", () -> nodes() == SIZE);
+    }
+
+    private int nodes() throws InterruptedException {
+        try {
+            return admin.describeCluster().nodes().get().size();
+        } catch (ExecutionException e) {
+            return 0; // not yet
+        }
+    }
+
+    private boolean isInSync(String topic) throws InterruptedException {
+        try {
+            return describe(topic).partitions().stream()
+                    .allMatch(partition -> partition.isr().size() == SIZE);
+        } catch (ExecutionException e) {
+            return false; // not yet
+        }
+    }
+
+    private TopicDescription describe(String topic) throws InterruptedException, ExecutionException {
+        return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        admin.close();
+        for (BrokerProcess broker : brokers) {
+            broker.kill();
+        }
+    }
+}

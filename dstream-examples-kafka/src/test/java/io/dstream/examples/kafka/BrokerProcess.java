@@ -1,0 +1,105 @@
+package io.dstream.examples.kafka;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/** One broker of a cluster of three, in a process of its own that can be killed and started again. */
+final class BrokerProcess {
+    private final Path settings;
+    private final Path log;
+    private final int port;
+    private Process process; // null while it is down
+
+    private BrokerProcess(Path settings, Path log, int port) {
+        this.settings = settings;
+        this.log = log;
+        this.port = port;
+    }
+
+    /**
+     * Makes a broker's directory.
+     *
+     * @param directory for all brokers of the cluster
+     * @param id 1, 2 or 3
+     * @param ports the ports of the three brokers, then those of the three controllers
+     */
+    static BrokerProcess format(Path directory, int id, String cluster, List<Integer> ports) throws Exception {
+        Path data = directory.resolve("broker-" + id);
+        new Formatter()
+                .setNodeId(id)
+                .setClusterId(cluster)
+                .setDirectories(new TreeSet<>(List.of(data.toString())))
+                .setMetadataLogDirectory(data.toString())
+                .setControllerListenerName("CONTROLLER")
+                .run();
+        Path file = directory.resolve("broker-" + id + ".properties");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            settings(data, id, ports).store(writer, null);
+        }
+        return new BrokerProcess(file, directory.resolve("broker-" + id + ".log"), ports.get(id - 1));
+    }
+
+    private static Properties settings(Path data, int id, List<Integer> ports) {
+        String voters = "1@127.0.0.1:%d,2@127.0.0.1:%d,3@127.0.0.1:%d"
+                .formatted(ports.get(3), ports.get(4), ports.get(5));
+        String broker = "PLAINTEXT://127.0.0.1:" + ports.get(id - 1);
+        Properties settings = new Properties();
+        settings.putAll(Map.of(
+                "process.roles", "broker,controller",
+                "node.id", String.valueOf(id),
+                "controller.quorum.voters", voters,
+                "listeners", broker + ",CONTROLLER://127.0.0.1:" + ports.get(id + 2),
+                "advertised.listeners", broker,
+                "controller.listener.names", "CONTROLLER",
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "log.dirs", data.toString()));
+        settings.putAll(Map.of(
+                "default.replication.factor", "3",
+                "min.insync.replicas", "2",
+                "offsets.topic.replication.factor", "3",
+                "offsets.topic.num.partitions", "3",
+                "transaction.state.log.replication.factor", "3",
+                "transaction.state.log.min.isr", "2",
+                "transaction.state.log.num.partitions", "3",
+                "group.initial.rebalance.delay.ms", "0"));
+        settings.putAll(Map.of(
+                "broker.session.timeout.ms", "3000",
+                "broker.heartbeat.interval.ms", "500",
+                "controller.quorum.election.timeout.ms", "500"));
+        return settings;
+    }
+
+    void start() throws IOException {
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "kafka.Kafka",
+                        settings.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    /** Ends it at once, as a power cut would. */
+    void kill() throws InterruptedException {
+        if (process != null) {
+            process.destroyForcibly();
+            process.waitFor(30, TimeUnit.SECONDS);
+            process = null;
+        }
+    }
+
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+}

@@ -1,0 +1,87 @@
+package io.dstream.examples.kafka;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Sends records to a topic until it is told to stop, whatever brokers are up: some words, and numbers that all differ. */
+final class Feed implements AutoCloseable {
+    private static final int WORDS = 200;
+    private static final int AT_ONCE = 20;
+
+    private final KafkaProducer<String, String> producer;
+    private final String topic;
+    private final Thread thread = new Thread(this::send, "feed");
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    private Feed(KafkaProducer<String, String> producer, String topic) {
+        this.producer = producer;
+        this.topic = topic;
+    }
+
+    static Feed start(String brokers, String topic) {
+        Feed feed = new Feed(
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers", brokers,
+                                "acks", "all",
+                                "linger.ms", 5,
+                                "delivery.timeout.ms", 600_000,
+                                "metadata.max.age.ms", 5_000),
+                        new StringSerializer(),
+                        new StringSerializer()),
+                topic);
+        feed.thread.start();
+        return feed;
+    }
+
+    private void send() {
+        try {
+            long n = 0;
+            do {
+                for (int i = 0; i < AT_ONCE; i++) {
+                    String word = "word-" + n % WORDS;
+                    producer.send(new ProducerRecord<>(topic, word, Long.toString(n++)), (metadata, e) -> {
+                        if (e == null) {
+                            sent.incrementAndGet();
+                        } else {
+                            failure.compareAndSet(null, e);
+                        }
+                    });
+                }
+            } while (!stopped.await(10, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    /** Stops, and waits until all that was sent is on the brokers. */
+    void stop() throws Exception {
+        stopped.countDown();
+        thread.join();
+        producer.flush();
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+    }
+
+    /** How many records are on the brokers. */
+    long sent() {
+        return sent.get();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        stopped.countDown();
+        thread.join();
+        producer.close(Duration.ofSeconds(1));
+    }
+}
