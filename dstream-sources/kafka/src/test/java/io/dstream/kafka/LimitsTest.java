@@ -65,7 +65,8 @@ class LimitsTest {
         topics.numbers(topic, 0, 0, 3_000);
         topics.numbers(topic, 1, 0, 300);
         topics.numbers(topic, 2, 0, 30);
-        try (Run run = Run.of(of(topic), builder -> builder.backPressure(BackPressure.none().withMaxRate(111)))) {
+        try (Run run = Run.of(
+                of(topic), builder -> builder.backPressure(BackPressure.none().withMaxRate(111)))) {
             run.until(3_330);
             run.batches.values().forEach(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(111));
             List<List<ConsumerRecord<String, String>>> shared = run.batches.values().stream()
@@ -106,7 +107,8 @@ class LimitsTest {
                 cut = run.records().size();
                 assertThat(decoded.get()).isLessThanOrEqualTo(cut + 100 + 10 + 10);
             }
-            assertThat(run.batches.values()).allSatisfy(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(110));
+            assertThat(run.batches.values())
+                    .allSatisfy(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(110));
             assertThat(run.values()).hasSize(2_000).doesNotHaveDuplicates();
         }
     }
