@@ -78,8 +78,16 @@ class LimitsTest {
         topics.numbers(topic, 0, 0, 3_000);
         topics.numbers(topic, 1, 0, 300);
         topics.numbers(topic, 2, 0, 30);
+        AtomicInteger decoded = new AtomicInteger();
+        KafkaSource<String, String> source = Kafka.<String, String>direct(broker.plain())
+                .topics(topic)
+                .keys(new StringDeserializer())
+                .values(counting(decoded))
+                .from(StartOffsets.earliest());
         try (Run run = Run.of(
-                of(topic), builder -> builder.backPressure(BackPressure.none().withMaxRate(111)))) {
+                source, builder -> builder.backPressure(BackPressure.none().withMaxRate(111)))) {
+            run.driver.context().start();
+            Await.until("all has been fetched", () -> decoded.get() == 3_330);
             run.until(3_330);
             run.batches.values().forEach(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(111));
             List<List<ConsumerRecord<String, String>>> shared = run.batches.values().stream()
