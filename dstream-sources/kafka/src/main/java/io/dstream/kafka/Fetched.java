@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * buffer's lock.
  */
 final class Fetched {
-    private static final int OVERHEAD = 120; // of a record's object, its timestamp and its references
+    private static final int OVERHEAD = 200; // of the objects that a record, its headers, key and value are
 
     final Object[] records;
     final boolean suspect; // some could not be decoded
