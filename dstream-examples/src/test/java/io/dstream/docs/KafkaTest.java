@@ -7,6 +7,7 @@ import io.dstream.DStream;
 import io.dstream.PairDStream;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Batch;
+import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
 import io.dstream.kafka.Kafka;
 import io.dstream.kafka.KafkaSource;
@@ -46,8 +47,7 @@ class KafkaTest {
 
     // snippet: kafka-same-code
     static PairBatch<String, Long> perCustomer(Batch<ConsumerRecord<String, String>> orders) {
-        return orders.mapToPair(order -> io.dstream.batch.Pair.of(order.key(), 1L))
-                .reduceByKey(Long::sum);
+        return orders.mapToPair(order -> Pair.of(order.key(), 1L)).reduceByKey(Long::sum);
     }
     // end
 
@@ -80,8 +80,8 @@ class KafkaTest {
                         .from(StartOffsets.earliest())
                         .connectTimeout(Duration.ofSeconds(1)))
                 .named("orders");
-        PairDStream<String, Long> counts = orders.mapToPair(order -> io.dstream.batch.Pair.of(order.key(), 1L))
-                .reduceByKey(Long::sum);
+        PairDStream<String, Long> counts =
+                orders.mapToPair(order -> Pair.of(order.key(), 1L)).reduceByKey(Long::sum);
         counts.to(Kafka.<String, Long>transactional(kafka, "shop-counts")
                 .keys(new StringSerializer())
                 .values(new LongSerializer())

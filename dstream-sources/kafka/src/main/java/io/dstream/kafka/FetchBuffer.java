@@ -22,11 +22,13 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What has been fetched and not been cut, by partition, and how much of it and of the batches under way there is.
  *
- * <p>A partition is fetched while it holds less than there is room left: one that is alone behind may fill half of the
- * buffer, several nearly all of it, and there is always room for another. Used by all threads of the source, under this
- * object's lock, which is taken once for each answer of a broker.
+ * <p>A partition is fetched while it holds less than eight times what there is room left for: one that is alone behind
+ * may fill eight ninths of the buffer, several nearly all of it, and there is always some room for another. Used by all
+ * threads of the source, under this object's lock, which is taken once for each answer of a broker.
  */
 final class FetchBuffer<K, V> {
+    private static final long SHARE = 8; // of what there is room for, that a partition may hold
+
     private final Operator operator;
     private final BufferLimits limits;
     private final double intervalSeconds;
@@ -98,6 +100,7 @@ final class FetchBuffer<K, V> {
         Held held = partitions.get(partition);
         if (held != null) {
             held.gone = true;
+            held.shown = true; // that it is gone is enough
         }
     }
 
@@ -114,10 +117,12 @@ final class FetchBuffer<K, V> {
     }
 
     private boolean hasRoom(Held held) {
-        return held.records < limits.maxRecords() - records && held.bytes < limits.maxBytes() - bytes;
+        return held.records < SHARE * (limits.maxRecords() - records)
+                && held.bytes < SHARE * (limits.maxBytes() - bytes);
     }
 
     /** Waits until something may be otherwise: there is room, an assignment, an end; or for a while. */
+    @SuppressWarnings("WaitNotInLoop") // whoever calls this looks again, whatever has ended the wait
     synchronized void awaitChange(long millis) throws InterruptedException {
         if (!ended) {
             wait(millis);

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * buffer's lock.
  */
 final class Fetched {
-    private static final int OVERHEAD = 120; // of a record's object, its timestamp and its references
+    private static final int OVERHEAD = 200; // of the objects that a record, its headers, key and value are
 
     final Object[] records;
     final boolean suspect; // some could not be decoded
@@ -57,5 +57,6 @@ final class Fetched {
     }
 
     /** Some of an answer's records. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them, and the array must not be copied
     record Slice(Object[] records, int from, int to, boolean suspect, long bytes) {}
 }

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -45,7 +46,7 @@ final class Fetcher<K, V> implements Runnable {
     private int size;
 
     private volatile KafkaConsumer<Object, Object> consumer;
-    private volatile boolean held; // some partition is not fetched for want of room, while others are waited for
+    private volatile boolean held; // some partition may not be fetched for want of room, while others are waited for
     private volatile boolean running = true;
 
     Fetcher(
@@ -135,6 +136,7 @@ final class Fetcher<K, V> implements Runnable {
             throws InterruptedException {
         try {
             takeChanges(consumer);
+            held = true; // before it is known, so that no room is missed that comes meanwhile
             Set<TopicPartition> full = buffer.full(assigned);
             if (full.size() == assigned.size()) {
                 buffer.awaitChange(WAIT_MILLIS);
@@ -201,10 +203,18 @@ final class Fetcher<K, V> implements Runnable {
             if (suspect && options.undecodable == UndecodablePolicy.SKIP) {
                 records = decodable(partition, records);
             }
-            buffer.add(
-                    partition,
-                    Fetched.of(records, suspect, next.getValue().offset()),
-                    consumer.currentLag(partition).orElse(-1));
+            buffer.add(partition, Fetched.of(records, suspect, next.getValue().offset()), behind(consumer, partition));
+        }
+    }
+
+    /**
+     * How many records more the brokers have, or -1. Whatever this throws, what has been polled must be handed over.
+     */
+    private static long behind(KafkaConsumer<Object, Object> consumer, TopicPartition partition) {
+        try {
+            return consumer.currentLag(partition).orElse(-1);
+        } catch (KafkaException e) {
+            return -1; // the next poll throws what does not pass, and a call to wake has done what it was for
         }
     }
 

@@ -3,6 +3,8 @@ package io.dstream.kafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -89,7 +91,7 @@ final class Markers {
         }
     }
 
-    private long offset(java.util.Map<TopicPartition, Long> offsets) {
+    private long offset(Map<TopicPartition, Long> offsets) {
         return offsets.get(partition);
     }
 
@@ -110,7 +112,7 @@ final class Markers {
         long progress = System.nanoTime();
         for (long position = from; position < until; ) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
-                if (record.offset() < until && java.util.Arrays.equals(record.key(), key)) {
+                if (record.offset() < until && Arrays.equals(record.key(), key)) {
                     found = Optional.of(Marker.parse(new String(record.value(), StandardCharsets.UTF_8)));
                 }
             }

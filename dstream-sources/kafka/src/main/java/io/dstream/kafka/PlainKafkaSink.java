@@ -3,10 +3,10 @@ package io.dstream.kafka;
 import io.dstream.batch.Batch;
 import io.dstream.engine.OperatorException;
 import io.dstream.sink.Sink;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 
 /** Sends each batch while it is computed, and waits for the acknowledgements. */
 final class PlainKafkaSink<T> implements Sink<T> {
@@ -60,9 +60,9 @@ final class PlainKafkaSink<T> implements Sink<T> {
         }
     }
 
-    private IOException failed(Exception e) {
+    private Exception failed(Exception e) {
         Throwable cause = e instanceof OperatorException operator ? operator.getCause() : e;
-        return producers.problems.of("a batch could not be sent to Kafka", cause);
+        return cause instanceof KafkaException ? producers.problems.of("a batch could not be sent to Kafka", cause) : e;
     }
 
     private void discard() {

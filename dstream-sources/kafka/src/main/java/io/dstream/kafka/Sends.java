@@ -1,6 +1,7 @@
 package io.dstream.kafka;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
@@ -10,8 +11,8 @@ final class Sends {
     private static final long PATIENCE_MILLIS = 1_000; // without an answer, once the program is being stopped
 
     private final Producer<byte[], byte[]> producer;
-    private final java.util.concurrent.atomic.AtomicLong sent = new java.util.concurrent.atomic.AtomicLong();
-    private final java.util.concurrent.atomic.AtomicLong answered = new java.util.concurrent.atomic.AtomicLong();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong answered = new AtomicLong();
     private volatile Exception failure; // the first
     private volatile boolean stopping;
 
@@ -23,7 +24,6 @@ final class Sends {
         if (failure != null) {
             throw failure;
         }
-        checkStopping(stopping);
         sent.incrementAndGet();
         try {
             var unused = producer.send(record, (metadata, e) -> answered(e));

@@ -2,9 +2,12 @@ package io.dstream.kafka;
 
 import io.dstream.function.ToDouble;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** What was said of a source. Changed only while it is being copied. */
@@ -76,9 +79,9 @@ final class SourceOptions<K, V> {
             throw new IllegalArgumentException(
                     "nothing says how to read the records' " + method + ": call " + method + "(a Deserializer)");
         }
-        var config = new java.util.HashMap<>(settings.all());
-        config.putIfAbsent("key.deserializer", org.apache.kafka.common.serialization.ByteArrayDeserializer.class);
-        config.putIfAbsent("value.deserializer", org.apache.kafka.common.serialization.ByteArrayDeserializer.class);
+        Map<String, Object> config = new HashMap<>(settings.all());
+        config.putIfAbsent("key.deserializer", ByteArrayDeserializer.class);
+        config.putIfAbsent("value.deserializer", ByteArrayDeserializer.class);
         Deserializer<T> instance =
                 (Deserializer<T>) new ConsumerConfig(config).getConfiguredInstance(property, Deserializer.class);
         instance.configure(settings.all(), isKey);

@@ -141,11 +141,7 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
             return;
         }
         producer.beginTransaction();
-        Sends under = new Sends(producer);
-        sends = under;
-        if (stopping) {
-            under.stopping();
-        }
+        Sends under = sending();
         for (List<ProducerRecord<byte[], byte[]>> partition : kept) {
             for (ProducerRecord<byte[], byte[]> record : partition) {
                 under.send(record);
@@ -153,6 +149,15 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         }
         under.await();
         inTransaction = true;
+    }
+
+    private Sends sending() {
+        Sends under = new Sends(producer);
+        sends = under;
+        if (stopping) {
+            under.stopping();
+        }
+        return under;
     }
 
     @Override
@@ -163,8 +168,7 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         attempt("it is not known whether batch " + info.id() + " has been committed to Kafka", () -> {
             send(info);
             if (inTransaction) {
-                Sends under = new Sends(producer);
-                sends = under;
+                Sends under = sending();
                 under.send(markers.record(marker(info)));
                 under.await();
                 producer.commitTransaction();
@@ -223,6 +227,7 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // whoever calls this looks again, whatever has ended the wait
     private synchronized void pause() throws InterruptedException {
         if (!stopping) {
             wait(PAUSE_MILLIS);

@@ -112,7 +112,7 @@ class TransactionalSinkTest {
         sink.close();
         try (KafkaProducer<String, String> others = topics.producer(Map.of())) {
             for (int n = 0; n < 3_000; n++) {
-                others.send(new ProducerRecord<>("dstream-markers", 0, "other-" + n, "1 7 d r"));
+                var unused = others.send(new ProducerRecord<>("dstream-markers", 0, "other-" + n, "1 7 d r"));
             }
         }
         TransactionalSink<Pair<String, String>> next = opened(topic);
