@@ -114,7 +114,10 @@ final class Ledger {
                         + " parallel(" + rows.size() + ", ..), so that it writes the rest, and change to " + parts
                         + " afterwards");
             }
-            replace(connection, stream, parts, epoch, newest);
+            if (raised > 0) {
+                clear(connection, stream);
+            }
+            insert(connection, stream, parts, epoch, newest); // fails where another program has just done the same
         }
         connection.commit();
         return new Ledger(
@@ -142,12 +145,15 @@ final class Ledger {
         return digest == null ? "" : digest.strip();
     }
 
-    private static void replace(Connection connection, String stream, int parts, long epoch, Row as)
-            throws SQLException {
+    private static void clear(Connection connection, String stream) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + TABLE + " WHERE stream = ?")) {
             delete.setString(1, stream);
             delete.executeUpdate();
         }
+    }
+
+    private static void insert(Connection connection, String stream, int parts, long epoch, Row as)
+            throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO " + TABLE + " (stream, part, parts, epoch, batch, digest) VALUES (?, ?, ?, ?, ?, ?)")) {
             for (int part = 0; part < parts; part++) {

@@ -28,7 +28,7 @@ final class OpenSink<T> {
     private final Found found;
     private final Retry retry;
     private final Parts parts;
-    private List<List<Object[]>> prepared; // by part; null where there is nothing to write
+    private List<List<List<Object>>> prepared; // by part; null where there is nothing to write
     private long preparedId;
 
     private OpenSink(String id, Database database, Plan<T> plan, Found found, Retry retry, Connections connections) {
@@ -125,7 +125,7 @@ final class OpenSink<T> {
         if (rows.isEmpty()) {
             return;
         }
-        List<List<Object[]>> byPart = new ArrayList<>();
+        List<List<List<Object>>> byPart = new ArrayList<>();
         for (int part = 0; part < plan.parts(); part++) {
             byPart.add(new ArrayList<>());
         }
@@ -140,12 +140,12 @@ final class OpenSink<T> {
             return;
         }
         checkState(preparedId == info.id(), "batch %s is prepared, not %s", preparedId, info.id());
-        List<List<Object[]>> rows = prepared;
+        List<List<List<Object>>> rows = prepared;
         parts.run(part -> write(part, rows.get(part), info));
         prepared = null;
     }
 
-    private void write(int part, List<Object[]> rows, BatchInfo info) throws InterruptedException {
+    private void write(int part, List<List<Object>> rows, BatchInfo info) throws InterruptedException {
         String what = "batch " + info.id() + ", " + plan.shape();
         PartWriter writer = new PartWriter(found.ledger, found.statement, plan.batchSize());
         try {

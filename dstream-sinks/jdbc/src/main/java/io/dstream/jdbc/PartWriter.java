@@ -10,13 +10,13 @@ import java.util.List;
 record PartWriter(Ledger ledger, String statement, int batchSize) {
 
     /** Leaves the transaction open: to be committed, whether there was something to write or not. */
-    void write(Connection connection, int part, List<Object[]> rows, BatchInfo info) throws SQLException {
+    void write(Connection connection, int part, List<List<Object>> rows, BatchInfo info) throws SQLException {
         if (ledger.advance(connection, part, info.id(), info.planDigest()) && !rows.isEmpty()) {
             try (PreparedStatement insert = connection.prepareStatement(statement)) {
                 int waiting = 0;
-                for (Object[] row : rows) {
-                    for (int i = 0; i < row.length; i++) {
-                        Column.set(insert, i + 1, row[i]);
+                for (List<Object> row : rows) {
+                    for (int i = 0; i < row.size(); i++) {
+                        Column.set(insert, i + 1, row.get(i));
                     }
                     insert.addBatch();
                     if (++waiting == batchSize) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.dstream.function.Function1;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ final class RowMaker<T> implements Function1<T, RowMaker.Row> {
     private static final long serialVersionUID = 1L;
 
     /** The parameters of a statement, as the driver wants them, and the transaction they belong to. */
-    record Row(Object[] values, int part) {}
+    record Row(List<Object> values, int part) {}
 
     private final transient String id;
     private final transient OpenSink.Plan<T> plan;
@@ -50,7 +51,7 @@ final class RowMaker<T> implements Function1<T, RowMaker.Row> {
                 throw wrong(e);
             }
         }
-        return new Row(values, part);
+        return new Row(Collections.unmodifiableList(Arrays.asList(values)), part);
     }
 
     private JdbcException wrong(IllegalArgumentException e) {
@@ -73,7 +74,8 @@ final class RowMaker<T> implements Function1<T, RowMaker.Row> {
     private static List<Object> key(Row row, int keys) {
         List<Object> key = new ArrayList<>(keys);
         for (int i = 0; i < keys; i++) {
-            key.add(row.values[i] instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : row.values[i]);
+            Object value = row.values.get(i);
+            key.add(value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : value);
         }
         return key;
     }

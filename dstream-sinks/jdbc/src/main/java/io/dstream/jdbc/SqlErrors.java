@@ -32,7 +32,7 @@ final class SqlErrors {
 
     /** Whether the connection, or the server, is what is missing. */
     static boolean isUnreachable(Throwable error) {
-        return anyOf(error, e -> e instanceof IOException || e instanceof SQLException sql && state(sql, "08"));
+        return anyOf(error, e -> e instanceof IOException || (e instanceof SQLException sql && state(sql, "08")));
     }
 
     /** Whether somebody else has the same key, or table, already. */

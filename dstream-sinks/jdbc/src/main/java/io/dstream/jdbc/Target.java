@@ -185,8 +185,8 @@ final class Target {
             var unused = set.execute();
         }
         try (Statement statement = connection.createStatement()) {
-            var prepared = statement.execute("PREPARE dstream_statement FROM @dstream_statement");
-            var dropped = statement.execute("DEALLOCATE PREPARE dstream_statement");
+            var unused = statement.execute("PREPARE dstream_statement FROM @dstream_statement");
+            unused = statement.execute("DEALLOCATE PREPARE dstream_statement");
         }
     }
 }
