@@ -63,7 +63,7 @@ public final class Jdbc {
      * @param sql the statement, with a {@code ?} for each parameter
      * @param parameters what gives the parameters of a record, in their order
      * @param <T> the records
-     * @return a sink
+     * @return a sink, to be given a name with {@link JdbcSink#ledger}
      */
     @SafeVarargs
     public static <T> JdbcSink<T> execute(Database database, String sql, Function1<? super T, ?>... parameters) {

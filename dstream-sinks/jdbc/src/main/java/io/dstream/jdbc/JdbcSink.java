@@ -17,13 +17,13 @@ import java.util.Optional;
  * <pre>{@code
  * counts.to(Jdbc.<Pair<String, Long>>upsert(db, "word_counts")
  *         .key("word", Pair::key)
- *         .column("n", Pair::value)).named("store-counts");
+ *         .column("n", Pair::value));
  * }</pre>
  *
  * <p>What was written last stands in the table {@code dstream_ledger}, which the sink makes if it is not there: a row
- * for the stream, by the id of the output (its {@code named(..)}) unless {@link #ledger} says another name, and for
- * each parallel transaction. It is updated in the transaction that writes the rows. A program that starts takes the row
- * over; one that has written before, and is still alive somewhere, is refused from then on.
+ * for the stream, by the name of the table it writes to unless {@link #ledger} says another one, and for each parallel
+ * transaction. It is updated in the transaction that writes the rows. A program that starts takes the row over; one
+ * that has written before, and is still alive somewhere, is refused from then on.
  *
  * <p>A batch's values are computed, and converted, before anything is written; what cannot be converted, or is refused
  * by the database, fails the batch. Strings, boxed primitives, {@code BigDecimal}, {@code byte[]}, {@code UUID}, enums
@@ -85,8 +85,9 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     }
 
     /**
-     * Names the stream in the ledger, instead of the id of the output. For two programs that write to one database, and
-     * have outputs of the same id. With another name than before, the next start knows of no earlier batch.
+     * Names the stream in the ledger, instead of the table that is written to. Two sinks that write to one table need
+     * it, in one program or in two, and one that runs a statement. With another name than before, the next start knows
+     * of no earlier batch.
      *
      * @param name up to 190 characters
      * @return a new sink
@@ -132,7 +133,12 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     @Override
     public void open(String id) throws Exception {
         checkState(open == null, "a JDBC sink is for one stream, and this one is in use: make another for %s", id);
-        String stream = Ledger.checkName(sending.ledger.orElse(id));
+        checkState(
+                sending.ledger.isPresent() || shape.table() != null,
+                "%s: %s needs a name in the ledger that stays the same when the program changes: call ledger(name)",
+                id,
+                shape);
+        String stream = Ledger.checkName(sending.ledger.orElseGet(() -> String.valueOf(shape.table())));
         open = OpenSink.open(
                 id, database, stream, new OpenSink.Plan<>(shape, sending.batchSize, sending.parts, sending.spread));
     }

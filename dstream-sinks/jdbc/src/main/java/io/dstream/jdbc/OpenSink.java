@@ -46,7 +46,12 @@ final class OpenSink<T> {
     static <T> OpenSink<T> open(String id, Database database, String stream, Plan<T> plan)
             throws SQLException, InterruptedException {
         Retry retry = new Retry(id, database);
-        Connections connections = Connections.open(database, id, plan.parts());
+        Connections connections;
+        try {
+            connections = Connections.open(database, id, plan.parts());
+        } catch (JdbcException e) {
+            throw new JdbcException(id + ": " + e.getMessage(), e);
+        }
         try {
             Found found = find(connections, database, stream, plan);
             return new OpenSink<>(id, database, plan, found, retry, connections);
@@ -61,14 +66,14 @@ final class OpenSink<T> {
 
     private static <T> Found find(Connections connections, Database database, String stream, Plan<T> plan) {
         for (int attempt = 1; ; attempt++) {
-            Step step = new Step("connect to " + database);
+            Step step = new Step("cannot connect to " + database);
             try {
                 return findOnce(connections, stream, plan, step);
             } catch (SQLException e) {
                 boolean raced = SqlErrors.passes(e) || SqlErrors.isDuplicate(e);
                 if (attempt >= 10 || !raced || SqlErrors.isUnreachable(e)) { // other programs start too
                     throw new JdbcException(
-                            "cannot " + step.doing + ": " + Told.by(e, database.secret()) + SqlErrors.advice(e)
+                            step.failed + ": " + Told.by(e, database.secret()) + SqlErrors.advice(e)
                                     + step.remedy,
                             Told.without(e, database.secret()));
                 }
@@ -78,11 +83,11 @@ final class OpenSink<T> {
 
     /** What is being done, for the message if it fails. */
     private static final class Step {
-        private String doing;
+        private String failed;
         private String remedy = "";
 
-        Step(String doing) {
-            this.doing = doing;
+        Step(String failed) {
+            this.failed = failed;
         }
     }
 
@@ -91,13 +96,13 @@ final class OpenSink<T> {
         Connection connection = connections.takeFirst();
         try {
             Dialect dialect = Dialect.of(connection);
-            step.doing = plan.shape().toString();
+            step.failed = plan.shape() + " cannot work";
             ImmutableList<Column> columns = Target.check(connection, dialect, plan.shape());
             connection.commit();
-            step.doing = "make the ledger";
+            step.failed = "cannot make the ledger";
             step.remedy = ". The ledger can be made by hand: " + dialect.ledgerDdl();
             Ledger.make(connection, dialect);
-            step.doing = "take over the stream '" + stream + "' in the table " + Ledger.TABLE;
+            step.failed = "cannot take over the stream '" + stream + "' in the table " + Ledger.TABLE;
             step.remedy = ". The user needs the right to SELECT, INSERT, UPDATE and DELETE there";
             Ledger ledger = Ledger.open(connection, stream, plan.parts());
             connection.close();

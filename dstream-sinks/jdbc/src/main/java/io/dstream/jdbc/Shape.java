@@ -87,7 +87,7 @@ record Shape<T>(Kind kind, Identifier table, String sql, ImmutableList<Field<T>>
     @Override
     public String toString() {
         return switch (kind) {
-            case EXECUTE -> "execute of '" + sql + "'";
+            case EXECUTE -> "the statement '" + sql + "'";
             case INSERT -> "insert into " + table;
             case UPSERT -> "upsert into " + table;
         };

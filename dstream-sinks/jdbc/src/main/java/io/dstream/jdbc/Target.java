@@ -75,6 +75,7 @@ final class Target {
             if (upsert) {
                 checkKey(data);
             }
+            connection.prepareStatement(shape.statement(dialect)).close(); // some find more then, others nothing yet
             return columns.build();
         }
     }
@@ -127,7 +128,7 @@ final class Target {
         try (ResultSet rows = metadata.getIndexInfo(catalog, schema, table, true, true)) {
             while (rows.next()) {
                 String index = rows.getString("INDEX_NAME");
-                if (index != null) {
+                if (index != null && !rows.getBoolean("NON_UNIQUE")) {
                     add(byIndex, index, String.valueOf(rows.getString("COLUMN_NAME")));
                     if (rows.getString("FILTER_CONDITION") != null) {
                         partial.add(index);

@@ -60,10 +60,10 @@ class JdbcErrorsTest {
     void aStatementThatCannotWorkIsFoundAtTheStart(Server server) {
         Database database = server.empty().database();
         assertStartFails(
-                Jdbc.execute(database, "DELETE FROM nowhere WHERE id = ?", (Long n) -> n),
-                "execute of 'DELETE FROM nowhere WHERE id = ?'",
+                Jdbc.execute(database, "DELETE FROM nowhere WHERE id = ?", (Long n) -> n).ledger("x"),
+                "the statement 'DELETE FROM nowhere WHERE id = ?'",
                 "Make the table");
-        assertStartFails(Jdbc.execute(database, "DELETE FORM t"), "Correct the SQL");
+        assertStartFails(Jdbc.execute(database, "DELETE WITHOUT SENSE").ledger("x"), "Correct the SQL");
     }
 
     @ParameterizedTest
@@ -72,7 +72,7 @@ class JdbcErrorsTest {
         TestDatabase db = server.empty();
         db.run("CREATE TABLE t (k INTEGER, n INTEGER)");
         assertStartFails(
-                Jdbc.execute(db.database(), "DELETE FROM t WHERE k = ? AND n = ?", (Long n) -> n),
+                Jdbc.execute(db.database(), "DELETE FROM t WHERE k = ? AND n = ?", (Long n) -> n).ledger("x"),
                 "2 parameters, and 1 functions");
     }
 
@@ -112,12 +112,13 @@ class JdbcErrorsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "H2"})
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "H2"})
     void aWrongPasswordIsSaidAtOnceAndNotShown(Server server) throws Exception {
         TestDatabase db = server.empty();
         db.run("CREATE TABLE t (k VARCHAR(20) NOT NULL PRIMARY KEY, n INTEGER)");
-        Throwable error = catchThrowable(() -> new SinkRun<>(
-                upsert(db.database().user(server == Server.H2 ? "" : "root").password(SECRET))));
+        String user = server == Server.POSTGRESQL ? PostgresServer.USER_WITH_PASSWORD : server.user();
+        Throwable error = catchThrowable(
+                () -> new SinkRun<>(upsert(db.database().user(user).password(SECRET))));
         assertThat(error)
                 .isInstanceOf(JdbcException.class)
                 .hasMessageContainingAll("cannot connect to jdbc:", "Correct the user or the password");
@@ -192,6 +193,8 @@ class JdbcErrorsTest {
                 .hasMessageContaining("the column A twice");
         assertThatThrownBy(() -> Jdbc.<String>insert(database, "t").key("a", s -> s))
                 .hasMessageContaining("only an upsert has one");
+        assertThatThrownBy(() -> new SinkRun<>(Jdbc.execute(database, "DELETE FROM t")))
+                .hasMessageContaining("call ledger(name)");
         assertThatThrownBy(() -> new SinkRun<>(Jdbc.<String>insert(Server.H2.empty().database(), "t")))
                 .hasMessageContaining("at least one column");
     }

@@ -63,8 +63,7 @@ class JdbcFaultTest {
 
     /** Adds each number to one of four totals: done twice, or not at all, it shows. */
     private static JdbcSink<Long> totals(Database database) {
-        return Jdbc.execute(
-                database, "UPDATE totals SET n = n + ? WHERE id = ?", (Long n) -> n, (Long n) -> Math.floorMod(n, 4L));
+        return Jdbc.<Long>execute(database, "UPDATE totals SET n = n + ? WHERE id = ?", n -> n, n -> Math.floorMod(n, 4L)).ledger("totals");
     }
 
     private static JdbcSink<Long> events(Database database) {
