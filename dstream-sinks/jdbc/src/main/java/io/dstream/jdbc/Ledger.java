@@ -199,7 +199,8 @@ final class Ledger {
                 .findFirst()
                 .orElse(null);
         if (found == null || found.epoch != epoch) {
-            throw new JdbcException("another program, or another sink of this one, has taken over the ledger's stream '" + stream + "' (epoch "
+            throw new JdbcException("another program, or another sink of this one, has taken over the ledger's stream '"
+                    + stream + "' (epoch "
                     + (found == null ? "unknown" : found.epoch) + ", this one has " + epoch
                     + "), so this one must not write any more: stop one of them, or, if both shall write, give each"
                     + " sink a name of its own with ledger(name)");

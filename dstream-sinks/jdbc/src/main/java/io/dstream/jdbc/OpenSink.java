@@ -2,6 +2,7 @@ package io.dstream.jdbc;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
 import io.dstream.function.Function1;
@@ -65,16 +66,17 @@ final class OpenSink<T> {
     }
 
     private static <T> Found find(Connections connections, Database database, String stream, Plan<T> plan) {
-        for (int attempt = 1; ; attempt++) {
+        Stopwatch time = Stopwatch.createStarted();
+        while (true) {
             Step step = new Step("cannot connect to " + database);
             try {
                 return findOnce(connections, stream, plan, step);
             } catch (SQLException e) {
                 boolean raced = SqlErrors.passes(e) || SqlErrors.isDuplicate(e);
-                if (attempt >= 10 || !raced || SqlErrors.isUnreachable(e)) { // other programs start too
+                boolean late = time.elapsed().compareTo(database.waits().connect()) >= 0;
+                if (!raced || late || SqlErrors.isUnreachable(e)) { // other programs start too
                     throw new JdbcException(
-                            step.failed + ": " + Told.by(e, database.secret()) + SqlErrors.advice(e)
-                                    + step.remedy,
+                            step.failed + ": " + Told.by(e, database.secret()) + SqlErrors.advice(e) + step.remedy,
                             Told.without(e, database.secret()));
                 }
             }

@@ -130,7 +130,11 @@ final class SqlErrors {
         if (state(e, "42501") || code == 1142 || code == 1143 || code == 1044 || code == 90096) {
             return ". Give the user the right to do that";
         }
-        if (state(e, "42P01") || state(e, "42S02") || state(e, "42S03") || state(e, "42S04") || said.contains("no such table")) {
+        if (state(e, "42P01")
+                || state(e, "42S02")
+                || state(e, "42S03")
+                || state(e, "42S04")
+                || said.contains("no such table")) {
             return ". Make the table, or correct its name";
         }
         if (state(e, "42703") || state(e, "42S22") || said.contains("no such column") || said.contains("no column")) {

@@ -23,7 +23,9 @@ class JdbcErrorsTest {
     private static final String SECRET = "hunter2-0815";
 
     private static JdbcSink<Pair<String, Object>> upsert(Database database) {
-        return Jdbc.<Pair<String, Object>>upsert(database, "t").key("k", Pair::key).column("n", Pair::value);
+        return Jdbc.<Pair<String, Object>>upsert(database, "t")
+                .key("k", Pair::key)
+                .column("n", Pair::value);
     }
 
     private static void assertStartFails(JdbcSink<?> sink, String... said) {
@@ -60,10 +62,11 @@ class JdbcErrorsTest {
     void aStatementThatCannotWorkIsFoundAtTheStart(Server server) {
         Database database = server.empty().database();
         assertStartFails(
-                Jdbc.execute(database, "DELETE FROM nowhere WHERE id = ?", (Long n) -> n).ledger("x"),
+                Jdbc.execute(database, "DELETE FROM nowhere WHERE id = ?", (Long n) -> n)
+                        .ledger("x"),
                 "the statement 'DELETE FROM nowhere WHERE id = ?'",
                 "Make the table");
-        assertStartFails(Jdbc.execute(database, "DELETE WITHOUT SENSE").ledger("x"), "Correct the SQL");
+        assertStartFails(Jdbc.execute(database, "NONSENSE t").ledger("x"), "Correct the SQL");
     }
 
     @ParameterizedTest
@@ -72,7 +75,8 @@ class JdbcErrorsTest {
         TestDatabase db = server.empty();
         db.run("CREATE TABLE t (k INTEGER, n INTEGER)");
         assertStartFails(
-                Jdbc.execute(db.database(), "DELETE FROM t WHERE k = ? AND n = ?", (Long n) -> n).ledger("x"),
+                Jdbc.execute(db.database(), "DELETE FROM t WHERE k = ? AND n = ?", (Long n) -> n)
+                        .ledger("x"),
                 "2 parameters, and 1 functions");
     }
 
@@ -195,7 +199,8 @@ class JdbcErrorsTest {
                 .hasMessageContaining("only an upsert has one");
         assertThatThrownBy(() -> new SinkRun<>(Jdbc.execute(database, "DELETE FROM t")))
                 .hasMessageContaining("call ledger(name)");
-        assertThatThrownBy(() -> new SinkRun<>(Jdbc.<String>insert(Server.H2.empty().database(), "t")))
+        assertThatThrownBy(() ->
+                        new SinkRun<>(Jdbc.<String>insert(Server.H2.empty().database(), "t")))
                 .hasMessageContaining("at least one column");
     }
 

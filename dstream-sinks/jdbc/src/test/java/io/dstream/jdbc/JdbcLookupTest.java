@@ -59,10 +59,9 @@ class JdbcLookupTest {
                     .mapToObj(n -> Pair.of(n % 2000, (int) n))
                     .toList());
             driver.runBatch();
-            assertThat(out.last())
-                    .hasSize(4000)
-                    .allSatisfy(joined -> assertThat(joined.value().value())
-                            .isEqualTo(joined.key() < 1500 ? Optional.of("customer " + joined.key()) : Optional.empty()));
+            assertThat(out.last()).hasSize(4000).allSatisfy(joined -> assertThat(
+                            joined.value().value())
+                    .isEqualTo(joined.key() < 1500 ? Optional.of("customer " + joined.key()) : Optional.empty()));
             assertThat(out.last().stream().map(joined -> joined.value().key()))
                     .isEqualTo(LongStream.range(0, 4000).mapToObj(n -> (int) n).toList());
         }
@@ -117,19 +116,22 @@ class JdbcLookupTest {
                     .hasMessageContainingAll("SELECT id FROM clients", "Make the table");
         }
         try (JdbcLookup<Long, String> lookup = Jdbc.<Long, String>lookup(
-                db.database(), "SELECT 1, 'a' UNION ALL SELECT id, name FROM customer WHERE id IN (?)",
+                db.database(),
+                "SELECT 1, 'a' UNION ALL SELECT id, name FROM customer WHERE id IN (?)",
                 row -> row.getLong(1),
                 row -> row.getString(2))) {
             assertThatThrownBy(() -> lookup.find(1L)).hasMessageContaining("two rows have the same key");
         }
         try (JdbcLookup<Integer, String> lookup = Jdbc.<Integer, String>lookup(
-                db.database(), "SELECT id, name FROM customer WHERE id IN (?)",
+                db.database(),
+                "SELECT id, name FROM customer WHERE id IN (?)",
                 row -> row.getInt(1),
                 row -> row.getString(2))) {
             assertThat(lookup.find(1)).contains("customer 1");
         }
         try (JdbcLookup<Number, String> lookup = Jdbc.<Number, String>lookup(
-                db.database(), "SELECT id, name FROM customer WHERE id IN (?)",
+                db.database(),
+                "SELECT id, name FROM customer WHERE id IN (?)",
                 row -> row.getInt(1),
                 row -> row.getString(2))) {
             assertThatThrownBy(() -> lookup.find(1L)).hasMessageContaining("keys are of java.lang.Long");

@@ -72,15 +72,12 @@ class JdbcProgramTest {
             TestInput<String> in = driver.input();
             var words = in.stream().named("in");
             words.to(Jdbc.<String>insert(db.database(), "words")
-                            .column("word", word -> word)
-                            .parallel(parts, word -> word));
+                    .column("word", word -> word)
+                    .parallel(parts, word -> word));
             words.mapToPair(word -> Pair.of(word, 1L))
                     .reduceByKey(Long::sum)
                     .to(Jdbc.<Pair<String, Long>>execute(
-                            db.database(),
-                            "UPDATE counts SET n = n + ? WHERE word = ?",
-                            Pair::value,
-                            Pair::key)
+                                    db.database(), "UPDATE counts SET n = n + ? WHERE word = ?", Pair::value, Pair::key)
                             .ledger("counts"));
             words.map(word -> (Object) word).to(new Dies());
             for (String text : texts) {
@@ -138,7 +135,7 @@ class JdbcProgramTest {
     void theStartFailsWithOneErrorAndLeavesNoThread() throws Exception {
         TestDatabase db = Server.H2.empty();
         assertThatThrownBy(() -> run(builder(), db, "a")).hasMessageContaining("insert into words cannot work");
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("dstream-to"));
+        Await.until("no thread of the pool is left", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("dstream-to")));
     }
 }

@@ -3,12 +3,14 @@ package io.dstream.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.dstream.batch.Pair;
 import io.dstream.jdbc.Server.TestDatabase;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.TransactionalSink.Committed;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Connection;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -22,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -77,8 +80,9 @@ class JdbcSinkTest {
     void upsertOfNothingButKeysMakesEachOnce(Server server) throws Exception {
         TestDatabase db = server.empty();
         db.run("CREATE TABLE seen (born INTEGER NOT NULL, word VARCHAR(100) NOT NULL, PRIMARY KEY (born, word))");
-        JdbcSink<String> seen =
-                Jdbc.<String>upsert(db.database(), "seen").key("born", word -> 1).key("word", word -> word);
+        JdbcSink<String> seen = Jdbc.<String>upsert(db.database(), "seen")
+                .key("born", word -> 1)
+                .key("word", word -> word);
         try (SinkRun<String> run = new SinkRun<>(seen)) {
             run.write(1, List.of("a", "b", "a"));
             run.write(2, List.of("b", "c"));
@@ -104,7 +108,8 @@ class JdbcSinkTest {
         TestDatabase db = withCounts(server);
         db.run("INSERT INTO word_counts VALUES ('a', 10)");
         JdbcSink<Long> moves = Jdbc.<Long>execute(
-                db.database(), "UPDATE word_counts SET n = n * 2 + ? WHERE word = ?", n -> n, n -> "a").ledger("moves");
+                        db.database(), "UPDATE word_counts SET n = n * 2 + ? WHERE word = ?", n -> n, n -> "a")
+                .ledger("moves");
         try (SinkRun<Long> run = new SinkRun<>(moves)) {
             run.write(1, List.of(1L, 5L));
         }
@@ -212,6 +217,23 @@ class JdbcSinkTest {
         }
         assertThat(db.rows("SELECT stream, epoch FROM dstream_ledger ORDER BY stream"))
                 .containsExactly("stream 0 2", "stream 1 2", "stream 2 2");
+    }
+
+    @Test
+    void connectionsMayComeFromADataSource() throws Exception {
+        TestDatabase db = withEvents(Server.H2);
+        try (HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl(db.url());
+            pool.setMaximumPoolSize(2);
+            try (SinkRun<Long> run = new SinkRun<>(events(Database.of(pool)).parallel(4, n -> n))) {
+                run.write(1, List.of(1L, 2L, 3L, 4L, 5L));
+            }
+            assertThat(pool.isClosed()).isFalse();
+            try (Connection connection = pool.getConnection()) {
+                assertThat(connection.getAutoCommit()).as("as the pool has it").isTrue();
+            }
+        }
+        assertThat(db.number("SELECT SUM(id) FROM events")).isEqualTo(15);
     }
 
     // ---- parallel transactions ----

@@ -28,8 +28,7 @@ final class PostgresServer {
         start();
         Path access = data.resolve("pg_hba.conf");
         Files.writeString(
-                access,
-                "host all " + USER_WITH_PASSWORD + " 127.0.0.1/32 scram-sha-256\n" + Files.readString(access));
+                access, "host all " + USER_WITH_PASSWORD + " 127.0.0.1/32 scram-sha-256\n" + Files.readString(access));
         try (Connection connection = running.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             var unused = statement.execute("CREATE ROLE " + USER_WITH_PASSWORD + " LOGIN PASSWORD 'right'");

@@ -124,7 +124,8 @@ enum Server {
 
         /** By another port of the same server. */
         Database through(int port) {
-            Database database = Database.at(server.url(port)).user(server.user()).password("");
+            Database database =
+                    Database.at(server.url(port)).user(server.user()).password("");
             // PostgreSQL's driver would soon call COMMIT by a number, which nobody recognizes on its way
             return server == POSTGRESQL ? database.property("prepareThreshold", "0") : database;
         }
