@@ -1,0 +1,86 @@
+package io.dstream.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What databases say differently. */
+enum Dialect {
+    POSTGRESQL("\""),
+    MARIADB("`"), // and MySQL
+    H2("\""),
+    SQLITE("\""),
+    OTHER("\"");
+
+    private final String quote;
+
+    Dialect(String quote) {
+        this.quote = quote;
+    }
+
+    static Dialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        String name = product == null ? "" : product.toLowerCase(Locale.ROOT);
+        if (name.contains("postgresql")) {
+            return POSTGRESQL;
+        }
+        if (name.contains("mariadb") || name.contains("mysql")) {
+            return MARIADB;
+        }
+        if (name.equals("h2")) {
+            return H2;
+        }
+        return name.contains("sqlite") ? SQLITE : OTHER;
+    }
+
+    /** What names are quoted with. */
+    String quote() {
+        return quote;
+    }
+
+    /** An insert, with a parameter for each column. */
+    String insert(String table, List<String> columns) {
+        return "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES (" + parameters(columns) + ")";
+    }
+
+    /** An upsert, with a parameter for each column: first those of the key. */
+    String upsert(String table, List<String> keys, List<String> others) {
+        List<String> all = new ArrayList<>(keys);
+        all.addAll(others);
+        String insert = insert(table, all);
+        return switch (this) {
+            case POSTGRESQL, SQLITE ->
+                insert + " ON CONFLICT (" + String.join(", ", keys) + ") DO "
+                        + (others.isEmpty() ? "NOTHING" : "UPDATE SET " + assignments(others, "EXCLUDED.", ""));
+            case MARIADB ->
+                insert + " ON DUPLICATE KEY UPDATE " + assignments(others.isEmpty() ? keys : others, "VALUES(", ")");
+            case H2 ->
+                "MERGE INTO " + table + " (" + String.join(", ", all) + ") KEY (" + String.join(", ", keys)
+                        + ") VALUES (" + parameters(all) + ")";
+            case OTHER -> throw new IllegalStateException("no upsert is known for this database");
+        };
+    }
+
+    private static String parameters(List<String> columns) {
+        return columns.stream().map(column -> "?").collect(Collectors.joining(", "));
+    }
+
+    private static String assignments(List<String> columns, String before, String after) {
+        return columns.stream()
+                .map(column -> column + " = " + before + column + after)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What makes the ledger; names of streams must not be the same for the database where they are not for Java. */
+    String ledgerDdl() {
+        String name = this == MARIADB
+                ? "VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"
+                : "VARCHAR(190) NOT NULL";
+        return "CREATE TABLE " + Ledger.TABLE + " (stream " + name + ", part INTEGER NOT NULL, parts INTEGER NOT NULL,"
+                + " epoch BIGINT NOT NULL, batch BIGINT NOT NULL, digest VARCHAR(128) NOT NULL,"
+                + " PRIMARY KEY (stream, part))" + (this == MARIADB ? " ENGINE=InnoDB" : "");
+    }
+}

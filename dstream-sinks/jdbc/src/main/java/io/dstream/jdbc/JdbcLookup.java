@@ -1,0 +1,264 @@
+package io.dstream.jdbc;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.Iterators;
+import io.dstream.batch.Batch;
+import io.dstream.batch.Pair;
+import io.dstream.function.Function1;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Looks keys up in a table: many with one query, on the engine's threads, with a bounded number of connections, which
+ * are made when first needed.
+ *
+ * <pre>{@code
+ * JdbcLookup<Long, String> names = Jdbc.<Long, String>lookup(
+ *         db, "SELECT id, name FROM customer WHERE id IN (?)", row -> row.getLong(1), row -> row.getString(2))
+ *     .cached(10_000, Duration.ofMinutes(5));
+ * orders.transform(names::join)                        // (id, order) -> (id, (order, Optional<name>))
+ * }</pre>
+ *
+ * <p>What the table holds is read when a batch is computed; a batch that is run again may read something else. Errors
+ * that pass are tried again, as long as {@link Database#retryFor} says; others fail the batch. Any number of threads
+ * may use it, in any number of programs; close it when the last has ended.
+ *
+ * @param <K> the keys
+ * @param <R> what is found
+ */
+public final class JdbcLookup<K, R> implements AutoCloseable {
+    private static final int CHUNK = 500; // different keys a query
+    private static final int RECORDS = 2000; // held at most while their keys are looked up
+
+    private final Database database;
+    private final InQuery query;
+    private final Function1<? super ResultSet, ? extends K> key;
+    private final Function1<? super ResultSet, ? extends R> value;
+    private final Optional<Cache<K, Optional<R>>> cache;
+    private final Retry retry;
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile Connections connections; // null before the first look-up
+    private boolean closed;
+
+    JdbcLookup(
+            Database database,
+            InQuery query,
+            Function1<? super ResultSet, ? extends K> key,
+            Function1<? super ResultSet, ? extends R> value) {
+        this(database, query, key, value, Optional.empty());
+    }
+
+    private JdbcLookup(
+            Database database,
+            InQuery query,
+            Function1<? super ResultSet, ? extends K> key,
+            Function1<? super ResultSet, ? extends R> value,
+            Optional<Cache<K, Optional<R>>> cache) {
+        this.database = database;
+        this.query = query;
+        this.key = key;
+        this.value = value;
+        this.cache = cache;
+        this.retry = new Retry("look-up", database);
+    }
+
+    /**
+     * Remembers what was found, and what was not.
+     *
+     * @param keys how many keys at most, at least 1
+     * @param time how long, more than zero: so old may be what a batch is given
+     * @return a new look-up
+     */
+    public JdbcLookup<K, R> cached(int keys, Duration time) {
+        checkArgument(keys >= 1, "a cache of %s keys: expected at least 1", keys);
+        checkArgument(!time.isNegative() && !time.isZero(), "a cache for %s: expected more than zero", time);
+        return new JdbcLookup<>(
+                database,
+                query,
+                key,
+                value,
+                Optional.of(CacheBuilder.newBuilder()
+                        .maximumSize(keys)
+                        .expireAfterWrite(time)
+                        .build()));
+    }
+
+    /**
+     * Puts beside each value what its key is found to have. To be handed to {@code transform}.
+     *
+     * @param batch the batch
+     * @param <V> its values
+     * @return a batch of the same keys in the same order, with each value and what was found, if anything
+     */
+    public <V> Batch<Pair<K, Pair<V, Optional<R>>>> join(Batch<Pair<K, V>> batch) {
+        return batch.mapPartitions(records -> {
+            Iterator<List<Pair<K, V>>> chunks = Iterators.partition(records, RECORDS);
+            return Iterators.concat(
+                    Iterators.transform(chunks, chunk -> joined(chunk).iterator()));
+        });
+    }
+
+    private <V> List<Pair<K, Pair<V, Optional<R>>>> joined(List<Pair<K, V>> records) {
+        Map<K, Optional<R>> found = find(new LinkedHashSet<>(
+                records.stream().map(Pair::key).filter(each -> each != null).toList()));
+        List<Pair<K, Pair<V, Optional<R>>>> joined = new ArrayList<>(records.size());
+        for (Pair<K, V> record : records) {
+            Optional<R> hit = record.key() == null ? Optional.empty() : found.get(record.key());
+            joined.add(Pair.of(record.key(), Pair.of(record.value(), hit)));
+        }
+        return joined;
+    }
+
+    /**
+     * Looks one key up.
+     *
+     * @param wanted the key
+     * @return what it has, if anything
+     * @throws JdbcException if the database cannot be asked, or has two rows for the key
+     */
+    public Optional<R> find(K wanted) {
+        checkNotNull(wanted, "find needs a key");
+        return find(Set.of(wanted)).get(wanted);
+    }
+
+    private Map<K, Optional<R>> find(Set<K> keys) {
+        Map<K, Optional<R>> found = new HashMap<>();
+        List<K> unknown = new ArrayList<>();
+        for (K each : keys) {
+            Optional<R> known = cache.map(c -> c.getIfPresent(each)).orElse(null);
+            if (known == null) {
+                unknown.add(each);
+            } else {
+                found.put(each, known);
+            }
+        }
+        for (int from = 0; from < unknown.size(); from += CHUNK) {
+            List<K> chunk = unknown.subList(from, Math.min(unknown.size(), from + CHUNK));
+            Map<K, R> rows = ask(chunk);
+            for (K each : chunk) {
+                Optional<R> hit = Optional.ofNullable(rows.get(each));
+                found.put(each, hit);
+                cache.ifPresent(c -> c.put(each, hit));
+            }
+        }
+        return found;
+    }
+
+    private Map<K, R> ask(List<K> keys) {
+        try {
+            return retry.run("a query", () -> query(keys));
+        } catch (SQLException e) {
+            throw new JdbcException(
+                    "look-up with '" + query.sql(1) + "' in " + database + ": the database says: "
+                            + Told.by(e, database.secret()) + SqlErrors.advice(e),
+                    Told.without(e, database.secret()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JdbcException("look-up with '" + query.sql(1) + "' was interrupted");
+        }
+    }
+
+    private Map<K, R> query(List<K> keys) throws SQLException {
+        Connection connection = connections().take();
+        Map<K, R> rows;
+        try {
+            rows = query(connection, keys);
+            connection.commit();
+        } catch (SQLException | RuntimeException | Error e) {
+            Connections.drop(connection, e);
+            throw e;
+        }
+        connection.close();
+        return rows;
+    }
+
+    private Map<K, R> query(Connection connection, List<K> keys) throws SQLException {
+        Column parameter = Column.unknown("the key", Dialect.of(connection));
+        int parameters =
+                Math.max(1, Integer.highestOneBit(keys.size() - 1) << 1); // few lengths: they are prepared once
+        try (PreparedStatement statement = connection.prepareStatement(query.sql(parameters))) {
+            for (int i = 0; i < parameters; i++) {
+                Column.set(statement, i + 1, parameter.convert(keys.get(Math.min(i, keys.size() - 1))));
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                Map<K, R> rows = new HashMap<>();
+                while (row.next()) {
+                    add(row, keys, rows);
+                }
+                return rows;
+            }
+        }
+    }
+
+    private void add(ResultSet row, List<K> keys, Map<K, R> rows) throws SQLException {
+        K found;
+        R value;
+        try {
+            found = checkNotNull(key.apply(row), "the function for the key gave null");
+            value = checkNotNull(this.value.apply(row), "the function for the value gave null");
+        } catch (SQLException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new JdbcException("look-up with '" + query.sql(1) + "': a row could not be read", e);
+        }
+        if (!found.getClass().equals(keys.get(0).getClass())) {
+            throw new JdbcException("look-up with '" + query.sql(1) + "': the function for the key gives a "
+                    + found.getClass().getName() + ", but keys are of "
+                    + keys.get(0).getClass().getName() + ", so that none would ever be found: make both the same");
+        }
+        if (rows.putIfAbsent(found, value) != null) {
+            throw new JdbcException("look-up with '" + query.sql(1)
+                    + "': two rows have the same key: look up by a unique key, or make one row of them in the query");
+        }
+    }
+
+    private Connections connections() throws SQLException {
+        Connections open = connections;
+        if (open != null) {
+            return open;
+        }
+        opening.lock();
+        try {
+            if (closed) {
+                throw new JdbcException("the look-up with '" + query.sql(1) + "' is closed");
+            }
+            if (connections == null) {
+                connections = Connections.open(database, "look-up", database.connectionsOfLookup());
+            }
+            return connections;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** Gives its connections back. What waits for the database then fails. */
+    @Override
+    public void close() {
+        retry.end();
+        opening.lock();
+        try {
+            closed = true;
+            if (connections != null) {
+                connections.close();
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.dstream.jdbc;
+
+import com.google.common.base.Stopwatch;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does again what fails for a reason that may pass, with growing pauses. Any number of threads may use it. */
+final class Retry {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream.jdbc");
+    private static final long FIRST_PAUSE_MILLIS = 20;
+    private static final long LONGEST_PAUSE_MILLIS = 3000;
+
+    /** What is done. */
+    interface Action<R> {
+        R run() throws SQLException, InterruptedException;
+    }
+
+    private final String who;
+    private final Duration patience;
+    private final Optional<String> password;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    Retry(String who, Database database) {
+        this.who = who;
+        this.patience = database.waits().retry();
+        this.password = database.secret();
+    }
+
+    /** Ends all pauses, now and later: what fails then fails for good. */
+    void end() {
+        ended.countDown();
+    }
+
+    /**
+     * Does it until it succeeds.
+     *
+     * @throws SQLException the error, if it does not pass, or has not in time
+     */
+    <R> R run(String what, Action<R> action) throws SQLException, InterruptedException {
+        Stopwatch time = Stopwatch.createStarted();
+        long pause = FIRST_PAUSE_MILLIS;
+        String said = "";
+        for (int attempt = 1; ; attempt++) {
+            try {
+                R result = action.run();
+                if (attempt > 1) {
+                    LOG.info("{}: {} succeeded at attempt {}", who, what, attempt);
+                }
+                return result;
+            } catch (SQLException e) {
+                if (!SqlErrors.passes(e) || time.elapsed().compareTo(patience) >= 0) {
+                    throw e;
+                }
+                String says = Told.by(e, password);
+                if (!says.equals(said)) {
+                    said = says;
+                    LOG.warn("{}: {} failed, and is tried again for up to {}: {}", who, what, patience, says);
+                }
+                if (ended.await(pause / 2 + ThreadLocalRandom.current().nextLong(pause), TimeUnit.MILLISECONDS)) {
+                    throw e;
+                }
+                pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.dstream.jdbc;
+
+import com.google.common.collect.ImmutableList;
+import io.dstream.function.Function1;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Makes a row of a record. Called by the engine's threads; immutable. */
+final class RowMaker<T> implements Function1<T, RowMaker.Row> {
+    private static final long serialVersionUID = 1L;
+
+    /** The parameters of a statement, as the driver wants them, and the transaction they belong to. */
+    record Row(List<Object> values, int part) {}
+
+    private final transient String id;
+    private final transient OpenSink.Plan<T> plan;
+    private final transient List<Shape.Field<T>> fields;
+    private final transient ImmutableList<Column> columns;
+    private final transient long batch;
+
+    RowMaker(String id, OpenSink.Plan<T> plan, ImmutableList<Column> columns, long batch) {
+        this.id = id;
+        this.plan = plan;
+        this.fields = plan.shape().fields();
+        this.columns = columns;
+        this.batch = batch;
+    }
+
+    @Override
+    public Row apply(T record) throws Exception {
+        Object[] values = new Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            Object value = fields.get(i).value().apply(record);
+            try {
+                values[i] = columns.get(i).convert(value);
+            } catch (IllegalArgumentException e) {
+                throw wrong(e);
+            }
+        }
+        int part = 0;
+        if (plan.parts() > 1) {
+            Object key = plan.spread().apply(record);
+            try {
+                part = StableHash.part(key, plan.parts());
+            } catch (IllegalArgumentException e) {
+                throw wrong(e);
+            }
+        }
+        return new Row(Collections.unmodifiableList(Arrays.asList(values)), part);
+    }
+
+    private JdbcException wrong(IllegalArgumentException e) {
+        return new JdbcException(id + ": batch " + batch + ", " + plan.shape() + ": " + e.getMessage());
+    }
+
+    /** The last row of each key, where it stands. */
+    static List<Row> lastOfEachKey(List<Row> rows, int keys) {
+        Set<List<Object>> seen = new HashSet<>();
+        List<Row> last = new ArrayList<>(rows.size());
+        for (int i = rows.size() - 1; i >= 0; i--) {
+            if (seen.add(key(rows.get(i), keys))) {
+                last.add(rows.get(i));
+            }
+        }
+        Collections.reverse(last);
+        return last;
+    }
+
+    private static List<Object> key(Row row, int keys) {
+        List<Object> key = new ArrayList<>(keys);
+        for (int i = 0; i < keys; i++) {
+            Object value = row.values.get(i);
+            key.add(value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : value);
+        }
+        return key;
+    }
+}

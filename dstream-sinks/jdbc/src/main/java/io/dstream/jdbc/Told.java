@@ -1,0 +1,56 @@
+package io.dstream.jdbc;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a database said, without what it quotes of records: names are left in, values are not. */
+final class Told {
+    private static final Pattern QUOTED = Pattern.compile("(?s)'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"");
+
+    /** What stands before the name of something. */
+    private static final Pattern NAMES = Pattern.compile(
+            "(?i)(?:\\b(?:columns?|table|relation|constraint|key|index|user|role|database|schema|in|of|field|to|near"
+                    + "|sequence|function|type|procedure|for|from)|denied for user '[^']*'@)\\s*$");
+
+    /** The name of a rule, which H2 quotes together with the values. */
+    private static final Pattern RULE = Pattern.compile("\"[^\"(]*(?:\\([^\")]*\\))?");
+
+    private Told() {}
+
+    /** The first line of the error that says most. */
+    static String by(SQLException error, Optional<String> password) {
+        SQLException telling = SqlErrors.telling(error);
+        String said = String.valueOf(telling.getMessage())
+                .replaceFirst("(?s)[;:] SQL statement:.*", "")
+                .replaceFirst("(?s)\r?\n.*", "")
+                .strip();
+        if (password.isPresent() && !password.get().isEmpty()) {
+            said = said.replace(password.get(), "***");
+        }
+        String line = said;
+        return QUOTED.matcher(line).replaceAll(found -> Matcher.quoteReplacement(kept(found, line)));
+    }
+
+    private static String kept(MatchResult found, String line) {
+        String before = line.substring(0, found.start());
+        if (NAMES.matcher(before).find()) {
+            return found.group();
+        }
+        if (before.endsWith("violation: ")) {
+            Matcher rule = RULE.matcher(found.group());
+            return rule.find() ? rule.group() + "\"" : "?";
+        }
+        return "?";
+    }
+
+    /** An error for the log and for the policy: state, code and where it came from, and no values. */
+    static SQLException without(SQLException error, Optional<String> password) {
+        SQLException telling = SqlErrors.telling(error);
+        SQLException clean = new SQLException(by(error, password), telling.getSQLState(), telling.getErrorCode());
+        clean.setStackTrace(telling.getStackTrace());
+        return clean;
+    }
+}

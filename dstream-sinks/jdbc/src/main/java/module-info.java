@@ -1,0 +1,10 @@
+/** Streams to the tables of databases, and look-ups in them. */
+module io.dstream.jdbc {
+    requires com.google.common;
+    requires com.zaxxer.hikari;
+    requires transitive io.dstream.core;
+    requires transitive java.sql;
+    requires org.slf4j;
+
+    exports io.dstream.jdbc;
+}
