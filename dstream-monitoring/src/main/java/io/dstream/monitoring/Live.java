@@ -26,20 +26,21 @@ final class Live {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final long HEARTBEAT_MILLIS = 5_000;
-    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int LARGE_FRAME = 8 << 10;
 
     private final Applications apps;
     private final String instance;
     private final long patienceNanos;
+    private final long calmNanos;
     private final Map<Application, Feed> feeds = new ConcurrentHashMap<>();
     private int pages; // under this object's lock
     private volatile boolean closed;
 
-    Live(Applications apps, String instance, long patienceNanos) {
+    Live(Applications apps, String instance, Server.Pace pace) {
         this.apps = apps;
         this.instance = instance;
-        this.patienceNanos = patienceNanos;
+        this.patienceNanos = pace.slowPage().toNanos();
+        this.calmNanos = pace.frames().multipliedBy(4).toNanos();
     }
 
     // ---- the timer's thread ----
@@ -78,7 +79,7 @@ final class Live {
             long since = nowNanos - sentNanos;
             boolean large = lastSize > LARGE_FRAME; // many short batches: less often
             boolean quiet = app.recorder().events() == eventsSent;
-            boolean due = eventsSent < 0 || since >= QUIET_NANOS || !(large || quiet);
+            boolean due = eventsSent < 0 || since >= calmNanos || !(large || quiet);
             boolean anew = clients.stream().anyMatch(Client::waitsForAll);
             if (!due && !anew) {
                 return;

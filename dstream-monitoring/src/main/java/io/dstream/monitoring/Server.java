@@ -51,7 +51,7 @@ final class Server {
         this.hosts = hosts;
         this.apps = apps;
         this.live = new Live(
-                apps, Long.toString(System.nanoTime(), 36), pace.slowPage().toNanos());
+                apps, Long.toString(System.nanoTime(), 36), pace);
         this.rest = new Rest(apps);
         this.prometheus = prometheus;
         this.http = HttpServer.create(address, 64);

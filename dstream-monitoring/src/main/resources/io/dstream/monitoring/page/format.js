@@ -4,6 +4,7 @@ const DASH = "–";
 const whole = new Intl.NumberFormat("en", {maximumFractionDigits: 0});
 const one = new Intl.NumberFormat("en", {maximumFractionDigits: 1});
 const two = new Intl.NumberFormat("en", {maximumFractionDigits: 2});
+const fine = new Intl.NumberFormat("en", {minimumFractionDigits: 2, maximumFractionDigits: 2});
 const known = (n) => n !== undefined && n !== null && !Number.isNaN(n);
 
 export function count(n) {
@@ -46,7 +47,7 @@ export function millis(ms) {
     return DASH;
   }
   if (ms < 10) {
-    return two.format(ms) + " ms";
+    return (ms === 0 ? "0" : fine.format(ms)) + " ms";
   }
   if (ms < 1_000) {
     return whole.format(ms) + " ms";

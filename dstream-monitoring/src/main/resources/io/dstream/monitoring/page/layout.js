@@ -1,6 +1,6 @@
 // Places the nodes of a graph: layers by the longest way from a source, few crossings by barycentres.
 
-export const SIZE = {width: 208, height: 82, gapX: 28, gapY: 46};
+export const SIZE = {width: 228, height: 100, gapX: 28, gapY: 46};
 const SWEEPS = 6;
 
 /** `nodes` are {id, parents}, parents before children. Gives {places: id -> {x, y}, edges: [points], width, height}. */

@@ -95,7 +95,7 @@ export class Overview {
     const pick = (time) => { location.hash = "#/" + encodeURIComponent(this.model.app) + "/batch/" + time; };
     this.figures = Object.fromEntries([
       ["rate", "Input"], ["processing", "Processing time"], ["delay", "Total delay"], ["batches", "Batches done"],
-      ["active", "Running and waiting"], ["failed", "Failed"], ["held", "Held by receivers"], ["state", "State"], ["checkpoint", "Checkpoint"],
+      ["active", "In hand"], ["failed", "Failed"], ["held", "Held"], ["state", "State"], ["checkpoint", "Checkpoint"],
     ].map(([key, name]) => [key, figure(name)]));
     this.plots = {
       input: new Plot("Input rate", "Records a second, by source", rate, model.interval, pick),
@@ -244,7 +244,7 @@ export class Overview {
     this.figures.failed.value.classList.toggle("bad", model.failed > 0);
     const known = gauges.sources.filter((s) => s.held !== undefined);
     const sum = (key) => known.reduce((total, s) => total + (s[key] ?? 0), 0);
-    this.put("held", known.length ? short(sum("held")) : "–", known.length ? bytes(sum("bytes")) : "no receiver tells");
+    this.put("held", known.length ? short(sum("held")) : "–", known.length ? `by receivers, ${bytes(sum("bytes"))}` : "no receiver tells");
     const states = last?.states ?? [];
     this.put("state", states.length ? short(states.reduce((n, s) => n + s[1], 0)) : "–", states.length ? `keys, ${bytes(states.reduce((n, s) => n + s[2], 0))}` : "no state");
     const checkpoint = gauges.checkpoint;

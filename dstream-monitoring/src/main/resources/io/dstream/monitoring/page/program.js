@@ -93,7 +93,7 @@ export class ProgramView {
     for (const node of nodes) {
       const parts = this.texts.get(node.id);
       const last = lastOf(node);
-      parts.last.textContent = cut(last, 32);
+      parts.last.textContent = cut(last, 33);
       parts.group.classList.toggle("failed", node.last?.error !== undefined);
       parts.group.setAttribute("aria-label", `${node.id}, ${node.kind}, ${ROLES[node.role]}, ${timing(node)}, ${last}`);
     }
@@ -116,7 +116,7 @@ export class ProgramView {
   }
 
   node(node, place) {
-    const last = svg("text", {class: "last", x: 14, y: 68});
+    const last = svg("text", {class: "last", x: 14, y: 87});
     const group = svg("a", {
       class: "node", tabindex: 0, href: "#/" + encodeURIComponent(this.model.app) + "/program/" + encodeURIComponent(node.id),
       transform: `translate(${place.x - SIZE.width / 2} ${place.y})`,
@@ -124,8 +124,9 @@ export class ProgramView {
     svg("title", {}, `${node.id}: ${node.kind}${node.site ? ", " + node.site : ""}`),
     svg("rect", {class: "box", width: SIZE.width, height: SIZE.height, rx: 10}),
     node.role === "STREAM" ? "" : svg("path", {class: "mark", d: `M10 1h${SIZE.width - 20}a9 9 0 0 1 9 9v22H1V10a9 9 0 0 1 9-9z`}),
-    svg("text", {class: "name", x: 14, y: 22}, cut(node.id, 24)),
-    svg("text", {class: "kind", x: 14, y: 48}, cut(`${node.kind}${ROLES[node.role] === "stream" ? "" : ", " + ROLES[node.role]} · ${timing(node)}`, 36)),
+    svg("text", {class: "name", x: 14, y: 22}, cut(node.id, 25)),
+    svg("text", {class: "kind", x: 14, y: 50}, cut(node.role === "STREAM" ? node.kind : `${node.kind}, ${ROLES[node.role]}`, 32)),
+    svg("text", {class: "more", x: 14, y: 67}, cut(timing(node), 36)),
     last);
     this.texts.set(node.id, {last, group});
     return group;

@@ -1,0 +1,44 @@
+package io.dstream.monitoring;
+
+import java.util.List;
+
+/** Names and messages that try to be more than text. If one of them runs, the page's title says so. */
+final class Hostile {
+    static final String MARK = "pwned";
+
+    static final List<String> STRINGS = List.of(
+            "<script>document.title='pwned'</script>",
+            "<img src=x onerror=\"document.title='pwned'\">",
+            "<svg onload=\"document.title='pwned'\">",
+            "\"><script>document.title='pwned'</script>",
+            "'><img src=x onerror=document.title='pwned'>",
+            "</script><script>document.title='pwned'</script>",
+            "</title><script>document.title='pwned'</script>",
+            "</option></select><img src=x onerror=document.title='pwned'>",
+            "javascript:document.title='pwned'",
+            "data:text/html,<script>document.title='pwned'</script>",
+            "<iframe srcdoc=\"<script>parent.document.title='pwned'</script>\">",
+            "<a href=\"javascript:document.title='pwned'\">click</a>",
+            "<details open ontoggle=document.title='pwned'>",
+            "<style>body{display:none}</style>",
+            "<link rel=stylesheet href=//example.com/x.css>",
+            "<base href=//example.com/>",
+            "<meta http-equiv=refresh content=0;url=//example.com>",
+            "<math><mi xlink:href=\"javascript:document.title='pwned'\">x</mi></math>",
+            "{{constructor.constructor('document.title=1')()}}",
+            "${document.title='pwned'}",
+            "`;document.title='pwned';`",
+            "\\u003cscript\\u003edocument.title='pwned'\\u003c/script\\u003e",
+            "%3Cscript%3Edocument.title='pwned'%3C/script%3E",
+            "&lt;script&gt;document.title='pwned'&lt;/script&gt;",
+            "__proto__",
+            "constructor",
+            "../../../../etc/passwd",
+            "a\r\nContent-Type: text/html\r\n\r\n<script>document.title='pwned'</script>",
+            "data: {\"instance\":\"x\"}\n\nevent: x",
+            "line\u2028separator \u2029 \u202e reversed \u0000 nul \u001b[31m red \ud800 half",
+            "<noscript><p title=\"</noscript><img src=x onerror=document.title='pwned'>\">",
+            "x".repeat(10_000));
+
+    private Hostile() {}
+}
