@@ -75,6 +75,11 @@ final class Application {
         this.history = graph;
     }
 
+    /** The same program, of those that have ended, under another id. */
+    Application called(String otherId) {
+        return new Application(otherId, name, interval, history, recorder);
+    }
+
     String id() {
         return id;
     }

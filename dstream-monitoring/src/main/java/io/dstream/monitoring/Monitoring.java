@@ -210,7 +210,7 @@ public final class Monitoring implements AutoCloseable {
     /** Shows what is left of a program that has ended. */
     synchronized void show(Application app) {
         open();
-        apps.add(app.id(), id -> app);
+        apps.add(app.id(), app::called);
     }
 
     private void open() {
@@ -248,9 +248,10 @@ public final class Monitoring implements AutoCloseable {
      */
     public synchronized URI address() {
         checkState(server != null, "the page opens with the first attach");
-        InetSocketAddress bound = server.address();
-        String host = bound.getAddress().getHostAddress();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort() + "/");
+        InetAddress where = address.orElse(InetAddress.getLoopbackAddress());
+        String host = where.getHostAddress();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + server.address().getPort() + "/");
     }
 
     synchronized Live live() {

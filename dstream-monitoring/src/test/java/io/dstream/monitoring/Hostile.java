@@ -1,5 +1,6 @@
 package io.dstream.monitoring;
 
+import java.time.Duration;
 import java.util.List;
 
 /** Names and messages that try to be more than text. If one of them runs, the page's title says so. */
@@ -41,4 +42,32 @@ final class Hostile {
             "x".repeat(10_000));
 
     private Hostile() {}
+
+    /** A program all of whose names are hostile, with a batch that has failed. */
+    static Application application(String hostile) {
+        Recorder recorder = new Recorder(10, ErrorView.Detail.STACK, batch -> {});
+        ErrorView error = new ErrorView(hostile, hostile, hostile, List.of(hostile, hostile));
+        recorder.replay(new BatchView(
+                1,
+                1_000,
+                BatchView.Status.COMPLETED,
+                3,
+                List.of(new BatchView.Source(hostile, 3, List.of(new BatchView.Range(hostile, hostile, hostile)), 1)),
+                1.0,
+                2.0,
+                List.of(new BatchView.Output(0, "out" + hostile, hostile, 2.0, error)),
+                0,
+                List.of(new BatchView.State(hostile, 1, 2)),
+                List.of(new BatchView.Operator(hostile, hostile, 1, 1)),
+                1,
+                error));
+        return new Application(
+                Text.slug(hostile),
+                hostile,
+                Duration.ofSeconds(1),
+                List.of(
+                        new Application.Node(hostile, hostile, hostile, "SOURCE", List.of(), 1_000, 0),
+                        new Application.Node("out" + hostile, hostile, hostile, "OUTPUT", List.of(hostile), 1_000, 0)),
+                recorder);
+    }
 }
