@@ -219,7 +219,7 @@ public final class Monitoring implements AutoCloseable {
             return;
         }
         InetAddress where = address.orElse(InetAddress.getLoopbackAddress());
-        prometheus = Prometheus.find();
+        prometheus = prometheus();
         try {
             server = new Server(new InetSocketAddress(where, port), new Hosts(hosts), apps, prometheus, pace);
         } catch (IOException e) {
@@ -235,6 +235,15 @@ public final class Monitoring implements AutoCloseable {
                     "the monitoring page is on {}: whoever reaches that address sees all of it, and is asked for no"
                             + " password",
                     where.getHostAddress());
+        }
+    }
+
+    /** Nothing where its registry is missing. */
+    static Optional<Prometheus> prometheus() {
+        try {
+            return Optional.of(new Prometheus());
+        } catch (NoClassDefFoundError e) {
+            return Optional.empty();
         }
     }
 

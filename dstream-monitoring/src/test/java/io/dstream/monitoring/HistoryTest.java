@@ -143,9 +143,10 @@ class HistoryTest {
     void itIsInTheCheckpointDirectoryAndInNobodysWay() throws Exception {
         for (int run = 1; run <= 2; run++) {
             try (WordCount program = new WordCount("test", Duration.ofMillis(20), directory);
-                    Monitoring page = Monitoring.on(0).attach(program.ssc)) {
+                    Monitoring page = Monitoring.on(0)) {
+                page.attach(program.ssc);
                 program.ssc.start();
-                Client.await("batches", () -> program.ssc.metrics().completedBatches() >= 3);
+                Client.await("batches", () -> program.ssc.metrics().completedBatches() >= 4);
             }
         }
         try (Monitoring page = History.open(directory, 0)) {

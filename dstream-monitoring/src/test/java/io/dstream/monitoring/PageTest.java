@@ -27,6 +27,9 @@ class PageTest {
             "/", "/style.css", "/app.js", "/chart.umd.js", "/icon.svg", "/metrics", "/nothing", "/api/v1/applications",
             "/api/v1/nothing");
 
+    private static final Server.Pace QUICK =
+            new Server.Pace(Duration.ofMillis(5), Duration.ofSeconds(20), Duration.ofSeconds(20));
+
     private static String request(String method, String host) {
         return method + " / HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n";
     }
@@ -138,7 +141,7 @@ class PageTest {
         assertThat(Hostile.STRINGS).hasSizeGreaterThanOrEqualTo(30);
         for (String hostile : Hostile.STRINGS) {
             try (Programs program = new Programs(
-                            Monitoring.on(0).showErrorDetails(),
+                            Monitoring.on(0).showErrorDetails().pace(QUICK),
                             StreamingContext.builder().appName(hostile))
                     .batch(hostile + "!")) {
                 Client client = program.client;
