@@ -30,8 +30,8 @@ public final class ConsoleProgress implements StreamingListener {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final long TERMINAL_MILLIS = 250;
     private static final long PIPE_MILLIS = 10_000;
-    private static final int WIDTH = 100;
-    private static final int BAR = 20;
+    private static final int WIDTH = 79;
+    private static final int BAR = 10;
 
     private final Optional<StreamingContext> ssc;
     private final PrintStream out;
@@ -209,20 +209,15 @@ public final class ConsoleProgress implements StreamingListener {
         recordsShown = records;
         Optional<Duration> delay = Optional.ofNullable(last).flatMap(BatchReport::totalDelay);
         StringBuilder line = new StringBuilder();
-        line.append(String.format("%,d batches", batches));
-        if (failed > 0) {
-            line.append(String.format(", %,d failed", failed));
-        }
-        line.append(String.format("  %,.0f records/s", rate));
+        line.append(String.format("%,.0f records/s", rate));
         delay.ifPresent(d -> line.append("  delay ").append(millis(d)));
         long behind = Math.max(0, backlog.lag()) + Math.max(0, backlog.records());
         if (backlog.lag() > 0) {
             mostBehind = Math.max(mostBehind, behind);
             line.append("  catching up ").append(bar(1 - (double) behind / mostBehind));
             line.append(String.format(" %,d behind", behind));
-            double gain = rate;
-            if (gain > 0) {
-                line.append(String.format(", %,.0f s at this rate", behind / gain));
+            if (rate > 0) {
+                line.append(String.format(", %,.0f s left", behind / rate));
             }
         } else {
             mostBehind = 0;
@@ -230,8 +225,12 @@ public final class ConsoleProgress implements StreamingListener {
                 line.append(String.format("  %,d held", backlog.records()));
             }
         }
+        line.append(String.format("  %,d %s", batches, batches == 1 ? "batch" : "batches"));
+        if (failed > 0) {
+            line.append(String.format(", %,d failed", failed));
+        }
         if (waiting > 0) {
-            line.append(String.format("  %,d waiting", waiting));
+            line.append(String.format(", %,d waiting", waiting));
         }
         return line.toString();
     }

@@ -50,8 +50,7 @@ final class Server {
             throws IOException {
         this.hosts = hosts;
         this.apps = apps;
-        this.live = new Live(
-                apps, Long.toString(System.nanoTime(), 36), pace);
+        this.live = new Live(apps, Long.toString(System.nanoTime(), 36), pace);
         this.rest = new Rest(apps);
         this.prometheus = prometheus;
         this.http = HttpServer.create(address, 64);

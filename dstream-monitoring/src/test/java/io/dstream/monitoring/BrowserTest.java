@@ -1,6 +1,7 @@
 package io.dstream.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.StreamingContext;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The page in Chromium. {@code mvn -Pbrowser -pl dstream-monitoring -am test} runs this; with {@code -Dscreenshots=true}
- * the pictures in {@code docs/images} are taken anew.
+ * The page in Chromium. {@code mvn -Pbrowser -pl dstream-monitoring -am test} runs this; with
+ * {@code -Dscreenshots=true} the pictures in {@code docs/images} are taken anew.
  */
 @Tag("browser")
 @Timeout(180)
@@ -60,9 +61,11 @@ class BrowserTest {
 
     @AfterEach
     void nothingIsOnTheConsole() {
+        List<String> problems = browser.problems();
+        browser.open(URI.create("about:blank")); // before there is nothing to be connected to
         program.close();
         page.close();
-        assertThat(browser.problems()).isEmpty();
+        assertThat(problems).isEmpty();
     }
 
     private URI at(String view) {
@@ -84,8 +87,7 @@ class BrowserTest {
         browser.await(CHARTS + ".length === 4");
         browser.await(CHARTS + ".every(c => c.data.datasets[0].data.length > 1)");
         JsonNode before = browser.ask(CHARTS + ".map(c => c.data.datasets[0].data.at(-1).x)");
-        browser.await(
-                CHARTS + ".every((c, i) => c.data.datasets[0].data.at(-1).x > " + before + "[i])");
+        browser.await(CHARTS + ".every((c, i) => c.data.datasets[0].data.at(-1).x > " + before + "[i])");
 
         assertThat(browser.ask(CHARTS + "[2].data.datasets[1].data[0].y").asLong())
                 .isEqualTo(INTERVAL.toMillis());
@@ -113,11 +115,14 @@ class BrowserTest {
         openOverview(35);
         String first = "document.querySelector('tbody tr td a').textContent";
         browser.await("document.querySelector('.pager').hidden === false");
-        assertThat(browser.ask("document.querySelectorAll('section[aria-label], .scroll').length").asInt()).isPositive();
+        assertThat(browser.ask("document.querySelectorAll('section[aria-label], .scroll').length")
+                        .asInt())
+                .isPositive();
         String newest = browser.ask(first).asText();
         browser.click("thead th:nth-child(1) button"); // now the oldest first
         browser.await(first + " < '" + newest + "'");
-        assertThat(browser.ask("document.querySelector('th[aria-sort]').getAttribute('aria-sort')").asText())
+        assertThat(browser.ask("document.querySelector('th[aria-sort]').getAttribute('aria-sort')")
+                        .asText())
                 .isEqualTo("ascending");
         String oldest = browser.ask(first).asText();
         browser.click(".pager button:nth-child(2)");
@@ -154,14 +159,16 @@ class BrowserTest {
     @Test
     void theGraphIsDrawnAndANodeLeadsToItsBatches() {
         browser.open(at("program"));
-        browser.await("document.querySelectorAll('svg .node').length === 11");
+        browser.await("document.querySelectorAll('svg .node').length === 12");
         assertThat(browser.ask("[...document.querySelectorAll('svg .node .name')].map(t => t.textContent).join()")
                         .asText())
                 .contains("story", "words", "long-words", "totals", "trending");
-        browser.await("[...document.querySelectorAll('svg .node')].some(n => n.getAttribute('aria-label').match(/words, flatMap, stream, every 0.2 s, [0-9,]+ in/))");
-        assertThat(browser.ask("(() => { const r = [...document.querySelectorAll('svg .box')].map(b => b.getBoundingClientRect());"
-                        + " return r.some((a, i) => r.some((b, j) => i < j && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)); })()")
-                .asBoolean())
+        browser.await(
+                "[...document.querySelectorAll('svg .node')].some(n => n.getAttribute('aria-label').match(/words, flatMap, stream, every 0.2 s, [0-9,]+ in/))");
+        assertThat(browser.ask(
+                                "(() => { const r = [...document.querySelectorAll('svg .box')].map(b => b.getBoundingClientRect());"
+                                        + " return r.some((a, i) => r.some((b, j) => i < j && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)); })()")
+                        .asBoolean())
                 .as("boxes that lie on one another")
                 .isFalse();
         browser.click("svg .node[aria-label^=totals]");
@@ -178,25 +185,31 @@ class BrowserTest {
         Client.await("batches", () -> program.ssc.metrics().completedBatches() >= 7);
         long counted = 0;
         for (JsonNode batch : client.json(path)) {
-            counted = batch.get("number").asLong() % 3 == 0 ? batch.get("batchId").asLong() : counted;
+            counted =
+                    batch.get("number").asLong() % 3 == 0 ? batch.get("batchId").asLong() : counted;
         }
         browser.open(at("batch/" + counted));
         browser.await("document.querySelectorAll('progress').length > 3");
 
-        assertThat(browser.text("main")).contains("What its operators did", "long-words", "filter", "story", "State after it");
+        assertThat(browser.text("main"))
+                .contains("What its operators did", "long-words", "filter", "story", "State after it");
     }
 
     @Test
     void nothingIsWiderThanTheScreenInLightAndDark() {
         program.failOnce();
         openOverview(4);
+        browser.await("document.querySelector('.fail li a')");
+        String batch = browser.ask("document.querySelector('.fail li a').hash.split('/').slice(2).join('/')")
+                .asText();
         for (int width : new int[] {1280, 390}) {
             for (boolean dark : new boolean[] {false, true}) {
                 browser.size(width, 900).dark(dark);
-                for (String view : List.of("overview", "program", "batch/1")) {
+                for (String view : List.of("overview", "program", batch)) {
                     browser.open(at(view));
                     browser.await("document.querySelector('h1')");
-                    assertThat(browser.ask("document.documentElement.scrollWidth <= " + width).asBoolean())
+                    assertThat(browser.ask("document.documentElement.scrollWidth <= " + width)
+                                    .asBoolean())
                             .as("%s at %s", view, width)
                             .isTrue();
                     assertThat(contrast(dark)).as("contrast of text").isGreaterThan(4.5);
@@ -207,7 +220,9 @@ class BrowserTest {
 
     /** The least contrast of the colours that text has here. */
     private static double contrast(boolean dark) {
-        assertThat(browser.ask("matchMedia('(prefers-color-scheme: dark)').matches").asBoolean()).isEqualTo(dark);
+        assertThat(browser.ask("matchMedia('(prefers-color-scheme: dark)').matches")
+                        .asBoolean())
+                .isEqualTo(dark);
         return browser.ask("""
                 (() => {
                   const light = (c) => c.map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
@@ -235,7 +250,8 @@ class BrowserTest {
         List<String> reached = new ArrayList<>();
         for (int i = 0; i < 45; i++) {
             browser.press(TAB);
-            reached.add(browser.ask("document.activeElement.textContent.slice(0, 24)").asText());
+            reached.add(browser.ask("document.activeElement.textContent.slice(0, 24)")
+                    .asText());
             boolean ring = browser.ask(
                             "document.activeElement === document.body || getComputedStyle(document.activeElement).outlineStyle !== 'none'")
                     .asBoolean();
@@ -243,7 +259,7 @@ class BrowserTest {
         }
         assertThat(reached).contains("Skip to content", "Overview", "Program", "Records", "Next");
         browser.open(at("program"));
-        browser.await("document.querySelectorAll('svg .node').length === 11");
+        browser.await("document.querySelectorAll('svg .node').length === 12");
         browser.ask("document.querySelector('svg .node').focus()");
         browser.press(TAB, ENTER);
         browser.await("location.hash.startsWith('#/word-count/program/')");
@@ -252,8 +268,8 @@ class BrowserTest {
 
     @Test
     void severalProgramsAreChosenAmong() {
-        try (StreamingContext other = page.attach(
-                StreamingContext.builder().appName("not started").batchInterval(Duration.ofSeconds(1)))) {
+        try (StreamingContext other =
+                page.attach(StreamingContext.builder().appName("not started").batchInterval(Duration.ofSeconds(1)))) {
             openOverview(2);
             browser.await("document.querySelectorAll('#app-choice option').length === 2");
             browser.ask(
@@ -276,11 +292,13 @@ class BrowserTest {
                 for (String view : List.of("overview", "batch/1000", "program")) {
                     browser.open(URI.create(hostile.address() + "#/" + id.asText() + "/" + view));
                     browser.await("document.querySelector('#app-choice').value === '" + id.asText() + "' && "
-                            + (view.equals("program") ? "document.querySelector('svg .node')" : "document.querySelector('.fail')"));
+                            + (view.equals("program")
+                                    ? "document.querySelector('svg .node')"
+                                    : "document.querySelector('.fail')"));
                     assertThat(browser.ask("document.title").asText()).doesNotStartWith(Hostile.MARK);
                     assertThat(browser.ask(
-                                    "document.querySelectorAll('main :is(script, iframe, img, style, link, base, meta, math), main [onload], main [onerror]').length")
-                            .asInt())
+                                            "document.querySelectorAll('main :is(script, iframe, img, style, link, base, meta, math), main [onload], main [onerror]').length")
+                                    .asInt())
                             .as("%s of %s", view, id)
                             .isZero();
                 }
@@ -291,9 +309,7 @@ class BrowserTest {
 
     @Test
     void picturesForTheDocumentation() throws IOException {
-        if (!Boolean.getBoolean("screenshots")) {
-            return;
-        }
+        assumeTrue(Boolean.getBoolean("screenshots"));
         Path docs = Path.of("").toAbsolutePath();
         while (!Files.exists(docs.resolve("CHANGELOG.md"))) {
             docs = docs.getParent();
@@ -302,7 +318,7 @@ class BrowserTest {
         openOverview(100);
         browser.size(1280, 1000).screenshot(images.resolve("monitoring-overview.png"));
         browser.open(at("program"));
-        browser.await("document.querySelectorAll('svg .node').length === 11");
+        browser.await("document.querySelectorAll('svg .node').length === 12");
         browser.size(1100, 1180).screenshot(images.resolve("monitoring-program.png"));
         program.failOnce();
         browser.size(1100, 900).open(at("overview"));

@@ -68,8 +68,7 @@ final class Client {
 
     /** The frames that a page is sent. */
     Frames frames(String path) throws IOException, InterruptedException {
-        return new Frames(HTTP.send(
-                        HttpRequest.newBuilder(base.resolve(path)).build(), BodyHandlers.ofInputStream())
+        return new Frames(HTTP.send(HttpRequest.newBuilder(base.resolve(path)).build(), BodyHandlers.ofInputStream())
                 .body());
     }
 

@@ -43,8 +43,8 @@ class ConsoleProgressTest {
         progress.onBatchCompleted(RecorderTest.batch(30, Optional.empty()));
         String second = show(progress);
 
-        assertThat(first).startsWith("\r1 batches  0 records/s  delay 3.0 ms").doesNotContain("\n");
-        assertThat(second).startsWith("\r2 batches  30 records/s").doesNotContain("\n");
+        assertThat(first).startsWith("\r0 records/s  delay 3.0 ms  1 batch").doesNotContain("\n");
+        assertThat(second).startsWith("\r30 records/s  delay 3.0 ms  2 batches").doesNotContain("\n");
     }
 
     @Test
@@ -64,7 +64,7 @@ class ConsoleProgressTest {
         ConsoleProgress progress = progress(false);
         progress.onBatchCompleted(RecorderTest.batch(1, Optional.empty()));
 
-        assertThat(show(progress)).isEqualTo("1 batches  0 records/s  delay 3.0 ms" + System.lineSeparator());
+        assertThat(show(progress)).isEqualTo("0 records/s  delay 3.0 ms  1 batch" + System.lineSeparator());
     }
 
     @Test
@@ -77,7 +77,7 @@ class ConsoleProgressTest {
 
         assertThat(shown)
                 .contains("1970-01-01T00:00:07Z failed: java.lang.IllegalStateException: lost [2J  connection")
-                .contains(System.lineSeparator() + "\r1 batches, 1 failed")
+                .contains(System.lineSeparator() + "\r7 records/s  delay 3.0 ms  1 batch, 1 failed")
                 .doesNotContain("\u001b");
         assertThat(show(progress)).doesNotContain("lost");
     }
@@ -121,11 +121,11 @@ class ConsoleProgressTest {
 
     @Test
     void whatIsCaughtUpIsShown() {
-        try (StreamingTestDriver driver = StreamingTestDriver.create(
-                StreamingContext.builder().batchInterval(Programs.SECOND))) {
+        try (StreamingTestDriver driver =
+                StreamingTestDriver.create(StreamingContext.builder().batchInterval(Programs.SECOND))) {
             driver.context().from(new Backlogged()).foreachBatch(Batch::count);
             ConsoleProgress progress = new ConsoleProgress(Optional.of(driver.context()), out, true);
-            assertThat(show(progress)).startsWith("\r0 batches"); // before the start
+            assertThat(show(progress)).startsWith("\r0 records/s  0 batches"); // before the start
             driver.runBatch();
             driver.context().addListener(progress);
             String first = show(progress);
@@ -134,8 +134,8 @@ class ConsoleProgressTest {
             driver.runBatches(2);
             String last = show(progress);
 
-            assertThat(first).contains("catching up [--------------------] 750 behind");
-            assertThat(second).contains("catching up [#######-------------] 500 behind, 2 s at this rate");
+            assertThat(first).contains("catching up [----------] 750 behind");
+            assertThat(second).contains("catching up [###-------] 500 behind, 2 s left");
             assertThat(last).doesNotContain("catching up");
         }
     }
@@ -150,7 +150,7 @@ class ConsoleProgressTest {
         }
         Client.await("the last line", () -> {
             String all = written.toString(StandardCharsets.UTF_8);
-            return all.contains("1 batches") && all.endsWith(System.lineSeparator());
+            return all.contains("1 batch") && all.endsWith(System.lineSeparator());
         });
     }
 }

@@ -50,13 +50,19 @@ class HistoryTest {
 
             assertThat(app.get("state").asText()).isEqualTo("HISTORY");
             assertThat(app.get("name").asText()).isEqualTo("test");
-            assertThat(client.streaming("batches")).extracting(b -> b.get("batchId").asLong())
+            assertThat(client.streaming("batches"))
+                    .extracting(b -> b.get("batchId").asLong())
                     .containsExactly(3_000L, 2_000L, 1_000L);
-            assertThat(client.streaming("batches/2000").get("error").get("stack").get(0).asText())
+            assertThat(client.streaming("batches/2000")
+                            .get("error")
+                            .get("stack")
+                            .get(0)
+                            .asText())
                     .contains("boom!");
             assertThat(client.streaming("batches/3000").get("operators")).hasSize(1);
             assertThat(client.streaming("graph").get("nodes")).hasSize(3);
-            assertThat(client.streaming("statistics").get("numReceivedRecords").asLong()).isEqualTo(3);
+            assertThat(client.streaming("statistics").get("numReceivedRecords").asLong())
+                    .isEqualTo(3);
             try (Client.Frames frames = client.frames("/events")) {
                 assertThat(frames.next().get("rows")).hasSize(3);
             }
@@ -101,11 +107,13 @@ class HistoryTest {
         try (Monitoring page = History.open(directory, 0)) {
             Client client = new Client(page);
 
-            assertThat(client.json("/api/v1/applications")).extracting(a -> a.get("id").asText())
+            assertThat(client.json("/api/v1/applications"))
+                    .extracting(a -> a.get("id").asText())
                     .containsExactly("other", "test");
             assertThat(client.streaming("batches")).hasSize(2);
         }
-        assertThat(files()).extracting(f -> f.getFileName().toString())
+        assertThat(files())
+                .extracting(f -> f.getFileName().toString())
                 .containsExactly("other-00000001.jsonl", "test-00000001.jsonl", "test-00000002.jsonl");
     }
 
@@ -115,7 +123,12 @@ class HistoryTest {
         Application app = new Application("test", "test", Duration.ofSeconds(1), List.of(), recorder);
         try (EventLog log = new EventLog(Optional.of(directory), 1_000, 3)) {
             for (long id = 1; id <= 100; id++) {
-                log.add(app, BatchView.of(RecorderTest.batch(id, Optional.empty()), BatchView.Status.COMPLETED, ErrorView.Detail.STACK));
+                log.add(
+                        app,
+                        BatchView.of(
+                                RecorderTest.batch(id, Optional.empty()),
+                                BatchView.Status.COMPLETED,
+                                ErrorView.Detail.STACK));
             }
         }
 
@@ -124,7 +137,12 @@ class HistoryTest {
             assertThat(Files.size(file)).isLessThan(2_000);
         }
         try (Monitoring page = History.open(directory, 0)) {
-            assertThat(new Client(page).streaming("batches").get(0).get("batchId").asLong()).isEqualTo(100_000);
+            assertThat(new Client(page)
+                            .streaming("batches")
+                            .get(0)
+                            .get("batchId")
+                            .asLong())
+                    .isEqualTo(100_000);
         }
     }
 
@@ -132,7 +150,8 @@ class HistoryTest {
     void aDirectoryThatCannotBeWrittenEndsTheLogAndNothingElse() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
         try (Programs program = new Programs(
-                Monitoring.on(0).eventLog(file.resolve("below")), StreamingContext.builder().appName("test"))) {
+                Monitoring.on(0).eventLog(file.resolve("below")),
+                StreamingContext.builder().appName("test"))) {
             program.batch("a").batch("b");
 
             assertThat(program.client.streaming("batches")).hasSize(2);

@@ -82,7 +82,8 @@ class LiveTest {
                 program.batch("a", "b");
             }
             assertThat(program.driver.context().metrics().completedBatches()).isEqualTo(51);
-            assertThat(live.pendingBytes()).isLessThan(Live.PAGES * 20_000L); // a frame each at most, and they are shared
+            assertThat(live.pendingBytes())
+                    .isLessThan(Live.PAGES * 20_000L); // a frame each at most, and they are shared
             for (Socket socket : open) {
                 socket.close();
             }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dstream.BatchFailurePolicy;
 import io.dstream.StreamingContext;
-import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,7 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PageTest {
     private static final List<String> PATHS = List.of(
-            "/", "/style.css", "/app.js", "/chart.umd.js", "/icon.svg", "/metrics", "/nothing", "/api/v1/applications",
+            "/",
+            "/style.css",
+            "/app.js",
+            "/chart.umd.js",
+            "/icon.svg",
+            "/metrics",
+            "/nothing",
+            "/api/v1/applications",
             "/api/v1/nothing");
 
     private static final Server.Pace QUICK =
@@ -41,13 +46,19 @@ class PageTest {
                 for (String method : List.of("GET", "HEAD", "POST")) {
                     HttpResponse<String> answer = program.client.send(method, path);
 
-                    String policy =
-                            answer.headers().firstValue("Content-Security-Policy").orElse("");
+                    String policy = answer.headers()
+                            .firstValue("Content-Security-Policy")
+                            .orElse("");
                     assertThat(policy)
                             .as("%s %s", method, path)
-                            .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
+                            .contains(
+                                    "default-src 'none'",
+                                    "script-src 'self'",
+                                    "style-src 'self'",
+                                    "frame-ancestors 'none'")
                             .doesNotContain("unsafe");
-                    assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+                    assertThat(answer.headers().firstValue("X-Content-Type-Options"))
+                            .hasValue("nosniff");
                     assertThat(answer.headers().map()).doesNotContainKey("access-control-allow-origin");
                     assertThat(answer.headers().map()).doesNotContainKey("set-cookie");
                 }
@@ -68,7 +79,8 @@ class PageTest {
             HttpResponse<String> head = program.client.send("HEAD", "/api/v1/applications");
             assertThat(head.statusCode()).isEqualTo(200);
             assertThat(head.body()).isEmpty();
-            assertThat(head.headers().firstValueAsLong("Content-Length").orElse(0)).isPositive();
+            assertThat(head.headers().firstValueAsLong("Content-Length").orElse(0))
+                    .isPositive();
         }
     }
 
@@ -78,10 +90,15 @@ class PageTest {
                 new Programs(Monitoring.on(0).allowHost("Page.example.com"), StreamingContext.builder())) {
             Client client = program.client;
             for (String own : List.of("localhost", "LOCALHOST:99", "127.0.0.1:1", "[::1]:4040", "page.example.com")) {
-                assertThat(client.raw(request("GET", "Host: " + own + "\r\n"))).as(own).startsWith("HTTP/1.1 200");
+                assertThat(client.raw(request("GET", "Host: " + own + "\r\n")))
+                        .as(own)
+                        .startsWith("HTTP/1.1 200");
             }
-            for (String foreign : List.of("evil.example.com", "evil.example.com:4040", "localhost.example.com", "127.0.0.1.example.com")) {
-                assertThat(client.raw(request("GET", "Host: " + foreign + "\r\n"))).as(foreign).startsWith("HTTP/1.1 403");
+            for (String foreign : List.of(
+                    "evil.example.com", "evil.example.com:4040", "localhost.example.com", "127.0.0.1.example.com")) {
+                assertThat(client.raw(request("GET", "Host: " + foreign + "\r\n")))
+                        .as(foreign)
+                        .startsWith("HTTP/1.1 403");
             }
             assertThat(client.raw(request("GET", ""))).startsWith("HTTP/1.1 400");
             assertThat(client.raw(request("GET", "Host: a:b:c@d\r\n"))).startsWith("HTTP/1.1 4");
@@ -94,7 +111,8 @@ class PageTest {
             String html = program.client.get("/").body();
 
             assertThat(html).doesNotContain("<style", "style=", " onclick", "http://", "https://");
-            assertThat(Pattern.compile("<script(?![^>]* src=)").matcher(html).find()).isFalse();
+            assertThat(Pattern.compile("<script(?![^>]* src=)").matcher(html).find())
+                    .isFalse();
             Matcher references = Pattern.compile("(?:src|href)=\"([^\"#]+)\"").matcher(html);
             List<String> asked = new ArrayList<>();
             while (references.find()) {
@@ -104,19 +122,31 @@ class PageTest {
                         .isEqualTo(200);
             }
             assertThat(asked).contains("chart.umd.js", "app.js", "style.css");
-            for (String script : List.of("app", "batch", "overview", "program", "charts", "table", "feed", "dom", "layout", "format")) {
+            for (String script : List.of(
+                    "app", "batch", "overview", "program", "charts", "table", "feed", "dom", "layout", "format")) {
                 String text = program.client.get("/" + script + ".js").body();
-                assertThat(text).as(script).doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", ".style");
+                assertThat(text)
+                        .as(script)
+                        .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", ".style");
                 Matcher imports = Pattern.compile("from \"\\./([^\"]+)\"").matcher(text);
                 while (imports.find()) {
-                    assertThat(program.client.get("/" + imports.group(1)).statusCode()).isEqualTo(200);
+                    assertThat(program.client.get("/" + imports.group(1)).statusCode())
+                            .isEqualTo(200);
                 }
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/../pom.xml", "/%2e%2e/Assets.class", "/page/index.html", "//etc/passwd", "/build.properties", "/%00"})
+    @ValueSource(
+            strings = {
+                "/../pom.xml",
+                "/%2e%2e/Assets.class",
+                "/page/index.html",
+                "//etc/passwd",
+                "/build.properties",
+                "/%00"
+            })
     void noOtherFileCanBeHad(String path) throws Exception {
         try (Programs program = new Programs()) {
             assertThat(program.client.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
@@ -127,7 +157,8 @@ class PageTest {
     @Test
     void aFileThatTheBrowserHasIsNotSentAgain() throws Exception {
         try (Programs program = new Programs()) {
-            String tag = program.client.get("/app.js").headers().firstValue("ETag").orElseThrow();
+            String tag =
+                    program.client.get("/app.js").headers().firstValue("ETag").orElseThrow();
 
             assertThat(program.client.raw("GET /app.js HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: " + tag
                             + "\r\nConnection: close\r\n\r\n"))
@@ -172,8 +203,8 @@ class PageTest {
             client.json("/api/v1/applications").forEach(apps::add);
             for (int i = 0; i < apps.size(); i++) {
                 String text = Hostile.STRINGS.get(i).replace('\ud800', '?');
-                JsonNode batch = client.json("/api/v1/applications/"
-                        + apps.get(i).get("id").asText() + "/streaming/batches/1000");
+                JsonNode batch = client.json(
+                        "/api/v1/applications/" + apps.get(i).get("id").asText() + "/streaming/batches/1000");
 
                 assertThat(batch.get("sources").get(0).get("id").asText()).isEqualTo(text);
                 assertThat(batch.get("operators").get(0).get("kind").asText()).isEqualTo(text);
@@ -222,7 +253,11 @@ class PageTest {
         try (Programs program = new Programs().batch("a")) {
             program.driver.close();
 
-            assertThat(program.client.json("/api/v1/applications").get(0).get("state").asText())
+            assertThat(program.client
+                            .json("/api/v1/applications")
+                            .get(0)
+                            .get("state")
+                            .asText())
                     .isEqualTo("STOPPED");
             assertThat(program.client.streaming("batches")).hasSize(1);
             program.page.close();

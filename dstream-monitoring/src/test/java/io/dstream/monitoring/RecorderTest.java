@@ -64,7 +64,9 @@ class RecorderTest {
         assertThat(recorder.since(6).completed()).extracting(BatchView::id).containsExactly(7L);
         assertThat(recorder.since(7).completed()).isEmpty();
         assertThat(recorder.since(1).completed()).hasSize(5);
-        assertThat(recorder.all().after(5).completed()).extracting(BatchView::id).containsExactly(6L, 7L);
+        assertThat(recorder.all().after(5).completed())
+                .extracting(BatchView::id)
+                .containsExactly(6L, 7L);
     }
 
     @Test

@@ -95,15 +95,18 @@ class RestTest {
         try (Programs program = new Programs().batch("a").batch("boom!")) {
             JsonNode batch = program.client.streaming("batches/2000");
 
-            assertThat(batch.get("firstFailureReason").asText())
-                    .isEqualTo("java.lang.IllegalArgumentException: boom!");
+            assertThat(batch.get("firstFailureReason").asText()).isEqualTo("java.lang.IllegalArgumentException: boom!");
             assertThat(batch.get("numFailedOutputOps").asInt()).isEqualTo(1);
             assertThat(batch.get("error").get("at").asText()).startsWith("Programs.java:");
             assertThat(batch.get("error").get("stack")).isEmpty();
-            JsonNode operation = program.client.streaming("batches/2000/operations").get(0);
+            JsonNode operation =
+                    program.client.streaming("batches/2000/operations").get(0);
             assertThat(operation.get("failureReason").asText()).contains("boom!");
             assertThat(operation.get("description").asText()).startsWith("Programs.java:");
-            assertThat(program.client.streaming("statistics").get("numFailedBatches").asInt())
+            assertThat(program.client
+                            .streaming("statistics")
+                            .get("numFailedBatches")
+                            .asInt())
                     .isEqualTo(1);
         }
     }
@@ -111,14 +114,20 @@ class RestTest {
     @Test
     void stackTracesAndMessagesAreShownAsWished() throws Exception {
         try (Programs open = new Programs(
-                                Monitoring.on(0).showErrorDetails(), StreamingContext.builder().appName("test"))
+                                Monitoring.on(0).showErrorDetails(),
+                                StreamingContext.builder().appName("test"))
                         .batch("boom!");
                 Programs secret = new Programs(
-                                Monitoring.on(0).hideErrorMessages(), StreamingContext.builder().appName("test"))
+                                Monitoring.on(0).hideErrorMessages(),
+                                StreamingContext.builder().appName("test"))
                         .batch("boom!")) {
             JsonNode stack = open.client.streaming("batches/1000").get("error").get("stack");
-            String all = secret.client.get("/api/v1/applications/test/streaming/batches/1000").body()
-                    + secret.client.get("/api/v1/applications/test/streaming/batches/1000/operations").body();
+            String all = secret.client
+                            .get("/api/v1/applications/test/streaming/batches/1000")
+                            .body()
+                    + secret.client
+                            .get("/api/v1/applications/test/streaming/batches/1000/operations")
+                            .body();
 
             assertThat(stack.get(0).asText()).isEqualTo("java.lang.IllegalArgumentException: boom!");
             assertThat(stack.get(1).asText()).contains("Programs.check");
@@ -129,12 +138,14 @@ class RestTest {
     @Test
     void operatorsSourcesAndStatesOfABatchAreThere() throws Exception {
         try (Programs program = new Programs(
-                        Monitoring.on(0).operatorsEvery(2), StreamingContext.builder().appName("test"))
+                        Monitoring.on(0).operatorsEvery(2),
+                        StreamingContext.builder().appName("test"))
                 .batch("a")
                 .batch("b", "c")) {
             JsonNode batch = program.client.streaming("batches/2000");
 
-            assertThat(program.client.streaming("batches/1000").get("operators")).isEmpty();
+            assertThat(program.client.streaming("batches/1000").get("operators"))
+                    .isEmpty();
             assertThat(batch.get("operators").get(0).toString())
                     .isEqualTo("{\"id\":\"checked\",\"kind\":\"map\",\"in\":2,\"out\":2}");
             assertThat(batch.get("sources").get(0).get("id").asText()).isEqualTo("words");
@@ -162,7 +173,8 @@ class RestTest {
     @Test
     void theGraphHasLastFiguresAndANodesBatches() throws Exception {
         try (Programs program = new Programs(
-                        Monitoring.on(0).operatorsEvery(2), StreamingContext.builder().appName("test"))
+                        Monitoring.on(0).operatorsEvery(2),
+                        StreamingContext.builder().appName("test"))
                 .batch("a")
                 .batch("b", "c")
                 .batch("d")) {
@@ -235,7 +247,9 @@ class RestTest {
             JsonNode batches = client.streaming("batches?status=COMPLETED");
             long withRecords = 0;
             for (JsonNode batch : batches) {
-                withRecords = batch.get("inputSize").asLong() > 0 ? batch.get("batchId").asLong() : withRecords;
+                withRecords = batch.get("inputSize").asLong() > 0
+                        ? batch.get("batchId").asLong()
+                        : withRecords;
             }
             JsonNode range = client.streaming("batches/" + withRecords)
                     .get("sources")
@@ -243,8 +257,10 @@ class RestTest {
                     .get("ranges")
                     .get(0);
 
-            assertThat(range.get("until").asLong()).isGreaterThan(range.get("from").asLong());
-            assertThat(client.streaming("receivers/0").get("isActive").asBoolean()).isTrue();
+            assertThat(range.get("until").asLong())
+                    .isGreaterThan(range.get("from").asLong());
+            assertThat(client.streaming("receivers/0").get("isActive").asBoolean())
+                    .isTrue();
         }
     }
 }

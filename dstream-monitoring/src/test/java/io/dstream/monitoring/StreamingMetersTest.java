@@ -31,7 +31,13 @@ class StreamingMetersTest {
     private final MeterRegistry registry = new SimpleMeterRegistry();
 
     private double value(String name, String... tags) {
-        return registry.get("dstream." + name).tags(tags).meter().measure().iterator().next().getValue();
+        return registry.get("dstream." + name)
+                .tags(tags)
+                .meter()
+                .measure()
+                .iterator()
+                .next()
+                .getValue();
     }
 
     @Test
@@ -125,8 +131,7 @@ class StreamingMetersTest {
         Map<String, Double> values = new TreeMap<>();
         for (Meter meter : registry.getMeters()) {
             values.put(
-                    meter.getId().getName(),
-                    meter.measure().iterator().next().getValue());
+                    meter.getId().getName(), meter.measure().iterator().next().getValue());
         }
         return values;
     }
@@ -154,7 +159,9 @@ class StreamingMetersTest {
                         StreamingContext.builder().appName("test").batchInterval(Programs.SECOND))) {
             assertThat(other.appName()).isEqualTo("test");
             assertThat(program.client.get("/metrics").body())
-                    .contains("dstream_batches_completed_total{app=\"test\"}", "dstream_batches_completed_total{app=\"test-2\"}");
+                    .contains(
+                            "dstream_batches_completed_total{app=\"test\"}",
+                            "dstream_batches_completed_total{app=\"test-2\"}");
         }
     }
 
