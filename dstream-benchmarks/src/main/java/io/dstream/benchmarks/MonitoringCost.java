@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 
 /**
  * What the monitoring page costs. First the word count, as fast as it goes, without a page, with a page that nobody
@@ -30,7 +32,7 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class MonitoringCost {
     private static final int LINES = 20_000;
-    private static final int BATCHES = 60;
+    private static final int BATCHES = 50;
     private static final int SECONDS = 10;
 
     private MonitoringCost() {}
@@ -48,59 +50,79 @@ public final class MonitoringCost {
      * @param args how many rounds
      */
     public static void main(String[] args) throws Exception {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 9;
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 30;
         words(rounds);
-        delays(Math.max(1, rounds / 3));
+        delays(Math.max(1, rounds / 10));
     }
 
     // ---- throughput ----
 
+    /** One program all the time, so that all blocks run the same compiled code; what is attached to it changes. */
     private static void words(int rounds) throws Exception {
         List<String> lines = lines();
-        for (int warmUp = 0; warmUp < 3; warmUp++) {
+        Queue<List<String>> batches = new ConcurrentLinkedQueue<>(List.of(lines, lines, lines, lines));
+        Semaphore done = new Semaphore(0);
+        try (StreamingContext ssc = StreamingContext.builder()
+                .appName("words")
+                .batchInterval(Duration.ofMillis(1)) // always late: one batch after the other
+                .parallelism(2)
+                .build()) {
+            ssc.from(Sources.queue(batches))
+                    .flatMap(line -> Arrays.asList(line.split(" ")))
+                    .countByValue()
+                    .foreachBatch(batch -> {
+                        if (batch.count() > 0) {
+                            batches.add(lines);
+                            done.release();
+                        }
+                    });
+            ssc.start();
+            for (int warmUp = 0; warmUp < 3; warmUp++) {
+                for (Page page : Page.values()) {
+                    block(ssc, done, page);
+                }
+            }
+            Map<Page, List<double[]>> figures = new EnumMap<>(Page.class);
+            for (int round = 0; round < rounds; round++) {
+                List<Page> order = new ArrayList<>(Arrays.asList(Page.values()));
+                Collections.rotate(order, round); // so that none is always the first
+                for (Page page : order) {
+                    figures.computeIfAbsent(page, p -> new ArrayList<>()).add(block(ssc, done, page));
+                }
+            }
             for (Page page : Page.values()) {
-                count(lines, page);
+                print(page, figures);
             }
         }
-        List<double[]> ratiosClosed = new ArrayList<>();
-        List<double[]> ratiosOpen = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
-            List<Page> order = new ArrayList<>(Arrays.asList(Page.values()));
-            Collections.rotate(order, round); // so that none is always the first
-            double[][] figures = new double[Page.values().length][];
-            for (Page page : order) {
-                figures[page.ordinal()] = count(lines, page);
-            }
-            double[] none = figures[0];
-            ratiosClosed.add(new double[] {figures[1][0] / none[0], figures[1][1] / none[1]});
-            ratiosOpen.add(new double[] {figures[2][0] / none[0], figures[2][1] / none[1]});
-            System.out.printf(
-                    Locale.ROOT,
-                    "round %d: CPU ms a batch, none %.2f, attached %.2f, open %.2f; elapsed %.2f, %.2f, %.2f%n",
-                    round + 1,
-                    none[0],
-                    figures[1][0],
-                    figures[2][0],
-                    none[1],
-                    figures[1][1],
-                    figures[2][1]);
-        }
-        print("attached, no page open", ratiosClosed);
-        print("one page open", ratiosOpen);
     }
 
-    private static void print(String what, List<double[]> ratios) {
-        for (int figure = 0; figure < 2; figure++) {
+    private static void print(Page page, Map<Page, List<double[]>> figures) {
+        String[] names = {"CPU time", "elapsed time"};
+        for (int figure = 0; figure < names.length; figure++) {
             int f = figure;
-            double[] sorted = ratios.stream().mapToDouble(r -> r[f]).sorted().toArray();
+            double[] of =
+                    figures.get(page).stream().mapToDouble(x -> x[f]).sorted().toArray();
+            double[] none = figures.get(Page.NONE).stream()
+                    .mapToDouble(x -> x[f])
+                    .sorted()
+                    .toArray();
+            double[] ratios = new double[of.length];
+            for (int round = 0; round < of.length; round++) {
+                ratios[round] =
+                        figures.get(page).get(round)[f] / figures.get(Page.NONE).get(round)[f];
+            }
+            Arrays.sort(ratios);
             System.out.printf(
                     Locale.ROOT,
-                    "%s: %s, divided by that without: median %.3f (%.3f..%.3f)%n",
-                    what,
-                    f == 0 ? "CPU time" : "elapsed time",
-                    sorted[sorted.length / 2],
-                    sorted[0],
-                    sorted[sorted.length - 1]);
+                    "word count, page %s: %s of a batch, median %.2f ms; sum divided by that without %.3f; by round, median"
+                            + " %.3f, quartiles %.3f..%.3f%n",
+                    page,
+                    names[f],
+                    at(of, .5),
+                    Arrays.stream(of).sum() / Arrays.stream(none).sum(),
+                    at(ratios, .5),
+                    at(ratios, .25),
+                    at(ratios, .75));
         }
     }
 
@@ -116,31 +138,16 @@ public final class MonitoringCost {
         return lines;
     }
 
-    /** CPU time and time of a batch of the word count, in milliseconds. */
-    private static double[] count(List<String> lines, Page page) throws Exception {
-        Queue<List<String>> batches = new ConcurrentLinkedQueue<>(Collections.nCopies(BATCHES, lines));
-        StreamingContext ssc = StreamingContext.builder()
-                .appName("words")
-                .batchInterval(Duration.ofMillis(1)) // always late: one batch after the other
-                .parallelism(2)
-                .build();
+    /** CPU time and time of a batch, in milliseconds, over some batches. */
+    private static double[] block(StreamingContext ssc, Semaphore done, Page page) throws Exception {
         Monitoring monitoring = page == Page.NONE ? null : Monitoring.on(0).attach(ssc);
         Thread viewer = page == Page.OPEN ? view(monitoring.address(), Integer.MAX_VALUE) : null;
-        CountDownLatch done = new CountDownLatch(BATCHES);
-        ssc.from(Sources.queue(batches))
-                .flatMap(line -> Arrays.asList(line.split(" ")))
-                .countByValue()
-                .foreachBatch(batch -> {
-                    if (batch.count() > 0) {
-                        done.countDown();
-                    }
-                });
+        done.drainPermits();
+        done.acquire(5); // what was attached has begun
         long cpu = cpu();
         long start = System.nanoTime();
-        ssc.start();
-        done.await();
+        done.acquire(BATCHES);
         double[] figures = {(cpu() - cpu) / 1e6 / BATCHES, (System.nanoTime() - start) / 1e6 / BATCHES};
-        ssc.close();
         if (monitoring != null) {
             monitoring.close();
         }
@@ -194,6 +201,7 @@ public final class MonitoringCost {
             monitoring.close();
         }
         for (Thread viewer : viewers) {
+            viewer.interrupt(); // the slow one, which would read for hours what it was sent
             viewer.join();
         }
         double[] sorted = Arrays.copyOf(delays, n[0]);
