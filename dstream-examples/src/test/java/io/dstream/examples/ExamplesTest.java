@@ -139,4 +139,11 @@ class ExamplesTest {
                         ERROR mail: no route to smtp.example.org
                         """);
     }
+
+    @Test
+    void monitoredWordCount() throws Exception {
+        Console console = Console.of(() -> MonitoredWordCount.main(new String[] {"0", "2"}));
+
+        assertThat(console.out()).startsWith("The page is at http://127.0.0.1:");
+    }
 }

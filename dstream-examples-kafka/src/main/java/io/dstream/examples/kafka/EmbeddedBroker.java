@@ -7,9 +7,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.TreeSet;
-import java.util.List;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -40,8 +40,8 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setMetadataLogDirectory(directory.toString())
                 .setControllerListenerName("CONTROLLER")
                 .run();
-        KafkaRaftServer server = new KafkaRaftServer(
-                new KafkaConfig(settings(directory, address, controller), false), Time.SYSTEM);
+        KafkaRaftServer server =
+                new KafkaRaftServer(new KafkaConfig(settings(directory, address, controller), false), Time.SYSTEM);
         server.startup();
         return new EmbeddedBroker(directory, server, address);
     }

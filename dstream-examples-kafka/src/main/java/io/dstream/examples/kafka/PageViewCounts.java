@@ -42,7 +42,8 @@ public final class PageViewCounts {
         try (Services services = Services.of(options)) {
             services.createTopics(TOPIC);
             services.execute("CREATE TABLE IF NOT EXISTS page_views (page VARCHAR(200) PRIMARY KEY, views BIGINT)");
-            try (AutoCloseable feed = services.hasOwnBroker() ? PageViewFeed.start(services.brokers(), TOPIC) : () -> {}) {
+            try (AutoCloseable feed =
+                    services.hasOwnBroker() ? PageViewFeed.start(services.brokers(), TOPIC) : () -> {}) {
                 run(services, options.batches());
             }
         }
@@ -54,12 +55,11 @@ public final class PageViewCounts {
                 .batchInterval(INTERVAL)
                 .checkpointDir(services.checkpoint())
                 .build()) {
-            DStream<ConsumerRecord<String, PageView>> views = ssc.from(
-                            Kafka.<String, PageView>direct(services.kafka())
-                                    .topics(TOPIC)
-                                    .keys(new StringDeserializer())
-                                    .values(Json.reading(PageView.class))
-                                    .from(StartOffsets.earliest()))
+            DStream<ConsumerRecord<String, PageView>> views = ssc.from(Kafka.<String, PageView>direct(services.kafka())
+                            .topics(TOPIC)
+                            .keys(new StringDeserializer())
+                            .values(Json.reading(PageView.class))
+                            .from(StartOffsets.earliest()))
                     .named("page-views");
             PairDStream<String, Long> counts = counts(views);
             counts.to(Jdbc.<Pair<String, Long>>upsert(services.database(), "page_views")

@@ -35,11 +35,16 @@ final class Services implements AutoCloseable {
         try {
             ownBroker = options.brokers().isEmpty();
             brokers = ownBroker ? startBroker() : options.brokers().get();
-            url = !needsDatabase ? "" : options.database().isEmpty() ? startDatabase() : options.database().get();
+            url = !needsDatabase
+                    ? ""
+                    : options.database().isEmpty()
+                            ? startDatabase()
+                            : options.database().get();
             user = options.user();
             password = options.password();
-            checkpoint =
-                    options.checkpoint().isEmpty() ? temporary() : options.checkpoint().get();
+            checkpoint = options.checkpoint().isEmpty()
+                    ? temporary()
+                    : options.checkpoint().get();
         } catch (Exception e) {
             close();
             throw e;

@@ -48,19 +48,27 @@ final class BrokerProcess {
     }
 
     private static Properties settings(Path data, int id, List<Integer> ports) {
-        String voters = "1@127.0.0.1:%d,2@127.0.0.1:%d,3@127.0.0.1:%d"
-                .formatted(ports.get(3), ports.get(4), ports.get(5));
+        String voters =
+                "1@127.0.0.1:%d,2@127.0.0.1:%d,3@127.0.0.1:%d".formatted(ports.get(3), ports.get(4), ports.get(5));
         String broker = "PLAINTEXT://127.0.0.1:" + ports.get(id - 1);
         Properties settings = new Properties();
         settings.putAll(Map.of(
-                "process.roles", "broker,controller",
-                "node.id", String.valueOf(id),
-                "controller.quorum.voters", voters,
-                "listeners", broker + ",CONTROLLER://127.0.0.1:" + ports.get(id + 2),
-                "advertised.listeners", broker,
-                "controller.listener.names", "CONTROLLER",
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "log.dirs", data.toString()));
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                String.valueOf(id),
+                "controller.quorum.voters",
+                voters,
+                "listeners",
+                broker + ",CONTROLLER://127.0.0.1:" + ports.get(id + 2),
+                "advertised.listeners",
+                broker,
+                "controller.listener.names",
+                "CONTROLLER",
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "log.dirs",
+                data.toString()));
         settings.putAll(Map.of(
                 "default.replication.factor", "3",
                 "min.insync.replicas", "2",

@@ -49,8 +49,8 @@ class ExactlyOnceTest {
             execute(database, "CREATE TABLE running (word VARCHAR(20) PRIMARY KEY, n BIGINT NOT NULL)");
             brokers.createTopic(CountingProgram.IN, 3);
             brokers.createTopic(CountingProgram.OUT, 3);
-            ProgramProcess program = new ProgramProcess(
-                    brokers.addresses(), postgres.getJdbcUrl("postgres", "postgres"), directory);
+            ProgramProcess program =
+                    new ProgramProcess(brokers.addresses(), postgres.getJdbcUrl("postgres", "postgres"), directory);
             try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN)) {
                 SplittableRandom forBrokers = random.split();
                 CompletableFuture<Void> chaos =
@@ -101,9 +101,10 @@ class ExactlyOnceTest {
     /** Lets the program go on until all is counted, in the database and in the topic. */
     private void finish(ProgramProcess program, String brokers, Connection database, long sent) throws Exception {
         program.start();
-        Await.until("all " + sent + " records are counted", () -> sum(database, "added") >= sent, () -> sum(
-                        database, "added")
-                + " are\n" + output(program));
+        Await.until(
+                "all " + sent + " records are counted",
+                () -> sum(database, "added") >= sent,
+                () -> sum(database, "added") + " are\n" + output(program));
         Await.until("the running counts are stored", () -> sum(database, "running") >= sent);
         Await.until(
                 "all is handed on",

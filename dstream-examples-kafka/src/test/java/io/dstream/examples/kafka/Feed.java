@@ -10,7 +10,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Sends records to a topic until it is told to stop, whatever brokers are up: some words, and numbers that all differ. */
+/**
+ * Sends records to a topic until it is told to stop, whatever brokers are up: some words, and numbers that all differ.
+ */
 final class Feed implements AutoCloseable {
     private static final int WORDS = 200;
     private static final int AT_ONCE = 20;

@@ -32,8 +32,8 @@ final class Topics {
 
     /** Joins a group, which makes the brokers share its partitions out anew, and leaves it. */
     static void joinGroup(String brokers, String group, String topic) throws Exception {
-        try (KafkaConsumer<String, String> consumer = consumer(
-                Map.of("bootstrap.servers", brokers, "group.id", group, "enable.auto.commit", "false"))) {
+        try (KafkaConsumer<String, String> consumer =
+                consumer(Map.of("bootstrap.servers", brokers, "group.id", group, "enable.auto.commit", "false"))) {
             consumer.subscribe(List.of(topic));
             Await.until("the foreign consumer has partitions", () -> {
                 consumer.poll(Duration.ofMillis(100));

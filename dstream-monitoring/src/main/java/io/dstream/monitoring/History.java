@@ -1,0 +1,156 @@
+package io.dstream.monitoring;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows programs that have ended on the page they had: opens the event log that {@link Monitoring} has written to a
+ * checkpoint directory, or to the one it was told.
+ *
+ * <p>Reads only, so it may be opened while the program runs; it then shows what was there when it was opened. A last
+ * line that was torn when the program died is left out.
+ */
+public final class History {
+    /** The folder of the event log in a checkpoint directory. */
+    static final String FOLDER = "events";
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final String USAGE = """
+            usage: History DIRECTORY [PORT]
+              DIRECTORY  a checkpoint directory, or one that was given to Monitoring.eventLog
+              PORT       where the page is to be, on the loopback address; 4040 if not given, 0 for any that is free""";
+
+    private History() {}
+
+    /**
+     * Opens a page and serves it until the process is ended.
+     *
+     * @param args the directory, and the port
+     * @throws Exception if the directory cannot be read or the port is taken
+     */
+    public static void main(String[] args) throws Exception {
+        int status = run(System.out, System.err, args);
+        if (status != 0) {
+            System.exit(status);
+        }
+        new CountDownLatch(1).await();
+    }
+
+    static int run(PrintStream out, PrintStream err, String... args) throws IOException {
+        if (args.length < 1 || args.length > 2 || (args.length == 2 && !args[1].matches("\\d{1,5}"))) {
+            err.println(USAGE);
+            return 2;
+        }
+        try {
+            Monitoring page = open(Path.of(args[0]), args.length == 2 ? Integer.parseInt(args[1]) : 4040);
+            out.println(page.address() + "   (Ctrl-C ends it)");
+            return 0;
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return 1;
+        }
+    }
+
+    /**
+     * Opens a page.
+     *
+     * @param directory a checkpoint directory, or one that was given to {@link Monitoring#eventLog}
+     * @param port where the page is to be, on the loopback address; 0 for any that is free
+     * @return the page, to be closed
+     * @throws IOException if the directory cannot be read or the port is taken
+     * @throws IllegalArgumentException if there is no event log in the directory
+     */
+    public static Monitoring open(Path directory, int port) throws IOException {
+        Path events = directory.resolve(FOLDER);
+        Path folder = Files.isDirectory(events) ? events : directory;
+        checkArgument(Files.isDirectory(folder), "%s is not a directory", directory);
+        TreeSet<String> ids = new TreeSet<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            files.forEach(file -> {
+                Matcher name = EventLog.FILE.matcher(file.getFileName().toString());
+                if (name.matches()) {
+                    ids.add(name.group(1));
+                }
+            });
+        }
+        checkArgument(
+                !ids.isEmpty(),
+                "there is no event log in %s: expected files such as events/my-app-00000001.jsonl there",
+                directory);
+        Monitoring page = Monitoring.on(port);
+        for (String id : ids) {
+            page.show(read(EventLog.files(folder, id), id));
+        }
+        return page;
+    }
+
+    static Application read(List<Path> files, String id) throws IOException {
+        Reading reading = new Reading(id);
+        for (Path file : files) {
+            try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    reading.line(line, file);
+                }
+            }
+        }
+        return reading.application();
+    }
+
+    /** What was read so far. */
+    private static final class Reading {
+        private final String id;
+        private final Recorder recorder = new Recorder(Monitoring.BATCHES, ErrorView.Detail.STACK, batch -> {});
+        private String name;
+        private Duration interval = Duration.ofSeconds(1);
+        private List<Application.Node> nodes = new ArrayList<>();
+
+        Reading(String id) {
+            this.id = id;
+            this.name = id;
+        }
+
+        void line(String line, Path file) {
+            try {
+                JsonNode json = Json.parse(line);
+                switch (json.path("type").asText()) {
+                    case "program" -> program(json);
+                    case "batch" -> recorder.replay(Json.as(json.get("batch"), BatchView.class));
+                    default -> {} // what a later release writes
+                }
+            } catch (JsonProcessingException | RuntimeException e) {
+                LOG.warn("{}: a line cannot be read and is left out: {}", file, Text.cut(e.getMessage(), 200));
+            }
+        }
+
+        private void program(JsonNode json) throws JsonProcessingException {
+            name = json.path("name").asText(id);
+            interval = Duration.ofMillis(Math.max(1, json.path("batchDuration").asLong()));
+            List<Application.Node> read = new ArrayList<>();
+            for (JsonNode node : json.path("nodes")) {
+                read.add(Json.as(node, Application.Node.class));
+            }
+            nodes = read;
+        }
+
+        Application application() {
+            return new Application(id, name, interval, nodes, recorder);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.dstream.monitoring;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Which {@code Host} headers are answered. A page elsewhere can have its own name point to this address and so read
+ * what is here; it then asks under that name. Addresses in digits cannot be had that way.
+ */
+final class Hosts {
+    private final ImmutableSet<String> allowed;
+
+    Hosts(Set<String> names) {
+        this.allowed = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(ImmutableSet.toImmutableSet());
+    }
+
+    void check(String header) throws Refusal {
+        if (header == null || header.isBlank()) {
+            throw Refusal.badRequest("the request has no Host header");
+        }
+        String host;
+        try {
+            host = HostAndPort.fromString(header.strip()).getHost().toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest("the Host header is not a name or an address");
+        }
+        if (!host.equals("localhost") && !InetAddresses.isInetAddress(host) && !allowed.contains(host)) {
+            throw new Refusal(
+                    403,
+                    "this page is not to be asked for by the name of the Host header: name it with"
+                            + " allowHost(...) if it should be");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package io.dstream.monitoring;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+import static com.google.common.base.Preconditions.checkState;
+
+import io.dstream.StreamingContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A page that shows what programs do, live: batches, delays, rates, state, failures, the graph. It also answers REST
+ * requests below {@code /api/v1}, and {@code /metrics} if Micrometer's Prometheus registry is on the class path.
+ *
+ * <pre>{@code
+ * Monitoring page = Monitoring.on(4040).attach(ssc); // http://127.0.0.1:4040/
+ * }</pre>
+ *
+ * <p>Without an {@code attach} nothing runs and nothing is paid. Several programs may be on one page. It is on the
+ * loopback address, shows and changes nothing, and asks nobody who he is: see {@link #bindAddress}. It stays when a
+ * program stops or fails, for that is when one wants to look, and goes with {@link #close} or the process; its threads
+ * are daemons.
+ *
+ * <p>Any thread may call any method. What is set must be set before the first {@code attach}.
+ */
+public final class Monitoring implements AutoCloseable {
+    /** How many batches that are done are held for each program. */
+    static final int BATCHES = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final long LOG_FILE_BYTES = 4L << 20;
+    private static final int LOG_FILES = 16;
+
+    private final int port;
+    private final Applications apps = new Applications();
+    private final Map<Recorder, StreamingContext> attached = new LinkedHashMap<>();
+    private final Set<String> hosts = new LinkedHashSet<>();
+    private Optional<InetAddress> address = Optional.empty();
+    private Optional<Path> logDirectory = Optional.empty();
+    private ErrorView.Detail detail = ErrorView.Detail.MESSAGE;
+    private Server.Pace pace = Server.Pace.DEFAULT;
+    private Optional<Prometheus> prometheus = Optional.empty();
+    private int operatorsEvery;
+    private EventLog log;
+    private Server server;
+    private boolean closed;
+
+    private Monitoring(int port) {
+        this.port = port;
+    }
+
+    /**
+     * A page on a port of the loopback address, which opens with the first {@link #attach(StreamingContext)}.
+     *
+     * @param port the port; 0 for any that is free, which {@link #address} then names
+     * @return a page
+     */
+    public static Monitoring on(int port) {
+        checkArgument(port >= 0 && port <= 65_535, "port %s: expected 0 to 65535", port);
+        return new Monitoring(port);
+    }
+
+    // ---- settings ----
+
+    /**
+     * Counts what each operator takes and gives, in some batches, as {@link StreamingContext#sampleOperators} does.
+     * Those batches cost more, the others nothing.
+     *
+     * @param nth counts each batch whose number is a multiple of this; 0, the default, counts none
+     * @return this page
+     */
+    public synchronized Monitoring operatorsEvery(int nth) {
+        checkSettable();
+        checkArgument(nth >= 0, "operators in every %s. batch: expected 0, for none, or more", nth);
+        operatorsEvery = nth;
+        return this;
+    }
+
+    /**
+     * Shows stack traces of what failed. If nothing is said, an error's class, its message and the line of the program
+     * that threw it are shown.
+     *
+     * @return this page
+     */
+    public synchronized Monitoring showErrorDetails() {
+        checkSettable();
+        detail = ErrorView.Detail.STACK;
+        return this;
+    }
+
+    /**
+     * Shows the class of what failed and the line that threw it, without its message: messages may quote the record
+     * that a function failed on, which nothing else here shows.
+     *
+     * @return this page
+     */
+    public synchronized Monitoring hideErrorMessages() {
+        checkSettable();
+        detail = ErrorView.Detail.TYPE;
+        return this;
+    }
+
+    /**
+     * Writes what was done to files in a directory, for {@link History}. If nothing is said, programs with a checkpoint
+     * directory have it there, in the folder {@code events}; others have none. It has the same of errors as the page.
+     *
+     * @param directory the directory; made if it does not exist
+     * @return this page
+     */
+    public synchronized Monitoring eventLog(Path directory) {
+        checkSettable();
+        logDirectory = Optional.of(checkNotNull(directory, "eventLog needs a directory"));
+        return this;
+    }
+
+    /**
+     * Opens the page on another address than the loopback one. <b>Whoever reaches it sees everything on it</b>: put a
+     * proxy in front that asks who he is, or leave it on the loopback address.
+     *
+     * @param where the address; one that stands for all ({@code 0.0.0.0}) is allowed
+     * @return this page
+     */
+    public synchronized Monitoring bindAddress(InetAddress where) {
+        checkSettable();
+        address = Optional.of(checkNotNull(where, "bindAddress needs an address"));
+        return this;
+    }
+
+    /**
+     * Lets the page be asked for by a name, that of a proxy in front of it for instance. Without, it answers to
+     * {@code localhost} and to addresses in digits alone, so that no other site can read it by giving its own name this
+     * address.
+     *
+     * @param name the name, without a port
+     * @return this page
+     */
+    public synchronized Monitoring allowHost(String name) {
+        checkSettable();
+        checkArgument(name != null && !name.isBlank(), "allowHost needs a name");
+        hosts.add(name);
+        return this;
+    }
+
+    /** Other times. For tests. */
+    synchronized Monitoring pace(Server.Pace other) {
+        pace = other;
+        return this;
+    }
+
+    private void checkSettable() {
+        checkState(server == null && !closed, "what a page shows, and where, is set before the first attach");
+    }
+
+    // ---- programs ----
+
+    /**
+     * Shows a program from now on. It may be attached before its start, while it runs, and after its end.
+     *
+     * @param ssc the program
+     * @return this page, which is open now
+     * @throws UncheckedIOException if the port is taken
+     */
+    public synchronized Monitoring attach(StreamingContext ssc) {
+        checkNotNull(ssc, "attach needs a program");
+        open();
+        Application app = apps.add(ssc.appName(), id -> {
+            Application[] self = new Application[1]; // batches come after attach has ended, or from another thread
+            Recorder recorder = new Recorder(BATCHES, detail, batch -> log.add(self[0], batch));
+            self[0] = new Application(id, ssc, recorder);
+            return self[0];
+        });
+        if (operatorsEvery > 0) {
+            ssc.sampleOperators(operatorsEvery);
+        }
+        prometheus.ifPresent(registry -> registry.bind(new StreamingMeters(ssc, app.id())));
+        attached.put(app.recorder(), ssc);
+        ssc.addListener(app.recorder());
+        return this;
+    }
+
+    /**
+     * Makes a program and shows it.
+     *
+     * @param builder the program's configuration
+     * @return the program
+     * @throws UncheckedIOException if the port is taken
+     */
+    public StreamingContext attach(StreamingContext.Builder builder) {
+        StreamingContext ssc = checkNotNull(builder, "attach needs a builder").build();
+        try {
+            attach(ssc);
+        } catch (RuntimeException e) {
+            ssc.close();
+            throw e;
+        }
+        return ssc;
+    }
+
+    /** Shows what is left of a program that has ended. */
+    synchronized void show(Application app) {
+        open();
+        apps.add(app.id(), app::called);
+    }
+
+    private void open() {
+        checkState(!closed, "this page has been closed: make a new one");
+        if (server != null) {
+            return;
+        }
+        InetAddress where = address.orElse(InetAddress.getLoopbackAddress());
+        prometheus = prometheus();
+        try {
+            server = new Server(new InetSocketAddress(where, port), new Hosts(hosts), apps, prometheus, pace);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the monitoring page cannot be opened on " + where.getHostAddress() + ", port " + port
+                            + ": is it taken? Port 0 takes any that is free",
+                    e);
+        }
+        log = new EventLog(logDirectory, LOG_FILE_BYTES, LOG_FILES);
+        LOG.info("the monitoring page is at {}", address());
+        if (!where.isLoopbackAddress()) {
+            LOG.warn(
+                    "the monitoring page is on {}: whoever reaches that address sees all of it, and is asked for no"
+                            + " password",
+                    where.getHostAddress());
+        }
+    }
+
+    /** Nothing where its registry is missing. */
+    static Optional<Prometheus> prometheus() {
+        try {
+            return Optional.of(new Prometheus());
+        } catch (NoClassDefFoundError e) {
+            return Optional.empty();
+        }
+    }
+
+    // ---- the page ----
+
+    /**
+     * Where the page is.
+     *
+     * @return its address
+     * @throws IllegalStateException before the first {@code attach}
+     */
+    public synchronized URI address() {
+        checkState(server != null, "the page opens with the first attach");
+        InetAddress where = address.orElse(InetAddress.getLoopbackAddress());
+        String host = where.getHostAddress();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + server.address().getPort() + "/");
+    }
+
+    synchronized Live live() {
+        return server.live();
+    }
+
+    /** Closes the page. The programs go on. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        attached.forEach((recorder, ssc) -> ssc.removeListener(recorder));
+        if (server != null) {
+            server.close();
+            log.close();
+        }
+    }
+}

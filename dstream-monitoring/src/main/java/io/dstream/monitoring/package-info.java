@@ -1,0 +1,9 @@
+/**
+ * Shows what running programs do: {@link io.dstream.monitoring.Monitoring} on a page,
+ * {@link io.dstream.monitoring.StreamingMeters} as metrics, {@link io.dstream.monitoring.ConsoleProgress} on a
+ * terminal, and {@link io.dstream.monitoring.History} after they have ended.
+ *
+ * <p>A word each: an <em>application</em> is a context that is shown; a <em>view</em> is a report made of plain values;
+ * a <em>frame</em> is what the page is sent at once.
+ */
+package io.dstream.monitoring;

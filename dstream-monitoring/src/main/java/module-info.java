@@ -1,0 +1,16 @@
+/** A live page, REST, metrics and a terminal line for running programs. */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Micrometer's modules have no descriptor
+module io.dstream.monitoring {
+    requires com.fasterxml.jackson.databind;
+    requires com.google.common;
+    requires transitive io.dstream.core;
+    requires jdk.httpserver;
+    requires transitive micrometer.core;
+    requires static micrometer.registry.prometheus;
+    requires org.slf4j;
+
+    exports io.dstream.monitoring;
+
+    opens io.dstream.monitoring to
+            com.fasterxml.jackson.databind;
+}

@@ -1,0 +1,93 @@
+// Figures with their units. What is not known is a dash.
+
+const DASH = "–";
+const whole = new Intl.NumberFormat("en", {maximumFractionDigits: 0});
+const one = new Intl.NumberFormat("en", {maximumFractionDigits: 1});
+const two = new Intl.NumberFormat("en", {maximumFractionDigits: 2});
+const fine = new Intl.NumberFormat("en", {minimumFractionDigits: 2, maximumFractionDigits: 2});
+const known = (n) => n !== undefined && n !== null && !Number.isNaN(n);
+
+export function count(n) {
+  return known(n) ? whole.format(n) : DASH;
+}
+
+/** 12,345 stays; 1,234,567 is 1.23 M. */
+export function short(n) {
+  if (!known(n)) {
+    return DASH;
+  }
+  for (const [size, unit] of [[1e12, "T"], [1e9, "G"], [1e6, "M"]]) {
+    if (Math.abs(n) >= size) {
+      return two.format(n / size) + " " + unit;
+    }
+  }
+  return Math.abs(n) < 10 ? two.format(n) : whole.format(n);
+}
+
+export function rate(n) {
+  return known(n) ? short(n) + "/s" : DASH;
+}
+
+export function bytes(n) {
+  if (!known(n)) {
+    return DASH;
+  }
+  let size = n;
+  for (const unit of ["B", "KiB", "MiB", "GiB"]) {
+    if (size < 1024) {
+      return (unit === "B" ? whole : one).format(size) + " " + unit;
+    }
+    size /= 1024;
+  }
+  return one.format(size) + " TiB";
+}
+
+export function millis(ms) {
+  if (!known(ms)) {
+    return DASH;
+  }
+  if (ms < 10) {
+    return (ms === 0 ? "0" : fine.format(ms)) + " ms";
+  }
+  if (ms < 1_000) {
+    return whole.format(ms) + " ms";
+  }
+  return span(ms);
+}
+
+/** A length of time: 3.2 s, 4 min 10 s, 2 h 5 min. */
+export function span(ms) {
+  if (!known(ms)) {
+    return DASH;
+  }
+  const seconds = ms / 1_000;
+  if (seconds < 60) {
+    return one.format(seconds) + " s";
+  }
+  if (seconds < 3_600) {
+    return Math.floor(seconds / 60) + " min " + Math.floor(seconds % 60) + " s";
+  }
+  if (seconds < 86_400) {
+    return Math.floor(seconds / 3_600) + " h " + Math.floor(seconds % 3_600 / 60) + " min";
+  }
+  return Math.floor(seconds / 86_400) + " d " + Math.floor(seconds % 86_400 / 3_600) + " h";
+}
+
+const pad = (n, digits) => String(n).padStart(digits, "0");
+
+/** The time of day, to the millisecond where batches are shorter than a second. */
+export function clock(ms, interval = 1_000) {
+  const time = new Date(ms);
+  const text = pad(time.getHours(), 2) + ":" + pad(time.getMinutes(), 2) + ":" + pad(time.getSeconds(), 2);
+  return interval % 1_000 === 0 ? text : text + "." + pad(time.getMilliseconds(), 3);
+}
+
+export function dateTime(ms, interval) {
+  const time = new Date(ms);
+  return time.getFullYear() + "-" + pad(time.getMonth() + 1, 2) + "-" + pad(time.getDate(), 2) + " " + clock(ms, interval);
+}
+
+export const STATES = {
+  INITIALIZED: ["Not started", ""], ACTIVE: ["Running", "good"], STOPPED: ["Stopped", "warn"],
+  FAILED: ["Failed", "bad"], HISTORY: ["Ended; from its event log", ""],
+};

@@ -1,0 +1,204 @@
+package io.dstream.monitoring;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** Drives a headless Chromium over the WebDriver protocol, which is HTTP and JSON. Used by one thread. */
+final class Browser implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path profile = Files.createTempDirectory("dstream-browser");
+    private final Process driver;
+    private final String base;
+    private final String session;
+
+    private Browser(Process driver, int port) throws IOException {
+        this.driver = driver;
+        this.base = "http://127.0.0.1:" + port;
+        ObjectNode capabilities = JSON.createObjectNode();
+        ObjectNode match = capabilities.putObject("capabilities").putObject("alwaysMatch");
+        ObjectNode options = match.putObject("goog:chromeOptions");
+        for (String flag : List.of(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--hide-scrollbars",
+                "--user-data-dir=" + profile)) {
+            options.withArray("args").add(flag);
+        }
+        match.putObject("goog:loggingPrefs").put("browser", "ALL");
+        session = send("POST", "/session", capabilities).path("sessionId").asText();
+    }
+
+    static Browser start() throws IOException {
+        Process driver = new ProcessBuilder("chromedriver", "--port=0")
+                .redirectErrorStream(true)
+                .start();
+        var lines = driver.inputReader();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.matches(".*started successfully on port \\d+.*")) {
+                return new Browser(driver, Integer.parseInt(line.replaceAll(".*on port (\\d+).*", "$1")));
+            }
+        }
+        throw new IOException("chromedriver ended before it was ready");
+    }
+
+    private JsonNode send(String method, String path, JsonNode body) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                    .timeout(Duration.ofMinutes(1))
+                    .method(
+                            method,
+                            body == null
+                                    ? HttpRequest.BodyPublishers.noBody()
+                                    : HttpRequest.BodyPublishers.ofString(body.toString()))
+                    .build();
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            JsonNode value = JSON.readTree(response.body()).path("value");
+            if (response.statusCode() != 200) {
+                throw new IllegalStateException(
+                        path + ": " + value.path("message").asText());
+            }
+            return value;
+        } catch (IOException e) {
+            throw new IllegalStateException("the browser does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private JsonNode command(String path, ObjectNode body) {
+        return send("POST", "/session/" + session + path, body);
+    }
+
+    private void devTools(String command, ObjectNode parameters) {
+        ObjectNode body = JSON.createObjectNode().put("cmd", command);
+        body.set("params", parameters);
+        command("/goog/cdp/execute", body);
+    }
+
+    Browser open(URI address) {
+        command("/url", JSON.createObjectNode().put("url", address.toString()));
+        return this;
+    }
+
+    Browser size(int width, int height) {
+        devTools(
+                "Emulation.setDeviceMetricsOverride",
+                JSON.createObjectNode()
+                        .put("width", width)
+                        .put("height", height)
+                        .put("deviceScaleFactor", 1)
+                        .put("mobile", width < 600));
+        return this;
+    }
+
+    Browser dark(boolean dark) {
+        ObjectNode parameters = JSON.createObjectNode();
+        parameters
+                .putArray("features")
+                .addObject()
+                .put("name", "prefers-color-scheme")
+                .put("value", dark ? "dark" : "light");
+        devTools("Emulation.setEmulatedMedia", parameters);
+        return this;
+    }
+
+    /** What a script's last expression gives. */
+    JsonNode ask(String expression) {
+        ObjectNode body = JSON.createObjectNode().put("script", "return (" + expression + ");");
+        body.putArray("args");
+        return command("/execute/sync", body);
+    }
+
+    String text(String selector) {
+        return ask("document.querySelector('" + selector + "')?.textContent ?? ''")
+                .asText();
+    }
+
+    void click(String selector) {
+        JsonNode element = command(
+                "/element", JSON.createObjectNode().put("using", "css selector").put("value", selector));
+        command("/element/" + element.elements().next().asText() + "/click", JSON.createObjectNode());
+    }
+
+    /** Presses keys, one after the other. */
+    void press(String... keys) {
+        ObjectNode body = JSON.createObjectNode();
+        ObjectNode keyboard =
+                body.putArray("actions").addObject().put("type", "key").put("id", "keyboard");
+        for (String key : keys) {
+            keyboard.withArray("actions").addObject().put("type", "keyDown").put("value", key);
+            keyboard.withArray("actions").addObject().put("type", "keyUp").put("value", key);
+        }
+        command("/actions", body);
+    }
+
+    void await(String expression) {
+        await(expression, () -> ask("Boolean(" + expression + ")").asBoolean());
+    }
+
+    /** Looks again and again; the page is another program, which nothing tells this one about. */
+    void await(String what, BooleanSupplier condition) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("this did not come true: " + what + "\non the page:\n"
+                        + ask("document.body.innerText").asText() + "\n" + problems());
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
+    }
+
+    /** What the browser's console has got since it was asked last, but for what is not a problem. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        for (JsonNode entry : command("/se/log", JSON.createObjectNode().put("type", "browser"))) {
+            if (!entry.path("level").asText().matches("INFO|DEBUG")) {
+                problems.add(entry.path("message").asText());
+            }
+        }
+        return problems;
+    }
+
+    void screenshot(Path file) throws IOException {
+        String image = send("GET", "/session/" + session + "/screenshot", null).asText();
+        Files.createDirectories(file.getParent());
+        Files.write(file, Base64.getDecoder().decode(image));
+    }
+
+    @Override
+    public void close() throws IOException {
+        send("DELETE", "/session/" + session, null);
+        driver.destroy();
+        try (Stream<Path> files = Files.walk(profile)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                boolean unused = file.toFile().delete();
+            });
+        }
+    }
+}

@@ -1,0 +1,334 @@
+package io.dstream.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dstream.StreamingContext;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The page in Chromium. {@code mvn -Pbrowser -pl dstream-monitoring -am test} runs this; with
+ * {@code -Dscreenshots=true} the pictures in {@code docs/images} are taken anew.
+ */
+@Tag("browser")
+@Timeout(180)
+class BrowserTest {
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+    private static final String TAB = "\uE004";
+    private static final String ENTER = "\uE007";
+
+    private static Browser browser;
+
+    @TempDir
+    Path directory;
+
+    private WordCount program;
+    private Monitoring page;
+
+    @BeforeAll
+    static void startBrowser() throws IOException {
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    static void stopBrowser() throws IOException {
+        browser.close();
+    }
+
+    @BeforeEach
+    void startProgram() {
+        program = new WordCount("word-count", INTERVAL, directory.resolve("first"));
+        page = Monitoring.on(0).operatorsEvery(3).showErrorDetails().attach(program.ssc);
+        program.ssc.start();
+        browser.size(1280, 900).dark(false);
+    }
+
+    @AfterEach
+    void nothingIsOnTheConsole() {
+        List<String> problems = browser.problems();
+        browser.open(URI.create("about:blank")); // before there is nothing to be connected to
+        program.close();
+        page.close();
+        assertThat(problems).isEmpty();
+    }
+
+    private URI at(String view) {
+        return URI.create(page.address() + "#/word-count/" + view);
+    }
+
+    private void openOverview(int batches) {
+        browser.open(URI.create("about:blank")).open(page.address());
+        browser.await("document.querySelectorAll('tbody tr').length > 0");
+        Client.await("batches", () -> program.ssc.metrics().completedBatches() >= batches);
+    }
+
+    private static final String CHARTS =
+            "[...document.querySelectorAll('canvas')].map(c => Chart.getChart(c)).filter(c => c.config.type === 'line')";
+
+    @Test
+    void chartsMove() {
+        openOverview(3);
+        browser.await(CHARTS + ".length === 4");
+        browser.await(CHARTS + ".every(c => c.data.datasets[0].data.length > 1)");
+        JsonNode before = browser.ask(CHARTS + ".map(c => c.data.datasets[0].data.at(-1).x)");
+        browser.await(CHARTS + ".every((c, i) => c.data.datasets[0].data.at(-1).x > " + before + "[i])");
+
+        assertThat(browser.ask(CHARTS + "[2].data.datasets[1].data[0].y").asLong())
+                .isEqualTo(INTERVAL.toMillis());
+        assertThat(browser.text("#connection")).isEqualTo("Live");
+        assertThat(browser.text("h1")).isEqualTo("word-count");
+    }
+
+    @Test
+    void aFailedBatchShowsItsError() {
+        openOverview(2);
+        program.failOnce();
+        browser.await("!document.querySelector('.fail').hidden");
+
+        assertThat(browser.text(".fail")).contains("A batch has failed", "locked by another writer", "WordCount.java:");
+        browser.await("document.querySelector('tbody tr').classList.contains('failed')"); // first of all
+        assertThat(browser.ask("document.title").asText()).startsWith("(1 failed)");
+        browser.click(".fail li a");
+        browser.await("document.querySelector('pre')");
+        assertThat(browser.text("pre")).contains("java.lang.IllegalStateException", "WordCount.java:");
+        assertThat(browser.text("main")).contains("Why it failed", "Output operations", "foreachBatch-");
+    }
+
+    @Test
+    void tablesAreSortedAndPaged() {
+        openOverview(35);
+        String first = "document.querySelector('tbody tr td a').textContent";
+        browser.await("document.querySelector('.pager').hidden === false");
+        assertThat(browser.ask("document.querySelectorAll('section[aria-label], .scroll').length")
+                        .asInt())
+                .isPositive();
+        String newest = browser.ask(first).asText();
+        browser.click("thead th:nth-child(1) button"); // now the oldest first
+        browser.await(first + " < '" + newest + "'");
+        assertThat(browser.ask("document.querySelector('th[aria-sort]').getAttribute('aria-sort')")
+                        .asText())
+                .isEqualTo("ascending");
+        String oldest = browser.ask(first).asText();
+        browser.click(".pager button:nth-child(2)");
+        browser.await(first + " > '" + oldest + "'");
+        assertThat(browser.text(".pager")).contains("16 to 30 of");
+        browser.click("thead th:nth-child(3) button"); // by records
+        browser.await("document.querySelector('th[aria-sort]').textContent.startsWith('Records')");
+        assertThat(browser.text(".pager")).contains("1 to 15 of");
+        JsonNode records = browser.ask(
+                "[...document.querySelectorAll('tbody')[0].rows].slice(0, 15).map(r => [r.cells[1].textContent, Number(r.cells[2].textContent)]).filter(r => r[0] === 'Done').map(r => r[1])");
+        List<Integer> numbers = new ArrayList<>();
+        records.forEach(n -> numbers.add(n.asInt()));
+        assertThat(numbers).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    @Test
+    void thePageConnectsAgainAfterTheProgramWasRestarted() {
+        openOverview(3);
+        int port = page.address().getPort();
+        program.close();
+        page.close();
+        browser.await("document.querySelector('#connection').textContent.startsWith('Connection lost')");
+        browser.problems(); // the browser notes refused connections, as it should
+        program = new WordCount("word-count", INTERVAL, directory.resolve("second"));
+        page = Monitoring.on(port).attach(program.ssc);
+        program.ssc.start();
+        browser.await("document.querySelector('#connection').textContent === 'Live'");
+        Client.await("batches", () -> program.ssc.metrics().completedBatches() >= 2);
+        long started = program.ssc.metrics().completedBatches();
+        browser.await(CHARTS + ".every(c => c.data.datasets[0].data.length >= " + started + ")");
+        browser.problems();
+    }
+
+    @Test
+    void theGraphIsDrawnAndANodeLeadsToItsBatches() {
+        browser.open(at("program"));
+        browser.await("document.querySelectorAll('svg .node').length === 12");
+        assertThat(browser.ask("[...document.querySelectorAll('svg .node .name')].map(t => t.textContent).join()")
+                        .asText())
+                .contains("story", "words", "long-words", "totals", "trending");
+        browser.await(
+                "[...document.querySelectorAll('svg .node')].some(n => n.getAttribute('aria-label').match(/words, flatMap, stream, every 0.2 s, [0-9,]+ in/))");
+        assertThat(browser.ask(
+                                "(() => { const r = [...document.querySelectorAll('svg .box')].map(b => b.getBoundingClientRect());"
+                                        + " return r.some((a, i) => r.some((b, j) => i < j && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)); })()")
+                        .asBoolean())
+                .as("boxes that lie on one another")
+                .isFalse();
+        browser.click("svg .node[aria-label^=totals]");
+        browser.await("document.querySelector('main table')");
+        assertThat(browser.text("main section")).contains("totals", "mapWithState", "Keys");
+        browser.click("main tbody a");
+        browser.await("document.querySelector('h1').textContent.startsWith('Batch ')");
+    }
+
+    @Test
+    void aBatchShowsItsInputsAndOperators() throws Exception {
+        Client client = new Client(page);
+        String path = "/api/v1/applications/word-count/streaming/batches?status=COMPLETED";
+        Client.await("batches", () -> program.ssc.metrics().completedBatches() >= 7);
+        long counted = 0;
+        for (JsonNode batch : client.json(path)) {
+            counted =
+                    batch.get("number").asLong() % 3 == 0 ? batch.get("batchId").asLong() : counted;
+        }
+        browser.open(at("batch/" + counted));
+        browser.await("document.querySelectorAll('progress').length > 3");
+
+        assertThat(browser.text("main"))
+                .contains("What its operators did", "long-words", "filter", "story", "State after it");
+    }
+
+    @Test
+    void nothingIsWiderThanTheScreenInLightAndDark() {
+        program.failOnce();
+        openOverview(4);
+        browser.await("document.querySelector('.fail li a')");
+        String batch = browser.ask("document.querySelector('.fail li a').hash.split('/').slice(2).join('/')")
+                .asText();
+        for (int width : new int[] {1280, 390}) {
+            for (boolean dark : new boolean[] {false, true}) {
+                browser.size(width, 900).dark(dark);
+                for (String view : List.of("overview", "program", batch)) {
+                    browser.open(at(view));
+                    browser.await("document.querySelector('h1')");
+                    assertThat(browser.ask("document.documentElement.scrollWidth <= " + width)
+                                    .asBoolean())
+                            .as("%s at %s", view, width)
+                            .isTrue();
+                    assertThat(contrast(dark)).as("contrast of text").isGreaterThan(4.5);
+                }
+            }
+        }
+    }
+
+    /** The least contrast of the colours that text has here. */
+    private static double contrast(boolean dark) {
+        assertThat(browser.ask("matchMedia('(prefers-color-scheme: dark)').matches")
+                        .asBoolean())
+                .isEqualTo(dark);
+        return browser.ask("""
+                (() => {
+                  const light = (c) => c.map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+                    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+                  const rgb = (c) => c.match(/[0-9.]+/g).map(Number);
+                  const behind = (n) => { for (; n; n = n.parentElement) { const c = rgb(getComputedStyle(n).backgroundColor);
+                    if (c.length === 3 || c[3] === 1) return c.slice(0, 3); } return [255, 255, 255]; };
+                  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                  let least = 21;
+                  while (walker.nextNode()) {
+                    const node = walker.currentNode.parentElement;
+                    if (!walker.currentNode.textContent.trim() || node.closest('svg, noscript, option, button:disabled') || !node.checkVisibility()) continue;
+                    const [a, b] = [light(rgb(getComputedStyle(node).color).slice(0, 3)), light(behind(node))].sort((x, y) => y - x);
+                    least = Math.min(least, (a + .05) / (b + .05));
+                  }
+                  return least;
+                })()""").asDouble();
+    }
+
+    @Test
+    void allCanBeReachedByKeyboard() {
+        openOverview(20);
+        browser.await("document.querySelector('.pager').hidden === false");
+        browser.ask("document.activeElement.blur()");
+        List<String> reached = new ArrayList<>();
+        for (int i = 0; i < 45; i++) {
+            browser.press(TAB);
+            reached.add(browser.ask("document.activeElement.textContent.slice(0, 24)")
+                    .asText());
+            boolean ring = browser.ask(
+                            "document.activeElement === document.body || getComputedStyle(document.activeElement).outlineStyle !== 'none'")
+                    .asBoolean();
+            assertThat(ring).as("a ring around %s", reached.get(i)).isTrue();
+        }
+        assertThat(reached).contains("Skip to content", "Overview", "Program", "Records", "Next");
+        browser.open(at("program"));
+        browser.await("document.querySelectorAll('svg .node').length === 12");
+        browser.ask("document.querySelector('svg .node').focus()");
+        browser.press(TAB, ENTER);
+        browser.await("location.hash.startsWith('#/word-count/program/')");
+        browser.await("document.querySelector('main table')");
+    }
+
+    @Test
+    void severalProgramsAreChosenAmong() {
+        try (StreamingContext other =
+                page.attach(StreamingContext.builder().appName("not started").batchInterval(Duration.ofSeconds(1)))) {
+            openOverview(2);
+            browser.await("document.querySelectorAll('#app-choice option').length === 2");
+            browser.ask(
+                    "(() => { const c = document.querySelector('#app-choice'); c.value = 'not-started'; c.dispatchEvent(new Event('change')); })()");
+            browser.await("document.querySelector('h1').textContent === 'not started'");
+
+            assertThat(other.appName()).isEqualTo("not started");
+            assertThat(browser.text("main")).contains("The program has not been started: call start()");
+        }
+    }
+
+    @Test
+    void hostileTextDoesNotRun() {
+        try (Monitoring hostile = Monitoring.on(0)) {
+            Hostile.STRINGS.forEach(text -> hostile.show(Hostile.application(text)));
+            browser.open(hostile.address());
+            browser.await("document.querySelectorAll('#app-choice option').length === " + Hostile.STRINGS.size());
+            JsonNode ids = browser.ask("[...document.querySelectorAll('#app-choice option')].map(o => o.value)");
+            for (JsonNode id : ids) {
+                for (String view : List.of("overview", "batch/1000", "program")) {
+                    browser.open(URI.create(hostile.address() + "#/" + id.asText() + "/" + view));
+                    browser.await("document.querySelector('#app-choice').value === '" + id.asText() + "' && "
+                            + (view.equals("program")
+                                    ? "document.querySelector('svg .node')"
+                                    : "document.querySelector('.fail')"));
+                    assertThat(browser.ask("document.title").asText()).doesNotStartWith(Hostile.MARK);
+                    assertThat(browser.ask(
+                                            "document.querySelectorAll('main :is(script, iframe, img, style, link, base, meta, math), main [onload], main [onerror]').length")
+                                    .asInt())
+                            .as("%s of %s", view, id)
+                            .isZero();
+                }
+            }
+            assertThat(browser.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void picturesForTheDocumentation() throws IOException {
+        assumeTrue(Boolean.getBoolean("screenshots"));
+        Path docs = Path.of("").toAbsolutePath();
+        while (!Files.exists(docs.resolve("CHANGELOG.md"))) {
+            docs = docs.getParent();
+        }
+        Path images = docs.resolve("docs/images");
+        openOverview(100);
+        browser.size(1280, 1000).screenshot(images.resolve("monitoring-overview.png"));
+        browser.open(at("program"));
+        browser.await("document.querySelectorAll('svg .node').length === 12");
+        browser.size(1100, 1180).screenshot(images.resolve("monitoring-program.png"));
+        program.failOnce();
+        browser.size(1100, 900).open(at("overview"));
+        browser.await("!document.querySelector('.fail')?.hidden");
+        browser.click(".fail li a");
+        browser.await("document.querySelector('pre')");
+        browser.screenshot(images.resolve("monitoring-batch.png"));
+        browser.size(390, 844).dark(true).open(at("overview"));
+        browser.await(CHARTS + ".length === 4");
+        browser.await("document.querySelector('.figures dd')?.textContent");
+        browser.screenshot(images.resolve("monitoring-phone.png"));
+    }
+}

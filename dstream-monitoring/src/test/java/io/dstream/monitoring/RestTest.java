@@ -1,0 +1,266 @@
+package io.dstream.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dstream.StreamingContext;
+import io.dstream.testkit.StreamingTestDriver;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class RestTest {
+    private static List<String> fields(JsonNode json) {
+        List<String> names = new ArrayList<>();
+        json.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    @Test
+    void statisticsHaveTheFieldsThatSparksHave() throws Exception {
+        try (Programs program = new Programs().batch("a", "b").batch("c").batch()) {
+            JsonNode json = program.client.streaming("statistics");
+
+            assertThat(fields(json))
+                    .contains(
+                            "startTime",
+                            "batchDuration",
+                            "numReceivers",
+                            "numActiveReceivers",
+                            "numInactiveReceivers",
+                            "numTotalCompletedBatches",
+                            "numRetainedCompletedBatches",
+                            "numActiveBatches",
+                            "numProcessedRecords",
+                            "numReceivedRecords",
+                            "avgInputRate",
+                            "avgSchedulingDelay",
+                            "avgProcessingTime",
+                            "avgTotalDelay");
+            assertThat(json.get("startTime").asText()).isEqualTo("1970-01-01T00:00:01.000GMT");
+            assertThat(json.get("batchDuration").asLong()).isEqualTo(1_000);
+            assertThat(json.get("numTotalCompletedBatches").asLong()).isEqualTo(3);
+            assertThat(json.get("numProcessedRecords").asLong()).isEqualTo(3);
+            assertThat(json.get("avgInputRate").asDouble()).isEqualTo(1.0);
+        }
+    }
+
+    @Test
+    void batchesComeNewestFirstAndByStatus() throws Exception {
+        try (Programs program = new Programs().batch("a").batch("b", "c")) {
+            JsonNode all = program.client.streaming("batches");
+
+            assertThat(all).extracting(batch -> batch.get("batchId").asLong()).containsExactly(2_000L, 1_000L);
+            JsonNode newest = all.get(0);
+            assertThat(newest.get("batchTime").asText()).isEqualTo("1970-01-01T00:00:02.000GMT");
+            assertThat(newest.get("status").asText()).isEqualTo("COMPLETED");
+            assertThat(newest.get("inputSize").asLong()).isEqualTo(2);
+            assertThat(newest.get("numCompletedOutputOps").asInt()).isEqualTo(1);
+            assertThat(newest.get("numTotalOutputOps").asInt()).isEqualTo(1);
+            assertThat(newest.get("schedulingDelay").isIntegralNumber()).isTrue();
+            assertThat(program.client.streaming("batches?status=completed")).hasSize(2);
+            assertThat(program.client.streaming("batches?status=QUEUED")).isEmpty();
+            assertThat(program.client.streaming("batches?status=PROCESSING")).isEmpty();
+        }
+    }
+
+    @Test
+    void aBatchThatIsProcessedIsShownWithTheOutputThatRuns() throws Exception {
+        List<JsonNode> seen = new ArrayList<>();
+        try (var driver = StreamingTestDriver.create(Programs.SECOND);
+                Monitoring page = Monitoring.on(0).attach(driver.context())) {
+            Client client = new Client(page);
+            driver.<String>input().stream().foreachBatch(batch -> {
+                seen.add(client.streaming("batches?status=PROCESSING"));
+                seen.add(client.streaming("batches/1000/operations/0"));
+            });
+            driver.runBatch();
+        }
+
+        assertThat(seen.get(0)).hasSize(1);
+        assertThat(seen.get(0).get(0).get("numActiveOutputOps").asInt()).isEqualTo(1);
+        assertThat(seen.get(1).get("status").asText()).isEqualTo("PROCESSING");
+    }
+
+    @Test
+    void aFailedBatchSaysWhyAndWhere() throws Exception {
+        try (Programs program = new Programs().batch("a").batch("boom!")) {
+            JsonNode batch = program.client.streaming("batches/2000");
+
+            assertThat(batch.get("firstFailureReason").asText()).isEqualTo("java.lang.IllegalArgumentException: boom!");
+            assertThat(batch.get("numFailedOutputOps").asInt()).isEqualTo(1);
+            assertThat(batch.get("error").get("at").asText()).startsWith("Programs.java:");
+            assertThat(batch.get("error").get("stack")).isEmpty();
+            JsonNode operation =
+                    program.client.streaming("batches/2000/operations").get(0);
+            assertThat(operation.get("failureReason").asText()).contains("boom!");
+            assertThat(operation.get("description").asText()).startsWith("Programs.java:");
+            assertThat(program.client
+                            .streaming("statistics")
+                            .get("numFailedBatches")
+                            .asInt())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void stackTracesAndMessagesAreShownAsWished() throws Exception {
+        try (Programs open = new Programs(
+                                Monitoring.on(0).showErrorDetails(),
+                                StreamingContext.builder().appName("test"))
+                        .batch("boom!");
+                Programs secret = new Programs(
+                                Monitoring.on(0).hideErrorMessages(),
+                                StreamingContext.builder().appName("test"))
+                        .batch("boom!")) {
+            JsonNode stack = open.client.streaming("batches/1000").get("error").get("stack");
+            String all = secret.client
+                            .get("/api/v1/applications/test/streaming/batches/1000")
+                            .body()
+                    + secret.client
+                            .get("/api/v1/applications/test/streaming/batches/1000/operations")
+                            .body();
+
+            assertThat(stack.get(0).asText()).isEqualTo("java.lang.IllegalArgumentException: boom!");
+            assertThat(stack.get(1).asText()).contains("Programs.check");
+            assertThat(all).contains("IllegalArgumentException").doesNotContain("boom!");
+        }
+    }
+
+    @Test
+    void operatorsSourcesAndStatesOfABatchAreThere() throws Exception {
+        try (Programs program = new Programs(
+                        Monitoring.on(0).operatorsEvery(2),
+                        StreamingContext.builder().appName("test"))
+                .batch("a")
+                .batch("b", "c")) {
+            JsonNode batch = program.client.streaming("batches/2000");
+
+            assertThat(program.client.streaming("batches/1000").get("operators"))
+                    .isEmpty();
+            assertThat(batch.get("operators").get(0).toString())
+                    .isEqualTo("{\"id\":\"checked\",\"kind\":\"map\",\"in\":2,\"out\":2}");
+            assertThat(batch.get("sources").get(0).get("id").asText()).isEqualTo("words");
+            assertThat(program.client
+                            .streaming("batches/2000/operations/0")
+                            .get("records")
+                            .asLong())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void receiversHaveRates() throws Exception {
+        try (Programs program = new Programs().batch("a", "b").batch()) {
+            JsonNode receiver = program.client.streaming("receivers").get(0);
+
+            assertThat(receiver.get("streamId").asInt()).isZero();
+            assertThat(receiver.get("streamName").asText()).isEqualTo("words");
+            assertThat(receiver.get("avgEventRate").asDouble()).isEqualTo(1.0);
+            assertThat(receiver.get("eventRates")).hasToString("[[1000,2.0],[2000,0.0]]");
+            assertThat(program.client.streaming("receivers/0")).isEqualTo(receiver);
+        }
+    }
+
+    @Test
+    void theGraphHasLastFiguresAndANodesBatches() throws Exception {
+        try (Programs program = new Programs(
+                        Monitoring.on(0).operatorsEvery(2),
+                        StreamingContext.builder().appName("test"))
+                .batch("a")
+                .batch("b", "c")
+                .batch("d")) {
+            JsonNode nodes = program.client.streaming("graph").get("nodes");
+            JsonNode checked = program.client.streaming("graph/checked");
+
+            assertThat(nodes).extracting(node -> node.get("id").asText()).startsWith("words", "checked");
+            assertThat(nodes.get(0).get("last").get("out").asLong()).isEqualTo(1);
+            assertThat(nodes.get(1).get("last").toString()).isEqualTo("{\"in\":2,\"out\":2,\"batchId\":2000}");
+            assertThat(nodes.get(1).get("slide").asLong()).isEqualTo(1_000);
+            assertThat(checked.get("batches")).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, /nothing",
+        "404, /api/v1/",
+        "404, /api/v1/nothing",
+        "404, /api/v1/applications/other",
+        "404, /api/v1/applications/test/streaming",
+        "404, /api/v1/applications/test/streaming/nothing",
+        "404, /api/v1/applications/test/streaming/statistics/more",
+        "404, /api/v1/applications/test/streaming/batches/7",
+        "400, /api/v1/applications/test/streaming/batches/soon",
+        "400, /api/v1/applications/test/streaming/batches?status=LATE",
+        "404, /api/v1/applications/test/streaming/batches/1000/operations/9",
+        "400, /api/v1/applications/test/streaming/batches/1000/operations/first",
+        "404, /api/v1/applications/test/streaming/receivers/3",
+        "400, /api/v1/applications/test/streaming/receivers/words",
+        "404, /api/v1/applications/test/streaming/graph/nobody",
+        "404, /events?app=other",
+    })
+    void whatIsNotThereIsRefusedWithAReason(int status, String path) throws Exception {
+        try (Programs program = new Programs().batch("a")) {
+            HttpResponse<String> answer = program.client.get(path);
+
+            assertThat(answer.statusCode()).isEqualTo(status);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json; charset=utf-8");
+            assertThat(Json.parse(answer.body()).get("status").asInt()).isEqualTo(status);
+            assertThat(Json.parse(answer.body()).get("reason").asText()).isNotBlank();
+        }
+    }
+
+    @Test
+    void severalProgramsOfOneNameAreKeptApart() throws Exception {
+        try (Programs program = new Programs().batch("a");
+                StreamingContext other = program.page.attach(
+                        StreamingContext.builder().appName("test").batchInterval(Duration.ofMillis(5)))) {
+            JsonNode all = program.client.json("/api/v1/applications");
+
+            assertThat(other.appName()).isEqualTo("test");
+            assertThat(all).extracting(app -> app.get("id").asText()).containsExactly("test", "test-2");
+            assertThat(all.get(1).get("state").asText()).isEqualTo("INITIALIZED");
+            assertThat(program.client
+                            .json("/api/v1/applications/test-2/streaming/statistics")
+                            .get("batchDuration")
+                            .asLong())
+                    .isEqualTo(5);
+        }
+    }
+
+    @Test
+    void filesAndOffsetsOfAReplayableSourceAreNamed(@TempDir Path checkpoint) throws Exception {
+        try (WordCount program = new WordCount("test", Duration.ofMillis(20), checkpoint);
+                Monitoring page = Monitoring.on(0).attach(program.ssc)) {
+            Client client = new Client(page);
+            program.ssc.start();
+            Client.await("a batch with records", () -> program.ssc.metrics().processedRecords() > 0);
+            JsonNode batches = client.streaming("batches?status=COMPLETED");
+            long withRecords = 0;
+            for (JsonNode batch : batches) {
+                withRecords = batch.get("inputSize").asLong() > 0
+                        ? batch.get("batchId").asLong()
+                        : withRecords;
+            }
+            JsonNode range = client.streaming("batches/" + withRecords)
+                    .get("sources")
+                    .get(0)
+                    .get("ranges")
+                    .get(0);
+
+            assertThat(range.get("until").asLong())
+                    .isGreaterThan(range.get("from").asLong());
+            assertThat(client.streaming("receivers/0").get("isActive").asBoolean())
+                    .isTrue();
+        }
+    }
+}
