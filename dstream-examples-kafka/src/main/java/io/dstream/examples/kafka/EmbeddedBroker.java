@@ -2,6 +2,7 @@ package io.dstream.examples.kafka;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,7 +18,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** A Kafka broker of this process's own, on the loopback address. What it holds goes when it is closed. */
-final class EmbeddedBroker implements AutoCloseable {
+final class EmbeddedBroker implements Closeable {
     private final Path directory;
     private final KafkaRaftServer server;
     private final String address;

@@ -117,9 +117,9 @@ public final class JsonOrders {
                 new KafkaProducer<>(kafka, new StringSerializer(), Json.writing())) {
             for (int n = 0; n < orders; n++) {
                 Order order = new Order("customer-" + random.nextInt(20), random.nextLong(100, 10_000), Instant.now());
-                producer.send(new ProducerRecord<>(ORDERS, order.customer(), order));
+                var unused = producer.send(new ProducerRecord<>(ORDERS, order.customer(), order));
             }
-            producer.send(new ProducerRecord<>(ORDERS, "nobody", Map.of("cents", "many")));
+            var unusedToo = producer.send(new ProducerRecord<>(ORDERS, "nobody", Map.of("cents", "many")));
         }
     }
 }

@@ -42,10 +42,10 @@ public final class PageViewCounts {
         try (Services services = Services.of(options)) {
             services.createTopics(TOPIC);
             services.execute("CREATE TABLE IF NOT EXISTS page_views (page VARCHAR(200) PRIMARY KEY, views BIGINT)");
-            try (AutoCloseable feed =
-                    services.hasOwnBroker() ? PageViewFeed.start(services.brokers(), TOPIC) : () -> {}) {
-                run(services, options.batches());
+            if (services.hasOwnBroker()) {
+                services.alsoClose(PageViewFeed.start(services.brokers(), TOPIC));
             }
+            run(services, options.batches());
         }
     }
 

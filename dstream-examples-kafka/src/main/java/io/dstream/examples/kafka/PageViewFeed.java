@@ -1,5 +1,6 @@
 package io.dstream.examples.kafka;
 
+import java.io.Closeable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Sends made-up page views to a topic, some thousand a second. */
-final class PageViewFeed implements AutoCloseable {
+final class PageViewFeed implements Closeable {
     private static final List<String> PAGES = List.of("/home", "/prices", "/tour", "/contact", "/jobs");
     private static final int EVERY_MILLIS = 20;
     private static final int AT_ONCE = 40;
@@ -44,7 +45,7 @@ final class PageViewFeed implements AutoCloseable {
             // the first page most often, the last one least
             String page = PAGES.get(Math.min(random.nextInt(PAGES.size()), random.nextInt(PAGES.size())));
             PageView view = new PageView("user-" + random.nextInt(1_000), page, Instant.now());
-            producer.send(new ProducerRecord<>(topic, view.user(), view));
+            var unused = producer.send(new ProducerRecord<>(topic, view.user(), view));
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.dstream.jdbc.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The broker and the database of an example: those it was given, and for what was not given, ones of its own. */
-final class Services implements AutoCloseable {
-    private final Deque<AutoCloseable> own = new ArrayDeque<>();
+final class Services implements Closeable {
+    private final Deque<Closeable> own = new ArrayDeque<>();
     private final String brokers;
     private final boolean ownBroker;
     private final String url;
@@ -136,8 +137,13 @@ final class Services implements AutoCloseable {
         }
     }
 
+    /** Ends with the services, before them. */
+    void alsoClose(Closeable other) {
+        own.push(other);
+    }
+
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         while (!own.isEmpty()) {
             own.pop().close();
         }

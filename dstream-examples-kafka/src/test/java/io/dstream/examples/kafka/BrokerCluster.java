@@ -72,7 +72,7 @@ final class BrokerCluster implements AutoCloseable {
                 .get();
     }
 
-    void kill(int broker) throws InterruptedException {
+    void kill(int broker) {
         brokers.get(broker).kill();
     }
 
@@ -109,7 +109,7 @@ final class BrokerCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         admin.close();
         for (BrokerProcess broker : brokers) {
             broker.kill();

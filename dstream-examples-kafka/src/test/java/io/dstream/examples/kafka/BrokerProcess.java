@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** One broker of a cluster of three, in a process of its own that can be killed and started again. */
@@ -99,10 +98,10 @@ final class BrokerProcess {
     }
 
     /** Ends it at once, as a power cut would. */
-    void kill() throws InterruptedException {
+    void kill() {
         if (process != null) {
             process.destroyForcibly();
-            process.waitFor(30, TimeUnit.SECONDS);
+            process.onExit().join();
             process = null;
         }
     }

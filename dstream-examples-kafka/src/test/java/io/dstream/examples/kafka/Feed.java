@@ -1,5 +1,6 @@
 package io.dstream.examples.kafka;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -51,7 +52,7 @@ final class Feed implements AutoCloseable {
             do {
                 for (int i = 0; i < AT_ONCE; i++) {
                     String word = "word-" + n % WORDS;
-                    producer.send(new ProducerRecord<>(topic, word, Long.toString(n++)), (metadata, e) -> {
+                    var unused = producer.send(new ProducerRecord<>(topic, word, Long.toString(n++)), (metadata, e) -> {
                         if (e == null) {
                             sent.incrementAndGet();
                         } else {
@@ -81,9 +82,9 @@ final class Feed implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopped.countDown();
-        thread.join();
+        Uninterruptibles.joinUninterruptibly(thread);
         producer.close(Duration.ofSeconds(1));
     }
 }
