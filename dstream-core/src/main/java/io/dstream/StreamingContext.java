@@ -493,6 +493,18 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
+     * A batch of data that is read where it lies, each time it is computed: ranges of a log, parts of a table.
+     *
+     * @param parts its partitions; each is read by one of the program's threads, and need not be in memory
+     * @param <T> the records
+     * @return the batch; {@link Batch#cache} keeps what was read, for whoever uses it more than once
+     */
+    public <T> Batch<T> batchOf(List<Partition<T>> parts) {
+        checkNotNull(parts, "batchOf needs a list of partitions");
+        return Batch.of(engine, new Plan.Data<>(List.copyOf(parts)));
+    }
+
+    /**
      * A batch of pairs of one's own: a table to join streams with.
      *
      * @param pairs the pairs; copied

@@ -1,0 +1,198 @@
+package io.dstream.kafka;
+
+import io.dstream.source.SourceContext;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+
+/** Finds out where to begin, when a program starts. */
+final class Beginning {
+    private static final int LOOKS = 6; // brokers learn of a new topic, or of what a new leader has, in a moment
+    private static final long PAUSE_MILLIS = 250;
+
+    private final SourceOptions<?, ?> options;
+    private final Cluster cluster;
+    private final SourceContext context;
+    private final List<At> partitions = new ArrayList<>();
+    private final List<TopicPartition> gone = new ArrayList<>();
+
+    Beginning(SourceOptions<?, ?> options, Cluster cluster, SourceContext context) {
+        this.options = options;
+        this.cluster = cluster;
+        this.context = context;
+    }
+
+    /**
+     * Where a partition begins.
+     *
+     * @param position the next offset
+     * @param step where to go on instead, since what is at the position is gone; or -1
+     */
+    record At(TopicPartition partition, long position, long step) {}
+
+    List<At> partitions() {
+        return partitions;
+    }
+
+    /** Partitions that have a position and are no more. */
+    List<TopicPartition> gone() {
+        return gone;
+    }
+
+    /** Asks the brokers. Throws if the program cannot start. */
+    void find(Map<String, String> positions) throws IOException, InterruptedException {
+        Set<TopicPartition> there = existing();
+        Map<TopicPartition, Long> begin = new TreeMap<>(Cluster.ORDER);
+        Set<String> readBefore = new TreeSet<>();
+        for (Map.Entry<String, String> position : positions.entrySet()) {
+            TopicPartition partition = Ranges.parse(position.getKey()).orElse(null);
+            if (partition == null) {
+                checkName(position.getKey());
+            } else {
+                readBefore.add(partition.topic());
+                if (there.contains(partition)) {
+                    begin.put(partition, offset(position.getKey(), position.getValue()));
+                } else if (options.selection.isOpen() && options.selection.accepts(partition)) {
+                    gone.add(partition);
+                    context.error(partition + " is no more: its topic was deleted; it is forgotten", null);
+                }
+            }
+        }
+        beginNew(there, begin, readBefore, positions.isEmpty());
+        check(begin);
+    }
+
+    private static void checkName(String name) {
+        if (!name.equals(Ranges.NONE_YET)) {
+            throw new IllegalStateException("the checkpoint has a position of " + name
+                    + ", which is no topic-partition: was the stream's name another source's?");
+        }
+    }
+
+    private static long offset(String name, String until) {
+        try {
+            return Long.parseLong(until);
+        } catch (NumberFormatException e) {
+            throw new IllegalStateException(
+                    "the checkpoint has the position " + until + " of " + name
+                            + ", which is no offset: was the stream's name another source's?",
+                    e);
+        }
+    }
+
+    private Set<TopicPartition> existing() throws IOException, InterruptedException {
+        for (int look = 1; true; look++) {
+            Selection.Found found = options.selection.find(cluster);
+            if (found.missing().isEmpty()) {
+                return found.partitions();
+            }
+            if (look == LOOKS) {
+                throw new IOException("there is no " + String.join(", ", found.missing()) + " at "
+                        + options.settings.servers()
+                        + ": make the topic, mend the name, or let the user see it (DESCRIBE)");
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    /**
+     * What came up in a topic that was read before begins at its earliest record; what is new to the program, as said.
+     */
+    private void beginNew(
+            Set<TopicPartition> there, Map<TopicPartition, Long> begin, Set<String> readBefore, boolean firstStart)
+            throws IOException, InterruptedException {
+        List<TopicPartition> asSaid = new ArrayList<>();
+        List<TopicPartition> later = new ArrayList<>();
+        for (TopicPartition partition : there) {
+            if (!begin.containsKey(partition)) {
+                boolean cameUp = !firstStart
+                        && (options.selection.isOpen()
+                                || (options.selection instanceof Selection.Topics
+                                        && readBefore.contains(partition.topic())));
+                (cameUp ? later : asSaid).add(partition);
+            }
+        }
+        begin.putAll(cluster.earliest(later));
+        begin.putAll(resolve(options.start, asSaid));
+    }
+
+    private Map<TopicPartition, Long> resolve(StartOffsets start, Collection<TopicPartition> wanted)
+            throws IOException, InterruptedException {
+        if (start instanceof StartOffsets.Earliest) {
+            return cluster.earliest(wanted);
+        }
+        if (start instanceof StartOffsets.Latest) {
+            return cluster.latest(wanted);
+        }
+        if (start instanceof StartOffsets.At at) {
+            Map<TopicPartition, Long> found =
+                    new HashMap<>(cluster.at(wanted, at.time().toEpochMilli()));
+            found.values().removeIf(offset -> offset < 0);
+            return orElse(found, wanted, StartOffsets.latest());
+        }
+        if (start instanceof StartOffsets.Committed committed) {
+            String group = options.settings
+                    .group()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "from(committed(...)) needs a group: put group.id into the properties"));
+            return orElse(new HashMap<>(cluster.committed(group, wanted)), wanted, committed.otherwise());
+        }
+        StartOffsets.Explicit explicit = (StartOffsets.Explicit) start;
+        Map<TopicPartition, Long> found = new HashMap<>(explicit.offsets());
+        found.keySet().retainAll(wanted);
+        if (explicit.otherwise() != null || found.size() == wanted.size()) {
+            return orElse(found, wanted, explicit.otherwise());
+        }
+        Set<TopicPartition> without = new TreeSet<>(Cluster.ORDER);
+        without.addAll(wanted);
+        without.removeAll(found.keySet());
+        throw new IllegalArgumentException("from(of(...)) has no offsets for " + without
+                + ": name them too, or say where they begin with of(offsets, otherwise)");
+    }
+
+    private Map<TopicPartition, Long> orElse(
+            Map<TopicPartition, Long> found, Collection<TopicPartition> wanted, StartOffsets otherwise)
+            throws IOException, InterruptedException {
+        List<TopicPartition> others = new ArrayList<>(wanted);
+        others.removeAll(found.keySet());
+        if (!others.isEmpty()) {
+            found.putAll(resolve(otherwise, others));
+        }
+        return found;
+    }
+
+    /** Are the next records there? */
+    private void check(Map<TopicPartition, Long> begin) throws IOException, InterruptedException {
+        Map<TopicPartition, Long> earliest = cluster.earliest(begin.keySet());
+        Map<TopicPartition, Long> latest = cluster.latest(begin.keySet());
+        for (int look = 1; look < LOOKS && isBehindEnd(begin, latest); look++) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            latest = cluster.latest(begin.keySet());
+        }
+        for (Map.Entry<TopicPartition, Long> one : begin.entrySet()) {
+            TopicPartition partition = one.getKey();
+            LostRecords lost =
+                    new LostRecords(partition, one.getValue(), earliest.get(partition), latest.get(partition));
+            boolean isLost = lost.wanted() < lost.earliest() || lost.wanted() > lost.latest();
+            if (isLost && options.lost == LostRecordsPolicy.FAIL) {
+                throw new IOException(lost.refusal());
+            }
+            if (isLost) {
+                context.error(lost.report(), null);
+            }
+            partitions.add(new At(partition, lost.wanted(), isLost ? lost.earliest() : -1));
+        }
+    }
+
+    private static boolean isBehindEnd(Map<TopicPartition, Long> begin, Map<TopicPartition, Long> latest) {
+        return begin.entrySet().stream().anyMatch(one -> one.getValue() > latest.get(one.getKey()));
+    }
+}

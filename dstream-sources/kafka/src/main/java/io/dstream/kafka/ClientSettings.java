@@ -1,0 +1,186 @@
+package io.dstream.kafka;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * The user's settings of the clients, checked, and what each kind of client is given of them. They hold passwords, so
+ * they are never printed, and {@link #hide} takes these out of what others print. Immutable.
+ */
+final class ClientSettings {
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("password|jaas|secret|credential|token|keystore\\.key|private", Pattern.CASE_INSENSITIVE);
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
+    private static final int SHORTEST_SECRET = 3; // shorter ones would be found in any text
+    private static final Set<String> CLASSIC = Set.of("group.protocol", "group.remote.assignor");
+
+    private final ImmutableMap<String, Object> given;
+    private final ImmutableSet<String> secrets;
+
+    private ClientSettings(Properties properties) {
+        Map<String, Object> all = new HashMap<>();
+        checkNotNull(properties, "Kafka needs the clients' properties");
+        properties.stringPropertyNames().forEach(name -> all.put(name, properties.getProperty(name)));
+        properties.forEach((name, value) -> all.put(String.valueOf(name), value));
+        this.given = ImmutableMap.copyOf(all);
+        Set<String> found = new TreeSet<>();
+        all.forEach((name, value) -> {
+            if (SECRET_NAME.matcher(name).find()) {
+                found.add(String.valueOf(value));
+                Matcher quoted = QUOTED.matcher(String.valueOf(value));
+                while (quoted.find()) {
+                    found.add(quoted.group(1));
+                }
+            }
+        });
+        found.removeIf(secret -> secret.length() < SHORTEST_SECRET);
+        this.secrets = ImmutableSet.copyOf(found);
+        checkArgument(
+                given.containsKey("bootstrap.servers"),
+                "the properties have no bootstrap.servers: say host:port of one broker or more");
+    }
+
+    static ClientSettings ofConsumer(Properties properties) {
+        ClientSettings settings = new ClientSettings(properties);
+        settings.refuse(
+                "enable.auto.commit",
+                Set.of("false"),
+                "offsets are committed with their batch, if there is a group.id");
+        settings.refuse(
+                "auto.offset.reset",
+                Set.of("none"),
+                "say where to begin with from(StartOffsets...), and with"
+                        + " onLostRecords(...) what happens where records are gone");
+        settings.refuse("group.instance.id", Set.of(), "the source is no member of its group");
+        return settings;
+    }
+
+    static ClientSettings ofProducer(Properties properties) {
+        ClientSettings settings = new ClientSettings(properties);
+        settings.refuse("transactional.id", Set.of(), "say Kafka.transactional(properties, id) for transactions");
+        return settings.producing();
+    }
+
+    static ClientSettings ofTransactions(Properties properties, String id) {
+        checkArgument(id != null && !id.isBlank(), "a transactional.id must have at least one visible character");
+        ClientSettings settings = new ClientSettings(properties);
+        settings.refuse("transactional.id", Set.of(id), "it is the second argument of Kafka.transactional");
+        return settings.producing();
+    }
+
+    private ClientSettings producing() {
+        refuse("enable.idempotence", Set.of("true"), "without it a record may come twice, and in another order");
+        refuse("acks", Set.of("all", "-1"), "a batch is over only when all in-sync replicas have it");
+        return this;
+    }
+
+    private void refuse(String name, Set<String> allowed, String why) {
+        Object value = given.get(name);
+        checkArgument(
+                value == null || allowed.contains(String.valueOf(value)),
+                "the property %s=%s is not for here: %s. Take it out",
+                name,
+                value,
+                why);
+    }
+
+    Optional<String> get(String name) {
+        return Optional.ofNullable(given.get(name)).map(String::valueOf);
+    }
+
+    boolean has(String name) {
+        return given.containsKey(name);
+    }
+
+    Optional<String> group() {
+        return get("group.id");
+    }
+
+    String servers() {
+        return get("bootstrap.servers").orElseThrow();
+    }
+
+    /** What a client of a name is given; its settings are in {@code names}, those of other kinds are left out. */
+    private Map<String, Object> of(Set<String> names, String clientId) {
+        Map<String, Object> some = new HashMap<>(given);
+        Set<String> others = new TreeSet<>(ConsumerConfig.configNames());
+        others.addAll(ProducerConfig.configNames());
+        others.addAll(AdminClientConfig.configNames());
+        others.removeAll(names);
+        some.keySet().removeAll(others);
+        some.put("client.id", get("client.id").map(id -> id + "-" + clientId).orElse(clientId));
+        return some;
+    }
+
+    /** For a consumer that is assigned its partitions and commits nothing. */
+    Map<String, Object> consumer(String clientId, boolean committedOnly) {
+        Map<String, Object> some = of(ConsumerConfig.configNames(), clientId);
+        some.keySet().removeAll(CLASSIC);
+        some.keySet().removeAll(Set.of("group.id", "key.deserializer", "value.deserializer"));
+        some.put("enable.auto.commit", false);
+        some.put("auto.offset.reset", "none");
+        some.put("allow.auto.create.topics", false);
+        some.put("isolation.level", committedOnly ? "read_committed" : "read_uncommitted");
+        return some;
+    }
+
+    Map<String, Object> producer(String clientId, Duration timeout) {
+        Map<String, Object> some = of(ProducerConfig.configNames(), clientId);
+        some.keySet().removeAll(Set.of("key.serializer", "value.serializer", "transactional.id"));
+        some.put("enable.idempotence", true);
+        some.put("acks", "all");
+        some.putIfAbsent("max.block.ms", timeout.toMillis());
+        return some;
+    }
+
+    Map<String, Object> admin(String clientId) {
+        return of(AdminClientConfig.configNames(), clientId);
+    }
+
+    /** Everything, for what reads single settings. */
+    Map<String, Object> all() {
+        return given;
+    }
+
+    /** A text without the passwords that may be in it. */
+    String hide(String text) {
+        String hidden = text;
+        for (String secret : secrets) {
+            hidden = hidden.replace(secret, "[hidden]");
+        }
+        return hidden;
+    }
+
+    /** An exception as a cause, unless what it or its causes say has a password in it. */
+    Throwable harmless(Throwable e) {
+        int depth = 0;
+        for (Throwable cause = e; cause != null && depth < 20; cause = cause.getCause()) {
+            String text = String.valueOf(cause.getMessage());
+            if (!hide(text).equals(text)) {
+                return null;
+            }
+            depth++;
+        }
+        return e;
+    }
+
+    @Override
+    public String toString() {
+        return "clients of " + servers();
+    }
+}

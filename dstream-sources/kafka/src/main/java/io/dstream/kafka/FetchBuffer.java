@@ -1,0 +1,270 @@
+package io.dstream.kafka;
+
+import io.dstream.engine.Operator;
+import io.dstream.engine.Partition;
+import io.dstream.function.ToDouble;
+import io.dstream.source.BufferLimits;
+import io.dstream.source.OffsetRange;
+import io.dstream.source.SourceReader.Cut;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What has been fetched and not been cut, by partition, and how much of it and of the batches under way there is.
+ *
+ * <p>A partition is fetched while it holds less than there is room left: one that is alone behind may fill half of the
+ * buffer, several nearly all of it, and there is always room for another. Used by all threads of the source, under this
+ * object's lock, which is taken once for each answer of a broker.
+ */
+final class FetchBuffer<K, V> {
+    private final Operator operator;
+    private final BufferLimits limits;
+    private final double intervalSeconds;
+    private final ToDouble<TopicPartition> maxRate;
+
+    private final NavigableMap<TopicPartition, Held> partitions = new TreeMap<>(Cluster.ORDER);
+    private long records; // held: buffered, and in batches that are not over
+    private long bytes;
+    private long buffered; // records
+    private int turn;
+    private boolean ended; // nothing more is to be fetched
+
+    FetchBuffer(Operator operator, BufferLimits limits, double intervalSeconds, ToDouble<TopicPartition> maxRate) {
+        this.operator = operator;
+        this.limits = limits;
+        this.intervalSeconds = intervalSeconds;
+        this.maxRate = maxRate;
+    }
+
+    /** What there is of a partition. */
+    private static final class Held {
+        final double rate;
+        final Deque<Fetched> fetched = new ArrayDeque<>();
+        long records;
+        long bytes;
+        long position; // up to where it has been cut
+        long behind; // records at the brokers that are not here yet
+        double allowance; // what earlier batches were allowed and did not take, less than one record
+        boolean shown; // it has been in a cut
+        boolean gone;
+
+        Held(long position, double rate) {
+            this.position = position;
+            this.rate = rate;
+        }
+    }
+
+    // ---- what fetching threads and the keeper call ----
+
+    /** A partition is to be read from here on. */
+    synchronized void open(TopicPartition partition, long position) {
+        double rate = operator.applyAsDouble(maxRate, partition);
+        if (!(rate > 0)) {
+            throw new IllegalArgumentException(
+                    "maxRatePerPartition gives " + rate + " for " + partition + ": expected more than 0");
+        }
+        partitions.put(partition, new Held(position, rate));
+    }
+
+    /** What was fetched; {@code behind} is how many records more the brokers have, or -1 where that is not known. */
+    synchronized void add(TopicPartition partition, Fetched some, long behind) {
+        Held held = partitions.get(partition);
+        if (held == null) {
+            return; // it is gone
+        }
+        held.fetched.add(some);
+        held.records += some.size();
+        held.bytes += some.bytes;
+        buffered += some.size();
+        records += some.size();
+        bytes += some.bytes;
+        if (behind >= 0) {
+            held.behind = behind;
+        }
+    }
+
+    /** A partition is no more; what was fetched of it is still to be cut. */
+    synchronized void gone(TopicPartition partition) {
+        Held held = partitions.get(partition);
+        if (held != null) {
+            held.gone = true;
+        }
+    }
+
+    /** Of some partitions, those for which there is no room. */
+    synchronized Set<TopicPartition> full(Collection<TopicPartition> some) {
+        Set<TopicPartition> full = new HashSet<>();
+        for (TopicPartition partition : some) {
+            Held held = partitions.get(partition);
+            if (held == null || !hasRoom(held)) {
+                full.add(partition);
+            }
+        }
+        return full;
+    }
+
+    private boolean hasRoom(Held held) {
+        return held.records < limits.maxRecords() - records && held.bytes < limits.maxBytes() - bytes;
+    }
+
+    /** Waits until something may be otherwise: there is room, an assignment, an end; or for a while. */
+    synchronized void awaitChange(long millis) throws InterruptedException {
+        if (!ended) {
+            wait(millis);
+        }
+    }
+
+    synchronized void changed() {
+        notifyAll();
+    }
+
+    /** Nothing more is to be fetched. */
+    synchronized void end() {
+        ended = true;
+        notifyAll();
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    synchronized boolean isEmpty() {
+        return buffered == 0;
+    }
+
+    /** How many records are held. */
+    synchronized long held() {
+        return records;
+    }
+
+    // ---- batches ----
+
+    /** Takes what belongs to a batch. */
+    synchronized Cut<ConsumerRecord<K, V>> cut(long maxRecords) {
+        if (ended && buffered == 0) {
+            return Cut.empty(); // the stop makes no batch of it, so that ranges would be lost
+        }
+        List<Held> all = List.copyOf(partitions.values());
+        long[] shares = shares(all, maxRecords);
+        List<Partition<ConsumerRecord<K, V>>> parts = new ArrayList<>();
+        List<OffsetRange> ranges = new ArrayList<>();
+        Taken sum = new Taken();
+        int p = 0;
+        for (Iterator<TopicPartition> names = partitions.keySet().iterator(); names.hasNext(); p++) {
+            TopicPartition name = names.next();
+            Held held = all.get(p);
+            List<Fetched.Slice> slices = new ArrayList<>();
+            take(name.toString(), held, shares[p], slices, ranges);
+            if (!slices.isEmpty()) {
+                parts.add(new FetchedPartition<>(operator, slices));
+                slices.forEach(sum::add);
+            }
+            if (held.gone && held.fetched.isEmpty()) {
+                ranges.add(OffsetRange.gone(name.toString()));
+                names.remove();
+            }
+        }
+        buffered -= sum.records;
+        return new Cut<>(parts, sum.records, sum.bytes, ranges);
+    }
+
+    private static final class Taken {
+        long records;
+        long bytes;
+
+        void add(Fetched.Slice slice) {
+            records += slice.to() - slice.from();
+            bytes += slice.bytes();
+        }
+    }
+
+    private long[] shares(List<Held> all, long maxRecords) {
+        long[] lag = new long[all.size()];
+        long[] available = new long[all.size()];
+        for (int i = 0; i < lag.length; i++) {
+            Held held = all.get(i);
+            lag[i] = held.records + held.behind;
+            available[i] = Math.min(held.records, allowed(held));
+        }
+        return Shares.divide(maxRecords, lag, available, turn++);
+    }
+
+    private long allowed(Held held) {
+        if (held.rate == Double.POSITIVE_INFINITY) {
+            return Long.MAX_VALUE;
+        }
+        held.allowance = held.allowance - Math.floor(held.allowance) + held.rate * intervalSeconds;
+        return (long) held.allowance;
+    }
+
+    /** Takes a partition's next records, and the steps and gaps on the way. */
+    private static void take(String name, Held held, long share, List<Fetched.Slice> slices, List<OffsetRange> ranges) {
+        long from = held.position;
+        long left = share;
+        boolean stepped = false;
+        while (!held.fetched.isEmpty()) {
+            Fetched next = held.fetched.peek();
+            if (next.step) {
+                stepped = true;
+                if (held.position != from) {
+                    ranges.add(OffsetRange.of(name, from, held.position));
+                }
+                addStep(name, held.position, next.next, ranges);
+                from = next.next;
+                held.position = from;
+            } else if (next.size() == 0) {
+                held.position = next.next;
+            } else if (left > 0) {
+                int some = (int) Math.min(left, next.size());
+                long before = next.bytes;
+                held.position = next.take(some, slices);
+                held.records -= some;
+                held.bytes -= before - next.bytes;
+                left -= some;
+            } else {
+                break;
+            }
+            if (next.size() > 0) {
+                break;
+            }
+            held.fetched.remove();
+        }
+        if (held.position != from || !(held.shown || stepped)) {
+            ranges.add(OffsetRange.of(name, from, held.position));
+        }
+        held.shown = true;
+    }
+
+    /** Offsets that are gone are a range too, so that ranges join on; an offset that went back begins anew. */
+    private static void addStep(String name, long from, long to, List<OffsetRange> ranges) {
+        if (to < from) {
+            ranges.add(OffsetRange.gone(name));
+            ranges.add(OffsetRange.of(name, to, to));
+        } else {
+            ranges.add(OffsetRange.of(name, from, to));
+        }
+    }
+
+    /** Counts a batch that is read again among what is held. */
+    synchronized void hold(long someRecords, long someBytes) {
+        records += someRecords;
+        bytes += someBytes;
+    }
+
+    /** A batch is over. */
+    synchronized void release(Cut<ConsumerRecord<K, V>> cut) {
+        records -= cut.records();
+        bytes -= cut.bytes();
+        notifyAll();
+    }
+}

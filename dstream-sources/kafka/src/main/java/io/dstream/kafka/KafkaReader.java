@@ -1,0 +1,293 @@
+package io.dstream.kafka;
+
+import io.dstream.engine.Operator;
+import io.dstream.engine.Partition;
+import io.dstream.source.OffsetRange;
+import io.dstream.source.ReplayableReader;
+import io.dstream.source.SourceContext;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The live end of a {@link KafkaSource}: gives partitions to fetching threads, and batches what these have put into the
+ * buffer. No call to a broker is made by a cut, and none under a lock that it needs.
+ */
+final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> {
+    private static final int POLL_RECORDS = 2_000; // unless the user says otherwise
+    private static final long JOIN_MILLIS = 5_000;
+
+    private final SourceOptions<K, V> options;
+    private final SourceContext context;
+    private final Problems problems;
+    private final FetchBuffer<K, V> buffer;
+    private final Operator operator;
+    private Cluster cluster; // null before the start
+    private Keeper<K, V> keeper;
+    private boolean noneYet; // a first start at which there is nothing to read: to be said in the first cut
+
+    // under this object's lock
+    private final List<Fetcher<K, V>> fetchers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Map<TopicPartition, Fetcher<K, V>> known = new HashMap<>();
+    private IOException failure;
+
+    KafkaReader(SourceOptions<K, V> options, SourceContext context) {
+        this.options = options;
+        this.context = context;
+        this.problems = options.problems();
+        this.operator = new Operator(context.id(), "kafka", "");
+        this.buffer = new FetchBuffer<>(
+                operator, context.bufferLimits(), context.batchInterval().toNanos() / 1e9, options.maxRate);
+    }
+
+    // ---- before the first batch ----
+
+    @Override
+    public void seek(Map<String, String> positions) throws Exception {
+        cluster = Cluster.of(options.settings, context.id() + "-admin", options.timeout);
+        Beginning beginning = new Beginning(options, cluster, context);
+        beginning.find(positions);
+        noneYet = positions.isEmpty() && beginning.partitions().isEmpty();
+        keeper = new Keeper<>(this, options, cluster);
+        for (Beginning.At at : beginning.partitions()) {
+            buffer.open(at.partition(), at.position());
+            if (at.step() >= 0) {
+                buffer.add(at.partition(), Fetched.stepTo(at.step()), -1);
+            }
+        }
+        beginning.gone().forEach(partition -> {
+            buffer.open(partition, 0);
+            buffer.gone(partition);
+        });
+        beginning.partitions().forEach(at -> fetch(at.partition(), at.step() >= 0 ? at.step() : at.position()));
+        Thread thread = context.newThread("keeper", keeper);
+        synchronized (this) {
+            threads.add(thread);
+        }
+        thread.start();
+        context.started();
+    }
+
+    /** Gives a partition to the thread that has the fewest, or to a new one. */
+    private synchronized void fetch(TopicPartition partition, long offset) {
+        Fetcher<K, V> fetcher;
+        if (fetchers.size() < context.parallelism()) {
+            String name = "fetch-" + (fetchers.size() + 1);
+            fetcher = new Fetcher<>(this, options, buffer, consumerConfig(context.id() + "-" + name));
+            fetchers.add(fetcher);
+            Thread thread = context.newThread(name, fetcher);
+            threads.add(thread);
+            fetcher.assign(partition, offset);
+            thread.start();
+        } else {
+            fetcher = fetchers.stream()
+                    .min(Comparator.comparingInt(Fetcher::size))
+                    .orElseThrow();
+            fetcher.assign(partition, offset);
+        }
+        known.put(partition, fetcher);
+    }
+
+    private Map<String, Object> consumerConfig(String clientId) {
+        Map<String, Object> config = options.settings.consumer(clientId, options.committedOnly);
+        long most =
+                options.settings.get("max.poll.records").map(Long::parseLong).orElse((long) POLL_RECORDS);
+        config.put(
+                "max.poll.records", (int) Math.min(most, context.bufferLimits().maxRecords()));
+        return config;
+    }
+
+    @Override
+    public Cut<ConsumerRecord<K, V>> replay(List<OffsetRange> ranges) throws Exception {
+        Replay<K, V> replay =
+                new Replay<>(options, cluster, context.id() + "-replay", message -> announce(message, null));
+        List<Partition<ConsumerRecord<K, V>>> parts = new ArrayList<>();
+        long records = 0;
+        long bytes = 0;
+        for (List<Fetched.Slice> slices : replay.read(ranges)) {
+            parts.add(new FetchedPartition<>(operator, slices));
+            for (Fetched.Slice slice : slices) {
+                records += slice.to() - slice.from();
+                bytes += slice.bytes();
+            }
+        }
+        buffer.hold(records, bytes);
+        return new Cut<>(parts, records, bytes, ranges);
+    }
+
+    // ---- batches ----
+
+    @Override
+    public Cut<ConsumerRecord<K, V>> cut(Instant batchTime, long maxRecords) throws Exception {
+        Optional<IOException> broken = broken(); // read first: what was fetched before it is in the buffer
+        if (broken.isPresent() && buffer.isEmpty()) {
+            throw broken.get();
+        }
+        Cut<ConsumerRecord<K, V>> cut = buffer.cut(maxRecords);
+        if (!noneYet || buffer.hasEnded()) {
+            return cut;
+        }
+        noneYet = false;
+        List<OffsetRange> ranges = new ArrayList<>(cut.ranges());
+        ranges.add(OffsetRange.of(Ranges.NONE_YET, 0, 0));
+        return new Cut<>(cut.parts(), cut.records(), cut.bytes(), ranges);
+    }
+
+    private synchronized Optional<IOException> broken() {
+        return areFetching() ? Optional.empty() : Optional.ofNullable(failure);
+    }
+
+    private synchronized boolean areFetching() {
+        return fetchers.stream().anyMatch(Fetcher::isRunning);
+    }
+
+    @Override
+    public void release(Cut<ConsumerRecord<K, V>> cut) {
+        buffer.release(cut);
+        List<Fetcher<K, V>> all;
+        synchronized (this) {
+            all = List.copyOf(fetchers);
+        }
+        all.forEach(Fetcher::roomAgain);
+    }
+
+    @Override
+    public void commit(List<OffsetRange> ranges) {
+        if (options.settings.group().isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (OffsetRange range : ranges) {
+            Ranges.parse(range.partition()).ifPresent(partition -> {
+                if (range.isGone()) {
+                    offsets.remove(partition);
+                } else {
+                    offsets.put(partition, range.untilNumber());
+                }
+            });
+        }
+        if (!offsets.isEmpty()) {
+            keeper.commit(offsets);
+        }
+    }
+
+    // ---- what its threads call ----
+
+    synchronized Set<TopicPartition> known() {
+        return Set.copyOf(known.keySet());
+    }
+
+    /** Partitions have come up. */
+    void add(Map<TopicPartition, Long> positions) {
+        Set<TopicPartition> sorted = new TreeSet<>(Cluster.ORDER);
+        sorted.addAll(positions.keySet());
+        for (TopicPartition partition : sorted) {
+            buffer.open(partition, positions.get(partition));
+            fetch(partition, positions.get(partition));
+        }
+    }
+
+    /** A topic or a partition is no more. */
+    void gone(String name) {
+        if (!options.selection.isOpen()) {
+            fail(
+                    "cannot go on",
+                    new LostRecords.Failure(name + " is no more: was the topic deleted? Name only topics that exist, or"
+                            + " read with topicsMatching(...), which lets topics come and go"));
+            return;
+        }
+        Optional<TopicPartition> partition = Ranges.parse(name);
+        Fetcher<K, V> fetcher;
+        synchronized (this) {
+            fetcher = partition.map(known::remove).orElse(null);
+        }
+        if (fetcher != null) {
+            fetcher.drop(partition.get());
+            buffer.gone(partition.get());
+            announce(name + " is no more: its topic was deleted; it is forgotten", null);
+        }
+    }
+
+    /** Something is wrong that does not pass: the next cut that has nothing else to give throws it. */
+    void fail(String what, Throwable cause) {
+        synchronized (this) {
+            if (failure == null) {
+                failure = cause instanceof LostRecords.Failure lost
+                        ? new IOException(lost.getMessage())
+                        : problems.of(what, cause);
+            }
+        }
+        end();
+    }
+
+    void report(String message, Throwable cause) {
+        context.error(options.settings.hide(message), cause == null ? null : options.settings.harmless(cause));
+    }
+
+    /** Reports something that has happened and is over. */
+    void announce(String message, Throwable cause) {
+        report(message, cause);
+        keeper.announced();
+    }
+
+    void atWork() {
+        context.started();
+    }
+
+    // ---- the end ----
+
+    private void end() {
+        buffer.end();
+        List<Fetcher<K, V>> all;
+        synchronized (this) {
+            all = List.copyOf(fetchers);
+        }
+        all.forEach(Fetcher::wake);
+    }
+
+    @Override
+    public void finish() {
+        end();
+    }
+
+    @Override
+    public synchronized boolean finished() {
+        return buffer.hasEnded() && !areFetching() && buffer.isEmpty() && failure == null;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        end();
+        if (keeper != null) {
+            keeper.end();
+        }
+        List<Thread> all;
+        synchronized (this) {
+            all = List.copyOf(threads);
+        }
+        try {
+            for (Thread thread : all) {
+                thread.join(JOIN_MILLIS);
+                if (thread.isAlive()) {
+                    thread.interrupt();
+                    thread.join(JOIN_MILLIS);
+                }
+            }
+        } finally {
+            if (cluster != null) {
+                cluster.close();
+            }
+            context.stopped("the program has stopped");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.dstream.kafka;
+
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import io.dstream.engine.Operator;
+import io.dstream.engine.OperatorException;
+import io.dstream.engine.Partition;
+import io.dstream.engine.RecordConsumer;
+import io.dstream.source.OffsetRange;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A range of offsets that is read anew by whoever computes a batch of it. Immutable. */
+final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Operator OPERATOR = Operator.of("kafka");
+    private static final Consumer<String> REPORTS = message -> LOG.warn("kafka: {}", message);
+
+    private final SourceOptions<K, V> options;
+    private final Span span;
+
+    private RangePartition(SourceOptions<K, V> options, Span span) {
+        this.options = options;
+        this.span = span;
+    }
+
+    /** The partitions of some ranges, which are there now. */
+    static <K, V> List<Partition<ConsumerRecord<K, V>>> of(SourceOptions<K, V> options, List<OffsetRange> ranges)
+            throws IOException, InterruptedException {
+        checkNotNull(ranges, "read needs ranges");
+        options.checkDecoding();
+        List<Span> spans = ranges.stream().map(Span::of).toList();
+        List<Partition<ConsumerRecord<K, V>>> parts = new ArrayList<>();
+        try (Cluster cluster = Cluster.of(options.settings, "ranges-admin", options.timeout)) {
+            for (Span span : Span.readable(cluster, spans, options.lost, REPORTS)) {
+                parts.add(new RangePartition<>(options, span));
+            }
+        }
+        return parts;
+    }
+
+    @Override
+    public void push(RecordConsumer<? super ConsumerRecord<K, V>> consumer) {
+        if (span.isEmpty()) {
+            return;
+        }
+        try (RangeReader<K, V> reader = open()) {
+            for (List<RangeReader.Read> some = next(reader); !some.isEmpty(); some = next(reader)) {
+                for (RangeReader.Read read : some) {
+                    if (read.suspect()) {
+                        FetchedPartition.check(OPERATOR, read.records(), 0, read.records().length);
+                    }
+                    consumer.acceptAll(read.records(), 0, read.records().length);
+                }
+            }
+        }
+    }
+
+    private RangeReader<K, V> open() {
+        try {
+            return new RangeReader<>(options, "ranges-" + span.partition(), List.of(span), REPORTS);
+        } catch (IOException e) {
+            throw OperatorException.of(OPERATOR, e);
+        }
+    }
+
+    private List<RangeReader.Read> next(RangeReader<K, V> reader) {
+        try {
+            return reader.next();
+        } catch (IOException | InterruptedException e) {
+            throw OperatorException.of(OPERATOR, e);
+        }
+    }
+
+    @Override
+    public long size() {
+        return -1;
+    }
+}

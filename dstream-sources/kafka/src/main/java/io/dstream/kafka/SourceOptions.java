@@ -1,0 +1,87 @@
+package io.dstream.kafka;
+
+import io.dstream.function.ToDouble;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** What was said of a source. Changed only while it is being copied. */
+final class SourceOptions<K, V> {
+    final ClientSettings settings;
+    Selection selection; // null where nothing was said, as with what follows
+    Supplier<? extends Deserializer<? extends K>> keys;
+    Supplier<? extends Deserializer<? extends V>> values;
+    StartOffsets start = StartOffsets.latest();
+    ToDouble<TopicPartition> maxRate = partition -> Double.POSITIVE_INFINITY;
+    LostRecordsPolicy lost = LostRecordsPolicy.FAIL;
+    UndecodablePolicy undecodable = UndecodablePolicy.FAIL;
+    boolean committedOnly;
+    Duration timeout = Duration.ofSeconds(10);
+    Duration discovery = Duration.ofSeconds(5);
+
+    SourceOptions(ClientSettings settings) {
+        this.settings = settings;
+        this.committedOnly =
+                !settings.get("isolation.level").orElse("read_committed").equalsIgnoreCase("read_uncommitted");
+    }
+
+    SourceOptions<K, V> copy() {
+        SourceOptions<K, V> copy = new SourceOptions<>(settings);
+        copy.selection = selection;
+        copy.keys = keys;
+        copy.values = values;
+        copy.start = start;
+        copy.maxRate = maxRate;
+        copy.lost = lost;
+        copy.undecodable = undecodable;
+        copy.committedOnly = committedOnly;
+        copy.timeout = timeout;
+        copy.discovery = discovery;
+        return copy;
+    }
+
+    Problems problems() {
+        return new Problems(settings, timeout);
+    }
+
+    /** Throws if there are no deserializers, or too many. */
+    void checkDecoding() {
+        var unusedKeys = keyDecoding();
+        var unusedValues = valueDecoding();
+    }
+
+    /** A deserializer of keys, for one thread. */
+    Decoding<K> keyDecoding() {
+        return decoding(keys, "key.deserializer", "keys", true);
+    }
+
+    /** A deserializer of values, for one thread. */
+    Decoding<V> valueDecoding() {
+        return decoding(values, "value.deserializer", "values", false);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> Decoding<T> decoding(
+            Supplier<? extends Deserializer<? extends T>> made, String property, String method, boolean isKey) {
+        if (made != null) {
+            if (settings.has(property)) {
+                throw new IllegalArgumentException("the properties have a " + property + ", and " + method
+                        + "(...) was called too: take one of them away");
+            }
+            return new Decoding<>(made.get());
+        }
+        if (!settings.has(property)) {
+            throw new IllegalArgumentException(
+                    "nothing says how to read the records' " + method + ": call " + method + "(a Deserializer)");
+        }
+        var config = new java.util.HashMap<>(settings.all());
+        config.putIfAbsent("key.deserializer", org.apache.kafka.common.serialization.ByteArrayDeserializer.class);
+        config.putIfAbsent("value.deserializer", org.apache.kafka.common.serialization.ByteArrayDeserializer.class);
+        Deserializer<T> instance =
+                (Deserializer<T>) new ConsumerConfig(config).getConfiguredInstance(property, Deserializer.class);
+        instance.configure(settings.all(), isKey);
+        return new Decoding<>(instance);
+    }
+}

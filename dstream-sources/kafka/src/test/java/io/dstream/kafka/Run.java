@@ -1,0 +1,159 @@
+package io.dstream.kafka;
+
+import io.dstream.StreamingContext;
+import io.dstream.StreamingListener;
+import io.dstream.batch.Batch;
+import io.dstream.report.ReceiverReport;
+import io.dstream.sink.BatchInfo;
+import io.dstream.sink.Sink;
+import io.dstream.source.OffsetRange;
+import io.dstream.source.Source;
+import io.dstream.testkit.StreamingTestDriver;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** A program over a source whose batches are run one by one. Closing it checks that no thread is left. */
+final class Run implements AutoCloseable {
+    private static final java.util.concurrent.atomic.AtomicInteger NUMBER =
+            new java.util.concurrent.atomic.AtomicInteger();
+
+    final StreamingTestDriver driver;
+    final List<String> reports = new CopyOnWriteArrayList<>(); // "started", or the message of an error
+    final Map<Long, List<ConsumerRecord<String, String>>> batches = new TreeMap<>();
+    final Map<Long, List<OffsetRange>> ranges = new TreeMap<>();
+    private final String name = "run" + NUMBER.incrementAndGet();
+    private boolean failing;
+
+    private Run(Source<ConsumerRecord<String, String>> source, UnaryOperator<StreamingContext.Builder> settings) {
+        driver = StreamingTestDriver.create(settings.apply(
+                StreamingContext.builder().appName(name).parallelism(2).batchInterval(Duration.ofSeconds(1))));
+        driver.context().addListener(new StreamingListener() {
+            @Override
+            public void onReceiverStarted(ReceiverReport report) {
+                reports.add("started");
+            }
+
+            @Override
+            public void onReceiverError(ReceiverReport report) {
+                reports.add(report.lastError().orElseThrow());
+            }
+        });
+        driver.context().from(source).named("in").to(new Sink<>() {
+            @Override
+            public void write(Batch<ConsumerRecord<String, String>> batch, Instant time) {
+                throw new AssertionError("the other one is called");
+            }
+
+            @Override
+            public void write(Batch<ConsumerRecord<String, String>> batch, BatchInfo info) {
+                List<ConsumerRecord<String, String>> records = batch.collect();
+                batches.put(info.id(), records);
+                ranges.put(info.id(), info.inputs().get(0).ranges());
+                if (failing && !records.isEmpty()) {
+                    throw new IllegalStateException("the sink fails");
+                }
+            }
+        });
+    }
+
+    static KafkaSource<String, String> source(java.util.Properties properties) {
+        return Kafka.<String, String>direct(properties)
+                .keys(new StringDeserializer())
+                .values(new StringDeserializer())
+                .discoverEvery(Duration.ofMillis(50));
+    }
+
+    static Run of(Source<ConsumerRecord<String, String>> source) {
+        return of(source, builder -> builder);
+    }
+
+    static Run of(Source<ConsumerRecord<String, String>> source, Path checkpoint) {
+        return of(source, builder -> builder.checkpointDir(checkpoint));
+    }
+
+    static Run of(Source<ConsumerRecord<String, String>> source, UnaryOperator<StreamingContext.Builder> settings) {
+        return new Run(source, settings);
+    }
+
+    /** Batches with records fail from now on. */
+    Run failing() {
+        failing = true;
+        return this;
+    }
+
+    List<ConsumerRecord<String, String>> records() {
+        return batches.values().stream().flatMap(List::stream).toList();
+    }
+
+    List<String> values() {
+        return records().stream().map(ConsumerRecord::value).toList();
+    }
+
+    /** Of the last batch. */
+    List<String> lastRanges() {
+        return new TreeMap<>(ranges)
+                .lastEntry().getValue().stream()
+                        .map(range -> range.partition() + " " + range.from() + "-" + range.until())
+                        .toList();
+    }
+
+    List<OffsetRange> allRanges() {
+        return ranges.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Where each partition is, by the ranges. */
+    Map<String, String> positions() {
+        return allRanges().stream().collect(Collectors.toMap(OffsetRange::partition, OffsetRange::until, (a, b) -> b));
+    }
+
+    void batch() {
+        driver.runBatch();
+    }
+
+    /** Runs batches until there are so many records. */
+    List<String> until(int records) throws Exception {
+        Await.until("there are " + records + " records", () -> {
+            batch();
+            return records().size() >= records;
+        });
+        return values();
+    }
+
+    void untilReported(String part) throws Exception {
+        Await.until("'" + part + "' is reported", () -> {
+            batch();
+            return count(part) > 0;
+        });
+    }
+
+    long count(String part) {
+        return reports.stream().filter(report -> report.contains(part)).count();
+    }
+
+    List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(thread -> thread.startsWith(name + "-"))
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+        try {
+            Await.until("no thread is left of " + threads(), () -> threads().isEmpty());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}
