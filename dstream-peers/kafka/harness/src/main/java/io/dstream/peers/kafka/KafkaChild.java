@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Has one contestant count a topic several times, in the JVM that it is the main class of, after a pass to warm up.
- * What comes out are lines on standard output:
+ * Has one contestant count a topic several times, in the JVM that it is the main class of, after some passes to warm
+ * up. What comes out are lines on standard output:
  *
  * <pre>{@code
  * peers pass <nanoseconds> <nanoseconds of processor time> <digest>
@@ -22,7 +22,7 @@ public final class KafkaChild {
      * Runs it.
      *
      * @param args the contestant's class, milliseconds of a batch, the brokers, the topic, the ends of its partitions,
-     *     the number of passes, and where to put a recording, if it is wanted
+     *     how many passes are to warm up and how many to measure, and where to put a recording, if it is wanted
      */
     @SuppressWarnings("CatchAndPrintStackTrace") // who reads it is the parent's user
     public static void main(String[] args) {
@@ -40,13 +40,16 @@ public final class KafkaChild {
     private static void run(String[] args) throws Exception {
         Duration interval = Duration.ofMillis(Long.parseLong(args[1]));
         Topic topic = Topic.of(args[2], args[3], args[4]);
-        int passes = Integer.parseInt(args[5]);
-        FlightRecording recording = args.length > 6 ? FlightRecording.to(Path.of(args[6])) : FlightRecording.none();
+        int warmUp = Integer.parseInt(args[5]);
+        int passes = Integer.parseInt(args[6]);
+        FlightRecording recording = args.length > 7 ? FlightRecording.to(Path.of(args[7])) : FlightRecording.none();
         try (KeyedCount count = Class.forName(args[0])
                 .asSubclass(KeyedCount.class)
                 .getDeclaredConstructor()
                 .newInstance()) {
-            pass(count, topic, interval);
+            for (int p = 0; p < warmUp; p++) {
+                pass(count, topic, interval);
+            }
             recording.start();
             for (int p = 0; p < passes; p++) {
                 Pass.Result result = pass(count, topic, interval);

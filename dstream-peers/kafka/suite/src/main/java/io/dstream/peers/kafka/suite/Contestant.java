@@ -5,6 +5,8 @@ import java.util.Arrays;
 /** Who is to be measured: where its classes are, and how it is shown. */
 enum Contestant {
     LOOP("loop", "bare `KafkaConsumer` loop", "clients", "clients.LoopCount", 0),
+    DSTREAM("dstream", "dstream, batches of 100 ms", "clients", "clients.DstreamCount", 100),
+    DSTREAM_10("dstream-10", "dstream, batches of 10 ms", "clients", "clients.DstreamCount", 10),
     STREAMS("streams", "Kafka Streams", "streams", "streams.StreamsCount", 0),
     SPARK("spark", "Spark Streaming, all in the first batch", "spark", "spark.SparkCount", 100),
     SPARK_LIMITED(
@@ -32,7 +34,7 @@ enum Contestant {
 
     /** Whether the run has failed if this one has. */
     boolean mustRun() {
-        return this == LOOP;
+        return this == LOOP || this == DSTREAM || this == DSTREAM_10;
     }
 
     static Contestant of(String id) {

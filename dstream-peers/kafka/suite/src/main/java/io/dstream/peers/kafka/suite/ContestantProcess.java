@@ -72,7 +72,8 @@ final class ContestantProcess {
     private List<String> main(Topic topic) {
         List<String> main = new ArrayList<>();
         main.addAll(List.of(KafkaChild.class.getName(), contestant.type, Integer.toString(contestant.intervalMillis)));
-        main.addAll(List.of(topic.servers(), topic.name(), topic.endsText(), Integer.toString(options.passes())));
+        main.addAll(List.of(topic.servers(), topic.name(), topic.endsText()));
+        main.addAll(List.of(Integer.toString(options.warmUp()), Integer.toString(options.passes())));
         recording.ifPresent(file -> main.add(file.toString()));
         return main;
     }

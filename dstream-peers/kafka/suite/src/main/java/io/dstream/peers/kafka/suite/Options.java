@@ -12,7 +12,8 @@ import java.util.Set;
  * @param home the folder of the contestants' modules, in which their classes and class paths are
  * @param contestants the contestants, the loop among them, as all else is measured by it
  * @param rounds how often all are run
- * @param passes how often a JVM counts the topic, after a pass to warm up
+ * @param warmUp how often a JVM counts the topic to warm up
+ * @param passes how often it counts the topic after that
  * @param records how many records the topic has
  * @param compression that of the producer, as the client names it
  * @param limit seconds that a JVM may take, from its start to its end
@@ -24,6 +25,7 @@ record Options(
         Path home,
         List<Contestant> contestants,
         int rounds,
+        int warmUp,
         int passes,
         int records,
         String compression,
@@ -38,6 +40,7 @@ record Options(
                 Path.of(property("home")),
                 contestants(property("contestants")),
                 Integer.parseInt(property("rounds")),
+                Integer.parseInt(property("warmup")),
                 Integer.parseInt(property("passes")),
                 Integer.parseInt(property("records")),
                 property("compression"),
