@@ -71,7 +71,7 @@ final class Beginning {
     }
 
     private static void checkName(String name) {
-        if (!name.equals(Ranges.NONE_YET)) {
+        if (!name.equals(Ranges.NONE)) {
             throw new IllegalStateException("the checkpoint has a position of " + name
                     + ", which is no topic-partition: was the stream's name another source's?");
         }

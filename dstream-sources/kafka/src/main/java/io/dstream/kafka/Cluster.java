@@ -38,7 +38,7 @@ final class Cluster implements AutoCloseable {
     static final Comparator<TopicPartition> ORDER =
             Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
-    private static final Duration CLOSING = Duration.ofSeconds(2);
+    private static final long GRACE_MILLIS = 250; // for the client to say itself that time is up
 
     private final Admin admin;
     private final Problems problems;
@@ -62,7 +62,7 @@ final class Cluster implements AutoCloseable {
 
     private <T> T get(String what, KafkaFuture<T> future) throws IOException, InterruptedException {
         try {
-            return future.get(millis + 5_000L, TimeUnit.MILLISECONDS);
+            return future.get(millis + GRACE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | java.util.concurrent.TimeoutException | KafkaException e) {
             throw problems.of(what, e);
         }
@@ -182,6 +182,6 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close(CLOSING);
+        admin.close(Duration.ZERO);
     }
 }

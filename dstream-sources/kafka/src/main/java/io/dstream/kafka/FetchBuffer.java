@@ -142,9 +142,8 @@ final class FetchBuffer<K, V> {
         return buffered == 0;
     }
 
-    /** How many records are held. */
-    synchronized long held() {
-        return records;
+    synchronized boolean hasPartitions() {
+        return !partitions.isEmpty();
     }
 
     // ---- batches ----

@@ -33,7 +33,7 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
     private final Operator operator;
     private Cluster cluster; // null before the start
     private Keeper<K, V> keeper;
-    private boolean noneYet; // a first start at which there is nothing to read: to be said in the first cut
+    private boolean marked; // the positions have something, whichever partitions come and go
 
     // under this object's lock
     private final List<Fetcher<K, V>> fetchers = new ArrayList<>();
@@ -57,7 +57,7 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
         cluster = Cluster.of(options.settings, context.id() + "-admin", options.timeout);
         Beginning beginning = new Beginning(options, cluster, context);
         beginning.find(positions);
-        noneYet = positions.isEmpty() && beginning.partitions().isEmpty();
+        marked = positions.containsKey(Ranges.NONE);
         keeper = new Keeper<>(this, options, cluster);
         for (Beginning.At at : beginning.partitions()) {
             buffer.open(at.partition(), at.position());
@@ -134,12 +134,12 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
             throw broken.get();
         }
         Cut<ConsumerRecord<K, V>> cut = buffer.cut(maxRecords);
-        if (!noneYet || buffer.hasEnded()) {
+        if (marked || buffer.hasEnded() || buffer.hasPartitions()) {
             return cut;
         }
-        noneYet = false;
+        marked = true;
         List<OffsetRange> ranges = new ArrayList<>(cut.ranges());
-        ranges.add(OffsetRange.of(Ranges.NONE_YET, 0, 0));
+        ranges.add(OffsetRange.of(Ranges.NONE, 0, 0));
         return new Cut<>(cut.parts(), cut.records(), cut.bytes(), ranges);
     }
 

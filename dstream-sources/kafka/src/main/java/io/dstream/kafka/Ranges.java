@@ -5,8 +5,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Partitions as ranges name them: {@code topic-partition}. */
 final class Ranges {
-    /** Stands for all partitions where a pattern matches nothing at the first start, so that this is not forgotten. */
-    static final String NONE_YET = "*";
+    /** Stands for all partitions where there are none, so that a later start is known not to be the first. */
+    static final String NONE = "*";
 
     private Ranges() {}
 

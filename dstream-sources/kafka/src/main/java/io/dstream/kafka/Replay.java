@@ -29,7 +29,7 @@ final class Replay<K, V> {
         for (OffsetRange range : ranges) {
             if (range.isGone()) {
                 Ranges.parse(range.partition()).map(spans::remove).ifPresent(this::checkForgotten);
-            } else if (!range.partition().equals(Ranges.NONE_YET)) {
+            } else if (!range.partition().equals(Ranges.NONE)) {
                 Span span = Span.of(range);
                 spans.merge(span.partition(), span, (a, b) -> new Span(a.partition(), a.from(), b.until()));
             }

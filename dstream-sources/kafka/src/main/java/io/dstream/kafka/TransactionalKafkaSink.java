@@ -8,8 +8,10 @@ import io.dstream.sink.TransactionalSink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
@@ -49,6 +51,11 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         this.producers = producers;
         this.markerTopic = markerTopic;
         this.markers = new Markers(producers, markerTopic, () -> stopping);
+    }
+
+    /** Other producers. For tests of just that. */
+    void producersMadeBy(Function<Map<String, Object>, Producer<byte[], byte[]>> maker) {
+        producers.madeBy(maker);
     }
 
     /** Something that may be tried again with a new producer. */

@@ -23,19 +23,17 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** A program over a source whose batches are run one by one. Closing it checks that no thread is left. */
 final class Run implements AutoCloseable {
-    private static final java.util.concurrent.atomic.AtomicInteger NUMBER =
-            new java.util.concurrent.atomic.AtomicInteger();
+    static final String NAME = "kafka-run"; // of all, since checkpoints belong to a name
 
     final StreamingTestDriver driver;
     final List<String> reports = new CopyOnWriteArrayList<>(); // "started", or the message of an error
     final Map<Long, List<ConsumerRecord<String, String>>> batches = new TreeMap<>();
     final Map<Long, List<OffsetRange>> ranges = new TreeMap<>();
-    private final String name = "run" + NUMBER.incrementAndGet();
     private boolean failing;
 
     private Run(Source<ConsumerRecord<String, String>> source, UnaryOperator<StreamingContext.Builder> settings) {
         driver = StreamingTestDriver.create(settings.apply(
-                StreamingContext.builder().appName(name).parallelism(2).batchInterval(Duration.ofSeconds(1))));
+                StreamingContext.builder().appName(NAME).parallelism(2).batchInterval(Duration.ofSeconds(1))));
         driver.context().addListener(new StreamingListener() {
             @Override
             public void onReceiverStarted(ReceiverReport report) {
@@ -142,7 +140,7 @@ final class Run implements AutoCloseable {
     List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(thread -> thread.startsWith(name + "-"))
+                .filter(thread -> thread.startsWith(NAME + "-"))
                 .sorted()
                 .toList();
     }

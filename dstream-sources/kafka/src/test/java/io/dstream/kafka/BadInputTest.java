@@ -1,0 +1,213 @@
+package io.dstream.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dstream.batch.Pair;
+import io.dstream.sink.Sink;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Brokers that are not there or refuse, settings that are wrong: one clear error each, and no password in it. */
+class BadInputTest {
+    private static Broker broker;
+    private static Topics topics;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void open() throws Exception {
+        broker = Broker.shared();
+        topics = new Topics(broker);
+    }
+
+    @AfterAll
+    static void close() {
+        topics.close();
+    }
+
+    private static KafkaSource<String, String> quick(Properties properties, String topic) {
+        return Run.source(properties)
+                .topics(topic)
+                .from(StartOffsets.earliest())
+                .connectTimeout(Duration.ofSeconds(1));
+    }
+
+    private static Sink<Pair<String, String>> sink(KafkaOutput<String, String> output, String topic) {
+        return output.keys(new StringSerializer())
+                .values(new StringSerializer())
+                .connectTimeout(Duration.ofSeconds(1))
+                .topic(topic);
+    }
+
+    /** Both the source and the sinks must say it. */
+    private static void refused(Properties properties, String topic, String... parts) {
+        try (Run run = Run.of(quick(properties, topic))) {
+            assertThatThrownBy(run::batch).satisfies(e -> checked(e, parts));
+        }
+        assertThatThrownBy(() -> sink(Kafka.sink(properties), topic).open("out")).satisfies(e -> checked(e, parts));
+        assertThatThrownBy(() -> sink(Kafka.transactional(properties, "refused"), topic).open("out"))
+                .satisfies(e -> checked(e, parts));
+    }
+
+    private static void checked(Throwable e, String... parts) {
+        assertThat(e).hasMessageContainingAll(parts);
+        StringWriter all = new StringWriter();
+        e.printStackTrace(new PrintWriter(all));
+        assertThat(all.toString()).doesNotContain("wrong-secret", "alice-secret", "bob-secret", Certificates.PASSWORD);
+    }
+
+    @Test
+    void brokersThatAreNotThere() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", "127.0.0.1:" + port);
+        refused(properties, "any", "no answer within 1000 ms", "127.0.0.1:" + port, "check that address");
+    }
+
+    @Test
+    void addressesThatMakeNoSense() {
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", "no port");
+        refused(properties, "any", "no port");
+        assertThatThrownBy(() -> Kafka.direct(new Properties())).hasMessageContaining("no bootstrap.servers");
+    }
+
+    @Test
+    void topicsThatAreNotThere() {
+        refused(broker.plain(), "no-such-topic", "there is no", "no-such-topic", broker.address());
+    }
+
+    @Test
+    void passwords() throws Exception {
+        String topic = topics.topic(1);
+        topics.send(topic, 0, "a");
+        try (Run run = Run.of(quick(broker.sasl("alice", "alice-secret"), topic))) {
+            assertThat(run.until(1)).containsExactly("a");
+        }
+        refused(
+                broker.sasl("alice", "wrong-secret"),
+                topic,
+                "the brokers refuse the credentials",
+                "check sasl.mechanism, sasl.jaas.config");
+        Properties jaas = broker.sasl("alice", "alice-secret");
+        jaas.put("sasl.jaas.config", "no.Such required username=\"alice\" password=\"wrong-secret\";");
+        refused(jaas, topic, "the properties are not those of a Kafka client", "no.Such");
+    }
+
+    @Test
+    void certificates() throws Exception {
+        String topic = topics.topic(1);
+        topics.send(topic, 0, "a");
+        try (Run run = Run.of(quick(broker.both("alice", "alice-secret"), topic))) {
+            assertThat(run.until(1)).containsExactly("a");
+        }
+        refused(broker.both("alice", "wrong-secret"), topic, "the brokers refuse the credentials");
+        Path others = Certificates.in(folder, "others").trust;
+        refused(broker.tls(others), topic, "the TLS handshake with the brokers failed", "ssl.truststore");
+        Properties missing = broker.tls(folder.resolve("missing.p12"));
+        refused(missing, topic, "missing.p12");
+    }
+
+    @Test
+    void aPortThatSpeaksSomethingElse() {
+        Properties properties = broker.tls(broker.certificates.trust);
+        properties.put("security.protocol", "PLAINTEXT");
+        refused(properties, "any", "no answer within 1000 ms", "security.protocol=PLAINTEXT");
+    }
+
+    @Test
+    void rights() throws Exception {
+        String topic = topics.topic(1);
+        Properties bob = broker.sasl("bob", "bob-secret");
+        refused(bob, topic, topic);
+        grant(topic, AclOperation.DESCRIBE);
+        topics.send(topic, 0, "a");
+        try (Run run = Run.of(quick(bob, topic))) { // may look, but not read
+            assertThatThrownBy(() -> run.until(1))
+                    .hasMessageContainingAll("allow no access to topics [" + topic + "]", "READ");
+        }
+        grant(topic, AclOperation.READ);
+        bob.put("group.id", "not-allowed");
+        try (Run run = Run.of(quick(bob, topic))) {
+            run.until(1);
+            run.untilReported("allow no access to group not-allowed");
+        }
+    }
+
+    private static void grant(String topic, AclOperation operation) throws Exception {
+        topics.admin
+                .createAcls(Set.of(new AclBinding(
+                        new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+                        new AccessControlEntry("User:bob", "*", operation, AclPermissionType.ALLOW))))
+                .all()
+                .get();
+    }
+
+    @Test
+    void settingsThatWouldBreakThePromise() {
+        for (String setting : new String[] {
+            "enable.auto.commit=true", "auto.offset.reset=earliest", "group.instance.id=one"
+        }) {
+            String[] parts = setting.split("=");
+            Properties properties = broker.plain();
+            properties.put(parts[0], parts[1]);
+            assertThatThrownBy(() -> Kafka.direct(properties))
+                    .as(setting)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("the property " + setting, "Take it out");
+        }
+        for (String setting : new String[] {"enable.idempotence=false", "acks=1", "transactional.id=mine"}) {
+            String[] parts = setting.split("=");
+            Properties properties = broker.plain();
+            properties.put(parts[0], parts[1]);
+            assertThatThrownBy(() -> Kafka.sink(properties))
+                    .as(setting)
+                    .hasMessageContainingAll("the property " + setting, "Take it out");
+            assertThatThrownBy(() -> Kafka.transactional(properties, "other")).hasMessageContaining(setting);
+        }
+    }
+
+    @Test
+    void whatWasNotSaidOrTwice() throws Exception {
+        String topic = topics.topic(1);
+        try (Run run = Run.of(Run.source(broker.plain()))) {
+            assertThatThrownBy(run::batch).hasMessageContaining("call topics(...)");
+        }
+        try (Run run = Run.of(Kafka.<String, String>direct(broker.plain()).topics(topic))) {
+            assertThatThrownBy(run::batch).hasMessageContaining("call keys(a Deserializer)");
+        }
+        Properties properties = broker.plain();
+        properties.put("value.deserializer", StringDeserializer.class.getName());
+        try (Run run = Run.of(Run.source(properties).topics(topic))) {
+            assertThatThrownBy(run::batch).hasMessageContaining("take one of them away");
+        }
+        assertThatThrownBy(() -> Run.source(broker.plain()).topics("a").topics("b"))
+                .hasMessageContaining("expected one call");
+        assertThatThrownBy(() -> Kafka.sink(broker.plain()).topic("t")).hasMessageContaining("call keys(a Serializer)");
+        assertThatThrownBy(() -> Kafka.sink(broker.plain()).markerTopic("t")).hasMessageContaining("Kafka.transactional");
+    }
+}

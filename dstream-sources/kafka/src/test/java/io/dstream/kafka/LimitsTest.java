@@ -1,0 +1,122 @@
+package io.dstream.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dstream.source.BackPressure;
+import io.dstream.source.BufferLimits;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** How much goes into a batch, and into memory. */
+class LimitsTest {
+    private static Broker broker;
+    private static Topics topics;
+
+    @BeforeAll
+    static void open() throws Exception {
+        broker = Broker.shared();
+        topics = new Topics(broker);
+    }
+
+    @AfterAll
+    static void close() {
+        topics.close();
+    }
+
+    private static KafkaSource<String, String> of(String topic) {
+        return Run.source(broker.plain()).topics(topic).from(StartOffsets.earliest());
+    }
+
+    private static long of(List<ConsumerRecord<String, String>> batch, int partition) {
+        return batch.stream().filter(record -> record.partition() == partition).count();
+    }
+
+    @Test
+    void aPartitionGivesNoMoreThanItsRate() throws Exception {
+        String topic = topics.topic(2);
+        topics.numbers(topic, 0, 0, 100);
+        topics.numbers(topic, 1, 0, 100);
+        TopicPartition slow = new TopicPartition(topic, 1);
+        try (Run run = Run.of(of(topic).maxRatePerPartition(partition -> partition.equals(slow) ? 2.5 : 20))) {
+            run.until(112);
+            run.batches.values().forEach(batch -> {
+                assertThat(of(batch, 0)).isLessThanOrEqualTo(20);
+                assertThat(of(batch, 1)).isLessThanOrEqualTo(3);
+            });
+            assertThat(run.batches.values().stream().filter(batch -> of(batch, 1) == 3))
+                    .as("halves add up")
+                    .isNotEmpty();
+        }
+        try (Run run = Run.of(of(topic).maxRatePerPartition(7))) {
+            run.until(200);
+            run.batches.values().forEach(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(14));
+        }
+    }
+
+    @Test
+    void backPressureIsSharedOutByLagAndNobodyStarves() throws Exception {
+        String topic = topics.topic(3);
+        topics.numbers(topic, 0, 0, 3_000);
+        topics.numbers(topic, 1, 0, 300);
+        topics.numbers(topic, 2, 0, 30);
+        try (Run run = Run.of(of(topic), builder -> builder.backPressure(BackPressure.none().withMaxRate(111)))) {
+            run.until(3_330);
+            run.batches.values().forEach(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(111));
+            List<List<ConsumerRecord<String, String>>> shared = run.batches.values().stream()
+                    .filter(batch -> of(batch, 0) > 0 && of(batch, 1) > 0 && of(batch, 2) > 0)
+                    .collect(Collectors.toList());
+            assertThat(shared).as("batches of all three").hasSizeGreaterThan(5);
+            assertThat(shared).anySatisfy(batch -> {
+                assertThat(of(batch, 0)).isGreaterThan(3 * of(batch, 1));
+                assertThat(of(batch, 1)).isGreaterThan(3 * of(batch, 2));
+            });
+        }
+    }
+
+    @Test
+    void holdsNoMoreThanTheBufferAndOneAnswer() throws Exception {
+        String topic = topics.topic(1);
+        topics.numbers(topic, 0, 0, 2_000);
+        var properties = broker.plain();
+        properties.put("max.poll.records", "10");
+        java.util.concurrent.atomic.AtomicInteger decoded = new java.util.concurrent.atomic.AtomicInteger();
+        StringDeserializer counting = new StringDeserializer() {
+            @Override
+            public String deserialize(
+                    String name, org.apache.kafka.common.header.Headers headers, java.nio.ByteBuffer data) {
+                decoded.incrementAndGet();
+                return super.deserialize(name, headers, data);
+            }
+        };
+        KafkaSource<String, String> source = Kafka.<String, String>direct(properties)
+                .topics(topic)
+                .keys(new StringDeserializer())
+                .values(counting)
+                .from(StartOffsets.earliest());
+        try (Run run = Run.of(source, builder -> builder.receiverBuffer(new BufferLimits(100, 1 << 20)))) {
+            int cut = 0;
+            while (cut < 2_000) {
+                run.batch();
+                cut = run.records().size();
+                assertThat(decoded.get()).isLessThanOrEqualTo(cut + 100 + 10 + 10);
+            }
+            assertThat(run.batches.values()).allSatisfy(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(110));
+            assertThat(run.values()).hasSize(2_000).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aRecordThatIsLargerThanTheBufferIsLetIn() throws Exception {
+        String topic = topics.topic(1);
+        topics.send(topic, 0, "x".repeat(5_000), "y".repeat(5_000));
+        try (Run run = Run.of(of(topic), builder -> builder.receiverBuffer(new BufferLimits(10, 100)))) {
+            run.until(2);
+        }
+    }
+}

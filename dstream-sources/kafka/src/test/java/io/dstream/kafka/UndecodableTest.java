@@ -1,0 +1,120 @@
+package io.dstream.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Records that a deserializer cannot read. */
+class UndecodableTest {
+    private static Broker broker;
+    private static Topics topics;
+
+    @TempDir
+    Path checkpoint;
+
+    @BeforeAll
+    static void open() throws Exception {
+        broker = Broker.shared();
+        topics = new Topics(broker);
+    }
+
+    @AfterAll
+    static void close() {
+        topics.close();
+    }
+
+    private static String decode(String name, byte[] data) {
+        String text = new String(data, java.nio.charset.StandardCharsets.UTF_8);
+        if (text.contains("bad")) {
+            throw new SerializationException("no such thing");
+        }
+        return text;
+    }
+
+    private static KafkaSource<String, String> strict(String topic) {
+        Deserializer<String> picky = UndecodableTest::decode;
+        return Kafka.<String, String>direct(broker.plain())
+                .topics(topic)
+                .keys(picky)
+                .values(picky)
+                .from(StartOffsets.earliest());
+    }
+
+    @Test
+    void failsTheBatchAndNamesTheRecord() throws Exception {
+        String topic = topics.topic(1);
+        topics.send(topic, 0, "a");
+        topics.send(new org.apache.kafka.clients.producer.ProducerRecord<>(topic, 0, "k", "a bad one"));
+        topics.send(topic, 0, "b");
+        try (Run run = Run.of(strict(topic), checkpoint)) {
+            assertThatThrownBy(() -> run.until(3))
+                    .hasMessageContainingAll(
+                            "the value of the record at " + topic + "-0 offset 1 (9 bytes)",
+                            "no such thing",
+                            "onUndecodable(SKIP)");
+        }
+        KafkaSource<String, String> mended = Run.source(broker.plain()).topics(topic).from(StartOffsets.earliest());
+        try (Run run = Run.of(mended, checkpoint)) { // the same batch again, with another deserializer
+            assertThat(run.until(2)).endsWith("a bad one", "b");
+        }
+    }
+
+    @Test
+    void leavesThemOutIfSaidAndReportsItOnceForAPartition() throws Exception {
+        String topic = topics.topic(2);
+        topics.send(topic, 0, "a", "bad", "b", "bad");
+        topics.send(topic, 1, "bad", "c");
+        try (Run run = Run.of(strict(topic).onUndecodable(UndecodablePolicy.SKIP))) {
+            assertThat(run.until(3)).containsExactlyInAnyOrder("a", "b", "c");
+            run.untilReported(topic + "-1 offset 0");
+            assertThat(run.count("cannot be decoded")).isEqualTo(2);
+            assertThat(run.count("the key of the record at " + topic + "-0 offset 1")).isEqualTo(1);
+            assertThat(run.positions()).containsEntry(topic + "-0", "4").containsEntry(topic + "-1", "2");
+        }
+    }
+
+    @Test
+    void aBatchThatIsReadAgainLeavesOutTheSame() throws Exception {
+        String topic = topics.topic(1);
+        topics.send(topic, 0, "a", "bad", "b");
+        KafkaSource<String, String> source = strict(topic).onUndecodable(UndecodablePolicy.SKIP);
+        List<String> failed;
+        try (Run run = Run.of(source, checkpoint).failing()) {
+            assertThatThrownBy(() -> run.until(1)).hasMessageContaining("the sink fails");
+            failed = run.values();
+        }
+        try (Run run = Run.of(source, checkpoint)) {
+            assertThat(run.until(2)).containsExactly("a", "b").startsWith(failed.toArray(String[]::new));
+        }
+    }
+
+    @Test
+    void eachThreadMayHaveADeserializerOfItsOwn() throws Exception {
+        String topic = topics.topic(2);
+        topics.send(topic, 0, "a");
+        topics.send(topic, 1, "b");
+        java.util.Set<Deserializer<String>> made = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        java.util.function.Supplier<Deserializer<String>> maker = () -> {
+            Deserializer<String> one = new StringDeserializer();
+            made.add(one);
+            return one;
+        };
+        try (Run run = Run.of(Kafka.<String, String>direct(broker.plain())
+                .topics(topic)
+                .keysMadeBy(StringDeserializer::new)
+                .valuesMadeBy(maker)
+                .from(StartOffsets.earliest()))) {
+            run.until(2);
+        }
+        assertThat(made).hasSizeGreaterThanOrEqualTo(2);
+    }
+}
