@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -48,7 +49,11 @@ public final class DstreamCount implements KeyedCount {
                         }
                     });
             ssc.start();
-            all.await();
+            while (!all.await(1, TimeUnit.SECONDS)) {
+                if (ssc.awaitTermination(Duration.ofMillis(1))) { // throws if a batch has failed
+                    throw new IllegalStateException("it has stopped before all was counted");
+                }
+            }
         }
         Pass.RUN.counted(total);
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
@@ -91,7 +92,9 @@ public class SparkCount implements KeyedCount {
                     }
                 });
         context.start();
-        all.await();
+        while (!all.await(1, TimeUnit.SECONDS)) {
+            context.awaitTerminationOrTimeout(1); // throws if a batch has failed
+        }
         context.stop(false, false);
         Pass.RUN.counted(total);
     }
