@@ -114,6 +114,8 @@ public final class EngineJvm {
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         long start = System.nanoTime();
         Process process = builder.start();
+        Thread orphan = new Thread(process::destroy, "end of the engine");
+        Runtime.getRuntime().addShutdownHook(orphan); // it would run on without whoever reads what it says
         AtomicBoolean late = new AtomicBoolean();
         unlessEnded(process, limitSeconds, () -> {
             late.set(true);
@@ -128,7 +130,9 @@ public final class EngineJvm {
                 }
             }
         }
-        return new Ended(process.waitFor(), late.get());
+        int status = process.waitFor();
+        Runtime.getRuntime().removeShutdownHook(orphan);
+        return new Ended(status, late.get());
     }
 
     private static void unlessEnded(Process process, int seconds, Runnable action) {

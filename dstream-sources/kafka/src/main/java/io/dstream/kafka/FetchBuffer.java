@@ -118,6 +118,7 @@ final class FetchBuffer<K, V> {
     }
 
     /** Waits until something may be otherwise: there is room, an assignment, an end; or for a while. */
+    @SuppressWarnings("WaitNotInLoop") // whoever calls this looks again, whatever has ended the wait
     synchronized void awaitChange(long millis) throws InterruptedException {
         if (!ended) {
             wait(millis);

@@ -57,5 +57,6 @@ final class Fetched {
     }
 
     /** Some of an answer's records. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them, and the array must not be copied
     record Slice(Object[] records, int from, int to, boolean suspect, long bytes) {}
 }

@@ -78,6 +78,7 @@ final class Keeper<K, V> implements Runnable {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // whoever calls this looks again, whatever has ended the wait
     private synchronized void awaitWork(long nanos) throws InterruptedException {
         if (!ending && !announced && toCommit.isEmpty() && nanos > 0) {
             wait(nanos / 1_000_000 + 1);

@@ -106,6 +106,10 @@ final class Problems {
         if (cause.getCause() instanceof UnknownTopicOrPartitionException) {
             return "there is no such topic (" + message + "): make it, or mend its name";
         }
+        if (cause instanceof TimeoutException && message.startsWith("Expiring")) {
+            return "the brokers have not acknowledged what was sent within delivery.timeout.ms (" + message
+                    + "): see whether they run and have enough in-sync replicas";
+        }
         if (cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException) {
             return "no answer within " + timeout.toMillis() + " ms from the brokers at bootstrap.servers="
                     + settings.servers() + ": check that address, that the brokers run and can be reached, and that"

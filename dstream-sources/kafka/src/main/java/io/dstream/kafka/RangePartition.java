@@ -10,7 +10,6 @@ import io.dstream.source.OffsetRange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +18,6 @@ import org.slf4j.LoggerFactory;
 final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final Operator OPERATOR = Operator.of("kafka");
-    private static final Consumer<String> REPORTS = message -> LOG.warn("kafka: {}", message);
 
     private final SourceOptions<K, V> options;
     private final Span span;
@@ -37,7 +35,7 @@ final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> {
         List<Span> spans = ranges.stream().map(Span::of).toList();
         List<Partition<ConsumerRecord<K, V>>> parts = new ArrayList<>();
         try (Cluster cluster = Cluster.of(options.settings, "ranges-admin", options.timeout)) {
-            for (Span span : Span.readable(cluster, spans, options.lost, REPORTS)) {
+            for (Span span : Span.readable(cluster, spans, options.lost, RangePartition::warn)) {
                 parts.add(new RangePartition<>(options, span));
             }
         }
@@ -61,9 +59,13 @@ final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> {
         }
     }
 
+    private static void warn(String message) {
+        LOG.warn("kafka: {}", message);
+    }
+
     private RangeReader<K, V> open() {
         try {
-            return new RangeReader<>(options, "ranges-" + span.partition(), List.of(span), REPORTS);
+            return new RangeReader<>(options, "ranges-" + span.partition(), List.of(span), RangePartition::warn);
         } catch (IOException e) {
             throw OperatorException.of(OPERATOR, e);
         }

@@ -50,6 +50,7 @@ final class RangeReader<K, V> implements AutoCloseable {
     }
 
     /** Records of one partition that came together. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them, and the array must not be copied
     record Read(TopicPartition partition, Object[] records, boolean suspect) {}
 
     /** What comes next; nothing where all has been read. */

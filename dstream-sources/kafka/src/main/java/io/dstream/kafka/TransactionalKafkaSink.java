@@ -223,6 +223,7 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // whoever calls this looks again, whatever has ended the wait
     private synchronized void pause() throws InterruptedException {
         if (!stopping) {
             wait(PAUSE_MILLIS);

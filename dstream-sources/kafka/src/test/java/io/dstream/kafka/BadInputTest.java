@@ -65,8 +65,10 @@ class BadInputTest {
         try (Run run = Run.of(quick(properties, topic))) {
             assertThatThrownBy(run::batch).satisfies(e -> checked(e, parts));
         }
-        assertThatThrownBy(() -> sink(Kafka.sink(properties), topic).open("out")).satisfies(e -> checked(e, parts));
-        assertThatThrownBy(() -> sink(Kafka.transactional(properties, "refused"), topic).open("out"))
+        assertThatThrownBy(() -> sink(Kafka.sink(properties), topic).open("out"))
+                .satisfies(e -> checked(e, parts));
+        assertThatThrownBy(() ->
+                        sink(Kafka.transactional(properties, "refused"), topic).open("out"))
                 .satisfies(e -> checked(e, parts));
     }
 
@@ -169,9 +171,8 @@ class BadInputTest {
 
     @Test
     void settingsThatWouldBreakThePromise() {
-        for (String setting : new String[] {
-            "enable.auto.commit=true", "auto.offset.reset=earliest", "group.instance.id=one"
-        }) {
+        for (String setting :
+                new String[] {"enable.auto.commit=true", "auto.offset.reset=earliest", "group.instance.id=one"}) {
             String[] parts = setting.split("=");
             Properties properties = broker.plain();
             properties.put(parts[0], parts[1]);
@@ -208,6 +209,7 @@ class BadInputTest {
         assertThatThrownBy(() -> Run.source(broker.plain()).topics("a").topics("b"))
                 .hasMessageContaining("expected one call");
         assertThatThrownBy(() -> Kafka.sink(broker.plain()).topic("t")).hasMessageContaining("call keys(a Serializer)");
-        assertThatThrownBy(() -> Kafka.sink(broker.plain()).markerTopic("t")).hasMessageContaining("Kafka.transactional");
+        assertThatThrownBy(() -> Kafka.sink(broker.plain()).markerTopic("t"))
+                .hasMessageContaining("Kafka.transactional");
     }
 }

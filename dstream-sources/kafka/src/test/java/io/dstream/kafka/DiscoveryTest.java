@@ -95,7 +95,9 @@ class DiscoveryTest {
             run.untilReported("going-1-0 is no more");
             run.batch();
             assertThat(run.positions()).isEqualTo(Map.of("going-1-0", "", "going-2-0", "0"));
-            Await.until("it is at work", () -> run.reports.get(run.reports.size() - 1).equals("started"));
+            Await.until(
+                    "it is at work",
+                    () -> run.reports.get(run.reports.size() - 1).equals("started"));
         }
         topics.delete("going-2");
         try (Run run = Run.of(matching("going-.*"), checkpoint)) {

@@ -125,10 +125,11 @@ class GroupTest {
             }
             topics.send(topic, 1, "d");
             run.until(4);
+            Await.until("it is committed again", () -> Long.valueOf(2)
+                    .equals(topics.groupOffsets("g5").get(new TopicPartition(topic, 1))));
             Await.until(
-                    "it is committed again",
-                    () -> Long.valueOf(2).equals(topics.groupOffsets("g5").get(new TopicPartition(topic, 1))));
-            Await.until("it is at work", () -> run.reports.get(run.reports.size() - 1).equals("started"));
+                    "it is at work",
+                    () -> run.reports.get(run.reports.size() - 1).equals("started"));
         }
     }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +34,16 @@ class LimitsTest {
 
     private static KafkaSource<String, String> of(String topic) {
         return Run.source(broker.plain()).topics(topic).from(StartOffsets.earliest());
+    }
+
+    private static StringDeserializer counting(AtomicInteger decoded) {
+        return new StringDeserializer() {
+            @Override
+            public String deserialize(String name, Headers headers, ByteBuffer data) {
+                decoded.incrementAndGet();
+                return super.deserialize(name, headers, data);
+            }
+        };
     }
 
     private static long of(List<ConsumerRecord<String, String>> batch, int partition) {
@@ -65,7 +78,8 @@ class LimitsTest {
         topics.numbers(topic, 0, 0, 3_000);
         topics.numbers(topic, 1, 0, 300);
         topics.numbers(topic, 2, 0, 30);
-        try (Run run = Run.of(of(topic), builder -> builder.backPressure(BackPressure.none().withMaxRate(111)))) {
+        try (Run run = Run.of(
+                of(topic), builder -> builder.backPressure(BackPressure.none().withMaxRate(111)))) {
             run.until(3_330);
             run.batches.values().forEach(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(111));
             List<List<ConsumerRecord<String, String>>> shared = run.batches.values().stream()
@@ -85,19 +99,11 @@ class LimitsTest {
         topics.numbers(topic, 0, 0, 2_000);
         var properties = broker.plain();
         properties.put("max.poll.records", "10");
-        java.util.concurrent.atomic.AtomicInteger decoded = new java.util.concurrent.atomic.AtomicInteger();
-        StringDeserializer counting = new StringDeserializer() {
-            @Override
-            public String deserialize(
-                    String name, org.apache.kafka.common.header.Headers headers, java.nio.ByteBuffer data) {
-                decoded.incrementAndGet();
-                return super.deserialize(name, headers, data);
-            }
-        };
+        AtomicInteger decoded = new AtomicInteger();
         KafkaSource<String, String> source = Kafka.<String, String>direct(properties)
                 .topics(topic)
                 .keys(new StringDeserializer())
-                .values(counting)
+                .values(counting(decoded))
                 .from(StartOffsets.earliest());
         try (Run run = Run.of(source, builder -> builder.receiverBuffer(new BufferLimits(100, 1 << 20)))) {
             int cut = 0;
@@ -106,7 +112,8 @@ class LimitsTest {
                 cut = run.records().size();
                 assertThat(decoded.get()).isLessThanOrEqualTo(cut + 100 + 10 + 10);
             }
-            assertThat(run.batches.values()).allSatisfy(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(110));
+            assertThat(run.batches.values())
+                    .allSatisfy(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(110));
             assertThat(run.values()).hasSize(2_000).doesNotHaveDuplicates();
         }
     }

@@ -40,7 +40,9 @@ class OutagesTest {
                 broker.start();
                 topics.send(topic, 0, "b");
                 assertThat(run.until(2)).containsExactly("a", "b");
-                Await.until("it is at work", () -> run.reports.get(run.reports.size() - 1).equals("started"));
+                Await.until(
+                        "it is at work",
+                        () -> run.reports.get(run.reports.size() - 1).equals("started"));
                 Sinks.write(sink, 2, ssc.batch(List.of(Pair.of("k", "2"))));
                 sink.close();
                 assertThat(topics.committed(copies)).containsExactly("1", "2");

@@ -55,8 +55,13 @@ class RangesTest {
                                     OffsetRange.of(topic + "-1", 2, 2)));
             assertThat(batch.numPartitions()).isEqualTo(3);
             assertThat(batch.count()).isEqualTo(3_002);
-            assertThat(values(batch)).startsWith("1000").contains("3999", "b", "c").doesNotContain("4000", "a");
-            assertThat(batch.mapToPair(r -> io.dstream.batch.Pair.of(r.partition(), 1)).reduceByKey(Integer::sum).collect())
+            assertThat(values(batch))
+                    .startsWith("1000")
+                    .contains("3999", "b", "c")
+                    .doesNotContain("4000", "a");
+            assertThat(batch.mapToPair(r -> io.dstream.batch.Pair.of(r.partition(), 1))
+                            .reduceByKey(Integer::sum)
+                            .collect())
                     .hasSize(2);
             assertThat(batch.take(2).stream().map(ConsumerRecord::offset)).containsExactly(1_000L, 1_001L);
         }
@@ -82,8 +87,7 @@ class RangesTest {
                 StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
             run.until(2);
             assertThat(values(source.read(ssc, run.allRanges()))).isEqualTo(run.values());
-            Batch<ConsumerRecord<String, String>> whole =
-                    source.read(ssc, List.of(OffsetRange.of(topic + "-0", 0, 6)));
+            Batch<ConsumerRecord<String, String>> whole = source.read(ssc, List.of(OffsetRange.of(topic + "-0", 0, 6)));
             assertThat(values(whole)).isEqualTo(run.values());
         }
     }
@@ -103,7 +107,8 @@ class RangesTest {
             KafkaSource<String, String> lenient = source().onLostRecords(LostRecordsPolicy.EARLIEST);
             assertThat(values(lenient.read(ssc, List.of(OffsetRange.of(topic + "-0", 0, 99)))))
                     .containsExactly("4", "5", "6", "7", "8", "9");
-            assertThat(values(lenient.read(ssc, List.of(OffsetRange.of(topic + "-0", 0, 2))))).isEmpty();
+            assertThat(values(lenient.read(ssc, List.of(OffsetRange.of(topic + "-0", 0, 2)))))
+                    .isEmpty();
             assertThatThrownBy(() -> source().read(ssc, List.of(OffsetRange.of("nowhere-0", 0, 1))))
                     .hasMessageContaining("there is no such partition");
             assertThatThrownBy(() -> source().read(ssc, List.of(OffsetRange.of("nonsense", 0, 1))))

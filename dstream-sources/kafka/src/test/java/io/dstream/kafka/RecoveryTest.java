@@ -55,8 +55,9 @@ class RecoveryTest {
         try (Run run = Run.of(source, checkpoint)) {
             run.until(failed.get(last).size() + 1);
             assertThat(run.batches.get(last).stream().map(ConsumerRecord::toString))
-                    .containsExactlyElementsOf(
-                            failed.get(last).stream().map(ConsumerRecord::toString).toList());
+                    .containsExactlyElementsOf(failed.get(last).stream()
+                            .map(ConsumerRecord::toString)
+                            .toList());
             assertThat(run.until(4)).containsExactlyInAnyOrder("a", "b", "c", "later");
         }
     }
@@ -73,10 +74,8 @@ class RecoveryTest {
                 topics.numbers(topic, p, sent, sent + some);
                 sent += some;
             }
-            try (Run run = Run.of(
-                    of(topic).from(StartOffsets.earliest()),
-                    builder -> builder.checkpointDir(checkpoint)
-                            .backPressure(BackPressure.none().withMaxRate(1 + random.nextInt(80))))) {
+            try (Run run = Run.of(of(topic).from(StartOffsets.earliest()), builder -> builder.checkpointDir(checkpoint)
+                    .backPressure(BackPressure.none().withMaxRate(1 + random.nextInt(80))))) {
                 run.until(1); // whatever has been fetched by then
                 all.addAll(run.values());
             }
@@ -142,8 +141,7 @@ class RecoveryTest {
 
                 @Override
                 public Cut<String> cut(java.time.Instant batchTime, long maxRecords) {
-                    return new Cut<>(
-                            List.of(), 0, 0, List.of(io.dstream.source.OffsetRange.of("/", 0, 1)));
+                    return new Cut<>(List.of(), 0, 0, List.of(io.dstream.source.OffsetRange.of("/", 0, 1)));
                 }
 
                 @Override

@@ -59,7 +59,9 @@ class RetentionTest {
             assertThat(run.count("goes on at offset 6")).isEqualTo(1);
             assertThat(run.allRanges().stream().map(range -> range.from() + "-" + range.until()))
                     .startsWith("1-6");
-            Await.until("it is at work", () -> run.reports.get(run.reports.size() - 1).equals("started"));
+            Await.until(
+                    "it is at work",
+                    () -> run.reports.get(run.reports.size() - 1).equals("started"));
         }
         try (Run run = Run.of(of(topic), checkpoint)) {
             run.batch();
@@ -69,7 +71,8 @@ class RetentionTest {
 
     /** The source is held back by a tiny buffer, and fetches a record at a time. */
     private Run slow(KafkaSource<String, String> source) {
-        return Run.of(source, builder -> builder.receiverBuffer(new BufferLimits(2, 1 << 20)).checkpointDir(checkpoint));
+        return Run.of(source, builder -> builder.receiverBuffer(new BufferLimits(2, 1 << 20))
+                .checkpointDir(checkpoint));
     }
 
     private static KafkaSource<String, String> byOnes(String topic) {
@@ -109,7 +112,8 @@ class RetentionTest {
             });
             assertThat(run.values()).contains("0", "18", "19").doesNotContain("16", "17");
             assertThat(run.count("goes on at offset 18")).isEqualTo(1);
-            List<String> ranges = run.allRanges().stream().map(range -> range.until()).toList();
+            List<String> ranges =
+                    run.allRanges().stream().map(range -> range.until()).toList();
             assertThat(ranges.subList(ranges.size() - 2, ranges.size())).contains("20");
         }
     }
@@ -124,7 +128,8 @@ class RetentionTest {
         topics.numbers(topic, 0, 5, 6);
         topics.deleteBefore(topic, 0, 5);
         try (Run run = Run.of(of(topic), checkpoint)) {
-            assertThatThrownBy(run::batch).hasMessageContainingAll(topic + "-0", "offset 0 to", "onLostRecords(EARLIEST)");
+            assertThatThrownBy(run::batch)
+                    .hasMessageContainingAll(topic + "-0", "offset 0 to", "onLostRecords(EARLIEST)");
         }
         try (Run run = Run.of(lenient(topic), checkpoint)) {
             assertThat(run.until(1)).containsExactly("5");

@@ -48,8 +48,11 @@ class SharesTest {
             @ForAll @LongRange(max = 5_000) long max,
             @ForAll @Size(min = 1, max = 12) int[] seed,
             @ForAll @IntRange(max = 20) int turn) {
-        long[] available = Arrays.stream(seed).mapToLong(n -> Math.floorMod(n, 700)).toArray();
-        long[] lag = Arrays.stream(seed).mapToLong(n -> Math.floorMod(n * 31L, 1_000_000)).toArray();
+        long[] available =
+                Arrays.stream(seed).mapToLong(n -> Math.floorMod(n, 700)).toArray();
+        long[] lag = Arrays.stream(seed)
+                .mapToLong(n -> Math.floorMod(n * 31L, 1_000_000))
+                .toArray();
         long[] shares = Shares.divide(max, lag, available, turn);
         long total = Arrays.stream(available).sum();
         long givers = Arrays.stream(available).filter(n -> n > 0).count();

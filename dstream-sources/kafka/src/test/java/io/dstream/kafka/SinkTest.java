@@ -51,8 +51,9 @@ class SinkTest {
     @Test
     void sendsPairs() throws Exception {
         String topic = topics.topic(3);
-        List<Pair<String, String>> pairs =
-                IntStream.range(0, 1_000).mapToObj(n -> Pair.of("k" + n % 7, "" + n)).toList();
+        List<Pair<String, String>> pairs = IntStream.range(0, 1_000)
+                .mapToObj(n -> Pair.of("k" + n % 7, "" + n))
+                .toList();
         Sink<Pair<String, String>> sink = output(broker.plain()).topic(topic);
         sink.open("out");
         Sinks.write(sink, 1, ssc.batch(pairs, 1));
@@ -135,7 +136,9 @@ class SinkTest {
         try (Broker other = Broker.inNewDirectory();
                 Topics there = new Topics(other)) {
             String topic = there.topic(1);
-            Sink<Pair<String, String>> sink = output(other.plain()).topic(topic);
+            Properties properties = other.plain();
+            properties.put("metadata.recovery.strategy", "none"); // so that a send does not wait for metadata
+            Sink<Pair<String, String>> sink = output(properties).topic(topic);
             sink.open("out");
             Sinks.write(sink, 1, ssc.batch(List.of(Pair.of("k", "v"))));
             other.stop();

@@ -105,7 +105,7 @@ final class Topics implements AutoCloseable {
     /** Sends from-until numbers as values, in batches as the producer likes. */
     void numbers(String topic, int partition, int from, int until) {
         for (int n = from; n < until; n++) {
-            producer.send(new ProducerRecord<>(topic, partition, "k" + n, String.valueOf(n)));
+            var unused = producer.send(new ProducerRecord<>(topic, partition, "k" + n, String.valueOf(n)));
         }
         producer.flush();
     }

@@ -112,7 +112,7 @@ class TransactionalSinkTest {
         sink.close();
         try (KafkaProducer<String, String> others = topics.producer(Map.of())) {
             for (int n = 0; n < 3_000; n++) {
-                others.send(new ProducerRecord<>("dstream-markers", 0, "other-" + n, "1 7 d r"));
+                var unused = others.send(new ProducerRecord<>("dstream-markers", 0, "other-" + n, "1 7 d r"));
             }
         }
         TransactionalSink<Pair<String, String>> next = opened(topic);
@@ -127,7 +127,8 @@ class TransactionalSinkTest {
         try (KafkaProducer<String, String> other = topics.producer(Map.of("transactional.id", "other"))) {
             other.initTransactions();
             other.beginTransaction();
-            other.send(new ProducerRecord<>("dstream-markers", 0, "other", "1 7 d r")).get();
+            other.send(new ProducerRecord<>("dstream-markers", 0, "other", "1 7 d r"))
+                    .get();
             Sinks.write(sink, 1, batch("a"));
             sink.close();
             TransactionalSink<Pair<String, String>> next = sink(topic);
@@ -205,9 +206,8 @@ class TransactionalSinkTest {
     }
 
     private StreamingTestDriver program(String from, String to, Failing failing) {
-        StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
-                .batchInterval(Duration.ofSeconds(1))
-                .checkpointDir(checkpoint));
+        StreamingTestDriver driver = StreamingTestDriver.create(
+                StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).checkpointDir(checkpoint));
         var pairs = driver.context()
                 .from(Run.source(broker.plain()).topics(from).from(StartOffsets.earliest()))
                 .named("in")
@@ -229,7 +229,8 @@ class TransactionalSinkTest {
             failing.inPrepare = killed.equals("before");
             try (StreamingTestDriver driver = program(from, to, failing)) {
                 assertThatThrownBy(() -> Await.until("it fails", () -> {
-                            failing.inCommit = killed.equals("after") && topics.committed(to).size() > 0;
+                            failing.inCommit = killed.equals("after")
+                                    && topics.committed(to).size() > 0;
                             driver.runBatch();
                             return false;
                         }))
@@ -245,7 +246,8 @@ class TransactionalSinkTest {
             driver.runBatches(3);
         }
         assertThat(topics.committed(to).stream().map(Integer::parseInt))
-                .containsExactlyElementsOf(java.util.stream.IntStream.range(0, all).boxed().toList());
+                .containsExactlyElementsOf(
+                        java.util.stream.IntStream.range(0, all).boxed().toList());
     }
 
     @Test
@@ -265,20 +267,20 @@ class TransactionalSinkTest {
     /** A producer whose commit is not answered, the first times. */
     private static TransactionalKafkaSink<Pair<String, String>> unanswered(
             String topic, AtomicInteger times, boolean commits) {
-        TransactionalKafkaSink<Pair<String, String>> sink =
-                (TransactionalKafkaSink<Pair<String, String>>) sink(topic);
-        sink.producersMadeBy(config -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
-            @Override
-            public void commitTransaction() {
-                if (times.getAndDecrement() > 0) {
-                    if (commits) {
+        TransactionalKafkaSink<Pair<String, String>> sink = (TransactionalKafkaSink<Pair<String, String>>) sink(topic);
+        sink.producersMadeBy(
+                config -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
+                    @Override
+                    public void commitTransaction() {
+                        if (times.getAndDecrement() > 0) {
+                            if (commits) {
+                                super.commitTransaction();
+                            }
+                            throw new TimeoutException("no answer to a commit");
+                        }
                         super.commitTransaction();
                     }
-                    throw new TimeoutException("no answer to a commit");
-                }
-                super.commitTransaction();
-            }
-        });
+                });
         return sink;
     }
 

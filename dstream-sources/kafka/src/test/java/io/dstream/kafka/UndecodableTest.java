@@ -62,7 +62,8 @@ class UndecodableTest {
                             "no such thing",
                             "onUndecodable(SKIP)");
         }
-        KafkaSource<String, String> mended = Run.source(broker.plain()).topics(topic).from(StartOffsets.earliest());
+        KafkaSource<String, String> mended =
+                Run.source(broker.plain()).topics(topic).from(StartOffsets.earliest());
         try (Run run = Run.of(mended, checkpoint)) { // the same batch again, with another deserializer
             assertThat(run.until(2)).endsWith("a bad one", "b");
         }
@@ -77,7 +78,8 @@ class UndecodableTest {
             assertThat(run.until(3)).containsExactlyInAnyOrder("a", "b", "c");
             run.untilReported(topic + "-1 offset 0");
             assertThat(run.count("cannot be decoded")).isEqualTo(2);
-            assertThat(run.count("the key of the record at " + topic + "-0 offset 1")).isEqualTo(1);
+            assertThat(run.count("the key of the record at " + topic + "-0 offset 1"))
+                    .isEqualTo(1);
             assertThat(run.positions()).containsEntry(topic + "-0", "4").containsEntry(topic + "-1", "2");
         }
     }

@@ -36,7 +36,7 @@ public final class KafkaChild {
         System.exit(status); // some contestants leave threads behind
     }
 
-    @SuppressWarnings({"try", "SystemOut"}) // as for KeyedCount; it is what the parent reads
+    @SuppressWarnings("SystemOut") // it is what the parent reads
     private static void run(String[] args) throws Exception {
         Duration interval = Duration.ofMillis(Long.parseLong(args[1]));
         Topic topic = Topic.of(args[2], args[3], args[4]);

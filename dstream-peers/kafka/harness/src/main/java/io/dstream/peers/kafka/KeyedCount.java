@@ -1,12 +1,12 @@
 package io.dstream.peers.kafka;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /**
  * A contestant: reads all of a topic and counts its records by key, on two threads. It is made with a constructor
  * without parameters, in a JVM of its own, does the same several times, each time as if for the first, and is closed.
  */
-@SuppressWarnings("try") // closing may be interrupted; the JVM ends then
 public interface KeyedCount extends AutoCloseable {
     /** How many threads. */
     int THREADS = 2;
@@ -22,5 +22,5 @@ public interface KeyedCount extends AutoCloseable {
     void count(Topic topic, Duration interval) throws Exception;
 
     @Override
-    default void close() throws Exception {}
+    default void close() throws IOException {}
 }
