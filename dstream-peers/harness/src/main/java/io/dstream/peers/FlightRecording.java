@@ -12,30 +12,44 @@ import jdk.jfr.Recording;
  * warm-up and the check, which would be most of what a profile shows. If the process is told to end meanwhile, what
  * there is of it is written all the same.
  */
-final class FlightRecording {
+public final class FlightRecording {
     private final Optional<Recording> recording;
 
     private FlightRecording(Optional<Recording> recording) {
         this.recording = recording;
     }
 
-    static FlightRecording none() {
+    /**
+     * None.
+     *
+     * @return one that does nothing
+     */
+    public static FlightRecording none() {
         return new FlightRecording(Optional.empty());
     }
 
-    /** One that has yet to start: the recorder itself comes up now, and not when something is being measured. */
-    static FlightRecording to(Path file) throws IOException, ParseException {
+    /**
+     * One that has yet to start: the recorder itself comes up now, and not when something is being measured.
+     *
+     * @param file where to put it
+     * @return the recording
+     * @throws IOException if it cannot be put there
+     * @throws ParseException if the JDK's own settings cannot be read
+     */
+    public static FlightRecording to(Path file) throws IOException, ParseException {
         Recording recording = new Recording(Configuration.getConfiguration("profile"));
         recording.setDestination(file);
         recording.setDumpOnExit(true);
         return new FlightRecording(Optional.of(recording));
     }
 
-    void start() {
+    /** What is measured begins. */
+    public void start() {
         recording.ifPresent(Recording::start);
     }
 
-    void stop() {
+    /** What is measured has ended; writes the file. */
+    public void stop() {
         recording.ifPresent(Recording::stop);
     }
 }

@@ -1,5 +1,6 @@
 package io.dstream.peers.suite;
 
+import io.dstream.peers.Spread;
 import io.dstream.peers.Workload;
 import java.util.List;
 import java.util.Locale;

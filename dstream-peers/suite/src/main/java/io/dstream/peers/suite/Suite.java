@@ -1,5 +1,6 @@
 package io.dstream.peers.suite;
 
+import io.dstream.peers.Turns;
 import io.dstream.peers.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ public final class Suite {
     private void round(int round) throws IOException, InterruptedException {
         int turn = round;
         for (Workload workload : options.workloads()) {
-            for (Peer peer : inTurn(List.copyOf(options.peers()), turn++)) {
+            for (Peer peer : Turns.inTurn(List.copyOf(options.peers()), turn++)) {
                 Outcome outcome = workload == Workload.LAUNCH
                         ? launch(peer, round)
                         : new ChildProcess(options, peer, workload, round, 0).run();
@@ -51,20 +52,6 @@ public final class Suite {
                 say(outcome.csv());
             }
         }
-    }
-
-    /**
-     * The engines in another order in each turn: in as many turns as there are engines each has every place once, and,
-     * if their number is even, each comes right after every other once.
-     */
-    static List<Peer> inTurn(List<Peer> peers, int turn) {
-        int n = peers.size();
-        List<Peer> order = new ArrayList<>(n);
-        for (int place = 0; place < n; place++) {
-            int zigzag = place % 2 == 1 ? (place + 1) / 2 : n - place / 2;
-            order.add(peers.get((turn + zigzag) % n));
-        }
-        return order;
     }
 
     /** Starts the engine several times. */

@@ -1,4 +1,4 @@
-package io.dstream.peers.suite;
+package io.dstream.peers;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -12,10 +12,15 @@ import java.util.stream.DoubleStream;
  * @param min the least
  * @param max the greatest
  */
-record Spread(int rounds, double median, double min, double max) {
+public record Spread(int rounds, double median, double min, double max) {
 
-    /** Nothing if there are no figures. */
-    static Optional<Spread> of(DoubleStream figures) {
+    /**
+     * Of figures in whatever order.
+     *
+     * @param figures the figures
+     * @return nothing if there are none
+     */
+    public static Optional<Spread> of(DoubleStream figures) {
         double[] sorted = figures.sorted().toArray();
         int n = sorted.length;
         if (n == 0) {
@@ -25,13 +30,24 @@ record Spread(int rounds, double median, double min, double max) {
         return Optional.of(new Spread(n, median, sorted[0], sorted[n - 1]));
     }
 
-    /** The median and, of several rounds, the least and the greatest; with at least two digits. */
-    String text(String unit) {
+    /**
+     * The median and, of several rounds, the least and the greatest; with at least two digits.
+     *
+     * @param unit what to put behind the median
+     * @return as in {@code 1.2 ms (1.1..1.4)}
+     */
+    public String text(String unit) {
         String range = rounds == 1 ? "" : " (" + number(min) + ".." + number(max) + ")";
         return number(median) + unit + range;
     }
 
-    static String number(double value) {
+    /**
+     * With at least two digits.
+     *
+     * @param value a figure
+     * @return as a table shows it
+     */
+    public static String number(double value) {
         return String.format(Locale.ROOT, value < 0.995 ? "%.2f" : value < 9.95 ? "%.1f" : "%.0f", value);
     }
 }

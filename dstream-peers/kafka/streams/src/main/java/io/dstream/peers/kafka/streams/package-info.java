@@ -1,0 +1,2 @@
+/** The count on Kafka Streams. */
+package io.dstream.peers.kafka.streams;
