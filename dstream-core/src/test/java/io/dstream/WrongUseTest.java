@@ -124,6 +124,7 @@ class WrongUseTest {
                         "at least one"),
                 fails("transform fn", () -> ssc.transform(List.of(stream), null), "transform"),
                 fails("batch", () -> ssc.batch(null), "batch"),
+                fails("batchOf", () -> ssc.batchOf(null), "batchOf"),
                 fails("addListener", () -> ssc.addListener(null), "addListener"),
                 fails("removeListener", () -> ssc.removeListener(null), "removeListener"),
                 fails("stopGracefully", () -> ssc.stopGracefully(null), "timeout"),
