@@ -505,7 +505,8 @@ public final class StreamingContext implements AutoCloseable {
      */
     public <T> Batch<T> batchOf(List<Partition<T>> parts) {
         checkNotNull(parts, "batchOf needs a list of partitions");
-        return Batch.of(engine, new Plan.Data<>(List.copyOf(parts)));
+        // A union of one, since what is plain data is taken to be in memory, where there is nothing to cache.
+        return Batch.of(engine, new Plan.Union<>(List.of(new Plan.Data<>(List.copyOf(parts)))));
     }
 
     /**
