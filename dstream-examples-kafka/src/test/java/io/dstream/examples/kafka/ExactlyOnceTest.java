@@ -30,6 +30,7 @@ class ExactlyOnceTest {
     Path directory;
 
     @Test
+    @Tag("endurance")
     void aFewKills() throws Exception {
         run(7, 2, 1);
     }
