@@ -86,7 +86,7 @@ final class Server {
         live.close();
         http.stop(0);
         pool.close();
-        prometheus.ifPresent(Prometheus::close);
+        prometheus.ifPresent(registry -> registry.close()); // a method reference would link the class, there or not
     }
 
     // ---- requests ----
