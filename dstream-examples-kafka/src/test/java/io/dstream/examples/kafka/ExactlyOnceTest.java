@@ -30,7 +30,6 @@ class ExactlyOnceTest {
     Path directory;
 
     @Test
-    @Tag("endurance")
     void aFewKills() throws Exception {
         run(7, 2, 1);
     }
