@@ -5,6 +5,7 @@ import io.dstream.engine.Partition;
 import io.dstream.function.ToDouble;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.SourceReader.Backlog;
 import io.dstream.source.SourceReader.Cut;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -149,6 +150,15 @@ final class FetchBuffer<K, V> {
 
     synchronized boolean hasPartitions() {
         return !partitions.isEmpty();
+    }
+
+    /** What is held, and how much more there is at the brokers as far as their last answers say. */
+    synchronized Backlog backlog() {
+        long lag = 0;
+        for (Held held : partitions.values()) {
+            lag += held.behind;
+        }
+        return new Backlog(records, bytes, lag);
     }
 
     // ---- batches ----

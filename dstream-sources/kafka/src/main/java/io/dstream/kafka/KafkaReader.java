@@ -128,6 +128,11 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
     // ---- batches ----
 
     @Override
+    public Backlog backlog() {
+        return buffer.backlog();
+    }
+
+    @Override
     public Cut<ConsumerRecord<K, V>> cut(Instant batchTime, long maxRecords) throws Exception {
         Optional<IOException> broken = broken(); // read first: what was fetched before it is in the buffer
         if (broken.isPresent() && buffer.isEmpty()) {

@@ -2,8 +2,10 @@ package io.dstream.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dstream.StreamingContext;
 import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
+import io.dstream.source.SourceReader.Backlog;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,6 +134,28 @@ class LimitsTest {
         topics.send(topic, 0, "x".repeat(5_000), "y".repeat(5_000));
         try (Run run = Run.of(of(topic), builder -> builder.receiverBuffer(new BufferLimits(10, 100)))) {
             run.until(2);
+        }
+    }
+
+    @Test
+    void whatIsHeldAndWhatWaitsAtTheBrokersIsShown() throws Exception {
+        String topic = topics.topic(1);
+        topics.numbers(topic, 0, 0, 2_000);
+        var properties = broker.plain();
+        properties.put("max.poll.records", "10");
+        KafkaSource<String, String> source =
+                Run.source(properties).topics(topic).from(StartOffsets.earliest());
+        try (Run run = Run.of(source, builder -> builder.receiverBuffer(new BufferLimits(100, 1 << 20)))) {
+            StreamingContext ssc = run.driver.context();
+            ssc.start();
+            Await.until("the buffer is full, and the rest waits", () -> {
+                Backlog backlog = ssc.metrics().sources().get(0).backlog();
+                return backlog.records() > 0 && backlog.lag() > 0 && backlog.records() + backlog.lag() == 2_000;
+            });
+            run.until(2_000);
+            run.batch();
+
+            assertThat(ssc.metrics().sources().get(0).backlog()).isEqualTo(new Backlog(0, 0, 0));
         }
     }
 }
