@@ -304,6 +304,7 @@ class BrowserTest {
                 }
             }
             assertThat(browser.problems()).isEmpty();
+            browser.open(URI.create("about:blank")); // before there is nothing to be connected to
         }
     }
 
