@@ -79,7 +79,8 @@ final class Browser implements AutoCloseable {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             JsonNode value = JSON.readTree(response.body()).path("value");
             if (response.statusCode() != 200) {
-                throw new IllegalStateException(
+                throw new Refused(
+                        value.path("error").asText(),
                         path + ": " + value.path("message").asText());
             }
             return value;
@@ -140,10 +141,22 @@ final class Browser implements AutoCloseable {
                 .asText();
     }
 
+    /** Clicks as soon as there is such an element; the page may be drawing it anew at this moment. */
     void click(String selector) {
-        JsonNode element = command(
-                "/element", JSON.createObjectNode().put("using", "css selector").put("value", selector));
-        command("/element/" + element.elements().next().asText() + "/click", JSON.createObjectNode());
+        await(selector, () -> {
+            try {
+                JsonNode element = command(
+                        "/element",
+                        JSON.createObjectNode().put("using", "css selector").put("value", selector));
+                command("/element/" + element.elements().next().asText() + "/click", JSON.createObjectNode());
+                return true;
+            } catch (Refused e) {
+                if (e.notThere()) {
+                    return false;
+                }
+                throw e;
+            }
+        });
     }
 
     /** Presses keys, one after the other. */
@@ -158,8 +171,11 @@ final class Browser implements AutoCloseable {
         command("/actions", body);
     }
 
+    /** Waits for an expression to be true; what it reads need not be on the page yet. */
     void await(String expression) {
-        await(expression, () -> ask("Boolean(" + expression + ")").asBoolean());
+        String script = "(() => { try { return Boolean(" + expression
+                + "); } catch (e) { if (e instanceof TypeError) return false; throw e; } })()";
+        await(expression, () -> ask(script).asBoolean());
     }
 
     /** Looks again and again; the page is another program, which nothing tells this one about. */
@@ -199,6 +215,22 @@ final class Browser implements AutoCloseable {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 boolean unused = file.toFile().delete();
             });
+        }
+    }
+
+    /** A command that the browser did not carry out. */
+    private static final class Refused extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        private final String error;
+
+        Refused(String error, String message) {
+            super(message);
+            this.error = error;
+        }
+
+        boolean notThere() {
+            return error.equals("no such element") || error.equals("stale element reference");
         }
     }
 }
