@@ -41,17 +41,60 @@ class ExactlyOnceTest {
         run(System.nanoTime(), 100, 20);
     }
 
+    @Test
+    @Tag("endurance")
+    void aMinuteWithoutTheDatabase() throws Exception {
+        try (BrokerCluster brokers = BrokerCluster.start(directory)) {
+            EmbeddedPostgres postgres = postgres(0);
+            ProgramProcess program = program(brokers, postgres);
+            try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN)) {
+                program.start();
+                try (Connection database = postgres.getPostgresDatabase().getConnection()) {
+                    Await.until("some records are counted", () -> sum(database, "added") > 0);
+                }
+                postgres.close();
+                pause(60_000);
+                postgres = postgres(postgres.getPort());
+                assertThat(program.isAlive())
+                        .withFailMessage(() -> output(program))
+                        .isTrue();
+                feed.stop();
+                try (Connection database = postgres.getPostgresDatabase().getConnection()) {
+                    finish(program, brokers.addresses(), database, feed.sent());
+                    check(brokers.addresses(), database);
+                }
+            } finally {
+                program.kill();
+                postgres.close();
+            }
+        }
+    }
+
+    /** A database whose data outlives it. */
+    private EmbeddedPostgres postgres(int port) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(directory.resolve("postgres"))
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .start();
+    }
+
+    private ProgramProcess program(BrokerCluster brokers, EmbeddedPostgres postgres) throws Exception {
+        try (Connection database = postgres.getPostgresDatabase().getConnection()) {
+            execute(database, "CREATE TABLE added (word VARCHAR(20) PRIMARY KEY, n BIGINT NOT NULL)");
+            execute(database, "CREATE TABLE running (word VARCHAR(20) PRIMARY KEY, n BIGINT NOT NULL)");
+        }
+        brokers.createTopic(CountingProgram.IN, 3);
+        brokers.createTopic(CountingProgram.OUT, 3);
+        return new ProgramProcess(brokers.addresses(), postgres.getJdbcUrl("postgres", "postgres"), directory);
+    }
+
     private void run(long seed, int programKills, int brokerKills) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         try (BrokerCluster brokers = BrokerCluster.start(directory);
                 EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 Connection database = postgres.getPostgresDatabase().getConnection()) {
-            execute(database, "CREATE TABLE added (word VARCHAR(20) PRIMARY KEY, n BIGINT NOT NULL)");
-            execute(database, "CREATE TABLE running (word VARCHAR(20) PRIMARY KEY, n BIGINT NOT NULL)");
-            brokers.createTopic(CountingProgram.IN, 3);
-            brokers.createTopic(CountingProgram.OUT, 3);
-            ProgramProcess program =
-                    new ProgramProcess(brokers.addresses(), postgres.getJdbcUrl("postgres", "postgres"), directory);
+            ProgramProcess program = program(brokers, postgres);
             try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN)) {
                 SplittableRandom forBrokers = random.split();
                 CompletableFuture<Void> chaos =
@@ -67,6 +110,7 @@ class ExactlyOnceTest {
                 }
                 chaos.get(5, TimeUnit.MINUTES);
                 feed.stop();
+                program.start();
                 finish(program, brokers.addresses(), database, feed.sent());
             } finally {
                 program.kill();
@@ -101,7 +145,6 @@ class ExactlyOnceTest {
 
     /** Lets the program go on until all is counted, in the database and in the topic. */
     private void finish(ProgramProcess program, String brokers, Connection database, long sent) throws Exception {
-        program.start();
         Await.until(
                 "all " + sent + " records are counted",
                 () -> sum(database, "added") >= sent,
