@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -27,6 +28,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -163,13 +167,14 @@ final class Cluster implements AutoCloseable {
                         .all());
     }
 
-    /** Makes a topic of one partition that keeps the last record of each key, unless there is one of that name. */
+    /** Makes a topic of one partition that keeps the last record of each key, unless there is such a one. */
     void makeCompacted(String topic) throws IOException, InterruptedException {
         if (partitions(Set.of(topic)).containsKey(topic)) {
+            checkCompacted(topic);
             return;
         }
-        NewTopic wanted =
-                new NewTopic(topic, Optional.of(1), Optional.empty()).configs(Map.of("cleanup.policy", "compact"));
+        NewTopic wanted = new NewTopic(topic, Optional.of(1), Optional.empty())
+                .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
         try {
             var unused = get(
                     "topic " + topic + " cannot be made",
@@ -178,6 +183,31 @@ final class Cluster implements AutoCloseable {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
+        }
+    }
+
+    /** Fails if a topic's records are deleted for their age; where the brokers do not say, the user has to know. */
+    private void checkCompacted(String topic) throws IOException, InterruptedException {
+        ConfigResource asked = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        String policy;
+        try {
+            policy = get(
+                            "the settings of topic " + topic + " cannot be looked at",
+                            admin.describeConfigs(Set.of(asked), new DescribeConfigsOptions().timeoutMs(millis))
+                                    .all())
+                    .get(asked)
+                    .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                    .value();
+        } catch (IOException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return;
+            }
+            throw e;
+        }
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new IOException("topic " + topic + " has cleanup.policy=" + policy
+                    + ": expected compact, for when a marker has been deleted its batch may be sent again. Set it to"
+                    + " compact, or name another topic with markerTopic");
         }
     }
 

@@ -147,6 +147,22 @@ class TransactionalSinkTest {
         }
     }
 
+    @Test
+    void refusesMarkersThatWouldBeDeletedForTheirAge() throws Exception {
+        for (String policy : List.of("delete", "compact,delete")) {
+            String markers = topics.topic(1, Map.of("cleanup.policy", policy));
+            var sink = (TransactionalSink<Pair<String, String>>)
+                    Kafka.<String, String>transactional(broker.plain(), markers)
+                            .keys(new StringSerializer())
+                            .values(new StringSerializer())
+                            .markerTopic(markers)
+                            .topic(topics.topic(1));
+            assertThatThrownBy(() -> sink.open("out"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll(markers, "cleanup.policy=" + policy, "Set it to compact");
+        }
+    }
+
     // ---- crashes ----
 
     @Test
