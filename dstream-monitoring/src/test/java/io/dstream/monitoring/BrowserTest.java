@@ -192,7 +192,8 @@ class BrowserTest {
         browser.await("document.querySelectorAll('progress').length > 3");
 
         assertThat(browser.text("main"))
-                .contains("What its operators did", "long-words", "filter", "story", "State after it");
+                .contains("What its operators did", "long-words", "filter", "story", "State after it")
+                .containsPattern("story: [0-9]+ records, held in 1 block, about [0-9.]+ KiB");
     }
 
     @Test
