@@ -7,7 +7,7 @@ import {Table} from "./table.js";
 const base = (model) => "api/v1/applications/" + encodeURIComponent(model.app) + "/streaming/";
 
 export async function get(model, path) {
-  const answer = await fetch(base(model) + path);
+  const answer = await fetch(base(model) + path, {cache: "no-store"}); // nor to wait for one of the same address
   const json = await answer.json();
   if (!answer.ok) {
     throw new Error(json.reason);
