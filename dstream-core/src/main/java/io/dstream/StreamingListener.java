@@ -3,6 +3,7 @@ package io.dstream;
 import io.dstream.report.BatchReport;
 import io.dstream.report.OutputReport;
 import io.dstream.report.ReceiverReport;
+import io.dstream.report.RecoveryReport;
 import io.dstream.report.StreamingEvent;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,6 +15,14 @@ import java.util.Optional;
  * told of. What it throws is logged and changes nothing. It may call {@link StreamingContext#stop()}.
  */
 public interface StreamingListener {
+
+    /**
+     * A program that was stopped reads its checkpoint, before it has started. Called at the beginning, then for each
+     * hundredth that is read at most, and at the end; the start waits for it.
+     *
+     * @param recovery how far it is
+     */
+    default void onRecovering(RecoveryReport recovery) {}
 
     /**
      * The program has started.
@@ -108,6 +117,8 @@ public interface StreamingListener {
             onReceiverError(e.receiver());
         } else if (event instanceof StreamingEvent.ReceiverStopped e) {
             onReceiverStopped(e.receiver());
+        } else if (event instanceof StreamingEvent.Recovering e) {
+            onRecovering(e.recovery());
         } else if (event instanceof StreamingEvent.Started e) {
             onStreamingStarted(e.firstBatchTime());
         } else if (event instanceof StreamingEvent.Stopped e) {

@@ -7,6 +7,8 @@ import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.report.BatchReport;
+import io.dstream.report.RecoveryReport;
+import io.dstream.report.StreamingEvent.Recovering;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.Sink;
 import io.dstream.source.Sources;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +100,39 @@ class RecoveryTest {
                 assertThat(out.last()).isEqualTo(List.of(Pair.of("a", 2L * (run + 1))));
             }
         }
+    }
+
+    @Test
+    void howFarTheCheckpointIsReadIsToldBeforeTheStart() {
+        Events first = run(List.of("a", "b"));
+        Events second = run(List.of("c"));
+
+        assertThat(first.of(Recovering.class)).isEmpty(); // there was nothing to read
+        List<RecoveryReport> told =
+                second.of(Recovering.class).stream().map(Recovering::recovery).toList();
+        assertThat(second.names().subList(0, told.size())).containsOnly("Recovering");
+        assertThat(told)
+                .hasSizeBetween(3, 101)
+                .isSortedAccordingTo(Comparator.comparingLong(RecoveryReport::bytesRead))
+                .extracting(RecoveryReport::bytes)
+                .containsOnly(told.get(0).bytes());
+        assertThat(told.get(0).bytesRead()).isZero();
+        assertThat(told.subList(0, told.size() - 1)).noneMatch(RecoveryReport::isDone);
+        assertThat(told.get(told.size() - 1).isDone()).isTrue();
+    }
+
+    private Events run(List<String> words) {
+        Events events = new Events();
+        try (StreamingTestDriver driver = driver()) {
+            driver.context().addListener(events);
+            TestInput<String> in = driver.input();
+            in.stream().named("words").foreachBatch(Batch::count);
+            for (String word : words) {
+                in.add(word);
+                driver.runBatch();
+            }
+        }
+        return events;
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.dstream.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
+import io.dstream.batch.Batch;
 import io.dstream.monitoring.Monitoring;
 import io.dstream.report.BatchReport;
 import io.dstream.source.Sources;
+import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -13,22 +15,22 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
+import java.util.stream.DoubleStream;
 
 /**
- * What the monitoring page costs. First the word count, as fast as it goes, without a page, with a page that nobody
- * looks at, and with one that is open, by turns: CPU time and time per batch. Then a program with 1 ms batches, without
- * a page and with 100 pages open of which one takes a byte a second: how late batches are. {@code args[0]} rounds of
- * each, 9 if missing.
+ * What the monitoring page costs. First the word count, as fast as it goes, with a page that nobody looks at and with
+ * one that is open, each between blocks without a page: CPU time and time per batch. Then a program with 1 ms batches,
+ * without a page and with 100 pages open of which one takes a byte a second: how late batches are. {@code args[0]}
+ * rounds of the first, 30 if missing, which take about five seconds each, and a tenth as many of the second.
  */
 public final class MonitoringCost {
     private static final int LINES = 20_000;
@@ -57,73 +59,78 @@ public final class MonitoringCost {
 
     // ---- throughput ----
 
-    /** One program all the time, so that all blocks run the same compiled code; what is attached to it changes. */
+    /**
+     * One program all the time, so that all blocks run the same compiled code; what is attached to it changes. Each
+     * block with a page is compared with those without one before and after it, which have the machine as it is then;
+     * and those with each other, which says how much of a ratio is noise.
+     */
     private static void words(int rounds) throws Exception {
         List<String> lines = lines();
-        Queue<List<String>> batches = new ConcurrentLinkedQueue<>(List.of(lines, lines, lines, lines));
-        Semaphore done = new Semaphore(0);
-        try (StreamingContext ssc = StreamingContext.builder()
+        Queue<List<String>> batches = new ArrayDeque<>();
+        try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
                 .appName("words")
-                .batchInterval(Duration.ofMillis(1)) // always late: one batch after the other
-                .parallelism(2)
-                .build()) {
-            ssc.from(Sources.queue(batches))
+                .batchInterval(Duration.ofMillis(20))
+                .parallelism(2))) {
+            driver.context()
+                    .from(Sources.queue(batches))
                     .flatMap(line -> Arrays.asList(line.split(" ")))
                     .countByValue()
-                    .foreachBatch(batch -> {
-                        if (batch.count() > 0) {
-                            batches.add(lines);
-                            done.release();
-                        }
-                    });
-            ssc.start();
+                    .foreachBatch(Batch::count);
+            Runnable batch = () -> {
+                batches.add(lines);
+                driver.runBatch();
+            };
             for (int warmUp = 0; warmUp < 3; warmUp++) {
                 for (Page page : Page.values()) {
-                    block(ssc, done, page);
+                    block(driver.context(), batch, page);
                 }
             }
-            Map<Page, List<double[]>> figures = new EnumMap<>(Page.class);
+            Map<Page, List<Figures>> ratios = new EnumMap<>(Page.class);
+            Figures before = block(driver.context(), batch, Page.NONE);
             for (int round = 0; round < rounds; round++) {
-                List<Page> order = new ArrayList<>(Arrays.asList(Page.values()));
-                Collections.rotate(order, round); // so that none is always the first
-                for (Page page : order) {
-                    figures.computeIfAbsent(page, p -> new ArrayList<>()).add(block(ssc, done, page));
+                for (Page page : round % 2 == 0 ? List.of(Page.CLOSED, Page.OPEN) : List.of(Page.OPEN, Page.CLOSED)) {
+                    Figures with = block(driver.context(), batch, page);
+                    Figures after = block(driver.context(), batch, Page.NONE);
+                    ratios.computeIfAbsent(page, p -> new ArrayList<>()).add(with.dividedBy(before.meanWith(after)));
+                    ratios.computeIfAbsent(Page.NONE, p -> new ArrayList<>()).add(after.dividedBy(before));
+                    before = after;
                 }
             }
-            for (Page page : Page.values()) {
-                print(page, figures);
-            }
+            System.out.printf(Locale.ROOT, "word count, a batch without a page: CPU %.2f ms%n", before.cpu);
+            ratios.forEach((page, of) -> {
+                print(page, "CPU time", of.stream().mapToDouble(Figures::cpu));
+                print(page, "elapsed time", of.stream().mapToDouble(Figures::elapsed));
+            });
         }
     }
 
-    private static void print(Page page, Map<Page, List<double[]>> figures) {
-        String[] names = {"CPU time", "elapsed time"};
-        for (int figure = 0; figure < names.length; figure++) {
-            int f = figure;
-            double[] of =
-                    figures.get(page).stream().mapToDouble(x -> x[f]).sorted().toArray();
-            double[] none = figures.get(Page.NONE).stream()
-                    .mapToDouble(x -> x[f])
-                    .sorted()
-                    .toArray();
-            double[] ratios = new double[of.length];
-            for (int round = 0; round < of.length; round++) {
-                ratios[round] =
-                        figures.get(page).get(round)[f] / figures.get(Page.NONE).get(round)[f];
-            }
-            Arrays.sort(ratios);
-            System.out.printf(
-                    Locale.ROOT,
-                    "word count, page %s: %s of a batch, median %.2f ms; sum divided by that without %.3f; by round, median"
-                            + " %.3f, quartiles %.3f..%.3f%n",
-                    page,
-                    names[f],
-                    at(of, .5),
-                    Arrays.stream(of).sum() / Arrays.stream(none).sum(),
-                    at(ratios, .5),
-                    at(ratios, .25),
-                    at(ratios, .75));
+    /** Of a batch, in milliseconds; or one divided by another. */
+    private record Figures(double cpu, double elapsed) {
+        Figures dividedBy(Figures other) {
+            return new Figures(cpu / other.cpu, elapsed / other.elapsed);
         }
+
+        Figures meanWith(Figures other) {
+            return new Figures((cpu + other.cpu) / 2, (elapsed + other.elapsed) / 2);
+        }
+    }
+
+    private static void print(Page page, String figure, DoubleStream ratios) {
+        double[] sorted = ratios.sorted().toArray();
+        double median = at(sorted, .5);
+        double standardError = 1.25 * (at(sorted, .84) - at(sorted, .16)) / 2 / Math.sqrt(sorted.length);
+        System.out.printf(
+                Locale.ROOT,
+                "word count, page %-6s: %-12s of a batch, divided by that of the blocks without a page beside it: median"
+                        + " %.3f +- %.3f, quartiles %.3f..%.3f, least and greatest %.3f..%.3f%n",
+                page,
+                figure,
+                median,
+                standardError,
+                at(sorted, .25),
+                at(sorted, .75),
+                sorted[0],
+                sorted[sorted.length - 1]);
     }
 
     private static List<String> lines() {
@@ -138,16 +145,19 @@ public final class MonitoringCost {
         return lines;
     }
 
-    /** CPU time and time of a batch, in milliseconds, over some batches. */
-    private static double[] block(StreamingContext ssc, Semaphore done, Page page) throws Exception {
+    /** Over some batches. */
+    private static Figures block(StreamingContext ssc, Runnable batch, Page page) throws Exception {
         Monitoring monitoring = page == Page.NONE ? null : Monitoring.on(0).attach(ssc);
         Thread viewer = page == Page.OPEN ? view(monitoring.address(), Integer.MAX_VALUE) : null;
-        done.drainPermits();
-        done.acquire(5); // what was attached has begun
+        for (int i = 0; i < 5; i++) {
+            batch.run(); // what was attached has begun
+        }
         long cpu = cpu();
         long start = System.nanoTime();
-        done.acquire(BATCHES);
-        double[] figures = {(cpu() - cpu) / 1e6 / BATCHES, (System.nanoTime() - start) / 1e6 / BATCHES};
+        for (int i = 0; i < BATCHES; i++) {
+            batch.run();
+        }
+        Figures figures = new Figures((cpu() - cpu) / 1e6 / BATCHES, (System.nanoTime() - start) / 1e6 / BATCHES);
         if (monitoring != null) {
             monitoring.close();
         }

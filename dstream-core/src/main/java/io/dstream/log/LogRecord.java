@@ -13,4 +13,9 @@ package io.dstream.log;
  */
 // An array: copying each payload into a list or behind a wrapper would cost more than reading it.
 @SuppressWarnings("ArrayRecordComponent")
-public record LogRecord(int type, long batchId, long seq, int epoch, byte[] payload, String file, long position) {}
+public record LogRecord(int type, long batchId, long seq, int epoch, byte[] payload, String file, long position) {
+    /** How many bytes it takes in its file. */
+    public long size() {
+        return (long) RecordFormat.OVERHEAD_BYTES + payload.length;
+    }
+}

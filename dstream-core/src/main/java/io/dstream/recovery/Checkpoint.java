@@ -214,7 +214,8 @@ public final class Checkpoint implements AutoCloseable {
      */
     public Optional<Recovered> recover(Recovery recovery) {
         try {
-            Replay replay = new Replay(storage, settings.codecs(), recovery, positions, manifest.epoch());
+            Replay replay =
+                    new Replay(storage, settings.codecs(), recovery, positions, manifest.epoch(), bytesToRead());
             Optional<Manifest.Base> base = replay.readBase(manifest.bases());
             long from = base.map(Manifest.Base::logSeq).orElse(1L);
             log = openLog(LOG_DIRECTORY, LogWitness.from(from), replay::take);
@@ -223,6 +224,16 @@ public final class Checkpoint implements AutoCloseable {
         } catch (IOException e) {
             throw Failures.of("cannot be read", storage, e);
         }
+    }
+
+    /** A base is read twice; the log from its first file on, also what is older than the base. */
+    private long bytesToRead() throws IOException {
+        long bytes =
+                manifest.bases().isEmpty() ? 0 : 2 * manifest.bases().get(0).bytes();
+        for (String segment : storage.list(LOG_DIRECTORY)) {
+            bytes += storage.size(LOG_DIRECTORY + "/" + segment);
+        }
+        return bytes;
     }
 
     private WitnessedLog openLog(String directory, LogWitness witness, LogConsumer consumer) throws IOException {

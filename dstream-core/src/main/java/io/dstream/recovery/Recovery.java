@@ -7,6 +7,14 @@ import java.util.List;
 public interface Recovery {
 
     /**
+     * How far the reading is. By default nobody is told.
+     *
+     * @param bytes about how much has been read; all of it once all is taken in
+     * @param of about how much there is to read, which is not nothing
+     */
+    default void read(long bytes, long of) {}
+
+    /**
      * A base begins: all state after a batch.
      *
      * @param batchId the batch, 0 for none yet

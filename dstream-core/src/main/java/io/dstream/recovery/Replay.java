@@ -34,6 +34,8 @@ final class Replay {
     private final Positions positions;
     private final int epoch;
 
+    private final long toRead; // bytes, or 0 for nobody to be told
+    private long read;
     private long logSeq; // records before that are in the base
     private boolean any;
     private long lastTimeMillis;
@@ -51,8 +53,9 @@ final class Replay {
      * A replay.
      *
      * @param epoch of this start: what is read was written by earlier ones
+     * @param toRead about how many bytes there are
      */
-    Replay(Storage storage, Codecs codecs, Recovery recovery, Positions positions, int epoch) {
+    Replay(Storage storage, Codecs codecs, Recovery recovery, Positions positions, int epoch, long toRead) {
         this.storage = storage;
         this.codecs = codecs;
         this.recovery = recovery;
@@ -60,6 +63,19 @@ final class Replay {
         this.order = new BatchOrder(storage);
         order.startAfter(0);
         this.epoch = epoch;
+        this.toRead = toRead;
+        tell();
+    }
+
+    private void tell() {
+        if (toRead > 0) {
+            recovery.read(Math.min(read, toRead), toRead);
+        }
+    }
+
+    private void count(LogRecord record) {
+        read += record.size();
+        tell();
     }
 
     /** Reads the newest base that is whole; each is looked through before anything of it is used. */
@@ -67,7 +83,7 @@ final class Replay {
         List<CorruptLogException> damage = new ArrayList<>();
         for (Manifest.Base base : bases) {
             try {
-                verify(storage, base, record -> {});
+                verify(storage, base, this::count);
             } catch (CorruptLogException e) {
                 if (base.equals(Iterables.getLast(bases))) {
                     throw e;
@@ -79,7 +95,10 @@ final class Replay {
                 LOG.warn("{}", e.withRemedy(OLDER_BASE).getMessage());
             }
             logSeq = base.logSeq();
-            RecordFile.read(storage, base.file(), record -> take(record, this::baseRecord));
+            RecordFile.read(storage, base.file(), record -> {
+                take(record, this::baseRecord);
+                count(record);
+            });
             recovery.baseEnds();
             return Optional.of(base);
         }
@@ -122,6 +141,7 @@ final class Replay {
         if (record.seq() >= logSeq) {
             take(record, this::logRecord);
         }
+        count(record);
     }
 
     private void take(LogRecord record, Reading reading) throws IOException {
@@ -229,6 +249,8 @@ final class Replay {
 
     /** All has been read. */
     Optional<Recovered> ended() {
+        read = toRead; // what files have beside the records was not counted
+        tell();
         return any
                 ? Optional.of(new Recovered(
                         order.lastBatch(), lastTimeMillis, zeroMillis, order.planned(), Map.copyOf(inputs)))

@@ -14,6 +14,14 @@ public sealed interface StreamingEvent {
     record Started(Instant firstBatchTime) implements StreamingEvent {}
 
     /**
+     * A program that was stopped reads its checkpoint. Comes before all else: once at the beginning, then for each
+     * hundredth that is read at most, and at the end.
+     *
+     * @param recovery how far it is
+     */
+    record Recovering(RecoveryReport recovery) implements StreamingEvent {}
+
+    /**
      * The program has stopped; the last event of all.
      *
      * @param failure why, where it failed

@@ -10,6 +10,7 @@ import io.dstream.recovery.BatchPlan;
 import io.dstream.recovery.Checkpoint;
 import io.dstream.recovery.Recovered;
 import io.dstream.report.CheckpointReport;
+import io.dstream.report.StreamingEvent;
 import io.dstream.sink.TransactionalSink;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Instant;
@@ -30,13 +31,15 @@ final class Opening {
 
     private final RunSettings settings;
     private final Graph graph;
+    private final EventBus events;
     private volatile Optional<Checkpoint> checkpoint = Optional.empty();
     private Optional<Recovered> recovered = Optional.empty();
     private Evaluation evaluation; // null where nothing was restored
 
-    Opening(RunSettings settings, Graph graph) {
+    Opening(RunSettings settings, Graph graph, EventBus events) {
         this.settings = settings;
         this.graph = graph;
+        this.events = events;
     }
 
     Optional<Checkpoint> checkpoint() {
@@ -72,7 +75,12 @@ final class Opening {
         checkpoint = Optional.of(opened);
         settings.engine().recordStateChanges();
         Restorer restorer = new Restorer(
-                settings.appName(), settings.engine(), graph, this::evaluationFrom, wanted.allowedToDrop());
+                settings.appName(),
+                settings.engine(),
+                graph,
+                this::evaluationFrom,
+                wanted.allowedToDrop(),
+                report -> events.post(() -> new StreamingEvent.Recovering(report)));
         recovered = opened.recover(restorer);
         evaluation = restorer.ended();
         recovered.ifPresent(found -> {

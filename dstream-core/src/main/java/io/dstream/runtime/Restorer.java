@@ -11,6 +11,7 @@ import io.dstream.graph.Node;
 import io.dstream.graph.StateNode;
 import io.dstream.recovery.BatchPlan;
 import io.dstream.recovery.Recovery;
+import io.dstream.report.RecoveryReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -36,6 +38,8 @@ final class Restorer implements Recovery {
     private final Set<String> dropped = new TreeSet<>();
     private final Set<String> restored = new TreeSet<>();
     private final Map<KeptBatch, List<List<Object>>> kept = new LinkedHashMap<>();
+    private final Consumer<RecoveryReport> progress;
+    private long percentTold = -1;
     private Evaluation evaluation;
     private Instant time;
     private String loading;
@@ -46,17 +50,20 @@ final class Restorer implements Recovery {
      *
      * @param begin given the time from which slides are counted, makes what batches are computed with
      * @param allowedToDrop ids whose state may be left behind
+     * @param progress told of each hundredth that has been read
      */
     Restorer(
             String appName,
             Engine engine,
             Graph graph,
             Function<Instant, Evaluation> begin,
-            ImmutableSet<String> allowedToDrop) {
+            ImmutableSet<String> allowedToDrop,
+            Consumer<RecoveryReport> progress) {
         this.appName = appName;
         this.engine = engine;
         this.begin = begin;
         this.allowedToDrop = allowedToDrop;
+        this.progress = progress;
         ImmutableMap.Builder<String, StateNode> states = ImmutableMap.builder();
         Map<String, Node> streams = new LinkedHashMap<>();
         for (Node node : graph.reachable()) {
@@ -67,6 +74,15 @@ final class Restorer implements Recovery {
         }
         this.stateNodes = states.buildOrThrow();
         this.windowed = ImmutableMap.copyOf(streams);
+    }
+
+    @Override
+    public void read(long bytes, long of) {
+        long percent = bytes * 100 / of;
+        if (percent > percentTold) {
+            percentTold = percent;
+            progress.accept(new RecoveryReport(bytes, of));
+        }
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class StreamingRun {
         this.outputs = graph.outputs();
         this.metrics = new Metrics(sources);
         this.batches = new BatchRunner(settings, graph, events, metrics, sampling, () -> stopping);
-        this.opening = new Opening(settings, graph);
+        this.opening = new Opening(settings, graph, events);
         this.ticks = new ArrayBlockingQueue<>(settings.maxPendingBatches() + 4);
         this.room = new Semaphore(settings.maxPendingBatches() + 1);
         this.ticker = new Ticker(settings, sources, this::submit, room);

@@ -32,7 +32,8 @@ record Tick(long id, Instant time, long dueNanos, ImmutableMap<SourceRun, Cut<Ob
 
     ImmutableList<SourceReport> sources() {
         ImmutableList.Builder<SourceReport> reports = ImmutableList.builder();
-        cuts.forEach((source, cut) -> reports.add(new SourceReport(source.id(), cut.records(), cut.ranges())));
+        cuts.forEach((source, cut) ->
+                reports.add(new SourceReport(source.id(), cut.records(), cut.ranges(), cut.blocks(), cut.bytes())));
         return reports.build();
     }
 

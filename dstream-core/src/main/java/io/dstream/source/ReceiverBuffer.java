@@ -222,7 +222,7 @@ final class ReceiverBuffer<T> {
         List<OffsetRange> ranges = log == null
                 ? List.of()
                 : List.of(OffsetRange.of(LOG_PARTITION, taken.get(0).first, taken.get(0).first + count));
-        return new Cut<>(partitions(taken, count, maxPartitions), count, size, ranges);
+        return new Cut<>(partitions(taken, count, maxPartitions), count, size, ranges, taken.size());
     }
 
     private static <T> List<Partition<T>> partitions(List<Chunk> chunks, long records, int maxPartitions) {

@@ -76,13 +76,26 @@ public interface SourceReader<T> {
      * @param records how many records there are, or -1 where that is not known yet
      * @param bytes about how much memory they take, or 0 where that is not known
      * @param ranges by which the same data can be asked for again, of a {@link ReplayableReader}; otherwise none
+     * @param blocks in how many blocks the records were held since they were received; 0 where none is held
      * @param <T> the records
      */
-    record Cut<T>(List<Partition<T>> parts, long records, long bytes, List<OffsetRange> ranges) {
+    record Cut<T>(List<Partition<T>> parts, long records, long bytes, List<OffsetRange> ranges, int blocks) {
         /** Takes the partitions as they are. */
         public Cut {
             parts = List.copyOf(parts);
             ranges = List.copyOf(ranges);
+        }
+
+        /**
+         * Data that is fetched where it lies, and was not held in blocks.
+         *
+         * @param parts the data's partitions
+         * @param records how many records there are, or -1 where that is not known yet
+         * @param bytes about how much memory they take, or 0 where that is not known
+         * @param ranges by which the same data can be asked for again
+         */
+        public Cut(List<Partition<T>> parts, long records, long bytes, List<OffsetRange> ranges) {
+            this(parts, records, bytes, ranges, 0);
         }
 
         /**

@@ -34,7 +34,7 @@ class ReplayTest {
     }
 
     private Recovered replay(int epoch) throws IOException {
-        Replay replay = new Replay(disk, Codecs.builtIn(), new Taking(), new Positions(), epoch);
+        Replay replay = new Replay(disk, Codecs.builtIn(), new Taking(), new Positions(), epoch, 0);
         RecordLog.scan(disk, "log", LogWitness.none(), replay::take);
         return replay.ended().orElseThrow();
     }

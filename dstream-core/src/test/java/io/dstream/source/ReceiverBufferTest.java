@@ -92,6 +92,20 @@ class ReceiverBufferTest {
     }
 
     @Test
+    void aCutCountsTheBlocksItTakes() {
+        ReceiverBuffer<String> buffer = new ReceiverBuffer<>(new BufferLimits(10_000, 100_000));
+        assertThat(buffer.cut(Long.MAX_VALUE, 4).blocks()).isZero();
+        buffer.store("a", 1);
+        buffer.storeAll(new Object[] {"b", "c"}, 2); // into the open block
+        buffer.storeAll(new Object[2_000], 2_000); // a block of its own
+        for (int i = 0; i < 1_025; i++) {
+            buffer.store("d", 1);
+        }
+        assertThat(buffer.cut(5, 4).blocks()).isEqualTo(2); // the second in part
+        assertThat(buffer.cut(Long.MAX_VALUE, 4).blocks()).isEqualTo(3); // its rest as well
+    }
+
+    @Test
     void closingRefusesThoseThatWaitAndThoseThatCome() throws Exception {
         ReceiverBuffer<String> buffer = new ReceiverBuffer<>(new BufferLimits(1, 1_000));
         buffer.store("a", 1);

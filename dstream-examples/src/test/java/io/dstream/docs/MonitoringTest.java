@@ -2,6 +2,7 @@ package io.dstream.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Throwables;
 import io.dstream.StreamingContext;
 import io.dstream.monitoring.ConsoleProgress;
 import io.dstream.monitoring.Monitoring;
@@ -9,6 +10,7 @@ import io.dstream.monitoring.StreamingMeters;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.BindException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,11 +19,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
-/** The code that the page on monitoring shows. Its ports are taken here where nothing else has them. */
+/** The code that the page on monitoring shows. Where another program has the port that it names, it is left out. */
 @Timeout(60)
+@ExtendWith(MonitoringTest.PortsMayBeTaken.class)
 class MonitoringTest {
+
+    /** Another build on this machine, or a program that somebody looks at, is no fault of this one. */
+    static final class PortsMayBeTaken implements TestExecutionExceptionHandler {
+        @Override
+        public void handleTestExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+            if (Throwables.getRootCause(thrown) instanceof BindException) {
+                throw new TestAbortedException("the port is taken", thrown);
+            }
+            throw thrown;
+        }
+    }
 
     private static String get(URI page, String path) throws Exception {
         return HttpClient.newHttpClient()

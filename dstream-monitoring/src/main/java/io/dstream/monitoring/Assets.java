@@ -44,29 +44,37 @@ final class Assets {
     }
 
     private static File read(String name, String type) {
-        byte[] bytes = name.equals("chart.umd.js") ? bytes(webjar()) : bytes("/io/dstream/monitoring/page/" + name);
+        byte[] bytes = name.equals("chart.umd.js") ? webjar() : own(name);
         return new File(
                 new Reply(200, type, bytes),
                 '"' + Hashing.sha256().hashBytes(bytes).toString().substring(0, 16) + '"');
     }
 
-    private static String webjar() {
+    /** Asks the class: on the module path, what is in a package is there for its own module alone. */
+    private static byte[] own(String name) {
+        return bytes("page/" + name, Assets.class.getResourceAsStream("page/" + name));
+    }
+
+    /** Asks the loader: on the module path the webjar is another module, where a class does not look. */
+    private static byte[] webjar() {
         Properties build = new Properties();
-        try (InputStream in = Assets.class.getResourceAsStream("/io/dstream/monitoring/build.properties")) {
+        try (InputStream in = Assets.class.getResourceAsStream("build.properties")) {
             build.load(in);
         } catch (IOException e) {
             throw new IllegalStateException("the jar of dstream-monitoring cannot be read", e);
         }
-        return "/META-INF/resources/webjars/chart.js/" + build.getProperty("chartjs") + "/dist/chart.umd.js";
+        String script = "META-INF/resources/webjars/chart.js/" + build.getProperty("chartjs") + "/dist/chart.umd.js";
+        return bytes(script, Assets.class.getClassLoader().getResourceAsStream(script));
     }
 
-    private static byte[] bytes(String resource) {
-        try (InputStream in = Assets.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException(resource + " is not on the class path: dstream-monitoring's jar and"
-                        + " org.webjars.npm:chart.js in the version it names must be there");
+    private static byte[] bytes(String resource, InputStream found) {
+        try (found) {
+            if (found == null) {
+                throw new IllegalStateException(
+                        resource + " is not on the class or module path: dstream-monitoring's jar"
+                                + " and org.webjars.npm:chart.js in the version it names must be there");
             }
-            return in.readAllBytes();
+            return found.readAllBytes();
         } catch (IOException e) {
             throw new IllegalStateException(resource + " cannot be read", e);
         }

@@ -41,8 +41,8 @@ record BatchView(
         COMPLETED
     }
 
-    /** What a source gave; {@code moreRanges} counts those that are not held. */
-    record Source(String id, long records, List<Range> ranges, int moreRanges) {
+    /** What a source gave; {@code moreRanges} counts those that are not held here. */
+    record Source(String id, long records, List<Range> ranges, int moreRanges, int blocks, long bytes) {
         Source {
             ranges = copy(ranges);
         }
@@ -53,7 +53,9 @@ record BatchView(
                     Text.cut(report.source(), Text.NAME),
                     report.records(),
                     ranges.stream().limit(MOST_RANGES).map(Range::of).toList(),
-                    Math.max(0, ranges.size() - MOST_RANGES));
+                    Math.max(0, ranges.size() - MOST_RANGES),
+                    report.blocks(),
+                    report.bytes());
         }
     }
 

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
 import io.dstream.report.BatchReport;
+import io.dstream.report.RecoveryReport;
 import io.dstream.source.SourceReader.Backlog;
 import java.io.Console;
 import java.io.PrintStream;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>The program's threads leave what they know and go on; a daemon thread of its own writes, four times a second, so a
- * terminal that is held up holds up nothing else.
+ * terminal that is held up holds up nothing else. Before that, while a checkpoint is read, the thread that starts the
+ * program writes how far it is: there is nothing yet that it could hold up.
  */
 public final class ConsoleProgress implements StreamingListener {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
@@ -32,6 +34,7 @@ public final class ConsoleProgress implements StreamingListener {
     private static final long PIPE_MILLIS = 10_000;
     private static final int WIDTH = 79;
     private static final int BAR = 10;
+    private static final double MIB = 1 << 20;
 
     private final Optional<StreamingContext> ssc;
     private final PrintStream out;
@@ -47,6 +50,8 @@ public final class ConsoleProgress implements StreamingListener {
     private long waiting;
     private long mostBehind;
     private int widthShown;
+    private long recoveryNanos; // of the last line
+    private boolean recovering;
     private boolean stopped;
 
     ConsoleProgress(Optional<StreamingContext> ssc, PrintStream out, boolean terminal) {
@@ -86,6 +91,31 @@ public final class ConsoleProgress implements StreamingListener {
             return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (ReflectiveOperationException e) {
             return true;
+        }
+    }
+
+    // ---- told by the thread that starts the program ----
+
+    @Override
+    public void onRecovering(RecoveryReport recovery) {
+        recovering(recovery, System.nanoTime());
+    }
+
+    /** Writes how far it is: not at the beginning, so that what takes a moment is not mentioned. */
+    void recovering(RecoveryReport recovery, long nowNanos) {
+        boolean begins = !recovering;
+        if (begins || nowNanos - recoveryNanos >= TimeUnit.MILLISECONDS.toNanos(pauseMillis())) {
+            recovering = true;
+            recoveryNanos = nowNanos;
+            if (!begins) {
+                write(
+                        String.format(
+                                "reading the checkpoint %s %,.1f of %,.1f MiB",
+                                bar((double) recovery.bytesRead() / recovery.bytes()),
+                                recovery.bytesRead() / MIB,
+                                recovery.bytes() / MIB),
+                        false);
+            }
         }
     }
 
@@ -146,7 +176,7 @@ public final class ConsoleProgress implements StreamingListener {
     }
 
     private synchronized boolean pause() throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(terminal ? TERMINAL_MILLIS : PIPE_MILLIS);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis());
         while (!stopped) {
             long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
             if (left <= 0) {
@@ -155,6 +185,10 @@ public final class ConsoleProgress implements StreamingListener {
             wait(left);
         }
         return true;
+    }
+
+    private long pauseMillis() {
+        return terminal ? TERMINAL_MILLIS : PIPE_MILLIS;
     }
 
     /** Writes how things are. */

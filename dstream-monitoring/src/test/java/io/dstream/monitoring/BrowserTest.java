@@ -178,6 +178,16 @@ class BrowserTest {
         browser.await("document.querySelector('h1').textContent.startsWith('Batch ')");
     }
 
+    /** A browser opens six connections to a server, and keeps the pages that were left. */
+    @Test
+    void aPageThatIsLeftLetsItsConnectionGo() {
+        openOverview(1);
+        for (int visit = 0; visit < 9; visit++) {
+            browser.open(URI.create("about:blank")).open(at("program"));
+            browser.await("document.querySelectorAll('svg .node').length === 12");
+        }
+    }
+
     @Test
     void aBatchShowsItsInputsAndOperators() throws Exception {
         Client client = new Client(page);
@@ -192,7 +202,8 @@ class BrowserTest {
         browser.await("document.querySelectorAll('progress').length > 3");
 
         assertThat(browser.text("main"))
-                .contains("What its operators did", "long-words", "filter", "story", "State after it");
+                .contains("What its operators did", "long-words", "filter", "story", "State after it")
+                .containsPattern("story: [0-9]+ records, held in 1 block, about [0-9.]+ KiB");
     }
 
     @Test
@@ -316,13 +327,21 @@ class BrowserTest {
             docs = docs.getParent();
         }
         Path images = docs.resolve("docs/images");
-        openOverview(100);
+        openOverview(20);
+        int port = page.address().getPort();
+        program.close(); // another one, of which not all classes are yet to be loaded
+        page.close();
+        program = new WordCount("word-count", INTERVAL, directory.resolve("second"));
+        page = Monitoring.on(port).operatorsEvery(3).showErrorDetails().attach(program.ssc);
+        program.ssc.start();
+        openOverview(150);
+        browser.problems(); // the browser notes refused connections, as it should
         browser.size(1280, 1000).screenshot(images.resolve("monitoring-overview.png"));
         browser.open(at("program"));
         browser.await("document.querySelectorAll('svg .node').length === 12");
         browser.size(1100, 1180).screenshot(images.resolve("monitoring-program.png"));
         program.failOnce();
-        browser.size(1100, 900).open(at("overview"));
+        browser.size(1100, 1320).open(at("overview"));
         browser.await("!document.querySelector('.fail')?.hidden");
         browser.click(".fail li a");
         browser.await("document.querySelector('pre')");

@@ -3,8 +3,10 @@ package io.dstream.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.StreamingContext;
+import io.dstream.StreamingListener;
 import io.dstream.batch.Batch;
 import io.dstream.engine.Partition;
+import io.dstream.report.RecoveryReport;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
@@ -12,12 +14,15 @@ import io.dstream.testkit.StreamingTestDriver;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ConsoleProgressTest {
@@ -80,6 +85,61 @@ class ConsoleProgressTest {
                 .contains(System.lineSeparator() + "\r7 records/s  delay 3.0 ms  1 batch, 1 failed")
                 .doesNotContain("\u001b");
         assertThat(show(progress)).doesNotContain("lost");
+    }
+
+    private String recovering(ConsoleProgress progress, long millis, long mebibytes) {
+        written.reset();
+        progress.recovering(new RecoveryReport(mebibytes << 20, 40 << 20), TimeUnit.MILLISECONDS.toNanos(millis));
+        return written.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aCheckpointThatTakesItsTimeToBeReadHasABar() {
+        ConsoleProgress progress = progress(true);
+
+        assertThat(recovering(progress, 5_000, 0)).isEmpty();
+        assertThat(recovering(progress, 5_200, 8)).isEmpty(); // it may be over in a moment
+        assertThat(recovering(progress, 5_300, 12)).isEqualTo("\rreading the checkpoint [###-------] 12.0 of 40.0 MiB");
+        assertThat(recovering(progress, 5_310, 13)).isEmpty();
+        assertThat(recovering(progress, 5_560, 40)).isEqualTo("\rreading the checkpoint [##########] 40.0 of 40.0 MiB");
+        assertThat(show(progress)).startsWith("\r0 records/s  0 batches    ").doesNotContain("checkpoint");
+    }
+
+    @Test
+    void inAPipeOnlyALongRecoveryIsMentioned() {
+        ConsoleProgress progress = progress(false);
+
+        assertThat(recovering(progress, 0, 0)).isEmpty();
+        assertThat(recovering(progress, 9_999, 12)).isEmpty();
+        assertThat(recovering(progress, 10_000, 12))
+                .isEqualTo("reading the checkpoint [###-------] 12.0 of 40.0 MiB" + System.lineSeparator());
+    }
+
+    @Test
+    void aProgramThatGoesOnTellsOfItsCheckpoint(@TempDir Path checkpoint) {
+        List<String> shown = new ArrayList<>();
+        for (int run = 0; run < 2; run++) {
+            try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
+                    .appName("test")
+                    .batchInterval(Programs.SECOND)
+                    .checkpointDir(checkpoint))) {
+                driver.context().addListener(new StreamingListener() {
+                    private final ConsoleProgress progress = progress(true);
+                    private long millis;
+
+                    @Override
+                    public void onRecovering(RecoveryReport recovery) {
+                        progress.recovering(recovery, TimeUnit.MILLISECONDS.toNanos(millis += 1_000));
+                        shown.add(written.toString(StandardCharsets.UTF_8));
+                    }
+                });
+                driver.<String>input().stream().named("words").foreachBatch(Batch::count);
+                driver.runBatch();
+            }
+        }
+
+        assertThat(shown).isNotEmpty();
+        assertThat(shown.get(shown.size() - 1)).endsWith("reading the checkpoint [##########] 0.0 of 0.0 MiB");
     }
 
     /** A source with more than a batch may take. */

@@ -52,7 +52,8 @@ final class Hostile {
                 1_000,
                 BatchView.Status.COMPLETED,
                 3,
-                List.of(new BatchView.Source(hostile, 3, List.of(new BatchView.Range(hostile, hostile, hostile)), 1)),
+                List.of(new BatchView.Source(
+                        hostile, 3, List.of(new BatchView.Range(hostile, hostile, hostile)), 1, 1, 1)),
                 1.0,
                 2.0,
                 List.of(new BatchView.Output(0, "out" + hostile, hostile, 2.0, error)),

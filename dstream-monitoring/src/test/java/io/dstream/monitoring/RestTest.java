@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.StreamingContext;
+import io.dstream.source.Receiver;
+import io.dstream.source.Sources;
 import io.dstream.testkit.StreamingTestDriver;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -255,6 +259,40 @@ class RestTest {
                     .isGreaterThan(range.get("from").asLong());
             assertThat(client.streaming("receivers/0").get("isActive").asBoolean())
                     .isTrue();
+        }
+    }
+
+    @Test
+    void blocksOfAReceiverAreCounted() throws Exception {
+        CountDownLatch stored = new CountDownLatch(1);
+        Receiver<String> receiver = new Receiver<>() {
+            @Override
+            protected void onStart() {
+                store(List.of("a", "b", "c"));
+                store(Collections.nCopies(2_000, "d"));
+                stored.countDown();
+            }
+
+            @Override
+            protected void onStop() {}
+        };
+        try (var driver = StreamingTestDriver.create(Programs.SECOND);
+                Monitoring page = Monitoring.on(0).attach(driver.context())) {
+            driver.context().from(Sources.of(receiver)).named("letters").foreachBatch(batch -> batch.count());
+            driver.runBatch();
+            stored.await();
+            driver.runBatch();
+            Client client = new Client(page);
+            JsonNode first = client.streaming("batches/1000").get("sources").get(0);
+            JsonNode second = client.streaming("batches/2000").get("sources").get(0);
+
+            assertThat(first.get("records").asLong() + second.get("records").asLong())
+                    .isEqualTo(2_003);
+            assertThat(first.get("blocks").asLong() + second.get("blocks").asLong())
+                    .isEqualTo(2);
+            assertThat(first.get("bytes").asLong() + second.get("bytes").asLong())
+                    .isPositive();
+            assertThat(first.get("ranges")).isEmpty();
         }
     }
 

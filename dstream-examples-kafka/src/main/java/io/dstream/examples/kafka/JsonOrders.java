@@ -7,6 +7,7 @@ import io.dstream.codec.Codecs;
 import io.dstream.kafka.Kafka;
 import io.dstream.kafka.StartOffsets;
 import io.dstream.kafka.UndecodablePolicy;
+import io.dstream.monitoring.ConsoleProgress;
 import io.dstream.state.StateSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * JSON in, JSON out: orders come from a topic, and what each customer has ordered so far goes to another, in a
  * transaction for each batch. What is no JSON of an order is left out and reported.
  *
- * <p>Starts a broker of its own where none is given, and sends itself orders.
+ * <p>Starts a broker of its own where none is given, sends itself orders, and prints some totals. With a broker that is
+ * given, it shows how far it is behind the topic instead.
  */
 public final class JsonOrders {
     private static final String ORDERS = "orders";
@@ -104,7 +106,11 @@ public final class JsonOrders {
                     .keys(new StringSerializer())
                     .values(Json.writing())
                     .records(total -> new ProducerRecord<>(TOTALS, total.customer(), total)));
-            totals.print(5);
+            if (services.hasOwnBroker()) {
+                totals.print(5);
+            } else {
+                ssc.addListener(ConsoleProgress.of(ssc)); // also how far it is behind the topic
+            }
             ssc.start();
             ssc.awaitTermination(INTERVAL.multipliedBy(batches));
             ssc.stopGracefully(Duration.ofSeconds(10));

@@ -7,6 +7,7 @@ import io.dstream.batch.Pair;
 import io.dstream.jdbc.Jdbc;
 import io.dstream.kafka.Kafka;
 import io.dstream.kafka.StartOffsets;
+import io.dstream.monitoring.ConsoleProgress;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -15,7 +16,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * Page views come through Kafka, as JSON; how often each page was seen in the last ten seconds goes to a table of
  * PostgreSQL, every second, exactly once. Kafka holds what comes while the program is down, so nothing is missed.
  *
- * <p>Starts a broker and a database of its own where none is given, and sends itself page views.
+ * <p>Starts a broker and a database of its own where none is given, sends itself page views, and prints the counts.
+ * With a broker that is given, it shows how far it is behind the topic instead.
  */
 public final class PageViewCounts {
     private static final String TOPIC = "page-views";
@@ -66,7 +68,11 @@ public final class PageViewCounts {
                     .key("page", Pair::key)
                     .column("views", Pair::value)
                     .ledger("page-view-counts"));
-            counts.print();
+            if (services.hasOwnBroker()) {
+                counts.print();
+            } else {
+                ssc.addListener(ConsoleProgress.of(ssc)); // also how far it is behind the topic
+            }
             ssc.start();
             ssc.awaitTermination(INTERVAL.multipliedBy(batches));
             ssc.stopGracefully(Duration.ofSeconds(10));

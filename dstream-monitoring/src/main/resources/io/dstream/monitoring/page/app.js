@@ -108,5 +108,11 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   main.focus();
 });
 
+addEventListener("pagehide", () => feed.pause());
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    feed.connect();
+  }
+});
 
 feed.follow(route().app);

@@ -7,7 +7,7 @@ import {Table} from "./table.js";
 const base = (model) => "api/v1/applications/" + encodeURIComponent(model.app) + "/streaming/";
 
 export async function get(model, path) {
-  const answer = await fetch(base(model) + path);
+  const answer = await fetch(base(model) + path, {cache: "no-store"}); // nor to wait for one of the same address
   const json = await answer.json();
   if (!answer.ok) {
     throw new Error(json.reason);
@@ -109,14 +109,21 @@ export class BatchView {
   }
 
   inputs(batch) {
-    const blocks = batch.sources.map((source) => {
-      const parts = source.ranges.length === 0
-        ? el("p", {class: "quiet small"}, "Received as it came: there are no offsets to name.")
-        : this.ranges(source);
-      return el("div", {}, el("p", {}, nodeLink(this.model, source.id), ": ", source.records < 0 ? "a number of records that is not known" : count(source.records) + " records"),
+    const some = (n, word) => count(n) + " " + word + (n === 1 ? "" : "s");
+    const inputs = batch.sources.map((source) => {
+      const what = [source.records < 0 ? "a number of records that is not known" : some(source.records, "record")];
+      if (source.blocks > 0) {
+        what.push("held in " + some(source.blocks, "block"));
+      }
+      if (source.bytes > 0) {
+        what.push("about " + bytes(source.bytes));
+      }
+      const parts = source.ranges.length > 0 ? this.ranges(source)
+        : source.blocks > 0 || source.records === 0 ? "" : el("p", {class: "quiet small"}, "Taken as it came: there are no offsets to name.");
+      return el("div", {class: "input"}, el("p", {}, nodeLink(this.model, source.id), ": ", what.join(", ")),
         parts, source.moreRanges > 0 ? el("p", {class: "quiet small"}, `and ${count(source.moreRanges)} more parts`) : "");
     });
-    return this.card("Input", "", blocks.length ? el("div", {}, blocks) : el("p", {class: "empty"}, "This batch has no source."));
+    return this.card("Input", "", inputs.length ? el("div", {}, inputs) : el("p", {class: "empty"}, "This batch has no source."));
   }
 
   ranges(source) {

@@ -10,13 +10,25 @@ function palette() {
   return {accent, soft: colour("--accent-soft"), quiet: colour("--quiet"), line: colour("--line"), bad: colour("--bad"), ink: colour("--ink")};
 }
 
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400].map((seconds) => seconds * 1_000);
+
+/** Times that one would choose by hand. */
+function roundTimes(axis) {
+  const step = STEPS.find((candidate) => (axis.max - axis.min) / candidate <= 5) ?? STEPS[STEPS.length - 1];
+  axis.ticks = [];
+  for (let time = Math.ceil(axis.min / step) * step; time <= axis.max; time += step) {
+    axis.ticks.push({value: time});
+  }
+}
+
 function axes(format, histogram) {
   const p = palette();
   const font = {family: getComputedStyle(document.body).fontFamily, size: 11};
   return {
     x: {
       type: histogram ? "category" : "linear", border: {color: p.line}, grid: {display: false},
-      ticks: {color: p.quiet, font, maxTicksLimit: histogram ? 3 : 6, maxRotation: 0, autoSkipPadding: 24},
+      afterBuildTicks: histogram ? undefined : roundTimes,
+      ticks: {color: p.quiet, font, maxRotation: 0, autoSkip: !histogram, autoSkipPadding: 16, align: histogram ? "inner" : "center"},
     },
     y: {
       beginAtZero: true, border: {display: false}, grid: {color: p.line, drawTicks: false},
@@ -113,6 +125,7 @@ export function bins(values, most = 14) {
 export function histogram(canvas, {format}) {
   const chart = make(canvas, "bar", format);
   let ranges = [];
+  chart.options.scales.x.ticks.callback = (unused, i) => i === 0 ? format(ranges[0].from) : i === ranges.length - 1 ? format(ranges[i].until) : "";
   chart.options.plugins.tooltip.callbacks = {
     title: (items) => format(ranges[items[0].dataIndex].from) + " to " + format(ranges[items[0].dataIndex].until),
     label: (item) => item.parsed.y + (item.parsed.y === 1 ? " batch" : " batches"),

@@ -45,6 +45,12 @@ export class Feed {
     };
   }
 
+  /** Lets the connection go: a browser has six for a server, and keeps pages that were left with theirs. */
+  pause() {
+    clearTimeout(this.timer);
+    this.source?.close();
+  }
+
   take(frame) {
     const before = this.model;
     const goesOn = before && before.instance === frame.instance && before.app === frame.app && frame.from > 0

@@ -35,7 +35,7 @@ export function bytes(n) {
   let size = n;
   for (const unit of ["B", "KiB", "MiB", "GiB"]) {
     if (size < 1024) {
-      return (unit === "B" ? whole : one).format(size) + " " + unit;
+      return (unit === "B" || size >= 100 ? whole : one).format(size) + " " + unit;
     }
     size /= 1024;
   }

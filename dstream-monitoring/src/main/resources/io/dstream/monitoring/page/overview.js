@@ -239,8 +239,8 @@ export class Overview {
     this.put("processing", millis(last?.processing), last ? `${Math.round(100 * last.processing / model.interval)} % of the interval` : "");
     this.put("delay", millis(last?.total), last ? `${millis(last.scheduling)} of it waiting` : "");
     this.put("batches", count(model.completions), `${count(batches.length)} held`);
-    this.put("active", `${running} + ${model.active.length - running}`, running ? "running + waiting" : "none is running");
-    this.put("failed", count(model.failed), model.failed ? "" : "none");
+    this.put("active", count(model.active.length), `${running} running, ${count(model.active.length - running)} waiting`);
+    this.put("failed", count(model.failed), `of ${count(model.completions)}`);
     this.figures.failed.value.classList.toggle("bad", model.failed > 0);
     const known = gauges.sources.filter((s) => s.held !== undefined);
     const sum = (key) => known.reduce((total, s) => total + (s[key] ?? 0), 0);
@@ -249,7 +249,7 @@ export class Overview {
     this.put("state", states.length ? short(states.reduce((n, s) => n + s[1], 0)) : "–", states.length ? `keys, ${bytes(states.reduce((n, s) => n + s[2], 0))}` : "no state");
     const checkpoint = gauges.checkpoint;
     this.put("checkpoint", checkpoint ? bytes(checkpoint.baseBytes + checkpoint.logBytes) : "–", checkpoint
-      ? (checkpoint.age === undefined ? "no base yet" : `base ${span(checkpoint.age)} old`) + `, log ${bytes(checkpoint.logBytes)}` : "no directory");
+      ? (checkpoint.age === undefined ? "all of it log, no base yet" : `base ${span(checkpoint.age)} old, log ${bytes(checkpoint.logBytes)}`) : "no directory");
   }
 
   put(key, value, note) {

@@ -13,6 +13,12 @@ const EDGE = 2;
 
 const cut = (text, most) => text.length <= most ? text : text.slice(0, most - 1) + "…";
 
+/** What a node is, in the width of its box: its role is not to be cut off. */
+function kindOf(node) {
+  const role = node.role === "STREAM" ? "" : ", " + ROLES[node.role];
+  return cut(node.kind, 30 - role.length) + role;
+}
+
 /** A node's last figures in a few words. */
 function lastOf(node) {
   const last = node.last;
@@ -93,7 +99,7 @@ export class ProgramView {
     for (const node of nodes) {
       const parts = this.texts.get(node.id);
       const last = lastOf(node);
-      parts.last.textContent = cut(last, 33);
+      parts.last.textContent = cut(last, 29);
       parts.group.classList.toggle("failed", node.last?.error !== undefined);
       parts.group.setAttribute("aria-label", `${node.id}, ${node.kind}, ${ROLES[node.role]}, ${timing(node)}, ${last}`);
     }
@@ -124,9 +130,9 @@ export class ProgramView {
     svg("title", {}, `${node.id}: ${node.kind}${node.site ? ", " + node.site : ""}`),
     svg("rect", {class: "box", width: SIZE.width, height: SIZE.height, rx: 10}),
     node.role === "STREAM" ? "" : svg("path", {class: "mark", d: `M10 1h${SIZE.width - 20}a9 9 0 0 1 9 9v22H1V10a9 9 0 0 1 9-9z`}),
-    svg("text", {class: "name", x: 14, y: 22}, cut(node.id, 25)),
-    svg("text", {class: "kind", x: 14, y: 50}, cut(node.role === "STREAM" ? node.kind : `${node.kind}, ${ROLES[node.role]}`, 32)),
-    svg("text", {class: "more", x: 14, y: 67}, cut(timing(node), 36)),
+    svg("text", {class: "name", x: 14, y: 22}, cut(node.id, 23)),
+    svg("text", {class: "kind", x: 14, y: 50}, kindOf(node)),
+    svg("text", {class: "more", x: 14, y: 67}, cut(timing(node), 30)),
     last);
     this.texts.set(node.id, {last, group});
     return group;
