@@ -32,7 +32,7 @@ function lastOf(node) {
     parts.push(`${short(last.out)} records`);
   }
   if (last.keys !== undefined) {
-    parts.push(`${short(last.keys)} keys, ${bytes(last.bytes)}`);
+    parts.push(`${short(last.keys)} keys`); // their bytes are on the node's own page
   }
   if (last.duration !== undefined) {
     parts.push(millis(last.duration));
