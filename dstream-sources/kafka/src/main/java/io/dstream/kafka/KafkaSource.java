@@ -268,7 +268,6 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
         checkArgument(
                 options.selection != null,
                 "nothing says what to read: call topics(...), topicsMatching(...) or partitions(...)");
-        options.checkDecoding();
         return new KafkaReader<>(options, context);
     }
 

@@ -3,8 +3,14 @@ package io.dstream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.StreamingContext;
+import io.dstream.source.OffsetRange;
+import io.dstream.source.SourceReader.Backlog;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -81,6 +87,44 @@ class UndecodableTest {
             assertThat(run.count("the key of the record at " + topic + "-0 offset 1"))
                     .isEqualTo(1);
             assertThat(run.positions()).containsEntry(topic + "-0", "4").containsEntry(topic + "-1", "2");
+        }
+    }
+
+    @Test
+    void theyAreNotCountedWhereTheyAreLeftOut() throws Exception {
+        String topic = topics.topic(2);
+        topics.send(topic, 0, "a", "bad", "b", "bad", "c");
+        topics.send(topic, 1, "bad", "bad");
+        AtomicLong counted = new AtomicLong();
+        AtomicLong read = new AtomicLong();
+        try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(10))) {
+            ssc.from(strict(topic).onUndecodable(UndecodablePolicy.SKIP)).foreachBatch(batch -> {
+                counted.addAndGet(batch.count());
+                read.addAndGet(batch.collect().size());
+            });
+            ssc.start();
+            Await.until("all have been read", () -> read.get() == 3);
+            assertThat(counted).hasValue(3);
+            Await.until(
+                    "nothing is held",
+                    () -> ssc.metrics().sources().get(0).backlog().equals(new Backlog(0, 0, 0)));
+        }
+    }
+
+    @Test
+    void rangesLeaveThemOutToo() throws Exception {
+        String topic = topics.topic(1);
+        topics.send(topic, 0, "a", "bad", "b", "bad", "c");
+        List<OffsetRange> ranges = List.of(OffsetRange.of(topic + "-0", 0, 4));
+        try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
+            assertThat(strict(topic)
+                            .onUndecodable(UndecodablePolicy.SKIP)
+                            .read(ssc, ranges)
+                            .map(ConsumerRecord::value)
+                            .collect())
+                    .containsExactly("a", "b");
+            assertThatThrownBy(() -> strict(topic).read(ssc, ranges).collect())
+                    .hasMessageContaining("the key of the record at " + topic + "-0 offset 1 (4 bytes)");
         }
     }
 
