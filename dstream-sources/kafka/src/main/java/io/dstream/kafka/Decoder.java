@@ -2,9 +2,11 @@ package io.dstream.kafka;
 
 import java.nio.ByteBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Makes of a record's bytes what the client would have made of them. Used by one thread at a time. */
+/** Reads keys and values, and says which record it is that cannot be read. Used by one thread at a time. */
 final class Decoder<K, V> {
     private final Deserializer<? extends K> keys;
     private final Deserializer<? extends V> values;
@@ -14,12 +16,18 @@ final class Decoder<K, V> {
         this.values = values;
     }
 
-    /**
-     * Decodes a record, whose buffers and headers are used up.
-     *
-     * @throws Undecodable if a deserializer cannot read it
-     */
-    ConsumerRecord<K, V> decode(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+    /** Reads the key of a record; throws {@link Undecodable}. */
+    K key(TopicPartition partition, long offset, Headers headers, ByteBuffer bytes) {
+        return read(keys, "key", partition, offset, headers, bytes);
+    }
+
+    /** Reads the value of a record; throws {@link Undecodable}. */
+    V value(TopicPartition partition, long offset, Headers headers, ByteBuffer bytes) {
+        return read(values, "value", partition, offset, headers, bytes);
+    }
+
+    /** Decodes a record, whose buffers and headers are used up; throws {@link Undecodable}. */
+    ConsumerRecord<K, V> record(TopicPartition partition, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
         return new ConsumerRecord<>(
                 record.topic(),
                 record.partition(),
@@ -28,22 +36,27 @@ final class Decoder<K, V> {
                 record.timestampType(),
                 record.serializedKeySize(),
                 record.serializedValueSize(),
-                read(keys, record, record.key(), "key"),
-                read(values, record, record.value(), "value"),
+                key(partition, record.offset(), record.headers(), record.key()),
+                value(partition, record.offset(), record.headers(), record.value()),
                 record.headers(),
                 record.leaderEpoch());
     }
 
     private static <T> T read(
-            Deserializer<? extends T> deserializer, ConsumerRecord<?, ?> record, ByteBuffer bytes, String what) {
+            Deserializer<? extends T> deserializer,
+            String what,
+            TopicPartition partition,
+            long offset,
+            Headers headers,
+            ByteBuffer bytes) {
         if (bytes == null) {
             return null;
         }
         int size = bytes.remaining();
         try {
-            return deserializer.deserialize(record.topic(), record.headers(), bytes);
+            return deserializer.deserialize(partition.topic(), headers, bytes);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            throw new Undecodable(record, what, size, e);
+            throw new Undecodable(what, partition, offset, size, e);
         }
     }
 }

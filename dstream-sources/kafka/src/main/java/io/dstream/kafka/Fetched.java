@@ -1,9 +1,7 @@
 package io.dstream.kafka;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What came next of a partition: records, and where to go on; a gap that has none; or a step over offsets that are
@@ -24,8 +22,7 @@ final class Fetched {
     }
 
     /** What one answer had of a partition. */
-    static List<Fetched> of(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long next) {
-        List<Packed> parts = Packed.of(records);
+    static List<Fetched> of(List<Packed> parts, long next) {
         if (parts.isEmpty()) {
             return List.of(new Fetched(null, false, next));
         }

@@ -61,7 +61,7 @@ final class FetchedPartition<K, V> extends Partition<ConsumerRecord<K, V>> {
                 for (int left = slice.size(); left > 0; left -= STRETCH) {
                     Object[] some = new Object[Math.min(left, STRETCH)];
                     for (int i = 0; i < some.length; i++) {
-                        some[i] = decoder.decode(cursor.next());
+                        some[i] = cursor.next(decoder);
                     }
                     into.accept(some);
                 }

@@ -41,6 +41,7 @@ final class Fetcher<K, V> implements Runnable {
 
     // the thread's
     private final Set<TopicPartition> assigned = new HashSet<>();
+    private final Packer packer = new Packer();
 
     // under this object's lock
     private final Deque<Change> changes = new ArrayDeque<>();
@@ -204,9 +205,8 @@ final class Fetcher<K, V> implements Runnable {
         for (Map.Entry<TopicPartition, OffsetAndMetadata> next :
                 polled.nextOffsets().entrySet()) {
             TopicPartition partition = next.getKey();
-            List<Fetched> fetched = Fetched.of(
-                    sieve.decodable(polled.records(partition)), next.getValue().offset());
-            buffer.add(partition, fetched, behind(consumer, partition));
+            List<Packed> packed = packer.pack(partition, sieve.decodable(partition, polled.records(partition)));
+            buffer.add(partition, Fetched.of(packed, next.getValue().offset()), behind(consumer, partition));
         }
     }
 

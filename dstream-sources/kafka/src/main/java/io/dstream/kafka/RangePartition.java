@@ -56,7 +56,7 @@ final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> {
             for (List<RangeReader.Read> some = next(reader); !some.isEmpty(); some = next(reader)) {
                 for (RangeReader.Read read : some) {
                     Object[] decoded = read.records().stream()
-                            .map(sieve::decode)
+                            .map(record -> sieve.decode(span.partition(), record))
                             .filter(Objects::nonNull)
                             .toArray();
                     consumer.acceptAll(decoded, 0, decoded.length);

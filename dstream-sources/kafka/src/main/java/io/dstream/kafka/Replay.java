@@ -47,13 +47,16 @@ final class Replay<K, V> {
         if (readable.stream().allMatch(Span::isEmpty)) {
             return List.of();
         }
+        Packer packer = new Packer();
         Decoder<K, V> decoder = decoders.borrow();
         Sieve<K, V> sieve = new Sieve<>(options.undecodable, decoder, what -> reports.accept(what.leftOut()));
         try (RangeReader reader = new RangeReader(options, clientId, readable)) {
             for (List<RangeReader.Read> some = reader.next(); !some.isEmpty(); some = reader.next()) {
                 for (RangeReader.Read one : some) {
-                    List<Packed.Slice> slices = read.get(one.partition());
-                    Packed.of(sieve.decodable(one.records())).forEach(packed -> slices.add(packed.all()));
+                    TopicPartition partition = one.partition();
+                    List<Packed.Slice> slices = read.get(partition);
+                    packer.pack(partition, sieve.decodable(partition, one.records()))
+                            .forEach(packed -> slices.add(packed.all()));
                 }
             }
         } finally {

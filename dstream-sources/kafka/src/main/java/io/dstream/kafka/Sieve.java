@@ -24,14 +24,14 @@ final class Sieve<K, V> {
     }
 
     /** A record decoded and used up, or null where it is left out. */
-    ConsumerRecord<K, V> decode(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+    ConsumerRecord<K, V> decode(TopicPartition partition, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
         try {
-            return decoder.decode(record);
+            return decoder.record(partition, record);
         } catch (Undecodable e) {
             if (!skips) {
                 throw e;
             }
-            if (reported.add(e.partition())) {
+            if (reported.add(partition)) {
                 reports.accept(e);
             }
             return null;
@@ -39,13 +39,14 @@ final class Sieve<K, V> {
     }
 
     /** Records as they are, but for those that are left out. Where none is, nothing is decoded. */
-    List<ConsumerRecord<ByteBuffer, ByteBuffer>> decodable(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
+    List<ConsumerRecord<ByteBuffer, ByteBuffer>> decodable(
+            TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
         if (!skips) {
             return records;
         }
         List<ConsumerRecord<ByteBuffer, ByteBuffer>> some = new ArrayList<>(records.size());
         for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records) {
-            if (decode(copy(record)) != null) {
+            if (decode(partition, copy(record)) != null) {
                 some.add(record);
             }
         }

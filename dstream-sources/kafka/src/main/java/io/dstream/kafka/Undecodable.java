@@ -3,7 +3,6 @@ package io.dstream.kafka;
 import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorException;
 import java.io.IOException;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** A deserializer cannot read a record; says which. */
@@ -12,14 +11,14 @@ final class Undecodable extends RuntimeException {
 
     private final transient TopicPartition partition;
 
-    Undecodable(ConsumerRecord<?, ?> record, String what, int size, Throwable cause) {
+    Undecodable(String what, TopicPartition partition, long offset, int size, Throwable cause) {
         super(
-                "the " + what + " of the record at " + record.topic() + "-" + record.partition() + " offset "
-                        + record.offset() + " (" + size + " bytes) cannot be decoded: " + cause,
+                "the " + what + " of the record at " + partition + " offset " + offset + " (" + size
+                        + " bytes) cannot be decoded: " + cause,
                 cause,
                 false,
                 false); // where it came from is in the cause
-        this.partition = new TopicPartition(record.topic(), record.partition());
+        this.partition = partition;
     }
 
     TopicPartition partition() {

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -45,13 +46,11 @@ class FetchedPartitionTest {
     }
 
     private static FetchedPartition<String, String> partition(Decoders<String, String> decoders) {
-        List<Packed.Slice> slices =
-                Packed.of(IntStream.range(0, RECORDS)
-                                .mapToObj(n -> PackedTest.record(n, "k" + n, "v" + n))
-                                .toList())
-                        .stream()
-                        .map(Packed::all)
-                        .toList();
+        List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = IntStream.range(0, RECORDS)
+                .mapToObj(n -> PackedTest.record(n, "k" + n, "v" + n))
+                .toList();
+        List<Packed> packed = new Packer().pack(new TopicPartition("t", 3), records);
+        List<Packed.Slice> slices = packed.stream().map(Packed::all).toList();
         return new FetchedPartition<>(Operator.of("kafka"), decoders, slices);
     }
 

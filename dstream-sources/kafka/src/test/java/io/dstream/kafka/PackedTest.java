@@ -14,12 +14,23 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.junit.jupiter.api.Test;
 
 /** Records that are packed and taken out again. */
 class PackedTest {
+    private static final TopicPartition PARTITION = new TopicPartition("t", 3);
+    private static final Decoder<ByteBuffer, ByteBuffer> AS_THEY_ARE =
+            new Decoder<>(new ByteBufferDeserializer(), new ByteBufferDeserializer());
+
+    private final Packer packer = new Packer();
+
+    private List<Packed> packed(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
+        return packer.pack(PARTITION, records);
+    }
 
     static ConsumerRecord<ByteBuffer, ByteBuffer> record(long offset, String key, String value) {
         return record(offset, TimestampType.CREATE_TIME, Optional.of(1), bytes(key), bytes(value), new RecordHeaders());
@@ -55,7 +66,7 @@ class PackedTest {
         for (Packed part : parts) {
             Packed.Cursor cursor = part.all().cursor();
             for (int i = 0; i < part.size(); i++) {
-                all.add(cursor.next());
+                all.add(cursor.next(AS_THEY_ARE));
             }
         }
         return all;
@@ -108,7 +119,7 @@ class PackedTest {
                     some(random),
                     withHeaders ? someHeaders(random) : new RecordHeaders()));
         }
-        List<Packed> parts = Packed.of(records);
+        List<Packed> parts = packed(records);
 
         assertThat(unpacked(parts).stream().map(PackedTest::text))
                 .containsExactlyElementsOf(
@@ -117,7 +128,7 @@ class PackedTest {
             int from = random.nextInt(part.size());
             assertThat(text(new Packed.Slice(part, from, part.size(), 0)
                             .cursor()
-                            .next()))
+                            .next(AS_THEY_ARE)))
                     .as("from the midst")
                     .isEqualTo(text(records.stream()
                             .filter(record -> record.offset() == part.offset(from))
@@ -131,7 +142,7 @@ class PackedTest {
     void whoTakesARecordMayChangeItsHeaders() {
         RecordHeaders headers = new RecordHeaders();
         headers.add("a", Topics.bytes("1"));
-        List<Packed> parts = Packed.of(List.of(
+        List<Packed> parts = packed(List.of(
                 record(0, "k", "v"),
                 record(1, TimestampType.CREATE_TIME, Optional.of(1), bytes("k"), bytes("v"), headers)));
         unpacked(parts).forEach(record -> record.headers().add("b", null).remove("a"));
@@ -141,21 +152,21 @@ class PackedTest {
 
     @Test
     void partsAreNoLargerThanTheyMayBe() {
-        assertThat(Packed.of(small(10_000)).stream().map(Packed::size)).containsExactly(4_096, 4_096, 1_808);
-        String tenth = "x".repeat(Packed.MOST_BYTES / 10);
-        String large = "x".repeat(Packed.MOST_BYTES * 6);
+        assertThat(packed(small(10_000)).stream().map(Packed::size)).containsExactly(4_096, 4_096, 1_808);
+        String tenth = "x".repeat(Packer.MOST_BYTES / 10);
+        String large = "x".repeat(Packer.MOST_BYTES * 6);
         List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             records.add(record(i, null, tenth));
         }
         records.add(record(12, null, large));
         records.add(record(13, null, tenth));
-        List<Packed> parts = Packed.of(records);
+        List<Packed> parts = packed(records);
         assertThat(parts.stream().map(Packed::size)).containsExactly(10, 2, 1, 1);
         assertThat(unpacked(parts).stream().map(PackedTest::text))
                 .containsExactlyElementsOf(
                         records.stream().map(PackedTest::text).toList());
-        assertThat(Packed.of(List.of())).isEmpty();
+        assertThat(packed(List.of())).isEmpty();
     }
 
     /** What packing allocates is what is kept, but for a list of the parts. */
@@ -163,9 +174,9 @@ class PackedTest {
     void whatTheyTakeIsWhatTheySayAndLittle() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = small(2_000);
-        var unused = Packed.of(records); // classes are loaded
+        var unused = packed(records); // classes are loaded
         long before = threads.getCurrentThreadAllocatedBytes();
-        List<Packed> parts = Packed.of(records);
+        List<Packed> parts = packed(records);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
         long said = parts.stream().mapToLong(Packed::bytes).sum();
