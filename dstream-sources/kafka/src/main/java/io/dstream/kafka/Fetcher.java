@@ -35,12 +35,12 @@ final class Fetcher<K, V> implements Runnable {
 
     private final KafkaReader<K, V> reader;
     private final SourceOptions<K, V> options;
-    private final Decoders<K, V> decoders;
     private final FetchBuffer<K, V> buffer;
     private final Map<String, Object> config;
 
     // the thread's
     private final Set<TopicPartition> assigned = new HashSet<>();
+    private final Sieve<K, V> sieve;
     private final Packer packer = new Packer();
 
     // under this object's lock
@@ -59,7 +59,7 @@ final class Fetcher<K, V> implements Runnable {
             Map<String, Object> config) {
         this.reader = reader;
         this.options = options;
-        this.decoders = decoders;
+        this.sieve = new Sieve<>(options.undecodable, decoders, this::reportLeftOut);
         this.buffer = buffer;
         this.config = config;
     }
@@ -112,14 +112,12 @@ final class Fetcher<K, V> implements Runnable {
 
     @Override
     public void run() {
-        Decoder<K, V> decoder = decoders.borrow();
-        Sieve<K, V> sieve = new Sieve<>(options.undecodable, decoder, this::reportLeftOut);
         try (KafkaConsumer<ByteBuffer, ByteBuffer> made =
                 new KafkaConsumer<>(config, new ByteBufferDeserializer(), new ByteBufferDeserializer())) {
             consumer = made;
             try {
                 while (!buffer.hasEnded()) {
-                    step(made, sieve);
+                    step(made);
                 }
             } finally {
                 consumer = null;
@@ -133,12 +131,11 @@ final class Fetcher<K, V> implements Runnable {
         } catch (Throwable e) { // an error as well: no thread ends in silence
             reader.fail("fetching failed", e);
         } finally {
-            decoders.giveBack(decoder);
             running = false;
         }
     }
 
-    private void step(KafkaConsumer<ByteBuffer, ByteBuffer> consumer, Sieve<K, V> sieve) throws InterruptedException {
+    private void step(KafkaConsumer<ByteBuffer, ByteBuffer> consumer) throws InterruptedException {
         try {
             takeChanges(consumer);
             held = true; // before it is known, so that no room is missed that comes meanwhile
@@ -151,7 +148,7 @@ final class Fetcher<K, V> implements Runnable {
             held = !full.isEmpty();
             ConsumerRecords<ByteBuffer, ByteBuffer> polled = consumer.poll(POLL);
             held = false;
-            handOver(consumer, polled, sieve);
+            handOver(consumer, polled);
         } catch (WakeupException e) {
             held = false;
         } catch (OffsetOutOfRangeException e) {
@@ -199,9 +196,7 @@ final class Fetcher<K, V> implements Runnable {
     }
 
     private void handOver(
-            KafkaConsumer<ByteBuffer, ByteBuffer> consumer,
-            ConsumerRecords<ByteBuffer, ByteBuffer> polled,
-            Sieve<K, V> sieve) {
+            KafkaConsumer<ByteBuffer, ByteBuffer> consumer, ConsumerRecords<ByteBuffer, ByteBuffer> polled) {
         for (Map.Entry<TopicPartition, OffsetAndMetadata> next :
                 polled.nextOffsets().entrySet()) {
             TopicPartition partition = next.getKey();

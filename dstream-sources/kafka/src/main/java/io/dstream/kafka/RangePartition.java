@@ -10,7 +10,6 @@ import io.dstream.source.OffsetRange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,22 +49,16 @@ final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> {
         if (span.isEmpty()) {
             return;
         }
-        Decoder<K, V> decoder = decoders.borrow();
-        Sieve<K, V> sieve = new Sieve<>(options.undecodable, decoder, what -> warn(what.leftOut()));
+        Sieve<K, V> sieve = new Sieve<>(options.undecodable, decoders, what -> warn(what.leftOut()));
         try (RangeReader reader = open()) {
             for (List<RangeReader.Read> some = next(reader); !some.isEmpty(); some = next(reader)) {
                 for (RangeReader.Read read : some) {
-                    Object[] decoded = read.records().stream()
-                            .map(record -> sieve.decode(span.partition(), record))
-                            .filter(Objects::nonNull)
-                            .toArray();
+                    Object[] decoded = sieve.decoded(span.partition(), read.records());
                     consumer.acceptAll(decoded, 0, decoded.length);
                 }
             }
         } catch (Undecodable e) {
             throw e.of(OPERATOR);
-        } finally {
-            decoders.giveBack(decoder);
         }
     }
 

@@ -48,8 +48,7 @@ final class Replay<K, V> {
             return List.of();
         }
         Packer packer = new Packer();
-        Decoder<K, V> decoder = decoders.borrow();
-        Sieve<K, V> sieve = new Sieve<>(options.undecodable, decoder, what -> reports.accept(what.leftOut()));
+        Sieve<K, V> sieve = new Sieve<>(options.undecodable, decoders, what -> reports.accept(what.leftOut()));
         try (RangeReader reader = new RangeReader(options, clientId, readable)) {
             for (List<RangeReader.Read> some = reader.next(); !some.isEmpty(); some = reader.next()) {
                 for (RangeReader.Read one : some) {
@@ -59,8 +58,6 @@ final class Replay<K, V> {
                             .forEach(packed -> slices.add(packed.all()));
                 }
             }
-        } finally {
-            decoders.giveBack(decoder);
         }
         return read.values().stream().filter(slices -> !slices.isEmpty()).toList();
     }

@@ -13,18 +13,57 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /** Leaves out what cannot be decoded, where that is the policy, and reports the first of each partition. */
 final class Sieve<K, V> {
     private final boolean skips;
-    private final Decoder<K, V> decoder;
+    private final Decoders<K, V> decoders;
     private final Consumer<Undecodable> reports;
     private final Set<TopicPartition> reported = new HashSet<>();
 
-    Sieve(UndecodablePolicy policy, Decoder<K, V> decoder, Consumer<Undecodable> reports) {
+    /** For one thread. */
+    Sieve(UndecodablePolicy policy, Decoders<K, V> decoders, Consumer<Undecodable> reports) {
         this.skips = policy == UndecodablePolicy.SKIP;
-        this.decoder = decoder;
+        this.decoders = decoders;
         this.reports = reports;
     }
 
+    /** Records as they are, but for those that are left out. Where none is to be, nothing is decoded. */
+    List<ConsumerRecord<ByteBuffer, ByteBuffer>> decodable(
+            TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
+        if (!skips) {
+            return records;
+        }
+        List<ConsumerRecord<ByteBuffer, ByteBuffer>> some = new ArrayList<>(records.size());
+        Decoder<K, V> decoder = decoders.borrow();
+        try {
+            for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records) {
+                if (decode(decoder, partition, copy(record)) != null) {
+                    some.add(record);
+                }
+            }
+        } finally {
+            decoders.giveBack(decoder);
+        }
+        return some;
+    }
+
+    /** Records decoded and used up, but for those that are left out; throws {@link Undecodable} where none is to be. */
+    Object[] decoded(TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
+        List<Object> some = new ArrayList<>(records.size());
+        Decoder<K, V> decoder = decoders.borrow();
+        try {
+            for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records) {
+                ConsumerRecord<K, V> decoded = decode(decoder, partition, record);
+                if (decoded != null) {
+                    some.add(decoded);
+                }
+            }
+        } finally {
+            decoders.giveBack(decoder);
+        }
+        return some.toArray();
+    }
+
     /** A record decoded and used up, or null where it is left out. */
-    ConsumerRecord<K, V> decode(TopicPartition partition, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+    private ConsumerRecord<K, V> decode(
+            Decoder<K, V> decoder, TopicPartition partition, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
         try {
             return decoder.record(partition, record);
         } catch (Undecodable e) {
@@ -36,21 +75,6 @@ final class Sieve<K, V> {
             }
             return null;
         }
-    }
-
-    /** Records as they are, but for those that are left out. Where none is, nothing is decoded. */
-    List<ConsumerRecord<ByteBuffer, ByteBuffer>> decodable(
-            TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
-        if (!skips) {
-            return records;
-        }
-        List<ConsumerRecord<ByteBuffer, ByteBuffer>> some = new ArrayList<>(records.size());
-        for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records) {
-            if (decode(partition, copy(record)) != null) {
-                some.add(record);
-            }
-        }
-        return some;
     }
 
     private static ConsumerRecord<ByteBuffer, ByteBuffer> copy(ConsumerRecord<ByteBuffer, ByteBuffer> record) {

@@ -174,13 +174,17 @@ class PackedTest {
     void whatTheyTakeIsWhatTheySayAndLittle() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = small(2_000);
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("a", null);
+        assertThat(packed(List.of(record(0, TimestampType.CREATE_TIME, Optional.empty(), null, null, headers))))
+                .hasSize(1);
         var unused = packed(records); // classes are loaded
         long before = threads.getCurrentThreadAllocatedBytes();
         List<Packed> parts = packed(records);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
         long said = parts.stream().mapToLong(Packed::bytes).sum();
-        assertThat(said / 2_000).isLessThan(80);
+        assertThat(said).as("24 bytes for each beside its own").isEqualTo(2_000 * (8 + 20 + 24) + 256);
         assertThat(allocated).isCloseTo(said, within(said / 20));
     }
 }

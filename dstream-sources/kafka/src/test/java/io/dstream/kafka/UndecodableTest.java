@@ -9,11 +9,13 @@ import io.dstream.source.SourceReader.Backlog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,23 +146,33 @@ class UndecodableTest {
     }
 
     @Test
-    void eachThreadMayHaveADeserializerOfItsOwn() throws Exception {
+    void deserializersThatAreMadeAreUsedByOneThreadAtATime() throws Exception {
         String topic = topics.topic(2);
-        topics.send(topic, 0, "a");
-        topics.send(topic, 1, "b");
-        java.util.Set<Deserializer<String>> made = java.util.concurrent.ConcurrentHashMap.newKeySet();
-        java.util.function.Supplier<Deserializer<String>> maker = () -> {
-            Deserializer<String> one = new StringDeserializer();
-            made.add(one);
-            return one;
+        topics.numbers(topic, 0, 0, 5_000);
+        topics.numbers(topic, 1, 5_000, 10_000);
+        AtomicInteger made = new AtomicInteger();
+        Supplier<Deserializer<String>> maker = () -> {
+            made.incrementAndGet();
+            AtomicBoolean inUse = new AtomicBoolean();
+            return (name, data) -> {
+                if (!inUse.compareAndSet(false, true)) {
+                    throw new IllegalStateException("two threads use one deserializer");
+                }
+                String text = Topics.text(data);
+                inUse.set(false);
+                return text;
+            };
         };
-        try (Run run = Run.of(Kafka.<String, String>direct(broker.plain())
-                .topics(topic)
-                .keysMadeBy(StringDeserializer::new)
-                .valuesMadeBy(maker)
-                .from(StartOffsets.earliest()))) {
-            run.until(2);
+        for (UndecodablePolicy policy : UndecodablePolicy.values()) {
+            try (Run run = Run.of(Kafka.<String, String>direct(broker.plain())
+                    .topics(topic)
+                    .keysMadeBy(maker)
+                    .valuesMadeBy(maker)
+                    .onUndecodable(policy)
+                    .from(StartOffsets.earliest()))) {
+                assertThat(run.until(10_000)).doesNotHaveDuplicates();
+            }
         }
-        assertThat(made).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(made).as("they are used again").hasValueBetween(4, 16);
     }
 }
