@@ -31,6 +31,7 @@ final class FetchBuffer<K, V> {
     private static final long SHARE = 8; // of what there is room for, that a partition may hold
 
     private final Operator operator;
+    private final Decoders<K, V> decoders;
     private final BufferLimits limits;
     private final double intervalSeconds;
     private final ToDouble<TopicPartition> maxRate;
@@ -42,8 +43,14 @@ final class FetchBuffer<K, V> {
     private int turn;
     private boolean ended; // nothing more is to be fetched
 
-    FetchBuffer(Operator operator, BufferLimits limits, double intervalSeconds, ToDouble<TopicPartition> maxRate) {
+    FetchBuffer(
+            Operator operator,
+            Decoders<K, V> decoders,
+            BufferLimits limits,
+            double intervalSeconds,
+            ToDouble<TopicPartition> maxRate) {
         this.operator = operator;
+        this.decoders = decoders;
         this.limits = limits;
         this.intervalSeconds = intervalSeconds;
         this.maxRate = maxRate;
@@ -80,17 +87,19 @@ final class FetchBuffer<K, V> {
     }
 
     /** What was fetched; {@code behind} is how many records more the brokers have, or -1 where that is not known. */
-    synchronized void add(TopicPartition partition, Fetched some, long behind) {
+    synchronized void add(TopicPartition partition, List<Fetched> answer, long behind) {
         Held held = partitions.get(partition);
         if (held == null) {
             return; // it is gone
         }
-        held.fetched.add(some);
-        held.records += some.size();
-        held.bytes += some.bytes;
-        buffered += some.size();
-        records += some.size();
-        bytes += some.bytes;
+        for (Fetched some : answer) {
+            held.fetched.add(some);
+            held.records += some.size();
+            held.bytes += some.bytes;
+            buffered += some.size();
+            records += some.size();
+            bytes += some.bytes;
+        }
         if (behind >= 0) {
             held.behind = behind;
         }
@@ -172,34 +181,27 @@ final class FetchBuffer<K, V> {
         long[] shares = shares(all, maxRecords);
         List<Partition<ConsumerRecord<K, V>>> parts = new ArrayList<>();
         List<OffsetRange> ranges = new ArrayList<>();
-        Taken sum = new Taken();
+        long cutRecords = 0;
+        long cutBytes = 0;
         int p = 0;
         for (Iterator<TopicPartition> names = partitions.keySet().iterator(); names.hasNext(); p++) {
             TopicPartition name = names.next();
             Held held = all.get(p);
-            List<Fetched.Slice> slices = new ArrayList<>();
+            List<Packed.Slice> slices = new ArrayList<>();
             take(name.toString(), held, shares[p], slices, ranges);
             if (!slices.isEmpty()) {
-                parts.add(new FetchedPartition<>(operator, slices));
-                slices.forEach(sum::add);
+                FetchedPartition<K, V> part = new FetchedPartition<>(operator, decoders, slices);
+                parts.add(part);
+                cutRecords += part.size();
+                cutBytes += part.bytes();
             }
             if (held.gone && held.fetched.isEmpty()) {
                 ranges.add(OffsetRange.gone(name.toString()));
                 names.remove();
             }
         }
-        buffered -= sum.records;
-        return new Cut<>(parts, sum.records, sum.bytes, ranges);
-    }
-
-    private static final class Taken {
-        long records;
-        long bytes;
-
-        void add(Fetched.Slice slice) {
-            records += slice.to() - slice.from();
-            bytes += slice.bytes();
-        }
+        buffered -= cutRecords;
+        return new Cut<>(parts, cutRecords, cutBytes, ranges);
     }
 
     private long[] shares(List<Held> all, long maxRecords) {
@@ -222,7 +224,7 @@ final class FetchBuffer<K, V> {
     }
 
     /** Takes a partition's next records, and the steps and gaps on the way. */
-    private static void take(String name, Held held, long share, List<Fetched.Slice> slices, List<OffsetRange> ranges) {
+    private static void take(String name, Held held, long share, List<Packed.Slice> slices, List<OffsetRange> ranges) {
         long from = held.position;
         long left = share;
         boolean stepped = false;

@@ -1,62 +1,54 @@
 package io.dstream.kafka;
 
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What one answer had of a partition: records, and where to go on; or a step over offsets that are gone. Used under the
- * buffer's lock.
+ * What came next of a partition: records, and where to go on; a gap that has none; or a step over offsets that are
+ * gone. Used under the buffer's lock.
  */
 final class Fetched {
-    private static final int OVERHEAD = 200; // of the objects that a record, its headers, key and value are
-
-    final Object[] records;
-    final boolean suspect; // some could not be decoded
+    private final Packed packed; // null where there are no records
     final boolean step; // over offsets that are gone, to next
     final long next; // the offset behind the last record and what gaps follow it
     long bytes; // of those that are still to be cut
-    int from; // the first that is still to be cut
+    private int from; // the first that is still to be cut
 
-    private Fetched(Object[] records, boolean suspect, boolean step, long next) {
-        this.records = records;
-        this.suspect = suspect;
+    private Fetched(Packed packed, boolean step, long next) {
+        this.packed = packed;
         this.step = step;
         this.next = next;
-        this.bytes = bytes(records, 0, records.length);
+        this.bytes = packed == null ? 0 : packed.bytes();
     }
 
-    static Fetched of(Object[] records, boolean suspect, long next) {
-        return new Fetched(records, suspect, false, next);
+    /** What one answer had of a partition. */
+    static List<Fetched> of(List<Packed> parts, long next) {
+        if (parts.isEmpty()) {
+            return List.of(new Fetched(null, false, next));
+        }
+        List<Fetched> all = new ArrayList<>(parts.size());
+        for (int p = 0; p < parts.size(); p++) {
+            Packed part = parts.get(p);
+            all.add(new Fetched(part, false, p == parts.size() - 1 ? next : part.offset(part.size() - 1) + 1));
+        }
+        return all;
     }
 
-    static Fetched stepTo(long next) {
-        return new Fetched(new Object[0], false, true, next);
+    static List<Fetched> stepTo(long next) {
+        return List.of(new Fetched(null, true, next));
     }
 
     int size() {
-        return records.length - from;
+        return packed == null ? 0 : packed.size() - from;
     }
 
     /** Takes the next records; gives where to go on. */
-    long take(int n, List<Slice> into) {
+    long take(int n, List<Packed.Slice> into) {
         int to = from + n;
-        long taken = n == size() ? bytes : bytes(records, from, to);
-        into.add(new Slice(records, from, to, suspect, taken));
+        long taken = n == size() ? bytes : packed.bytes(from, to);
+        into.add(new Packed.Slice(packed, from, to, taken));
         from = to;
         bytes -= taken;
-        return to == records.length ? next : ((ConsumerRecord<?, ?>) records[to - 1]).offset() + 1;
+        return size() == 0 ? next : packed.offset(to - 1) + 1;
     }
-
-    private static long bytes(Object[] records, int from, int to) {
-        long sum = 0;
-        for (int i = from; i < to; i++) {
-            ConsumerRecord<?, ?> record = (ConsumerRecord<?, ?>) records[i];
-            sum += OVERHEAD + Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
-        }
-        return sum;
-    }
-
-    /** Some of an answer's records. */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares them, and the array must not be copied
-    record Slice(Object[] records, int from, int to, boolean suspect, long bytes) {}
 }

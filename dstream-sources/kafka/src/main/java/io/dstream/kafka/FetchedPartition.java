@@ -2,75 +2,84 @@ package io.dstream.kafka;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.engine.Operator;
-import io.dstream.engine.OperatorException;
 import io.dstream.engine.Partition;
 import io.dstream.engine.RecordConsumer;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Records of one partition that have been fetched for a batch. Immutable. */
+/**
+ * Records of one partition that have been fetched for a batch. Whoever reads them first has them decoded some hundreds
+ * at a time, which nobody keeps; for whoever reads them then they are decoded once more, and kept. Thread-safe.
+ */
 final class FetchedPartition<K, V> extends Partition<ConsumerRecord<K, V>> {
-    private final Operator operator;
-    private final ImmutableList<Fetched.Slice> slices;
-    private final long size;
+    private static final int STRETCH = 256; // records that are decoded and handed on together
 
-    FetchedPartition(Operator operator, List<Fetched.Slice> slices) {
+    private final Operator operator;
+    private final Decoders<K, V> decoders;
+    private final long size;
+    private final long bytes;
+    private final AtomicBoolean readBefore = new AtomicBoolean();
+    private volatile ImmutableList<Packed.Slice> packed; // null when all is decoded and kept
+    private ImmutableList<Object[]> decoded; // null until then; under this object's lock
+
+    FetchedPartition(Operator operator, Decoders<K, V> decoders, List<Packed.Slice> slices) {
         this.operator = operator;
-        this.slices = ImmutableList.copyOf(slices);
-        long sum = 0;
-        for (Fetched.Slice slice : slices) {
-            sum += slice.to() - slice.from();
-        }
-        this.size = sum;
+        this.decoders = decoders;
+        this.packed = ImmutableList.copyOf(slices);
+        this.size = slices.stream().mapToLong(Packed.Slice::size).sum();
+        this.bytes = slices.stream().mapToLong(Packed.Slice::bytes).sum();
     }
 
     @Override
     public void push(RecordConsumer<? super ConsumerRecord<K, V>> consumer) {
-        for (Fetched.Slice slice : slices) {
-            if (slice.suspect()) {
-                check(operator, slice.records(), slice.from(), slice.to());
-            }
-            consumer.acceptAll(slice.records(), slice.from(), slice.to());
+        ImmutableList<Packed.Slice> slices = packed; // there for the first: only those after it let go of it
+        if (readBefore.compareAndSet(false, true)) {
+            decode(slices, some -> consumer.acceptAll(some, 0, some.length));
+        } else {
+            decoded().forEach(some -> consumer.acceptAll(some, 0, some.length));
         }
     }
 
-    /** Throws if there is a record that could not be decoded. */
-    static void check(Operator operator, Object[] records, int from, int to) {
-        for (int i = from; i < to; i++) {
-            ConsumerRecord<?, ?> record = (ConsumerRecord<?, ?>) records[i];
-            if (isUndecodable(record)) {
-                throw OperatorException.of(
-                        operator,
-                        new IOException(
-                                describe(record) + ". Mend the deserializer, or leave such records out with"
-                                        + " onUndecodable(SKIP)",
-                                cause(record)));
-            }
+    private synchronized ImmutableList<Object[]> decoded() {
+        if (decoded == null) {
+            List<Object[]> all = new ArrayList<>();
+            decode(packed, all::add);
+            decoded = ImmutableList.copyOf(all);
+            packed = null;
         }
+        return decoded;
     }
 
-    static boolean isUndecodable(ConsumerRecord<?, ?> record) {
-        return record.value() instanceof Decoding.Undecodable || record.key() instanceof Decoding.Undecodable;
-    }
-
-    static Throwable cause(ConsumerRecord<?, ?> record) {
-        return undecodable(record).cause();
-    }
-
-    private static Decoding.Undecodable undecodable(ConsumerRecord<?, ?> record) {
-        return (Decoding.Undecodable) (record.key() instanceof Decoding.Undecodable ? record.key() : record.value());
-    }
-
-    static String describe(ConsumerRecord<?, ?> record) {
-        Decoding.Undecodable what = undecodable(record);
-        return "the " + (record.key() == what ? "key" : "value") + " of the record at " + record.topic() + "-"
-                + record.partition() + " offset " + record.offset() + " (" + what.bytes().length
-                + " bytes) cannot be decoded: " + what.cause();
+    private void decode(List<Packed.Slice> slices, Consumer<Object[]> into) {
+        Decoder<K, V> decoder = decoders.borrow();
+        try {
+            for (Packed.Slice slice : slices) {
+                Packed.Cursor cursor = slice.cursor();
+                for (int left = slice.size(); left > 0; left -= STRETCH) {
+                    Object[] some = new Object[Math.min(left, STRETCH)];
+                    for (int i = 0; i < some.length; i++) {
+                        some[i] = cursor.next(decoder);
+                    }
+                    into.accept(some);
+                }
+            }
+        } catch (Undecodable e) {
+            throw e.of(operator);
+        } finally {
+            decoders.giveBack(decoder);
+        }
     }
 
     @Override
     public long size() {
         return size;
+    }
+
+    /** What they take in memory, not decoded. */
+    long bytes() {
+        return bytes;
     }
 }

@@ -1,5 +1,6 @@
 package io.dstream.kafka;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -20,11 +20,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
 /**
- * A thread with a consumer of its own: fetches the partitions it was given, decodes, and hands over to the buffer what
- * each poll gave. It ends when nothing more is to be fetched, or when something is wrong that does not pass; then it
- * has told the reader.
+ * A thread with a consumer of its own: fetches the partitions it was given, and hands over to the buffer what each poll
+ * gave, packed and not decoded. It ends when nothing more is to be fetched, or when something is wrong that does not
+ * pass; then it has told the reader.
  */
 final class Fetcher<K, V> implements Runnable {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -39,23 +40,26 @@ final class Fetcher<K, V> implements Runnable {
 
     // the thread's
     private final Set<TopicPartition> assigned = new HashSet<>();
-    private final Set<TopicPartition> skipping = new HashSet<>(); // where it was reported that records are left out
+    private final Sieve<K, V> sieve;
+    private final Packer packer = new Packer();
 
     // under this object's lock
     private final Deque<Change> changes = new ArrayDeque<>();
     private int size;
 
-    private volatile KafkaConsumer<Object, Object> consumer;
+    private volatile KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
     private volatile boolean held; // some partition may not be fetched for want of room, while others are waited for
     private volatile boolean running = true;
 
     Fetcher(
             KafkaReader<K, V> reader,
             SourceOptions<K, V> options,
+            Decoders<K, V> decoders,
             FetchBuffer<K, V> buffer,
             Map<String, Object> config) {
         this.reader = reader;
         this.options = options;
+        this.sieve = new Sieve<>(options.undecodable, decoders, this::reportLeftOut);
         this.buffer = buffer;
         this.config = config;
     }
@@ -94,7 +98,7 @@ final class Fetcher<K, V> implements Runnable {
     }
 
     void wake() {
-        KafkaConsumer<Object, Object> current = consumer;
+        KafkaConsumer<ByteBuffer, ByteBuffer> current = consumer;
         if (current != null) {
             current.wakeup();
         }
@@ -108,13 +112,12 @@ final class Fetcher<K, V> implements Runnable {
 
     @Override
     public void run() {
-        Decoding<K> keys = options.keyDecoding();
-        Decoding<V> values = options.valueDecoding();
-        try (KafkaConsumer<Object, Object> made = new KafkaConsumer<>(config, keys, values)) {
+        try (KafkaConsumer<ByteBuffer, ByteBuffer> made =
+                new KafkaConsumer<>(config, new ByteBufferDeserializer(), new ByteBufferDeserializer())) {
             consumer = made;
             try {
                 while (!buffer.hasEnded()) {
-                    step(made, keys, values);
+                    step(made);
                 }
             } finally {
                 consumer = null;
@@ -132,8 +135,7 @@ final class Fetcher<K, V> implements Runnable {
         }
     }
 
-    private void step(KafkaConsumer<Object, Object> consumer, Decoding<K> keys, Decoding<V> values)
-            throws InterruptedException {
+    private void step(KafkaConsumer<ByteBuffer, ByteBuffer> consumer) throws InterruptedException {
         try {
             takeChanges(consumer);
             held = true; // before it is known, so that no room is missed that comes meanwhile
@@ -144,10 +146,9 @@ final class Fetcher<K, V> implements Runnable {
             }
             pause(consumer, full);
             held = !full.isEmpty();
-            long failures = keys.failures() + values.failures();
-            ConsumerRecords<Object, Object> polled = consumer.poll(POLL);
+            ConsumerRecords<ByteBuffer, ByteBuffer> polled = consumer.poll(POLL);
             held = false;
-            handOver(consumer, polled, keys.failures() + values.failures() != failures);
+            handOver(consumer, polled);
         } catch (WakeupException e) {
             held = false;
         } catch (OffsetOutOfRangeException e) {
@@ -160,7 +161,7 @@ final class Fetcher<K, V> implements Runnable {
         }
     }
 
-    private void takeChanges(KafkaConsumer<Object, Object> consumer) {
+    private void takeChanges(KafkaConsumer<ByteBuffer, ByteBuffer> consumer) {
         List<Change> taken;
         synchronized (this) {
             if (changes.isEmpty()) {
@@ -183,7 +184,7 @@ final class Fetcher<K, V> implements Runnable {
         seeks.forEach(consumer::seek);
     }
 
-    private void pause(KafkaConsumer<Object, Object> consumer, Set<TopicPartition> full) {
+    private void pause(KafkaConsumer<ByteBuffer, ByteBuffer> consumer, Set<TopicPartition> full) {
         Set<TopicPartition> paused = consumer.paused();
         if (paused.isEmpty() && full.isEmpty()) {
             return;
@@ -195,22 +196,19 @@ final class Fetcher<K, V> implements Runnable {
     }
 
     private void handOver(
-            KafkaConsumer<Object, Object> consumer, ConsumerRecords<Object, Object> polled, boolean suspect) {
+            KafkaConsumer<ByteBuffer, ByteBuffer> consumer, ConsumerRecords<ByteBuffer, ByteBuffer> polled) {
         for (Map.Entry<TopicPartition, OffsetAndMetadata> next :
                 polled.nextOffsets().entrySet()) {
             TopicPartition partition = next.getKey();
-            Object[] records = polled.records(partition).toArray();
-            if (suspect && options.undecodable == UndecodablePolicy.SKIP) {
-                records = decodable(partition, records);
-            }
-            buffer.add(partition, Fetched.of(records, suspect, next.getValue().offset()), behind(consumer, partition));
+            List<Packed> packed = packer.pack(partition, sieve.decodable(partition, polled.records(partition)));
+            buffer.add(partition, Fetched.of(packed, next.getValue().offset()), behind(consumer, partition));
         }
     }
 
     /**
      * How many records more the brokers have, or -1. Whatever this throws, what has been polled must be handed over.
      */
-    private static long behind(KafkaConsumer<Object, Object> consumer, TopicPartition partition) {
+    private static long behind(KafkaConsumer<ByteBuffer, ByteBuffer> consumer, TopicPartition partition) {
         try {
             return consumer.currentLag(partition).orElse(-1);
         } catch (KafkaException e) {
@@ -218,24 +216,12 @@ final class Fetcher<K, V> implements Runnable {
         }
     }
 
-    private Object[] decodable(TopicPartition partition, Object[] records) {
-        List<Object> left = new ArrayList<>(records.length);
-        for (Object record : records) {
-            ConsumerRecord<?, ?> one = (ConsumerRecord<?, ?>) record;
-            if (!FetchedPartition.isUndecodable(one)) {
-                left.add(record);
-            } else if (skipping.add(partition)) {
-                reader.announce(
-                        FetchedPartition.describe(one) + ". It is left out, and so are others of " + partition
-                                + ", which is not reported again",
-                        FetchedPartition.cause(one));
-            }
-        }
-        return left.toArray();
+    private void reportLeftOut(Undecodable what) {
+        reader.announce(what.leftOut(), what.getCause());
     }
 
     /** The records that are next are gone. */
-    private void recover(KafkaConsumer<Object, Object> consumer, OffsetOutOfRangeException e) {
+    private void recover(KafkaConsumer<ByteBuffer, ByteBuffer> consumer, OffsetOutOfRangeException e) {
         Collection<TopicPartition> lost = e.partitions();
         try {
             Map<TopicPartition, Long> earliest = consumer.beginningOffsets(lost, options.timeout);

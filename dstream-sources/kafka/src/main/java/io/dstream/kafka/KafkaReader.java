@@ -31,6 +31,7 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
     private final Problems problems;
     private final FetchBuffer<K, V> buffer;
     private final Operator operator;
+    private final Decoders<K, V> decoders;
     private Cluster cluster; // null before the start
     private Keeper<K, V> keeper;
     private boolean marked; // the positions have something, whichever partitions come and go
@@ -46,8 +47,13 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
         this.context = context;
         this.problems = options.problems();
         this.operator = new Operator(context.id(), "kafka", "");
+        this.decoders = options.decoders();
         this.buffer = new FetchBuffer<>(
-                operator, context.bufferLimits(), context.batchInterval().toNanos() / 1e9, options.maxRate);
+                operator,
+                decoders,
+                context.bufferLimits(),
+                context.batchInterval().toNanos() / 1e9,
+                options.maxRate);
     }
 
     // ---- before the first batch ----
@@ -83,7 +89,7 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
         Fetcher<K, V> fetcher;
         if (fetchers.size() < context.parallelism()) {
             String name = "fetch-" + (fetchers.size() + 1);
-            fetcher = new Fetcher<>(this, options, buffer, consumerConfig(context.id() + "-" + name));
+            fetcher = new Fetcher<>(this, options, decoders, buffer, consumerConfig(context.id() + "-" + name));
             fetchers.add(fetcher);
             Thread thread = context.newThread(name, fetcher);
             threads.add(thread);
@@ -110,16 +116,15 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
     @Override
     public Cut<ConsumerRecord<K, V>> replay(List<OffsetRange> ranges) throws Exception {
         Replay<K, V> replay =
-                new Replay<>(options, cluster, context.id() + "-replay", message -> announce(message, null));
+                new Replay<>(options, decoders, cluster, context.id() + "-replay", message -> announce(message, null));
         List<Partition<ConsumerRecord<K, V>>> parts = new ArrayList<>();
         long records = 0;
         long bytes = 0;
-        for (List<Fetched.Slice> slices : replay.read(ranges)) {
-            parts.add(new FetchedPartition<>(operator, slices));
-            for (Fetched.Slice slice : slices) {
-                records += slice.to() - slice.from();
-                bytes += slice.bytes();
-            }
+        for (List<Packed.Slice> slices : replay.read(ranges)) {
+            FetchedPartition<K, V> part = new FetchedPartition<>(operator, decoders, slices);
+            parts.add(part);
+            records += part.size();
+            bytes += part.bytes();
         }
         buffer.hold(records, bytes);
         return new Cut<>(parts, records, bytes, ranges);

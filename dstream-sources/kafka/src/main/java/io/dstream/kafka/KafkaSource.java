@@ -25,14 +25,16 @@ import org.apache.kafka.common.serialization.Deserializer;
  * A source that reads partitions of topics by their offsets. Immutable: each method gives a new source.
  *
  * <p><b>What it costs.</b> As many consumers, each with a thread of its own, as the program has {@code parallelism},
- * but no more than there are partitions. They fetch and decode while batches are computed, until as many records are
- * held as the program's {@code receiverBuffer} says; the last answer of each consumer may go beyond that by
- * {@code max.poll.records}. A consumer holds besides what {@code fetch.max.bytes} allows, not decoded.
+ * but no more than there are partitions. They fetch while batches are computed, until as many records are held as the
+ * program's {@code receiverBuffer} says; the last answer of each consumer may go beyond that by
+ * {@code max.poll.records}. A record that is held takes the bytes of its key, value and headers, and 24 more. A
+ * consumer holds besides what {@code fetch.max.bytes} allows.
  *
  * <p><b>A batch</b> has what had been fetched when it was due: one partition for each of the topics' partitions that
  * has records, in their order. Its {@linkplain io.dstream.sink.BatchInfo#inputs inputs} name the ranges of offsets, as
  * {@code topic-partition}; offsets that hold no record, since they were compacted away or belong to transactions, are
- * in the ranges. Records are fetched and decoded once, however many outputs use them.
+ * in the ranges. Records are fetched once, however many outputs use them, and decoded twice at most: as they are read
+ * for the first time, after which nothing is kept, and for the second, after which they are kept decoded.
  *
  * <p><b>Where it is.</b> With a checkpoint directory ranges are planned before a batch is computed, and read again as
  * they were after a crash. Without one, each start begins anew where {@link #from} says; with
@@ -112,9 +114,9 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Says how keys are read, where a deserializer cannot be used by several threads.
+     * Says how keys are read, where a deserializer cannot be used by several threads at once.
      *
-     * @param maker makes one for each thread
+     * @param maker makes as many as are at work at the same time, one after the other
      * @return a new source
      */
     public KafkaSource<K, V> keysMadeBy(Supplier<? extends Deserializer<? extends K>> maker) {
@@ -134,9 +136,9 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Says how values are read, where a deserializer cannot be used by several threads.
+     * Says how values are read, where a deserializer cannot be used by several threads at once.
      *
-     * @param maker makes one for each thread
+     * @param maker makes as many as are at work at the same time, one after the other
      * @return a new source
      */
     public KafkaSource<K, V> valuesMadeBy(Supplier<? extends Deserializer<? extends V>> maker) {
@@ -191,7 +193,8 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * What happens to records that cannot be decoded.
+     * What happens to records that cannot be decoded. To leave them out, each record is decoded when it is fetched,
+     * too.
      *
      * @param policy the policy; {@link UndecodablePolicy#FAIL} if nothing is said
      * @return a new source
@@ -268,7 +271,6 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
         checkArgument(
                 options.selection != null,
                 "nothing says what to read: call topics(...), topicsMatching(...) or partitions(...)");
-        options.checkDecoding();
         return new KafkaReader<>(options, context);
     }
 

@@ -20,10 +20,12 @@ final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> {
     private static final Operator OPERATOR = Operator.of("kafka");
 
     private final SourceOptions<K, V> options;
+    private final Decoders<K, V> decoders;
     private final Span span;
 
-    private RangePartition(SourceOptions<K, V> options, Span span) {
+    private RangePartition(SourceOptions<K, V> options, Decoders<K, V> decoders, Span span) {
         this.options = options;
+        this.decoders = decoders;
         this.span = span;
     }
 
@@ -31,12 +33,12 @@ final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> {
     static <K, V> List<Partition<ConsumerRecord<K, V>>> of(SourceOptions<K, V> options, List<OffsetRange> ranges)
             throws IOException, InterruptedException {
         checkNotNull(ranges, "read needs ranges");
-        options.checkDecoding();
+        Decoders<K, V> decoders = options.decoders();
         List<Span> spans = ranges.stream().map(Span::of).toList();
         List<Partition<ConsumerRecord<K, V>>> parts = new ArrayList<>();
         try (Cluster cluster = Cluster.of(options.settings, "ranges-admin", options.timeout)) {
             for (Span span : Span.readable(cluster, spans, options.lost, RangePartition::warn)) {
-                parts.add(new RangePartition<>(options, span));
+                parts.add(new RangePartition<>(options, decoders, span));
             }
         }
         return parts;
@@ -47,15 +49,16 @@ final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> {
         if (span.isEmpty()) {
             return;
         }
-        try (RangeReader<K, V> reader = open()) {
+        Sieve<K, V> sieve = new Sieve<>(options.undecodable, decoders, what -> warn(what.leftOut()));
+        try (RangeReader reader = open()) {
             for (List<RangeReader.Read> some = next(reader); !some.isEmpty(); some = next(reader)) {
                 for (RangeReader.Read read : some) {
-                    if (read.suspect()) {
-                        FetchedPartition.check(OPERATOR, read.records(), 0, read.records().length);
-                    }
-                    consumer.acceptAll(read.records(), 0, read.records().length);
+                    Object[] decoded = sieve.decoded(span.partition(), read.records());
+                    consumer.acceptAll(decoded, 0, decoded.length);
                 }
             }
+        } catch (Undecodable e) {
+            throw e.of(OPERATOR);
         }
     }
 
@@ -63,15 +66,15 @@ final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> {
         LOG.warn("kafka: {}", message);
     }
 
-    private RangeReader<K, V> open() {
+    private RangeReader open() {
         try {
-            return new RangeReader<>(options, "ranges-" + span.partition(), List.of(span), RangePartition::warn);
+            return new RangeReader(options, "ranges-" + span.partition(), List.of(span));
         } catch (IOException e) {
             throw OperatorException.of(OPERATOR, e);
         }
     }
 
-    private List<RangeReader.Read> next(RangeReader<K, V> reader) {
+    private static List<RangeReader.Read> next(RangeReader reader) {
         try {
             return reader.next();
         } catch (IOException | InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.dstream.kafka;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -17,30 +17,26 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
 /** Reads spans of offsets with a consumer of its own, from the first to the last. Used by one thread. */
-final class RangeReader<K, V> implements AutoCloseable {
+final class RangeReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final SourceOptions<K, V> options;
+    private final SourceOptions<?, ?> options;
     private final Problems problems;
-    private final Decoding<K> keys;
-    private final Decoding<V> values;
-    private final KafkaConsumer<Object, Object> consumer;
+    private final KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
     private final Map<TopicPartition, Span> left = new HashMap<>();
-    private final Consumer<String> reports;
     private long progress = System.nanoTime();
-    private boolean skipped;
 
-    RangeReader(SourceOptions<K, V> options, String clientId, List<Span> spans, Consumer<String> reports)
-            throws IOException {
+    RangeReader(SourceOptions<?, ?> options, String clientId, List<Span> spans) throws IOException {
         this.options = options;
         this.problems = options.problems();
-        this.keys = options.keyDecoding();
-        this.values = options.valueDecoding();
-        this.reports = reports;
         try {
-            consumer = new KafkaConsumer<>(options.settings.consumer(clientId, options.committedOnly), keys, values);
+            consumer = new KafkaConsumer<>(
+                    options.settings.consumer(clientId, options.committedOnly),
+                    new ByteBufferDeserializer(),
+                    new ByteBufferDeserializer());
         } catch (KafkaException e) {
             throw problems.of("a consumer cannot be made", e);
         }
@@ -50,25 +46,22 @@ final class RangeReader<K, V> implements AutoCloseable {
     }
 
     /** Records of one partition that came together. */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares them, and the array must not be copied
-    record Read(TopicPartition partition, Object[] records, boolean suspect) {}
+    record Read(TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {}
 
     /** What comes next; nothing where all has been read. */
     List<Read> next() throws IOException, InterruptedException {
         while (!left.isEmpty()) {
             List<Read> read = new ArrayList<>();
             try {
-                long failures = keys.failures() + values.failures();
-                ConsumerRecords<Object, Object> polled = consumer.poll(POLL);
-                boolean suspect = keys.failures() + values.failures() != failures;
+                ConsumerRecords<ByteBuffer, ByteBuffer> polled = consumer.poll(POLL);
                 Set<TopicPartition> advanced =
                         new HashSet<>(polled.nextOffsets().keySet());
                 advanced.retainAll(left.keySet());
                 for (TopicPartition partition : advanced) {
                     Span span = left.get(partition);
-                    Object[] records = within(span, polled.records(partition), suspect);
-                    if (records.length > 0) {
-                        read.add(new Read(partition, records, suspect));
+                    List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = within(span, polled.records(partition));
+                    if (!records.isEmpty()) {
+                        read.add(new Read(partition, records));
                     }
                     if (polled.nextOffsets().get(partition).offset() >= span.until()) {
                         left.remove(partition);
@@ -94,27 +87,13 @@ final class RangeReader<K, V> implements AutoCloseable {
         return List.of();
     }
 
-    private Object[] within(Span span, List<ConsumerRecord<Object, Object>> records, boolean suspect) {
-        List<Object> some = new ArrayList<>(records.size());
-        for (ConsumerRecord<Object, Object> record : records) {
-            if (record.offset() < span.until()) {
-                if (suspect
-                        && options.undecodable == UndecodablePolicy.SKIP
-                        && FetchedPartition.isUndecodable(record)) {
-                    skip(record);
-                } else {
-                    some.add(record);
-                }
-            }
+    private static List<ConsumerRecord<ByteBuffer, ByteBuffer>> within(
+            Span span, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
+        int to = records.size();
+        while (to > 0 && records.get(to - 1).offset() >= span.until()) {
+            to--;
         }
-        return some.toArray();
-    }
-
-    private void skip(ConsumerRecord<?, ?> record) {
-        if (!skipped) {
-            skipped = true;
-            reports.accept(FetchedPartition.describe(record) + ". It is left out, and so are others");
-        }
+        return records.subList(0, to);
     }
 
     private void checkProgress(boolean some) throws IOException {

@@ -12,19 +12,26 @@ import org.apache.kafka.common.TopicPartition;
 /** Reads the ranges of a batch again that was planned before, all into memory, where they were then too. */
 final class Replay<K, V> {
     private final SourceOptions<K, V> options;
+    private final Decoders<K, V> decoders;
     private final Cluster cluster;
     private final String clientId;
     private final Consumer<String> reports;
 
-    Replay(SourceOptions<K, V> options, Cluster cluster, String clientId, Consumer<String> reports) {
+    Replay(
+            SourceOptions<K, V> options,
+            Decoders<K, V> decoders,
+            Cluster cluster,
+            String clientId,
+            Consumer<String> reports) {
         this.options = options;
+        this.decoders = decoders;
         this.cluster = cluster;
         this.clientId = clientId;
         this.reports = reports;
     }
 
     /** The records of each partition that has some, in the order of the ranges. */
-    List<List<Fetched.Slice>> read(List<OffsetRange> ranges) throws IOException, InterruptedException {
+    List<List<Packed.Slice>> read(List<OffsetRange> ranges) throws IOException, InterruptedException {
         Map<TopicPartition, Span> spans = new LinkedHashMap<>();
         for (OffsetRange range : ranges) {
             if (range.isGone()) {
@@ -34,17 +41,21 @@ final class Replay<K, V> {
                 spans.merge(span.partition(), span, (a, b) -> new Span(a.partition(), a.from(), b.until()));
             }
         }
-        Map<TopicPartition, List<Fetched.Slice>> read = new LinkedHashMap<>();
+        Map<TopicPartition, List<Packed.Slice>> read = new LinkedHashMap<>();
         spans.keySet().forEach(partition -> read.put(partition, new ArrayList<>()));
         List<Span> readable = Span.readable(cluster, spans.values(), options.lost, reports);
         if (readable.stream().allMatch(Span::isEmpty)) {
             return List.of();
         }
-        try (RangeReader<K, V> reader = new RangeReader<>(options, clientId, readable, reports)) {
+        Packer packer = new Packer();
+        Sieve<K, V> sieve = new Sieve<>(options.undecodable, decoders, what -> reports.accept(what.leftOut()));
+        try (RangeReader reader = new RangeReader(options, clientId, readable)) {
             for (List<RangeReader.Read> some = reader.next(); !some.isEmpty(); some = reader.next()) {
                 for (RangeReader.Read one : some) {
-                    Fetched fetched = Fetched.of(one.records(), one.suspect(), 0);
-                    var unused = fetched.take(fetched.size(), read.get(one.partition()));
+                    TopicPartition partition = one.partition();
+                    List<Packed.Slice> slices = read.get(partition);
+                    packer.pack(partition, sieve.decodable(partition, one.records()))
+                            .forEach(packed -> slices.add(packed.all()));
                 }
             }
         }

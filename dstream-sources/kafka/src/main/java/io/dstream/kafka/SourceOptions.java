@@ -49,31 +49,22 @@ final class SourceOptions<K, V> {
         return new Problems(settings, timeout);
     }
 
-    /** Throws if there are no deserializers, or too many. */
-    void checkDecoding() {
-        var unusedKeys = keyDecoding();
-        var unusedValues = valueDecoding();
-    }
-
-    /** A deserializer of keys, for one thread. */
-    Decoding<K> keyDecoding() {
-        return decoding(keys, "key.deserializer", "keys", true);
-    }
-
-    /** A deserializer of values, for one thread. */
-    Decoding<V> valueDecoding() {
-        return decoding(values, "value.deserializer", "values", false);
+    /** The deserializers. Throws if there are none, or too many. */
+    Decoders<K, V> decoders() {
+        return new Decoders<>(() -> new Decoder<>(
+                deserializer(keys, "key.deserializer", "keys", true),
+                deserializer(values, "value.deserializer", "values", false)));
     }
 
     @SuppressWarnings("unchecked")
-    private <T> Decoding<T> decoding(
+    private <T> Deserializer<? extends T> deserializer(
             Supplier<? extends Deserializer<? extends T>> made, String property, String method, boolean isKey) {
         if (made != null) {
             if (settings.has(property)) {
                 throw new IllegalArgumentException("the properties have a " + property + ", and " + method
                         + "(...) was called too: take one of them away");
             }
-            return new Decoding<>(made.get());
+            return made.get();
         }
         if (!settings.has(property)) {
             throw new IllegalArgumentException(
@@ -85,6 +76,6 @@ final class SourceOptions<K, V> {
         Deserializer<T> instance =
                 (Deserializer<T>) new ConsumerConfig(config).getConfiguredInstance(property, Deserializer.class);
         instance.configure(settings.all(), isKey);
-        return new Decoding<>(instance);
+        return instance;
     }
 }

@@ -195,7 +195,7 @@ class DirectTest {
     }
 
     @Test
-    void readsAndDecodesRecordsOnceHoweverManyOutputsUseThem() throws Exception {
+    void decodesRecordsTwiceHoweverManyOutputsUseThem() throws Exception {
         String topic = topics.topic(1);
         topics.send(topic, 0, "a", "b", "c");
         AtomicInteger decoded = new AtomicInteger();
@@ -209,6 +209,7 @@ class DirectTest {
         };
         AtomicInteger first = new AtomicInteger();
         AtomicInteger second = new AtomicInteger();
+        AtomicInteger third = new AtomicInteger();
         try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(10))) {
             var records = ssc.from(Kafka.<String, String>direct(broker.plain())
                     .topics(topic)
@@ -218,10 +219,11 @@ class DirectTest {
             records.foreachBatch(batch -> first.addAndGet((int) batch.count()));
             records.map(ConsumerRecord::value)
                     .foreachBatch(batch -> second.addAndGet(batch.collect().size()));
+            records.foreachBatch(batch -> third.addAndGet(batch.collect().size()));
             ssc.start();
-            Await.until("both outputs have all", () -> first.get() == 3 && second.get() == 3);
+            Await.until("all outputs have all", () -> first.get() == 3 && second.get() == 3 && third.get() == 3);
         }
-        assertThat(decoded).hasValue(3);
+        assertThat(decoded).hasValue(6);
     }
 
     @Test

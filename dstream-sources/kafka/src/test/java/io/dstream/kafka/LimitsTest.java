@@ -6,14 +6,16 @@ import io.dstream.StreamingContext;
 import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.SourceReader.Backlog;
-import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,14 +40,31 @@ class LimitsTest {
         return Run.source(broker.plain()).topics(topic).from(StartOffsets.earliest());
     }
 
-    private static StringDeserializer counting(AtomicInteger decoded) {
-        return new StringDeserializer() {
-            @Override
-            public String deserialize(String name, Headers headers, ByteBuffer data) {
-                decoded.incrementAndGet();
-                return super.deserialize(name, headers, data);
-            }
-        };
+    /** Counts what consumers give, by topic. */
+    public static final class Fetches implements ConsumerInterceptor<Object, Object> {
+        private static final Map<String, AtomicInteger> RECORDS = new ConcurrentHashMap<>();
+
+        static int of(String topic) {
+            return RECORDS.getOrDefault(topic, new AtomicInteger()).get();
+        }
+
+        @Override
+        public ConsumerRecords<Object, Object> onConsume(ConsumerRecords<Object, Object> records) {
+            records.forEach(record -> RECORDS.computeIfAbsent(record.topic(), topic -> new AtomicInteger())
+                    .incrementAndGet());
+            return records;
+        }
+
+        @Override
+        public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+            throw new AssertionError("consumers commit nothing");
+        }
+
+        @Override
+        public void configure(Map<String, ?> configs) {}
+
+        @Override
+        public void close() {}
     }
 
     private static long of(List<ConsumerRecord<String, String>> batch, int partition) {
@@ -80,16 +99,13 @@ class LimitsTest {
         topics.numbers(topic, 0, 0, 3_000);
         topics.numbers(topic, 1, 0, 300);
         topics.numbers(topic, 2, 0, 30);
-        AtomicInteger decoded = new AtomicInteger();
-        KafkaSource<String, String> source = Kafka.<String, String>direct(broker.plain())
-                .topics(topic)
-                .keys(new StringDeserializer())
-                .values(counting(decoded))
-                .from(StartOffsets.earliest());
         try (Run run = Run.of(
-                source, builder -> builder.backPressure(BackPressure.none().withMaxRate(111)))) {
-            run.driver.context().start();
-            Await.until("all has been fetched", () -> decoded.get() == 3_330);
+                of(topic), builder -> builder.backPressure(BackPressure.none().withMaxRate(111)))) {
+            StreamingContext ssc = run.driver.context();
+            ssc.start();
+            Await.until(
+                    "all has been fetched",
+                    () -> ssc.metrics().sources().get(0).backlog().records() == 3_330);
             run.until(3_330);
             run.batches.values().forEach(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(111));
             List<List<ConsumerRecord<String, String>>> shared = run.batches.values().stream()
@@ -109,22 +125,20 @@ class LimitsTest {
         topics.numbers(topic, 0, 0, 2_000);
         var properties = broker.plain();
         properties.put("max.poll.records", "10");
-        AtomicInteger decoded = new AtomicInteger();
-        KafkaSource<String, String> source = Kafka.<String, String>direct(properties)
-                .topics(topic)
-                .keys(new StringDeserializer())
-                .values(counting(decoded))
-                .from(StartOffsets.earliest());
+        properties.put("interceptor.classes", Fetches.class.getName());
+        KafkaSource<String, String> source =
+                Run.source(properties).topics(topic).from(StartOffsets.earliest());
         try (Run run = Run.of(source, builder -> builder.receiverBuffer(new BufferLimits(100, 1 << 20)))) {
             int cut = 0;
             while (cut < 2_000) {
                 run.batch();
                 cut = run.records().size();
-                assertThat(decoded.get()).isLessThanOrEqualTo(cut + 100 + 10 + 10);
+                assertThat(Fetches.of(topic)).isLessThanOrEqualTo(cut + 100 + 10 + 10);
             }
             assertThat(run.batches.values())
                     .allSatisfy(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(110));
             assertThat(run.values()).hasSize(2_000).doesNotHaveDuplicates();
+            assertThat(Fetches.of(topic)).isEqualTo(2_000);
         }
     }
 

@@ -50,15 +50,15 @@ class RangesTest {
             Batch<ConsumerRecord<String, String>> batch = source().read(
                             ssc,
                             List.of(
-                                    OffsetRange.of(topic + "-0", 1_000, 4_000),
+                                    OffsetRange.of(topic + "-0", 1_000, 4_100),
                                     OffsetRange.of(topic + "-1", 1, 3),
                                     OffsetRange.of(topic + "-1", 2, 2)));
             assertThat(batch.numPartitions()).isEqualTo(3);
-            assertThat(batch.count()).isEqualTo(3_002);
+            assertThat(batch.count()).isEqualTo(3_102);
             assertThat(values(batch))
                     .startsWith("1000")
-                    .contains("3999", "b", "c")
-                    .doesNotContain("4000", "a");
+                    .contains("4099", "b", "c")
+                    .doesNotContain("4100", "a");
             assertThat(batch.mapToPair(r -> io.dstream.batch.Pair.of(r.partition(), 1))
                             .reduceByKey(Integer::sum)
                             .collect())

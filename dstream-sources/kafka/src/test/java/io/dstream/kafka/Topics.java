@@ -155,6 +155,10 @@ final class Topics implements AutoCloseable {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     @Override
     public void close() {
         producer.close();

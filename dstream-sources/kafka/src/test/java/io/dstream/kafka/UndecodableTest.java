@@ -3,11 +3,19 @@ package io.dstream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.StreamingContext;
+import io.dstream.source.OffsetRange;
+import io.dstream.source.SourceReader.Backlog;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +93,44 @@ class UndecodableTest {
     }
 
     @Test
+    void theyAreNotCountedWhereTheyAreLeftOut() throws Exception {
+        String topic = topics.topic(2);
+        topics.send(topic, 0, "a", "bad", "b", "bad", "c");
+        topics.send(topic, 1, "bad", "bad");
+        AtomicLong counted = new AtomicLong();
+        AtomicLong read = new AtomicLong();
+        try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(10))) {
+            ssc.from(strict(topic).onUndecodable(UndecodablePolicy.SKIP)).foreachBatch(batch -> {
+                counted.addAndGet(batch.count());
+                read.addAndGet(batch.collect().size());
+            });
+            ssc.start();
+            Await.until("all have been read", () -> read.get() == 3);
+            assertThat(counted).hasValue(3);
+            Await.until(
+                    "nothing is held",
+                    () -> ssc.metrics().sources().get(0).backlog().equals(new Backlog(0, 0, 0)));
+        }
+    }
+
+    @Test
+    void rangesLeaveThemOutToo() throws Exception {
+        String topic = topics.topic(1);
+        topics.send(topic, 0, "a", "bad", "b", "bad", "c");
+        List<OffsetRange> ranges = List.of(OffsetRange.of(topic + "-0", 0, 4));
+        try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
+            assertThat(strict(topic)
+                            .onUndecodable(UndecodablePolicy.SKIP)
+                            .read(ssc, ranges)
+                            .map(ConsumerRecord::value)
+                            .collect())
+                    .containsExactly("a", "b");
+            assertThatThrownBy(() -> strict(topic).read(ssc, ranges).collect())
+                    .hasMessageContaining("the key of the record at " + topic + "-0 offset 1 (4 bytes)");
+        }
+    }
+
+    @Test
     void aBatchThatIsReadAgainLeavesOutTheSame() throws Exception {
         String topic = topics.topic(1);
         topics.send(topic, 0, "a", "bad", "b");
@@ -100,23 +146,33 @@ class UndecodableTest {
     }
 
     @Test
-    void eachThreadMayHaveADeserializerOfItsOwn() throws Exception {
+    void deserializersThatAreMadeAreUsedByOneThreadAtATime() throws Exception {
         String topic = topics.topic(2);
-        topics.send(topic, 0, "a");
-        topics.send(topic, 1, "b");
-        java.util.Set<Deserializer<String>> made = java.util.concurrent.ConcurrentHashMap.newKeySet();
-        java.util.function.Supplier<Deserializer<String>> maker = () -> {
-            Deserializer<String> one = new StringDeserializer();
-            made.add(one);
-            return one;
+        topics.numbers(topic, 0, 0, 5_000);
+        topics.numbers(topic, 1, 5_000, 10_000);
+        AtomicInteger made = new AtomicInteger();
+        Supplier<Deserializer<String>> maker = () -> {
+            made.incrementAndGet();
+            AtomicBoolean inUse = new AtomicBoolean();
+            return (name, data) -> {
+                if (!inUse.compareAndSet(false, true)) {
+                    throw new IllegalStateException("two threads use one deserializer");
+                }
+                String text = Topics.text(data);
+                inUse.set(false);
+                return text;
+            };
         };
-        try (Run run = Run.of(Kafka.<String, String>direct(broker.plain())
-                .topics(topic)
-                .keysMadeBy(StringDeserializer::new)
-                .valuesMadeBy(maker)
-                .from(StartOffsets.earliest()))) {
-            run.until(2);
+        for (UndecodablePolicy policy : UndecodablePolicy.values()) {
+            try (Run run = Run.of(Kafka.<String, String>direct(broker.plain())
+                    .topics(topic)
+                    .keysMadeBy(maker)
+                    .valuesMadeBy(maker)
+                    .onUndecodable(policy)
+                    .from(StartOffsets.earliest()))) {
+                assertThat(run.until(10_000)).doesNotHaveDuplicates();
+            }
         }
-        assertThat(made).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(made).as("they are used again").hasValueBetween(4, 16);
     }
 }

@@ -5,8 +5,9 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Decodes keys, and says when it decodes its first: for all contestants the moment in which the client hands out a
- * record, whoever takes it from there, and whatever was fetched ahead. One for each consumer.
+ * Decodes keys, and says when it decodes its first: the moment in which the client hands out a record, whoever takes it
+ * from there, and whatever was fetched ahead. Not for who decodes keys later, see {@link FirstPoll}. One for each
+ * consumer.
  */
 public final class FirstKey extends StringDeserializer {
     private boolean begun;

@@ -12,8 +12,8 @@ public interface KeyedCount extends AutoCloseable {
     int THREADS = 2;
 
     /**
-     * Reads the topic from its beginning to its end. Keys are decoded with {@link FirstKey}, and what has come of it is
-     * told to {@link Pass#RUN}.
+     * Reads the topic from its beginning to its end. Keys are decoded with {@link FirstKey}, or what consumers hand out
+     * goes through {@link FirstPoll}, and what has come of it is told to {@link Pass#RUN}.
      *
      * @param topic the topic
      * @param interval how long a batch is to be, for a contestant that has batches

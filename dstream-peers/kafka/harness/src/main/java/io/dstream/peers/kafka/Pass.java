@@ -6,10 +6,10 @@ import java.lang.management.ManagementFactory;
 import java.util.Map;
 
 /**
- * The time and the result of a pass over the topic: from the first key that is decoded until all records are counted.
- * So neither making consumers, joining a group nor starting an engine's threads is in it, but all that is done for
- * records is. One for all, in {@link #RUN}, as Spark makes the deserializers by their class. Safe for use by many
- * threads.
+ * The time and the result of a pass over the topic: from the first key that is decoded, or the first records that a
+ * consumer hands out where they are decoded later, until all records are counted. So neither making consumers, joining
+ * a group nor starting an engine's threads is in it, but all that is done for records is. One for all, in {@link #RUN},
+ * as Spark makes the deserializers by their class. Safe for use by many threads.
  */
 public final class Pass {
     /** The running one. */
@@ -38,7 +38,7 @@ public final class Pass {
         result = null;
     }
 
-    /** A key is about to be decoded. */
+    /** A key is about to be decoded, or a consumer has handed out records. */
     synchronized void begins() {
         if (!begun) {
             begun = true;

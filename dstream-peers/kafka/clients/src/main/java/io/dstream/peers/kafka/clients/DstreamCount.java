@@ -4,7 +4,7 @@ import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.kafka.Kafka;
 import io.dstream.kafka.StartOffsets;
-import io.dstream.peers.kafka.FirstKey;
+import io.dstream.peers.kafka.FirstPoll;
 import io.dstream.peers.kafka.KeyedCount;
 import io.dstream.peers.kafka.Pass;
 import io.dstream.peers.kafka.Topic;
@@ -23,6 +23,7 @@ public final class DstreamCount implements KeyedCount {
     public void count(Topic topic, Duration interval) throws InterruptedException {
         Properties settings = new Properties();
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, topic.servers());
+        settings.put(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, FirstPoll.class.getName());
         Map<String, Long> total = new HashMap<>(); // of the one thread that runs output operations
         long[] counted = new long[1];
         CountDownLatch all = new CountDownLatch(1);
@@ -33,7 +34,7 @@ public final class DstreamCount implements KeyedCount {
                 .build()) {
             ssc.from(Kafka.<String, String>direct(settings)
                             .topics(topic.name())
-                            .keysMadeBy(FirstKey::new)
+                            .keys(new StringDeserializer())
                             .values(new StringDeserializer())
                             .from(StartOffsets.earliest()))
                     .keyBy(record -> record.key())

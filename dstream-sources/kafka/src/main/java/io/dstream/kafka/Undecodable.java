@@ -1,0 +1,41 @@
+package io.dstream.kafka;
+
+import io.dstream.engine.Operator;
+import io.dstream.engine.OperatorException;
+import java.io.IOException;
+import org.apache.kafka.common.TopicPartition;
+
+/** A deserializer cannot read a record; says which. */
+final class Undecodable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient TopicPartition partition;
+
+    Undecodable(String what, TopicPartition partition, long offset, int size, Throwable cause) {
+        super(
+                "the " + what + " of the record at " + partition + " offset " + offset + " (" + size
+                        + " bytes) cannot be decoded: " + cause,
+                cause,
+                false,
+                false); // where it came from is in the cause
+        this.partition = partition;
+    }
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    /** What is said where records are left out. */
+    String leftOut() {
+        return getMessage() + ". It is left out, and so are others of " + partition + ", which is not reported again";
+    }
+
+    /** As what a batch fails with. */
+    OperatorException of(Operator operator) {
+        return OperatorException.of(
+                operator,
+                new IOException(
+                        getMessage() + ". Mend the deserializer, or leave such records out with onUndecodable(SKIP)",
+                        getCause()));
+    }
+}
