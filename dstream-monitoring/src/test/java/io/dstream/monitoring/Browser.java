@@ -2,6 +2,7 @@ package io.dstream.monitoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -118,13 +119,12 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** Light or dark; without transitions, amidst which a colour is neither. */
     Browser dark(boolean dark) {
         ObjectNode parameters = JSON.createObjectNode();
-        parameters
-                .putArray("features")
-                .addObject()
-                .put("name", "prefers-color-scheme")
-                .put("value", dark ? "dark" : "light");
+        ArrayNode features = parameters.putArray("features");
+        features.addObject().put("name", "prefers-color-scheme").put("value", dark ? "dark" : "light");
+        features.addObject().put("name", "prefers-reduced-motion").put("value", "reduce");
         devTools("Emulation.setEmulatedMedia", parameters);
         return this;
     }
