@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class BatchOfTest {
 
     /** The numbers from one on, made by each reading. */
-    private static final class Numbers extends Partition<Integer> {
+    private static class Numbers extends Partition<Integer> {
         private final int size;
         private final AtomicInteger readings;
 
@@ -50,6 +50,24 @@ class BatchOfTest {
             Batch<Integer> cached = batch.cache();
             assertThat(cached.collect()).isEqualTo(cached.collect());
             assertThat(readings).hasValue(6);
+        }
+    }
+
+    @Test
+    void nothingIsReadToBeCountedWhereThatIsKnown() {
+        AtomicInteger readings = new AtomicInteger();
+        Numbers known = new Numbers(3, readings) {
+            @Override
+            public long size() {
+                return 3;
+            }
+        };
+        try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
+            assertThat(ssc.batchOf(List.of(known, new Numbers(2, readings))).count())
+                    .isEqualTo(5);
+            assertThat(readings).hasValue(1);
+            assertThat(ssc.batchOf(List.of(known)).filter(n -> n > 1).count()).isEqualTo(2);
+            assertThat(readings).hasValue(2);
         }
     }
 }

@@ -442,7 +442,7 @@ public sealed class Batch<T> permits PairBatch {
     }
 
     /**
-     * How many records there are.
+     * How many records there are. Where their partitions know it, they are not read.
      *
      * @return their number
      */

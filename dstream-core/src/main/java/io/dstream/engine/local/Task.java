@@ -1,5 +1,6 @@
 package io.dstream.engine.local;
 
+import io.dstream.engine.Ending;
 import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorCounts;
 import io.dstream.engine.Partition;
@@ -81,9 +82,14 @@ record Task(Partition<?> source, List<Place> places) {
         counting.tell();
     }
 
+    /** Reads the partition; not where records are only counted, and their number is known. */
     @SuppressWarnings("unchecked")
     private void push(RecordConsumer<Object> head) {
-        ((Partition<Object>) source).push(head);
+        if (head instanceof Ending.Count count && source.size() >= 0) {
+            count.add(source.size());
+        } else {
+            ((Partition<Object>) source).push(head);
+        }
         head.end();
     }
 
