@@ -30,11 +30,11 @@ import java.util.stream.DoubleStream;
  * What the monitoring page costs. First the word count, as fast as it goes, with a page that nobody looks at and with
  * one that is open, each between blocks without a page: CPU time and time per batch. Then a program with 1 ms batches,
  * without a page and with 100 pages open of which one takes a byte a second: how late batches are. {@code args[0]}
- * rounds of the first, 30 if missing, which take about five seconds each, and a tenth as many of the second.
+ * rounds of the first, 30 if missing, which take about ten seconds each, and a tenth as many of the second.
  */
 public final class MonitoringCost {
     private static final int LINES = 20_000;
-    private static final int BATCHES = 50;
+    private static final int BATCHES = 200;
     private static final int SECONDS = 10;
 
     private MonitoringCost() {}
