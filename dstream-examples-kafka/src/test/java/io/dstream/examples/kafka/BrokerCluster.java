@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 
 /** Three brokers that keep every record on three, each in a process that can be killed. */
 final class BrokerCluster implements AutoCloseable {
@@ -66,10 +67,27 @@ final class BrokerCluster implements AutoCloseable {
         Await.until("the topic is there", () -> isInSync(name));
     }
 
+    /** Makes a topic have one partition more. A broker may be killed meanwhile, before it has answered. */
     void addPartition(String topic, int partitions) throws Exception {
-        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
-                .all()
-                .get();
+        try {
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof InvalidPartitionsException)) { // the client asked again, and it is there
+                throw e;
+            }
+        }
+        Await.until("the partition is there", () -> partitions(topic) == partitions);
+    }
+
+    private int partitions(String topic) throws Exception {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions()
+                .size();
     }
 
     void kill(int broker) {
