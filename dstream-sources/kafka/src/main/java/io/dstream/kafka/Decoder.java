@@ -28,6 +28,15 @@ final class Decoder<K, V> {
 
     /** Decodes a record, whose buffers and headers are used up; throws {@link Undecodable}. */
     ConsumerRecord<K, V> record(TopicPartition partition, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+        return with(
+                record,
+                key(partition, record.offset(), record.headers(), record.key()),
+                value(partition, record.offset(), record.headers(), record.value()),
+                record.headers());
+    }
+
+    /** A record with another key, value and headers; else the same. */
+    static <K, V> ConsumerRecord<K, V> with(ConsumerRecord<?, ?> record, K key, V value, Headers headers) {
         return new ConsumerRecord<>(
                 record.topic(),
                 record.partition(),
@@ -36,9 +45,9 @@ final class Decoder<K, V> {
                 record.timestampType(),
                 record.serializedKeySize(),
                 record.serializedValueSize(),
-                key(partition, record.offset(), record.headers(), record.key()),
-                value(partition, record.offset(), record.headers(), record.value()),
-                record.headers(),
+                key,
+                value,
+                headers,
                 record.leaderEpoch());
     }
 

@@ -78,17 +78,10 @@ final class Sieve<K, V> {
     }
 
     private static ConsumerRecord<ByteBuffer, ByteBuffer> copy(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
-        return new ConsumerRecord<>(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.timestamp(),
-                record.timestampType(),
-                record.serializedKeySize(),
-                record.serializedValueSize(),
+        return Decoder.with(
+                record,
                 record.key() == null ? null : record.key().duplicate(),
                 record.value() == null ? null : record.value().duplicate(),
-                new RecordHeaders(record.headers()),
-                record.leaderEpoch());
+                new RecordHeaders(record.headers()));
     }
 }
