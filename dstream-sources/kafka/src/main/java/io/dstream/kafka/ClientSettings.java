@@ -29,6 +29,9 @@ final class ClientSettings {
     private static final int SHORTEST_SECRET = 3; // shorter ones would be found in any text
     private static final Set<String> CLASSIC = Set.of("group.protocol", "group.remote.assignor");
 
+    private static final int SIZED_BY_SYSTEM =
+            -1; // the client's own 64 KiB make a broker send a megabyte in many turns
+
     private final ImmutableMap<String, Object> given;
     private final ImmutableSet<String> secrets;
 
@@ -136,6 +139,7 @@ final class ClientSettings {
         some.put("auto.offset.reset", "none");
         some.put("allow.auto.create.topics", false);
         some.put("isolation.level", committedOnly ? "read_committed" : "read_uncommitted");
+        some.putIfAbsent("receive.buffer.bytes", SIZED_BY_SYSTEM);
         return some;
     }
 

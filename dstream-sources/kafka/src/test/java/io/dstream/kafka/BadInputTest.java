@@ -22,29 +22,16 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Brokers that are not there or refuse, settings that are wrong: one clear error each, and no password in it. */
 class BadInputTest {
-    private static Broker broker;
-    private static Topics topics;
+    private static final Topics TOPICS = Topics.shared();
+    private static final Broker BROKER = TOPICS.broker;
 
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void open() throws Exception {
-        broker = Broker.shared();
-        topics = new Topics(broker);
-    }
-
-    @AfterAll
-    static void close() {
-        topics.close();
-    }
 
     private static KafkaSource<String, String> quick(Properties properties, String topic) {
         return Run.source(properties)
@@ -100,54 +87,54 @@ class BadInputTest {
 
     @Test
     void topicsThatAreNotThere() {
-        refused(broker.plain(), "no-such-topic", "there is no", "no-such-topic", broker.address());
+        refused(BROKER.plain(), "no-such-topic", "there is no", "no-such-topic", BROKER.address());
     }
 
     @Test
     void passwords() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "a");
-        try (Run run = Run.of(quick(broker.sasl("alice", "alice-secret"), topic))) {
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "a");
+        try (Run run = Run.of(quick(BROKER.sasl("alice", "alice-secret"), topic))) {
             assertThat(run.until(1)).containsExactly("a");
         }
         refused(
-                broker.sasl("alice", "wrong-secret"),
+                BROKER.sasl("alice", "wrong-secret"),
                 topic,
                 "the brokers refuse the credentials",
                 "check sasl.mechanism, sasl.jaas.config");
-        Properties jaas = broker.sasl("alice", "alice-secret");
+        Properties jaas = BROKER.sasl("alice", "alice-secret");
         jaas.put("sasl.jaas.config", "no.Such required username=\"alice\" password=\"wrong-secret\";");
         refused(jaas, topic, "the properties are not those of a Kafka client", "no.Such");
     }
 
     @Test
     void certificates() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "a");
-        try (Run run = Run.of(quick(broker.both("alice", "alice-secret"), topic))) {
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "a");
+        try (Run run = Run.of(quick(BROKER.both("alice", "alice-secret"), topic))) {
             assertThat(run.until(1)).containsExactly("a");
         }
-        refused(broker.both("alice", "wrong-secret"), topic, "the brokers refuse the credentials");
+        refused(BROKER.both("alice", "wrong-secret"), topic, "the brokers refuse the credentials");
         Path others = Certificates.in(folder, "others").trust;
-        refused(broker.tls(others), topic, "the TLS handshake with the brokers failed", "ssl.truststore");
-        Properties missing = broker.tls(folder.resolve("missing.p12"));
+        refused(BROKER.tls(others), topic, "the TLS handshake with the brokers failed", "ssl.truststore");
+        Properties missing = BROKER.tls(folder.resolve("missing.p12"));
         refused(missing, topic, "missing.p12");
     }
 
     @Test
     void aPortThatSpeaksSomethingElse() {
-        Properties properties = broker.tls(broker.certificates.trust);
+        Properties properties = BROKER.tls(BROKER.certificates.trust);
         properties.put("security.protocol", "PLAINTEXT");
         refused(properties, "any", "no answer within 1000 ms", "security.protocol=PLAINTEXT");
     }
 
     @Test
     void rights() throws Exception {
-        String topic = topics.topic(1);
-        Properties bob = broker.sasl("bob", "bob-secret");
+        String topic = TOPICS.topic(1);
+        Properties bob = BROKER.sasl("bob", "bob-secret");
         refused(bob, topic, topic);
         grant(topic, AclOperation.DESCRIBE);
-        topics.send(topic, 0, "a");
+        TOPICS.send(topic, 0, "a");
         try (Run run = Run.of(quick(bob, topic))) { // may look, but not read
             assertThatThrownBy(() -> run.until(1))
                     .hasMessageContainingAll("allow no access to topics [" + topic + "]", "READ");
@@ -161,7 +148,7 @@ class BadInputTest {
     }
 
     private static void grant(String topic, AclOperation operation) throws Exception {
-        topics.admin
+        TOPICS.admin
                 .createAcls(Set.of(new AclBinding(
                         new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
                         new AccessControlEntry("User:bob", "*", operation, AclPermissionType.ALLOW))))
@@ -174,7 +161,7 @@ class BadInputTest {
         for (String setting :
                 new String[] {"enable.auto.commit=true", "auto.offset.reset=earliest", "group.instance.id=one"}) {
             String[] parts = setting.split("=");
-            Properties properties = broker.plain();
+            Properties properties = BROKER.plain();
             properties.put(parts[0], parts[1]);
             assertThatThrownBy(() -> Kafka.direct(properties))
                     .as(setting)
@@ -183,7 +170,7 @@ class BadInputTest {
         }
         for (String setting : new String[] {"enable.idempotence=false", "acks=1", "transactional.id=mine"}) {
             String[] parts = setting.split("=");
-            Properties properties = broker.plain();
+            Properties properties = BROKER.plain();
             properties.put(parts[0], parts[1]);
             assertThatThrownBy(() -> Kafka.sink(properties))
                     .as(setting)
@@ -194,22 +181,22 @@ class BadInputTest {
 
     @Test
     void whatWasNotSaidOrTwice() throws Exception {
-        String topic = topics.topic(1);
-        try (Run run = Run.of(Run.source(broker.plain()))) {
+        String topic = TOPICS.topic(1);
+        try (Run run = Run.of(Run.source(BROKER.plain()))) {
             assertThatThrownBy(run::batch).hasMessageContaining("call topics(...)");
         }
-        try (Run run = Run.of(Kafka.<String, String>direct(broker.plain()).topics(topic))) {
+        try (Run run = Run.of(Kafka.<String, String>direct(BROKER.plain()).topics(topic))) {
             assertThatThrownBy(run::batch).hasMessageContaining("call keys(a Deserializer)");
         }
-        Properties properties = broker.plain();
+        Properties properties = BROKER.plain();
         properties.put("value.deserializer", StringDeserializer.class.getName());
         try (Run run = Run.of(Run.source(properties).topics(topic))) {
             assertThatThrownBy(run::batch).hasMessageContaining("take one of them away");
         }
-        assertThatThrownBy(() -> Run.source(broker.plain()).topics("a").topics("b"))
+        assertThatThrownBy(() -> Run.source(BROKER.plain()).topics("a").topics("b"))
                 .hasMessageContaining("expected one call");
-        assertThatThrownBy(() -> Kafka.sink(broker.plain()).topic("t")).hasMessageContaining("call keys(a Serializer)");
-        assertThatThrownBy(() -> Kafka.sink(broker.plain()).markerTopic("t"))
+        assertThatThrownBy(() -> Kafka.sink(BROKER.plain()).topic("t")).hasMessageContaining("call keys(a Serializer)");
+        assertThatThrownBy(() -> Kafka.sink(BROKER.plain()).markerTopic("t"))
                 .hasMessageContaining("Kafka.transactional");
     }
 }

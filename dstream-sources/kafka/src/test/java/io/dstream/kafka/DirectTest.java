@@ -17,37 +17,24 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a source reads: which partitions, from where on, and what its batches show. */
 class DirectTest {
-    private static Broker broker;
-    private static Topics topics;
-
-    @BeforeAll
-    static void open() throws Exception {
-        broker = Broker.shared();
-        topics = new Topics(broker);
-    }
-
-    @AfterAll
-    static void close() {
-        topics.close();
-    }
+    private static final Topics TOPICS = Topics.shared();
+    private static final Broker BROKER = TOPICS.broker;
 
     private static KafkaSource<String, String> of(String topic) {
-        return Run.source(broker.plain()).topics(topic);
+        return Run.source(BROKER.plain()).topics(topic);
     }
 
     // ---- where it begins ----
 
     @Test
     void beginsWithTheOldestRecord() throws Exception {
-        String topic = topics.topic(2);
-        topics.send(topic, 0, "a", "b");
-        topics.send(topic, 1, "c");
+        String topic = TOPICS.topic(2);
+        TOPICS.send(topic, 0, "a", "b");
+        TOPICS.send(topic, 1, "c");
         try (Run run = Run.of(of(topic).from(StartOffsets.earliest()))) {
             assertThat(run.until(3)).containsExactlyInAnyOrder("a", "b", "c");
             assertThat(run.positions()).isEqualTo(Map.of(topic + "-0", "2", topic + "-1", "1"));
@@ -56,23 +43,23 @@ class DirectTest {
 
     @Test
     void beginsBehindTheNewestUnlessToldOtherwise() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "old");
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "old");
         try (Run run = Run.of(of(topic))) {
             run.batch();
             assertThat(run.lastRanges()).containsExactly(topic + "-0 1-1");
-            topics.send(topic, 0, "new");
+            TOPICS.send(topic, 0, "new");
             assertThat(run.until(1)).containsExactly("new");
         }
     }
 
     @Test
     void beginsAtATime() throws Exception {
-        String topic = topics.topic(2);
+        String topic = TOPICS.topic(2);
         for (int n = 0; n < 5; n++) {
-            topics.send(new ProducerRecord<>(topic, 0, 1_000L * n, "k", "v" + n));
+            TOPICS.send(new ProducerRecord<>(topic, 0, 1_000L * n, "k", "v" + n));
         }
-        topics.send(new ProducerRecord<>(topic, 1, 1_000L, "k", "too old"));
+        TOPICS.send(new ProducerRecord<>(topic, 1, 1_000L, "k", "too old"));
         KafkaSource<String, String> source = of(topic).from(StartOffsets.at(Instant.ofEpochMilli(2_500)));
         try (Run run = Run.of(source)) {
             assertThat(run.until(2)).containsExactly("v3", "v4");
@@ -82,9 +69,9 @@ class DirectTest {
 
     @Test
     void beginsAtOffsets() throws Exception {
-        String topic = topics.topic(2);
-        topics.send(topic, 0, "a", "b", "c");
-        topics.send(topic, 1, "d", "e");
+        String topic = TOPICS.topic(2);
+        TOPICS.send(topic, 0, "a", "b", "c");
+        TOPICS.send(topic, 1, "d", "e");
         Map<TopicPartition, Long> offsets = Map.of(new TopicPartition(topic, 0), 2L);
         try (Run run = Run.of(of(topic).from(StartOffsets.of(offsets, StartOffsets.earliest())))) {
             assertThat(run.until(3)).containsExactlyInAnyOrder("c", "d", "e");
@@ -96,8 +83,8 @@ class DirectTest {
 
     @Test
     void offsetsThatAreNotThereAreRefused() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "a");
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "a");
         Map<TopicPartition, Long> offsets = Map.of(new TopicPartition(topic, 0), 7L);
         try (Run run = Run.of(of(topic).from(StartOffsets.of(offsets)))) {
             assertThatThrownBy(run::batch).hasMessageContainingAll(topic + "-0", "offset 7", "ends at 1");
@@ -108,13 +95,13 @@ class DirectTest {
 
     @Test
     void readsTheTopicsThatMatch() throws Exception {
-        String one = topics.topic("match-one", 1, Map.of());
-        String two = topics.topic("match-two", 1, Map.of());
-        topics.topic("mismatch-one", 1, Map.of());
-        topics.send(one, 0, "1");
-        topics.send(two, 0, "2");
-        topics.send("mismatch-one", 0, "3");
-        try (Run run = Run.of(Run.source(broker.plain())
+        String one = TOPICS.topic("match-one", 1, Map.of());
+        String two = TOPICS.topic("match-two", 1, Map.of());
+        TOPICS.topic("mismatch-one", 1, Map.of());
+        TOPICS.send(one, 0, "1");
+        TOPICS.send(two, 0, "2");
+        TOPICS.send("mismatch-one", 0, "3");
+        try (Run run = Run.of(Run.source(BROKER.plain())
                 .topicsMatching(Pattern.compile("match-.*"))
                 .from(StartOffsets.earliest()))) {
             assertThat(run.until(2)).containsExactlyInAnyOrder("1", "2");
@@ -124,28 +111,28 @@ class DirectTest {
 
     @Test
     void readsThePartitionsItIsGiven() throws Exception {
-        String topic = topics.topic(3);
-        topics.send(topic, 0, "a");
-        topics.send(topic, 1, "b");
-        topics.send(topic, 2, "c");
-        try (Run run = Run.of(Run.source(broker.plain())
+        String topic = TOPICS.topic(3);
+        TOPICS.send(topic, 0, "a");
+        TOPICS.send(topic, 1, "b");
+        TOPICS.send(topic, 2, "c");
+        try (Run run = Run.of(Run.source(BROKER.plain())
                 .partitions(new TopicPartition(topic, 0), new TopicPartition(topic, 2))
                 .from(StartOffsets.earliest()))) {
             assertThat(run.until(2)).containsExactlyInAnyOrder("a", "c");
             assertThat(run.positions()).containsOnlyKeys(topic + "-0", topic + "-2");
         }
-        try (Run run = Run.of(Run.source(broker.plain()).partitions(new TopicPartition(topic, 3)))) {
+        try (Run run = Run.of(Run.source(BROKER.plain()).partitions(new TopicPartition(topic, 3)))) {
             assertThatThrownBy(run::batch).hasMessageContaining("there is no " + topic + "-3");
         }
     }
 
     @Test
     void givesHeadersTimestampsAndNulls() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         RecordHeaders headers = new RecordHeaders();
         headers.add("from", Topics.bytes("here"));
-        topics.send(new ProducerRecord<>(topic, 0, 123_456L, null, "v", headers));
-        topics.send(new ProducerRecord<>(topic, 0, 123_457L, "k", (String) null));
+        TOPICS.send(new ProducerRecord<>(topic, 0, 123_456L, null, "v", headers));
+        TOPICS.send(new ProducerRecord<>(topic, 0, 123_457L, "k", (String) null));
         try (Run run = Run.of(of(topic).from(StartOffsets.earliest()))) {
             run.until(2);
             ConsumerRecord<String, String> first = run.records().get(0);
@@ -160,9 +147,9 @@ class DirectTest {
 
     @Test
     void keepsTheOrderOfAPartitionInOnePartitionOfTheBatch() throws Exception {
-        String topic = topics.topic(2);
-        topics.numbers(topic, 0, 0, 10_000);
-        topics.numbers(topic, 1, 10_000, 15_000);
+        String topic = TOPICS.topic(2);
+        TOPICS.numbers(topic, 0, 0, 10_000);
+        TOPICS.numbers(topic, 1, 10_000, 15_000);
         try (Run run = Run.of(of(topic).from(StartOffsets.earliest()))) {
             List<String> all = run.until(15_000);
             assertThat(all.stream().map(Integer::parseInt).filter(n -> n < 10_000))
@@ -179,14 +166,14 @@ class DirectTest {
 
     @Test
     void rangesOfBatchesJoinOn() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         try (Run run = Run.of(of(topic).from(StartOffsets.earliest()))) {
             run.batch();
             assertThat(run.lastRanges()).containsExactly(topic + "-0 0-0");
             run.batch();
             assertThat(run.lastRanges()).isEmpty();
             for (int n = 1; n <= 5; n++) {
-                topics.send(topic, 0, "v");
+                TOPICS.send(topic, 0, "v");
                 run.until(n);
             }
             assertThat(run.allRanges().stream().map(range -> range.from() + "-" + range.until()))
@@ -196,8 +183,8 @@ class DirectTest {
 
     @Test
     void decodesRecordsTwiceHoweverManyOutputsUseThem() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "a", "b", "c");
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "a", "b", "c");
         AtomicInteger decoded = new AtomicInteger();
         StringDeserializer counting = new StringDeserializer() {
             @Override
@@ -211,7 +198,7 @@ class DirectTest {
         AtomicInteger second = new AtomicInteger();
         AtomicInteger third = new AtomicInteger();
         try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(10))) {
-            var records = ssc.from(Kafka.<String, String>direct(broker.plain())
+            var records = ssc.from(Kafka.<String, String>direct(BROKER.plain())
                     .topics(topic)
                     .keys(new StringDeserializer())
                     .values(counting)
@@ -228,9 +215,9 @@ class DirectTest {
 
     @Test
     void deserializersMayComeFromTheProperties() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "a");
-        var properties = broker.plain();
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "a");
+        var properties = BROKER.plain();
         properties.put("key.deserializer", StringDeserializer.class.getName());
         properties.put("value.deserializer", StringDeserializer.class);
         try (Run run =
@@ -241,8 +228,8 @@ class DirectTest {
 
     @Test
     void aGracefulStopDealsWithWhatWasFetched() throws Exception {
-        String topic = topics.topic(1);
-        topics.numbers(topic, 0, 0, 1_000);
+        String topic = TOPICS.topic(1);
+        TOPICS.numbers(topic, 0, 0, 1_000);
         try (Run run = Run.of(
                 of(topic).from(StartOffsets.earliest()),
                 b -> b.receiverBuffer(new io.dstream.source.BufferLimits(1_000, 1 << 20)))) {

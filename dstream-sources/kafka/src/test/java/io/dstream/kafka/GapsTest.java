@@ -9,37 +9,24 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Topics with offsets that hold no record: transactions, and compaction. */
 class GapsTest {
-    private static Broker broker;
-    private static Topics topics;
+    private static final Topics TOPICS = Topics.shared();
+    private static final Broker BROKER = TOPICS.broker;
 
     @TempDir
     Path checkpoint;
 
-    @BeforeAll
-    static void open() throws Exception {
-        broker = Broker.shared();
-        topics = new Topics(broker);
-    }
-
-    @AfterAll
-    static void close() {
-        topics.close();
-    }
-
     private static KafkaSource<String, String> of(String topic) {
-        return Run.source(broker.plain()).topics(topic).from(StartOffsets.earliest());
+        return Run.source(BROKER.plain()).topics(topic).from(StartOffsets.earliest());
     }
 
     /** Offsets 0, 1 committed, 2 a marker, 3, 4 aborted, 5 a marker, 6 committed, 7 a marker, 8, 9 aborted, 10. */
     private static void transactions(String topic) throws Exception {
-        try (KafkaProducer<String, String> producer = topics.producer(Map.of("transactional.id", topic))) {
+        try (KafkaProducer<String, String> producer = TOPICS.producer(Map.of("transactional.id", topic))) {
             producer.initTransactions();
             transaction(producer, topic, true, "a", "b");
             transaction(producer, topic, false, "x", "y");
@@ -63,7 +50,7 @@ class GapsTest {
 
     @Test
     void givesOnlyWhatWasCommittedAndTheRangesCoverTheRest() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         transactions(topic);
         try (Run run = Run.of(of(topic))) {
             Await.until("all offsets are in ranges", () -> {
@@ -76,12 +63,12 @@ class GapsTest {
 
     @Test
     void givesTheRestTooIfAsked() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         transactions(topic);
         try (Run run = Run.of(of(topic).readUncommitted())) {
             assertThat(run.until(7)).containsExactly("a", "b", "x", "y", "c", "z", "z");
         }
-        var properties = broker.plain();
+        var properties = BROKER.plain();
         properties.put("isolation.level", "read_uncommitted");
         try (Run run = Run.of(Run.source(properties).topics(topic).from(StartOffsets.earliest()))) {
             run.until(7);
@@ -90,8 +77,8 @@ class GapsTest {
 
     @Test
     void waitsForATransactionToEnd() throws Exception {
-        String topic = topics.topic(1);
-        try (KafkaProducer<String, String> producer = topics.producer(Map.of("transactional.id", topic));
+        String topic = TOPICS.topic(1);
+        try (KafkaProducer<String, String> producer = TOPICS.producer(Map.of("transactional.id", topic));
                 Run run = Run.of(of(topic))) {
             producer.initTransactions();
             producer.beginTransaction();
@@ -105,7 +92,7 @@ class GapsTest {
 
     @Test
     void aPlannedRangeWithGapsIsReadAgain() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         transactions(topic);
         List<ConsumerRecord<String, String>> failed;
         try (Run run = Run.of(of(topic), checkpoint).failing()) {
@@ -122,7 +109,7 @@ class GapsTest {
 
     @Test
     void compactedTopicsAreReadOnce() throws Exception {
-        String topic = topics.topic(
+        String topic = TOPICS.topic(
                 1,
                 Map.of(
                         "cleanup.policy", "compact",
@@ -131,10 +118,10 @@ class GapsTest {
                         "min.compaction.lag.ms", "0"));
         long time = System.currentTimeMillis() - 1_000_000;
         for (int n = 0; n < 40; n++) { // a segment each, for their times
-            topics.send(new ProducerRecord<>(topic, 0, time + n * 10_000L, "k" + n % 4, "v" + n));
+            TOPICS.send(new ProducerRecord<>(topic, 0, time + n * 10_000L, "k" + n % 4, "v" + n));
         }
-        Await.until("it is compacted", () -> topics.records(topic).size() < 12);
-        List<String> left = topics.committed(topic);
+        Await.until("it is compacted", () -> TOPICS.records(topic).size() < 12);
+        List<String> left = TOPICS.committed(topic);
         try (Run run = Run.of(of(topic))) {
             Await.until("all offsets are in ranges", () -> {
                 run.batch();

@@ -11,32 +11,19 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Offsets that are committed to a group, and the group's members. */
 class GroupTest {
-    private static Broker broker;
-    private static Topics topics;
+    private static final Topics TOPICS = Topics.shared();
+    private static final Broker BROKER = TOPICS.broker;
 
     @TempDir
     Path checkpoint;
 
-    @BeforeAll
-    static void open() throws Exception {
-        broker = Broker.shared();
-        topics = new Topics(broker);
-    }
-
-    @AfterAll
-    static void close() {
-        topics.close();
-    }
-
     private static Properties group(String name) {
-        Properties properties = broker.plain();
+        Properties properties = BROKER.plain();
         properties.put("group.id", name);
         return properties;
     }
@@ -47,26 +34,26 @@ class GroupTest {
 
     @Test
     void offsetsAreCommittedWithTheirBatch() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         TopicPartition partition = new TopicPartition(topic, 0);
-        topics.send(topic, 0, "a", "b");
+        TOPICS.send(topic, 0, "a", "b");
         try (Run run = Run.of(of(topic, "g1"))) {
             run.until(2);
-            Await.until("it is committed", () -> Map.of(partition, 2L).equals(topics.groupOffsets("g1")));
-            topics.send(topic, 0, "c");
+            Await.until("it is committed", () -> Map.of(partition, 2L).equals(TOPICS.groupOffsets("g1")));
+            TOPICS.send(topic, 0, "c");
             run.until(3);
         }
-        assertThat(topics.groupOffsets("g1")).as("also of the last batch").isEqualTo(Map.of(partition, 3L));
+        assertThat(TOPICS.groupOffsets("g1")).as("also of the last batch").isEqualTo(Map.of(partition, 3L));
     }
 
     @Test
     void aProgramWithoutACheckpointGoesOnWhereItsGroupIs() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "a", "b");
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "a", "b");
         try (Run run = Run.of(of(topic, "g2"))) {
             run.until(2);
         }
-        topics.send(topic, 0, "c");
+        TOPICS.send(topic, 0, "c");
         try (Run run = Run.of(of(topic, "g2"))) {
             assertThat(run.until(1)).containsExactly("c");
         }
@@ -74,13 +61,13 @@ class GroupTest {
 
     @Test
     void whatACheckpointKnowsGoesBeforeTheGroup() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "a", "b");
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "a", "b");
         try (Run run = Run.of(of(topic, "g3"), checkpoint)) {
             run.until(2);
         }
-        assertThat(topics.groupOffsets("g3")).containsValue(2L);
-        topics.admin
+        assertThat(TOPICS.groupOffsets("g3")).containsValue(2L);
+        TOPICS.admin
                 .alterConsumerGroupOffsets(
                         "g3",
                         Map.of(
@@ -88,7 +75,7 @@ class GroupTest {
                                 new org.apache.kafka.clients.consumer.OffsetAndMetadata(0)))
                 .all()
                 .get();
-        topics.send(topic, 0, "c");
+        TOPICS.send(topic, 0, "c");
         try (Run run = Run.of(of(topic, "g3"), checkpoint)) {
             assertThat(run.until(1)).containsExactly("c");
         }
@@ -96,18 +83,18 @@ class GroupTest {
 
     @Test
     void aFailedBatchIsNotCommitted() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "a");
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "a");
         try (Run run = Run.of(of(topic, "g4")).failing()) {
             assertThatThrownBy(() -> run.until(1)).hasMessageContaining("the sink fails");
         }
-        assertThat(topics.groupOffsets("g4").values()).doesNotContain(1L);
+        assertThat(TOPICS.groupOffsets("g4").values()).doesNotContain(1L);
     }
 
     @Test
     void aMemberThatJoinsTheGroupChangesNothing() throws Exception {
-        String topic = topics.topic(2);
-        topics.send(topic, 0, "a");
+        String topic = TOPICS.topic(2);
+        TOPICS.send(topic, 0, "a");
         try (Run run = Run.of(of(topic, "g5"))) {
             run.until(1);
             try (KafkaConsumer<String, String> member =
@@ -117,16 +104,16 @@ class GroupTest {
                     var unused = member.poll(Duration.ofMillis(20));
                     return member.assignment().size() == 2;
                 });
-                topics.send(topic, 0, "b");
-                topics.send(topic, 1, "c");
+                TOPICS.send(topic, 0, "b");
+                TOPICS.send(topic, 1, "c");
                 assertThat(run.until(3)).containsExactlyInAnyOrder("a", "b", "c");
                 run.untilReported("offsets cannot be committed to group g5");
                 member.unsubscribe();
             }
-            topics.send(topic, 1, "d");
+            TOPICS.send(topic, 1, "d");
             run.until(4);
             Await.until("it is committed again", () -> Long.valueOf(2)
-                    .equals(topics.groupOffsets("g5").get(new TopicPartition(topic, 1))));
+                    .equals(TOPICS.groupOffsets("g5").get(new TopicPartition(topic, 1))));
             Await.until(
                     "it is at work",
                     () -> run.reports.get(run.reports.size() - 1).equals("started"));
@@ -135,9 +122,9 @@ class GroupTest {
 
     @Test
     void committedOffsetsNeedAGroup() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         StartOffsets start = StartOffsets.committed(StartOffsets.latest());
-        try (Run run = Run.of(Run.source(broker.plain()).topics(topic).from(start))) {
+        try (Run run = Run.of(Run.source(BROKER.plain()).topics(topic).from(start))) {
             assertThatThrownBy(run::batch).hasMessageContaining("put group.id into the properties");
         }
     }

@@ -16,28 +16,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** How much goes into a batch, and into memory. */
 class LimitsTest {
-    private static Broker broker;
-    private static Topics topics;
-
-    @BeforeAll
-    static void open() throws Exception {
-        broker = Broker.shared();
-        topics = new Topics(broker);
-    }
-
-    @AfterAll
-    static void close() {
-        topics.close();
-    }
+    private static final Topics TOPICS = Topics.shared();
+    private static final Broker BROKER = TOPICS.broker;
 
     private static KafkaSource<String, String> of(String topic) {
-        return Run.source(broker.plain()).topics(topic).from(StartOffsets.earliest());
+        return Run.source(BROKER.plain()).topics(topic).from(StartOffsets.earliest());
     }
 
     /** Counts what consumers give, by topic. */
@@ -73,9 +60,9 @@ class LimitsTest {
 
     @Test
     void aPartitionGivesNoMoreThanItsRate() throws Exception {
-        String topic = topics.topic(2);
-        topics.numbers(topic, 0, 0, 100);
-        topics.numbers(topic, 1, 0, 100);
+        String topic = TOPICS.topic(2);
+        TOPICS.numbers(topic, 0, 0, 100);
+        TOPICS.numbers(topic, 1, 0, 100);
         TopicPartition slow = new TopicPartition(topic, 1);
         try (Run run = Run.of(of(topic).maxRatePerPartition(partition -> partition.equals(slow) ? 2.5 : 20))) {
             run.until(112);
@@ -95,10 +82,10 @@ class LimitsTest {
 
     @Test
     void backPressureIsSharedOutByLagAndNobodyStarves() throws Exception {
-        String topic = topics.topic(3);
-        topics.numbers(topic, 0, 0, 3_000);
-        topics.numbers(topic, 1, 0, 300);
-        topics.numbers(topic, 2, 0, 30);
+        String topic = TOPICS.topic(3);
+        TOPICS.numbers(topic, 0, 0, 3_000);
+        TOPICS.numbers(topic, 1, 0, 300);
+        TOPICS.numbers(topic, 2, 0, 30);
         try (Run run = Run.of(
                 of(topic), builder -> builder.backPressure(BackPressure.none().withMaxRate(111)))) {
             StreamingContext ssc = run.driver.context();
@@ -121,9 +108,9 @@ class LimitsTest {
 
     @Test
     void holdsNoMoreThanTheBufferAndOneAnswer() throws Exception {
-        String topic = topics.topic(1);
-        topics.numbers(topic, 0, 0, 2_000);
-        var properties = broker.plain();
+        String topic = TOPICS.topic(1);
+        TOPICS.numbers(topic, 0, 0, 2_000);
+        var properties = BROKER.plain();
         properties.put("max.poll.records", "10");
         properties.put("interceptor.classes", Fetches.class.getName());
         KafkaSource<String, String> source =
@@ -144,8 +131,8 @@ class LimitsTest {
 
     @Test
     void aRecordThatIsLargerThanTheBufferIsLetIn() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "x".repeat(5_000), "y".repeat(5_000));
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "x".repeat(5_000), "y".repeat(5_000));
         try (Run run = Run.of(of(topic), builder -> builder.receiverBuffer(new BufferLimits(10, 100)))) {
             run.until(2);
         }
@@ -153,9 +140,9 @@ class LimitsTest {
 
     @Test
     void whatIsHeldAndWhatWaitsAtTheBrokersIsShown() throws Exception {
-        String topic = topics.topic(1);
-        topics.numbers(topic, 0, 0, 2_000);
-        var properties = broker.plain();
+        String topic = TOPICS.topic(1);
+        TOPICS.numbers(topic, 0, 0, 2_000);
+        var properties = BROKER.plain();
         properties.put("max.poll.records", "10");
         KafkaSource<String, String> source =
                 Run.source(properties).topics(topic).from(StartOffsets.earliest());

@@ -13,28 +13,15 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Ranges of offsets that are read as one batch. */
 class RangesTest {
-    private static Broker broker;
-    private static Topics topics;
-
-    @BeforeAll
-    static void open() throws Exception {
-        broker = Broker.shared();
-        topics = new Topics(broker);
-    }
-
-    @AfterAll
-    static void close() {
-        topics.close();
-    }
+    private static final Topics TOPICS = Topics.shared();
+    private static final Broker BROKER = TOPICS.broker;
 
     private static KafkaSource<String, String> source() {
-        return Run.source(broker.plain()).connectTimeout(Duration.ofSeconds(2));
+        return Run.source(BROKER.plain()).connectTimeout(Duration.ofSeconds(2));
     }
 
     private static List<String> values(Batch<ConsumerRecord<String, String>> batch) {
@@ -43,9 +30,9 @@ class RangesTest {
 
     @Test
     void readsWhatIsInThem() throws Exception {
-        String topic = topics.topic(2);
-        topics.numbers(topic, 0, 0, 5_000);
-        topics.send(topic, 1, "a", "b", "c");
+        String topic = TOPICS.topic(2);
+        TOPICS.numbers(topic, 0, 0, 5_000);
+        TOPICS.send(topic, 1, "a", "b", "c");
         try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
             Batch<ConsumerRecord<String, String>> batch = source().read(
                             ssc,
@@ -69,8 +56,8 @@ class RangesTest {
 
     @Test
     void theRangesOfABatchGiveItsRecordsAgain() throws Exception {
-        String topic = topics.topic(1);
-        try (KafkaProducer<String, String> producer = topics.producer(Map.of("transactional.id", topic))) {
+        String topic = TOPICS.topic(1);
+        try (KafkaProducer<String, String> producer = TOPICS.producer(Map.of("transactional.id", topic))) {
             producer.initTransactions();
             for (String value : List.of("a", "x", "b")) {
                 producer.beginTransaction();
@@ -94,9 +81,9 @@ class RangesTest {
 
     @Test
     void whatIsNotThereIsRefused() throws Exception {
-        String topic = topics.topic(1);
-        topics.numbers(topic, 0, 0, 10);
-        topics.deleteBefore(topic, 0, 4);
+        String topic = TOPICS.topic(1);
+        TOPICS.numbers(topic, 0, 0, 10);
+        TOPICS.deleteBefore(topic, 0, 4);
         try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
             for (long[] range : new long[][] {{3, 6}, {6, 11}}) {
                 List<OffsetRange> ranges = List.of(OffsetRange.of(topic + "-0", range[0], range[1]));
@@ -122,8 +109,8 @@ class RangesTest {
 
     @Test
     void anOpenTransactionIsNotWaitedForForEver() throws Exception {
-        String topic = topics.topic(1);
-        try (KafkaProducer<String, String> producer = topics.producer(Map.of("transactional.id", topic));
+        String topic = TOPICS.topic(1);
+        try (KafkaProducer<String, String> producer = TOPICS.producer(Map.of("transactional.id", topic));
                 StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
             producer.initTransactions();
             producer.beginTransaction();

@@ -21,8 +21,6 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,25 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordsTest {
     private static final Map<String, String> LARGE = Map.of("max.message.bytes", "4000000");
 
-    private static Broker broker;
-    private static Topics topics;
+    private static final Topics TOPICS = Topics.shared();
+    private static final Broker BROKER = TOPICS.broker;
 
     @TempDir
     Path checkpoint;
 
-    @BeforeAll
-    static void open() throws Exception {
-        broker = Broker.shared();
-        topics = new Topics(broker);
-    }
-
-    @AfterAll
-    static void close() {
-        topics.close();
-    }
-
     private static KafkaSource<String, String> of(String topic) {
-        return Run.source(broker.plain()).topics(topic).from(StartOffsets.earliest());
+        return Run.source(BROKER.plain()).topics(topic).from(StartOffsets.earliest());
     }
 
     private static void fill(String topic) throws Exception {
@@ -56,18 +43,18 @@ class RecordsTest {
         headers.add("from", Topics.bytes("h\u00e9re"));
         headers.add("from", Topics.bytes(""));
         headers.add("nothing", null);
-        topics.send(new ProducerRecord<>(topic, 0, 1_000L, "k", "with headers", headers));
-        topics.send(topic, 0, "without");
-        topics.send(new ProducerRecord<>(topic, 0, null, "no key"));
-        topics.send(new ProducerRecord<>(topic, 0, "no value", null));
-        topics.send(new ProducerRecord<>(topic, 0, 1_001L, null, null, headers));
-        topics.send(new ProducerRecord<>(topic, 0, "", ""));
+        TOPICS.send(new ProducerRecord<>(topic, 0, 1_000L, "k", "with headers", headers));
+        TOPICS.send(topic, 0, "without");
+        TOPICS.send(new ProducerRecord<>(topic, 0, null, "no key"));
+        TOPICS.send(new ProducerRecord<>(topic, 0, "no value", null));
+        TOPICS.send(new ProducerRecord<>(topic, 0, 1_001L, null, null, headers));
+        TOPICS.send(new ProducerRecord<>(topic, 0, "", ""));
         try (KafkaProducer<String, String> producer =
-                topics.producer(Map.of("max.request.size", "4000000", "compression.type", "lz4"))) {
+                TOPICS.producer(Map.of("max.request.size", "4000000", "compression.type", "lz4"))) {
             producer.send(new ProducerRecord<>(topic, 0, "large", "large".repeat(300_000)))
                     .get();
         }
-        topics.numbers(topic, 0, 0, 3_000);
+        TOPICS.numbers(topic, 0, 0, 3_000);
     }
 
     private static List<String> texts(List<ConsumerRecord<String, String>> records) {
@@ -79,9 +66,9 @@ class RecordsTest {
     @Test
     void theyAreWhatAConsumerGives() throws Exception {
         for (String type : List.of("CreateTime", "LogAppendTime")) {
-            String topic = topics.topic(1, Map.of("max.message.bytes", "4000000", "message.timestamp.type", type));
+            String topic = TOPICS.topic(1, Map.of("max.message.bytes", "4000000", "message.timestamp.type", type));
             fill(topic);
-            List<String> expected = texts(topics.records(topic));
+            List<String> expected = texts(TOPICS.records(topic));
             assertThat(expected).hasSize(3_007);
             try (Run run = Run.of(of(topic))) {
                 run.until(expected.size());
@@ -97,9 +84,9 @@ class RecordsTest {
 
     @Test
     void theyAreTheSameInABatchThatIsReadAgain() throws Exception {
-        String topic = topics.topic(1, LARGE);
+        String topic = TOPICS.topic(1, LARGE);
         fill(topic);
-        List<String> expected = texts(topics.records(topic));
+        List<String> expected = texts(TOPICS.records(topic));
         List<String> failed;
         try (Run run = Run.of(of(topic), checkpoint).failing()) {
             assertThatThrownBy(() -> run.until(1)).hasMessageContaining("the sink fails");
@@ -113,11 +100,11 @@ class RecordsTest {
 
     @Test
     void deserializersSeeTopicAndHeadersAndMayAddSome() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         RecordHeaders headers = new RecordHeaders();
         headers.add("type", Topics.bytes("x"));
-        topics.send(new ProducerRecord<>(topic, 0, null, "k", "v", headers));
-        topics.send(topic, 0, "w");
+        TOPICS.send(new ProducerRecord<>(topic, 0, null, "k", "v", headers));
+        TOPICS.send(topic, 0, "w");
         Deserializer<String> seeing = new StringDeserializer() {
             @Override
             public String deserialize(String name, Headers seen, ByteBuffer data) {
@@ -129,7 +116,7 @@ class RecordsTest {
             }
         };
         for (UndecodablePolicy policy : UndecodablePolicy.values()) {
-            KafkaSource<String, String> source = Kafka.<String, String>direct(broker.plain())
+            KafkaSource<String, String> source = Kafka.<String, String>direct(BROKER.plain())
                     .topics(topic)
                     .keys(new StringDeserializer())
                     .values(seeing)
@@ -146,9 +133,9 @@ class RecordsTest {
 
     @Test
     void whatTheyTakeIsShown() throws Exception {
-        String topic = topics.topic(1);
-        topics.numbers(topic, 0, 0, 2_000);
-        topics.send(topic, 0, "x".repeat(100_000));
+        String topic = TOPICS.topic(1);
+        TOPICS.numbers(topic, 0, 0, 2_000);
+        TOPICS.send(topic, 0, "x".repeat(100_000));
         try (Run run = Run.of(of(topic), builder -> builder.receiverBuffer(new BufferLimits(10_000, 1 << 20)))) {
             StreamingContext ssc = run.driver.context();
             ssc.start();
@@ -164,10 +151,10 @@ class RecordsTest {
 
     @Test
     void recordsAreDecodedByWhoComputes() throws Exception {
-        String topic = topics.topic(2);
-        topics.send(topic, 0, "a");
+        String topic = TOPICS.topic(2);
+        TOPICS.send(topic, 0, "a");
         Set<String> threads = ConcurrentHashMap.newKeySet();
-        KafkaSource<String, String> source = Kafka.<String, String>direct(broker.plain())
+        KafkaSource<String, String> source = Kafka.<String, String>direct(BROKER.plain())
                 .topics(topic)
                 .keys(new StringDeserializer())
                 .values((name, data) -> {

@@ -11,46 +11,33 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that are stopped, or fail, and are started again on the same checkpoint. */
 class RecoveryTest {
-    private static Broker broker;
-    private static Topics topics;
+    private static final Topics TOPICS = Topics.shared();
+    private static final Broker BROKER = TOPICS.broker;
 
     @TempDir
     Path checkpoint;
 
-    @BeforeAll
-    static void open() throws Exception {
-        broker = Broker.shared();
-        topics = new Topics(broker);
-    }
-
-    @AfterAll
-    static void close() {
-        topics.close();
-    }
-
     private static KafkaSource<String, String> of(String topic) {
-        return Run.source(broker.plain()).topics(topic);
+        return Run.source(BROKER.plain()).topics(topic);
     }
 
     @Test
     void aBatchThatFailedIsGivenAgainAsItWas() throws Exception {
-        String topic = topics.topic(2);
-        topics.send(topic, 0, "a", "b");
-        topics.send(topic, 1, "c");
+        String topic = TOPICS.topic(2);
+        TOPICS.send(topic, 0, "a", "b");
+        TOPICS.send(topic, 1, "c");
         KafkaSource<String, String> source = of(topic).from(StartOffsets.earliest());
         Map<Long, List<ConsumerRecord<String, String>>> failed;
         try (Run run = Run.of(source, checkpoint).failing()) {
             assertThatThrownBy(() -> run.until(1)).hasMessageContaining("the sink fails");
             failed = run.batches;
         }
-        topics.send(topic, 0, "later");
+        TOPICS.send(topic, 0, "later");
         long last = failed.keySet().stream().mapToLong(n -> n).max().orElseThrow();
         try (Run run = Run.of(source, checkpoint)) {
             run.until(failed.get(last).size() + 1);
@@ -64,14 +51,14 @@ class RecoveryTest {
 
     @Test
     void everyRecordIsGivenExactlyOnceHoweverOftenTheProgramIsRestarted() throws Exception {
-        String topic = topics.topic(3);
+        String topic = TOPICS.topic(3);
         Random random = new Random(7);
         List<String> all = new ArrayList<>();
         int sent = 0;
         while (sent < 600) {
             for (int p = 0; p < 3; p++) {
                 int some = random.nextInt(60);
-                topics.numbers(topic, p, sent, sent + some);
+                TOPICS.numbers(topic, p, sent, sent + some);
                 sent += some;
             }
             try (Run run = Run.of(of(topic).from(StartOffsets.earliest()), builder -> builder.checkpointDir(checkpoint)
@@ -94,12 +81,12 @@ class RecoveryTest {
 
     @Test
     void latestMeansTheSameAfterACrash() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "old");
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "old");
         try (Run run = Run.of(of(topic), checkpoint)) {
             run.batch();
         }
-        topics.send(topic, 0, "while it was down");
+        TOPICS.send(topic, 0, "while it was down");
         try (Run run = Run.of(of(topic), checkpoint)) {
             assertThat(run.until(1)).containsExactly("while it was down");
         }
@@ -107,7 +94,7 @@ class RecoveryTest {
 
     @Test
     void aCheckpointOfAnotherKindOfSourceIsRefused() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         try (io.dstream.testkit.StreamingTestDriver driver =
                 io.dstream.testkit.StreamingTestDriver.create(io.dstream.StreamingContext.builder()
                         .appName(Run.NAME)

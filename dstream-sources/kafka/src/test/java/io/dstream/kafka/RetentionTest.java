@@ -9,32 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records that are gone before they were read. */
 class RetentionTest {
-    private static Broker broker;
-    private static Topics topics;
+    private static final Topics TOPICS = Topics.shared();
+    private static final Broker BROKER = TOPICS.broker;
 
     @TempDir
     Path checkpoint;
 
-    @BeforeAll
-    static void open() throws Exception {
-        broker = Broker.shared();
-        topics = new Topics(broker);
-    }
-
-    @AfterAll
-    static void close() {
-        topics.close();
-    }
-
     private static KafkaSource<String, String> of(String topic) {
-        return Run.source(broker.plain()).topics(topic).from(StartOffsets.earliest());
+        return Run.source(BROKER.plain()).topics(topic).from(StartOffsets.earliest());
     }
 
     private static KafkaSource<String, String> lenient(String topic) {
@@ -43,13 +30,13 @@ class RetentionTest {
 
     @Test
     void whatIsGoneAtTheStartRefusesTheStartUnlessToldOtherwise() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "0");
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "0");
         try (Run run = Run.of(of(topic), checkpoint)) {
             run.until(1);
         }
-        topics.numbers(topic, 0, 1, 10);
-        topics.deleteBefore(topic, 0, 6);
+        TOPICS.numbers(topic, 0, 1, 10);
+        TOPICS.deleteBefore(topic, 0, 6);
         try (Run run = Run.of(of(topic), checkpoint)) {
             assertThatThrownBy(run::batch)
                     .hasMessageContainingAll(topic + "-0", "offset 1 to 5", "offset 6", "onLostRecords(EARLIEST)");
@@ -76,7 +63,7 @@ class RetentionTest {
     }
 
     private static KafkaSource<String, String> byOnes(String topic) {
-        Properties properties = broker.plain();
+        Properties properties = BROKER.plain();
         properties.put("max.partition.fetch.bytes", "1");
         properties.put("max.poll.records", "1");
         return Run.source(properties).topics(topic).from(StartOffsets.earliest());
@@ -84,13 +71,13 @@ class RetentionTest {
 
     @Test
     void whatGoesWhileItRunsFailsTheProgramOnceTheRestIsDealtWith() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         for (int n = 0; n < 20; n++) {
-            topics.send(topic, 0, "" + n);
+            TOPICS.send(topic, 0, "" + n);
         }
         try (Run run = slow(byOnes(topic))) {
             run.until(1);
-            topics.deleteBefore(topic, 0, 18);
+            TOPICS.deleteBefore(topic, 0, 18);
             assertThatThrownBy(() -> run.until(100))
                     .hasMessageContainingAll(topic + "-0", "are gone", "offset 18", "onLostRecords(EARLIEST)");
             assertThat(run.values()).startsWith("0").doesNotContain("18").doesNotHaveDuplicates();
@@ -99,13 +86,13 @@ class RetentionTest {
 
     @Test
     void whatGoesWhileItRunsIsSteppedOverIfSaid() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         for (int n = 0; n < 20; n++) {
-            topics.send(topic, 0, "" + n);
+            TOPICS.send(topic, 0, "" + n);
         }
         try (Run run = slow(byOnes(topic).onLostRecords(LostRecordsPolicy.EARLIEST))) {
             run.until(1);
-            topics.deleteBefore(topic, 0, 18);
+            TOPICS.deleteBefore(topic, 0, 18);
             Await.until("the last has come", () -> {
                 run.batch();
                 return run.values().contains("19");
@@ -120,13 +107,13 @@ class RetentionTest {
 
     @Test
     void aPlannedBatchThatIsGoneRefusesTheStartUnlessToldOtherwise() throws Exception {
-        String topic = topics.topic(1);
-        topics.numbers(topic, 0, 0, 5);
+        String topic = TOPICS.topic(1);
+        TOPICS.numbers(topic, 0, 0, 5);
         try (Run run = Run.of(of(topic), checkpoint).failing()) {
             assertThatThrownBy(() -> run.until(1)).hasMessageContaining("the sink fails");
         }
-        topics.numbers(topic, 0, 5, 6);
-        topics.deleteBefore(topic, 0, 5);
+        TOPICS.numbers(topic, 0, 5, 6);
+        TOPICS.deleteBefore(topic, 0, 5);
         try (Run run = Run.of(of(topic), checkpoint)) {
             assertThatThrownBy(run::batch)
                     .hasMessageContainingAll(topic + "-0", "offset 0 to", "onLostRecords(EARLIEST)");
@@ -139,15 +126,15 @@ class RetentionTest {
 
     @Test
     void aTopicThatWasMadeAnewIsFoundOut() throws Exception {
-        String topic = topics.topic(1);
-        topics.numbers(topic, 0, 0, 50);
+        String topic = TOPICS.topic(1);
+        TOPICS.numbers(topic, 0, 0, 50);
         try (Run run = Run.of(of(topic), checkpoint)) {
             run.until(50);
         }
-        topics.delete(topic);
-        Await.until("it is gone", () -> !topics.admin.listTopics().names().get().contains(topic));
-        topics.topic(topic, 1, Map.of());
-        topics.numbers(topic, 0, 100, 103);
+        TOPICS.delete(topic);
+        Await.until("it is gone", () -> !TOPICS.admin.listTopics().names().get().contains(topic));
+        TOPICS.topic(topic, 1, Map.of());
+        TOPICS.numbers(topic, 0, 100, 103);
         try (Run run = Run.of(of(topic), checkpoint)) {
             assertThatThrownBy(run::batch).hasMessageContainingAll("offset 50", "ends at 3", "made again");
         }
@@ -155,18 +142,18 @@ class RetentionTest {
             assertThat(run.until(3)).containsExactly("100", "101", "102");
         }
         try (Run run = Run.of(of(topic), checkpoint)) {
-            topics.numbers(topic, 0, 103, 104);
+            TOPICS.numbers(topic, 0, 103, 104);
             assertThat(run.until(1)).containsExactly("103");
         }
     }
 
     @Test
     void offsetsOfOnesOwnThatAreGoneAreNamed() throws Exception {
-        String topic = topics.topic(1);
-        topics.numbers(topic, 0, 0, 5);
-        topics.deleteBefore(topic, 0, 3);
+        String topic = TOPICS.topic(1);
+        TOPICS.numbers(topic, 0, 0, 5);
+        TOPICS.deleteBefore(topic, 0, 3);
         StartOffsets offsets = StartOffsets.of(Map.of(new TopicPartition(topic, 0), 1L));
-        try (Run run = Run.of(Run.source(broker.plain()).topics(topic).from(offsets))) {
+        try (Run run = Run.of(Run.source(BROKER.plain()).topics(topic).from(offsets))) {
             assertThatThrownBy(run::batch).hasMessageContainingAll("offset 1 to 2", "offset 3");
         }
     }

@@ -21,14 +21,12 @@ import org.junit.jupiter.api.Test;
 
 /** The sink that waits for acknowledgements. */
 class SinkTest {
-    private static Broker broker;
-    private static Topics topics;
+    private static final Topics TOPICS = Topics.shared();
+    private static final Broker BROKER = TOPICS.broker;
     private static StreamingContext ssc;
 
     @BeforeAll
-    static void open() throws Exception {
-        broker = Broker.shared();
-        topics = new Topics(broker);
+    static void open() {
         ssc = StreamingContext.builder()
                 .batchInterval(Duration.ofSeconds(1))
                 .parallelism(2)
@@ -37,7 +35,6 @@ class SinkTest {
 
     @AfterAll
     static void close() {
-        topics.close();
         ssc.close();
     }
 
@@ -50,16 +47,16 @@ class SinkTest {
 
     @Test
     void sendsPairs() throws Exception {
-        String topic = topics.topic(3);
+        String topic = TOPICS.topic(3);
         List<Pair<String, String>> pairs = IntStream.range(0, 1_000)
                 .mapToObj(n -> Pair.of("k" + n % 7, "" + n))
                 .toList();
-        Sink<Pair<String, String>> sink = output(broker.plain()).topic(topic);
+        Sink<Pair<String, String>> sink = output(BROKER.plain()).topic(topic);
         sink.open("out");
         Sinks.write(sink, 1, ssc.batch(pairs, 1));
         Sinks.write(sink, 2, ssc.batch(List.of()));
         sink.close();
-        List<ConsumerRecord<String, String>> sent = topics.records(topic);
+        List<ConsumerRecord<String, String>> sent = TOPICS.records(topic);
         assertThat(sent).hasSize(1_000);
         assertThat(sent.stream().filter(r -> r.key().equals("k3")).map(r -> Integer.parseInt(r.value())))
                 .as("the order of a key is kept")
@@ -69,9 +66,9 @@ class SinkTest {
 
     @Test
     void sendsRecordsWithHeadersToTopicsOfChoice() throws Exception {
-        String one = topics.topic(2);
-        String two = topics.topic(1);
-        Sink<Integer> sink = output(broker.plain()).records((Integer n) -> {
+        String one = TOPICS.topic(2);
+        String two = TOPICS.topic(1);
+        Sink<Integer> sink = output(BROKER.plain()).records((Integer n) -> {
             ProducerRecord<String, String> record =
                     n == 1 ? new ProducerRecord<>(one, 1, 123L, "k", "one") : new ProducerRecord<>(two, null, "two");
             record.headers().add("n", Topics.bytes("" + n));
@@ -80,42 +77,42 @@ class SinkTest {
         sink.open("out");
         Sinks.write(sink, 1, ssc.batch(List.of(1, 2)));
         sink.close();
-        ConsumerRecord<String, String> first = topics.records(one).get(0);
+        ConsumerRecord<String, String> first = TOPICS.records(one).get(0);
         assertThat(first.partition()).isEqualTo(1);
         assertThat(first.timestamp()).isEqualTo(123L);
         assertThat(new String(first.headers().lastHeader("n").value(), StandardCharsets.UTF_8))
                 .isEqualTo("1");
-        assertThat(topics.records(two).get(0).key()).isNull();
+        assertThat(TOPICS.records(two).get(0).key()).isNull();
     }
 
     @Test
     void aStreamIsWrittenWhole() throws Exception {
-        String topic = topics.topic(1);
-        String copy = topics.topic(1);
-        topics.numbers(topic, 0, 0, 500);
+        String topic = TOPICS.topic(1);
+        String copy = TOPICS.topic(1);
+        TOPICS.numbers(topic, 0, 0, 500);
         try (StreamingContext program = StreamingContext.local(Duration.ofMillis(10))) {
-            program.from(Run.source(broker.plain()).topics(topic).from(StartOffsets.earliest()))
+            program.from(Run.source(BROKER.plain()).topics(topic).from(StartOffsets.earliest()))
                     .mapToPair(record -> Pair.of(record.key(), record.value()))
-                    .to(output(broker.plain()).topic(copy));
+                    .to(output(BROKER.plain()).topic(copy));
             program.start();
-            Await.until("all has been copied", () -> topics.committed(copy).size() == 500);
+            Await.until("all has been copied", () -> TOPICS.committed(copy).size() == 500);
         }
     }
 
     @Test
     void whatCannotBeSentFailsTheBatchAndTheNextOneIsSent() throws Exception {
-        String topic = topics.topic(1);
-        Sink<Pair<String, String>> sink = output(broker.plain()).topic(topic);
+        String topic = TOPICS.topic(1);
+        Sink<Pair<String, String>> sink = output(BROKER.plain()).topic(topic);
         sink.open("out");
         String large = "x".repeat(2 << 20);
         assertThatThrownBy(() -> Sinks.write(sink, 1, ssc.batch(List.of(Pair.of("k", large)))))
                 .hasMessageContainingAll("a record is too large", "max.request.size", "max.message.bytes");
         Sinks.write(sink, 2, ssc.batch(List.of(Pair.of("k", "v"))));
         sink.close();
-        assertThat(topics.committed(topic)).containsExactly("v");
+        assertThat(TOPICS.committed(topic)).containsExactly("v");
 
         @SuppressWarnings({"unchecked", "rawtypes"})
-        Sink<Pair<String, String>> wrong = ((KafkaOutput) Kafka.sink(broker.plain()))
+        Sink<Pair<String, String>> wrong = ((KafkaOutput) Kafka.sink(BROKER.plain()))
                 .keys(new StringSerializer())
                 .values(new LongSerializer())
                 .topic(topic);
@@ -124,7 +121,7 @@ class SinkTest {
                 .hasMessageContainingAll("the value of a record for topic " + topic, "LongSerializer");
         wrong.close();
 
-        Sink<String> nowhere = output(broker.plain()).records((String v) -> new ProducerRecord<>("no-such", v, v));
+        Sink<String> nowhere = output(BROKER.plain()).records((String v) -> new ProducerRecord<>("no-such", v, v));
         nowhere.open("nowhere");
         assertThatThrownBy(() -> Sinks.write(nowhere, 1, ssc.batch(List.of("v"))))
                 .hasMessageContainingAll("no-such");

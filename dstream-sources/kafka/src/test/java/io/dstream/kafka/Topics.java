@@ -25,9 +25,23 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Topics implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    private static Topics shared;
+
     final Broker broker;
     final Admin admin;
     private final KafkaProducer<String, String> producer;
+
+    /** Those of the broker that most tests use. They end with the JVM. */
+    static synchronized Topics shared() {
+        if (shared == null) {
+            try {
+                shared = new Topics(Broker.shared());
+            } catch (Exception e) {
+                throw new IllegalStateException("no broker for the tests", e);
+            }
+        }
+        return shared;
+    }
 
     Topics(Broker broker) {
         this.broker = broker;

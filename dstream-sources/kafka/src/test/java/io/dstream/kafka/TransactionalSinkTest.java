@@ -29,17 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The sink that is exactly once: crashes, zombies, outcomes that nobody knows. */
 class TransactionalSinkTest {
-    private static Broker broker;
-    private static Topics topics;
+    private static final Topics TOPICS = Topics.shared();
+    private static final Broker BROKER = TOPICS.broker;
     private static StreamingContext ssc;
 
     @TempDir
     Path checkpoint;
 
     @BeforeAll
-    static void open() throws Exception {
-        broker = Broker.shared();
-        topics = new Topics(broker);
+    static void open() {
         ssc = StreamingContext.builder()
                 .batchInterval(Duration.ofSeconds(1))
                 .parallelism(2)
@@ -48,12 +46,11 @@ class TransactionalSinkTest {
 
     @AfterAll
     static void close() {
-        topics.close();
         ssc.close();
     }
 
     private static TransactionalSink<Pair<String, String>> sink(String topic) {
-        return (TransactionalSink<Pair<String, String>>) Kafka.<String, String>transactional(broker.plain(), topic)
+        return (TransactionalSink<Pair<String, String>>) Kafka.<String, String>transactional(BROKER.plain(), topic)
                 .keys(new StringSerializer())
                 .values(new StringSerializer())
                 .topic(topic);
@@ -73,19 +70,19 @@ class TransactionalSinkTest {
 
     @Test
     void showsABatchWhenItIsCommittedAndKnowsTheLast() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         TransactionalSink<Pair<String, String>> sink = opened(topic);
         assertThat(sink.lastCommitted()).isEmpty();
         sink.prepare(batch("a", "b"), Sinks.info(1));
-        assertThat(topics.committed(topic)).isEmpty();
+        assertThat(TOPICS.committed(topic)).isEmpty();
         sink.commit(Sinks.info(1));
-        assertThat(topics.committed(topic)).containsExactly("a", "b");
+        assertThat(TOPICS.committed(topic)).containsExactly("a", "b");
         sink.prepare(batch("x"), Sinks.info(2));
         sink.abort(Sinks.info(2));
         Sinks.write(sink, 3, batch());
         Sinks.write(sink, 4, batch("c"));
         sink.close();
-        assertThat(topics.committed(topic)).containsExactly("a", "b", "c");
+        assertThat(TOPICS.committed(topic)).containsExactly("a", "b", "c");
         TransactionalSink<Pair<String, String>> next = opened(topic);
         assertThat(next.lastCommitted()).contains(new TransactionalSink.Committed(4, "digest-4"));
         next.close();
@@ -93,7 +90,7 @@ class TransactionalSinkTest {
 
     @Test
     void aBatchThatIsTriedAgainIsThereOnce() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         TransactionalSink<Pair<String, String>> sink = opened(topic);
         sink.prepare(batch("first attempt"), Sinks.info(1));
         sink.prepare(batch("a"), Sinks.info(1));
@@ -101,16 +98,16 @@ class TransactionalSinkTest {
         sink.commit(Sinks.info(1));
         Sinks.write(sink, 1, batch("a"));
         sink.close();
-        assertThat(topics.committed(topic)).containsExactly("a");
+        assertThat(TOPICS.committed(topic)).containsExactly("a");
     }
 
     @Test
     void findsTheLastMarkerAmongManyOfOthers() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         TransactionalSink<Pair<String, String>> sink = opened(topic);
         Sinks.write(sink, 1, batch("a"));
         sink.close();
-        try (KafkaProducer<String, String> others = topics.producer(Map.of())) {
+        try (KafkaProducer<String, String> others = TOPICS.producer(Map.of())) {
             for (int n = 0; n < 3_000; n++) {
                 var unused = others.send(new ProducerRecord<>("dstream-markers", 0, "other-" + n, "1 7 d r"));
             }
@@ -122,9 +119,9 @@ class TransactionalSinkTest {
 
     @Test
     void waitsForOthersTransactionsThatHideMarkers() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         TransactionalSink<Pair<String, String>> sink = opened(topic);
-        try (KafkaProducer<String, String> other = topics.producer(Map.of("transactional.id", "other"))) {
+        try (KafkaProducer<String, String> other = TOPICS.producer(Map.of("transactional.id", "other"))) {
             other.initTransactions();
             other.beginTransaction();
             other.send(new ProducerRecord<>("dstream-markers", 0, "other", "1 7 d r"))
@@ -150,13 +147,13 @@ class TransactionalSinkTest {
     @Test
     void refusesMarkersThatWouldBeDeletedForTheirAge() throws Exception {
         for (String policy : List.of("delete", "compact,delete")) {
-            String markers = topics.topic(1, Map.of("cleanup.policy", policy));
+            String markers = TOPICS.topic(1, Map.of("cleanup.policy", policy));
             var sink = (TransactionalSink<Pair<String, String>>)
-                    Kafka.<String, String>transactional(broker.plain(), markers)
+                    Kafka.<String, String>transactional(BROKER.plain(), markers)
                             .keys(new StringSerializer())
                             .values(new StringSerializer())
                             .markerTopic(markers)
-                            .topic(topics.topic(1));
+                            .topic(TOPICS.topic(1));
             assertThatThrownBy(() -> sink.open("out"))
                     .isInstanceOf(IOException.class)
                     .hasMessageContainingAll(markers, "cleanup.policy=" + policy, "Set it to compact");
@@ -167,20 +164,20 @@ class TransactionalSinkTest {
 
     @Test
     void aCrashBetweenPrepareAndCommitShowsNothing() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         TransactionalSink<Pair<String, String>> crashed = opened(topic);
         crashed.prepare(batch("a"), Sinks.info(1)); // and nothing more: as if it were killed
         TransactionalSink<Pair<String, String>> next = opened(topic);
         assertThat(next.lastCommitted()).isEmpty();
         Sinks.write(next, 1, batch("a"));
-        assertThat(topics.committed(topic)).containsExactly("a");
+        assertThat(TOPICS.committed(topic)).containsExactly("a");
         next.close();
         crashed.close();
     }
 
     @Test
     void aZombieIsFencedAndSaysSo() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         TransactionalSink<Pair<String, String>> zombie = opened(topic);
         zombie.prepare(batch("a"), Sinks.info(1));
         TransactionalSink<Pair<String, String>> next = opened(topic);
@@ -190,7 +187,7 @@ class TransactionalSinkTest {
         Sinks.write(next, 1, batch("a"));
         zombie.close();
         next.close();
-        assertThat(topics.committed(topic)).containsExactly("a");
+        assertThat(TOPICS.committed(topic)).containsExactly("a");
     }
 
     /** Another sink of the same program, whose commit fails if told so. */
@@ -225,7 +222,7 @@ class TransactionalSinkTest {
         StreamingTestDriver driver = StreamingTestDriver.create(
                 StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).checkpointDir(checkpoint));
         var pairs = driver.context()
-                .from(Run.source(broker.plain()).topics(from).from(StartOffsets.earliest()))
+                .from(Run.source(BROKER.plain()).topics(from).from(StartOffsets.earliest()))
                 .named("in")
                 .mapToPair(record -> Pair.of(record.key(), record.value()));
         pairs.to(sink(to));
@@ -235,18 +232,18 @@ class TransactionalSinkTest {
 
     @Test
     void aProgramThatIsKilledBeforeOrAfterTheCommitWritesEachBatchOnce() throws Exception {
-        String from = topics.topic(1);
-        String to = topics.topic(1);
+        String from = TOPICS.topic(1);
+        String to = TOPICS.topic(1);
         int sent = 0;
         for (String killed : List.of("after", "before", "after", "after")) {
-            topics.numbers(from, 0, sent, sent + 10);
+            TOPICS.numbers(from, 0, sent, sent + 10);
             sent += 10;
             Failing failing = new Failing();
             failing.inPrepare = killed.equals("before");
             try (StreamingTestDriver driver = program(from, to, failing)) {
                 assertThatThrownBy(() -> Await.until("it fails", () -> {
                             failing.inCommit = killed.equals("after")
-                                    && topics.committed(to).size() > 0;
+                                    && TOPICS.committed(to).size() > 0;
                             driver.runBatch();
                             return false;
                         }))
@@ -257,19 +254,19 @@ class TransactionalSinkTest {
         try (StreamingTestDriver driver = program(from, to, new Failing())) {
             Await.until("all has been copied", () -> {
                 driver.runBatch();
-                return topics.committed(to).size() >= all;
+                return TOPICS.committed(to).size() >= all;
             });
             driver.runBatches(3);
         }
-        assertThat(topics.committed(to).stream().map(Integer::parseInt))
+        assertThat(TOPICS.committed(to).stream().map(Integer::parseInt))
                 .containsExactlyElementsOf(
                         java.util.stream.IntStream.range(0, all).boxed().toList());
     }
 
     @Test
     void aCheckpointThatIsOlderThanTheTopicIsRefused() throws Exception {
-        String from = topics.topic(1);
-        String to = topics.topic(1);
+        String from = TOPICS.topic(1);
+        String to = TOPICS.topic(1);
         TransactionalSink<Pair<String, String>> sink = opened(to);
         Sinks.write(sink, 9, batch("a"));
         sink.close();
@@ -304,21 +301,21 @@ class TransactionalSinkTest {
     void aCommitWithoutAnAnswerIsLookedUp() throws Exception {
         for (boolean commits : new boolean[] {true, false}) {
             for (int times : new int[] {1, 3}) {
-                String topic = topics.topic(1);
+                String topic = TOPICS.topic(1);
                 TransactionalKafkaSink<Pair<String, String>> sink =
                         unanswered(topic, new AtomicInteger(times), commits);
                 sink.open("out");
                 Sinks.write(sink, 1, batch("a", "b"));
                 Sinks.write(sink, 2, batch("c"));
                 sink.close();
-                assertThat(topics.committed(topic)).as("%s %s", commits, times).containsExactly("a", "b", "c");
+                assertThat(TOPICS.committed(topic)).as("%s %s", commits, times).containsExactly("a", "b", "c");
             }
         }
     }
 
     @Test
     void whereItIsStillNotKnownTheBatchIsTriedAgain() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         AtomicInteger times = new AtomicInteger(5);
         TransactionalKafkaSink<Pair<String, String>> sink = unanswered(topic, times, false);
         sink.open("out");
@@ -326,12 +323,12 @@ class TransactionalSinkTest {
         assertThatThrownBy(() -> sink.commit(Sinks.info(1))).hasMessageContaining("it is not known whether batch 1");
         sink.commit(Sinks.info(1));
         sink.close();
-        assertThat(topics.committed(topic)).containsExactly("a");
+        assertThat(TOPICS.committed(topic)).containsExactly("a");
     }
 
     @Test
     void withoutACheckpointRunsAreToldApart() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         BatchInfo info = new BatchInfo(1, Instant.EPOCH, false, "", List.of());
         for (String value : List.of("first run", "second run")) {
             AtomicInteger times = new AtomicInteger(1);
@@ -342,26 +339,26 @@ class TransactionalSinkTest {
             sink.commit(info);
             sink.close();
         }
-        assertThat(topics.committed(topic)).containsExactly("first run", "second run");
+        assertThat(TOPICS.committed(topic)).containsExactly("first run", "second run");
     }
 
     // ---- what cannot be sent ----
 
     @Test
     void aRecordThatIsTooLargeFailsThePrepare() throws Exception {
-        String topic = topics.topic(1);
+        String topic = TOPICS.topic(1);
         TransactionalSink<Pair<String, String>> sink = opened(topic);
         assertThatThrownBy(() -> sink.prepare(batch("a", "x".repeat(2 << 20)), Sinks.info(1)))
                 .hasMessageContainingAll("batch 1 could not be sent", "a record is too large");
         sink.abort(Sinks.info(1));
         Sinks.write(sink, 2, batch("b"));
         sink.close();
-        assertThat(topics.committed(topic)).containsExactly("b");
+        assertThat(TOPICS.committed(topic)).containsExactly("b");
     }
 
     @Test
     void aTimeoutThatBrokersDoNotAllowIsNamed() {
-        var properties = broker.plain();
+        var properties = BROKER.plain();
         properties.put("transaction.timeout.ms", "10000000");
         var sink = Kafka.<String, String>transactional(properties, "too-long")
                 .keys(new StringSerializer())
@@ -372,7 +369,7 @@ class TransactionalSinkTest {
 
     @Test
     void aSinkIsForOneStream() throws Exception {
-        TransactionalSink<Pair<String, String>> sink = opened(topics.topic(1));
+        TransactionalSink<Pair<String, String>> sink = opened(TOPICS.topic(1));
         assertThatThrownBy(() -> sink.open("other")).hasMessageContaining("make another");
         sink.close();
     }

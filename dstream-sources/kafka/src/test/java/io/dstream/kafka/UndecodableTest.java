@@ -16,29 +16,16 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records that a deserializer cannot read. */
 class UndecodableTest {
-    private static Broker broker;
-    private static Topics topics;
+    private static final Topics TOPICS = Topics.shared();
+    private static final Broker BROKER = TOPICS.broker;
 
     @TempDir
     Path checkpoint;
-
-    @BeforeAll
-    static void open() throws Exception {
-        broker = Broker.shared();
-        topics = new Topics(broker);
-    }
-
-    @AfterAll
-    static void close() {
-        topics.close();
-    }
 
     private static String decode(String name, byte[] data) {
         String text = new String(data, java.nio.charset.StandardCharsets.UTF_8);
@@ -50,7 +37,7 @@ class UndecodableTest {
 
     private static KafkaSource<String, String> strict(String topic) {
         Deserializer<String> picky = UndecodableTest::decode;
-        return Kafka.<String, String>direct(broker.plain())
+        return Kafka.<String, String>direct(BROKER.plain())
                 .topics(topic)
                 .keys(picky)
                 .values(picky)
@@ -59,10 +46,10 @@ class UndecodableTest {
 
     @Test
     void failsTheBatchAndNamesTheRecord() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "a");
-        topics.send(new org.apache.kafka.clients.producer.ProducerRecord<>(topic, 0, "k", "a bad one"));
-        topics.send(topic, 0, "b");
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "a");
+        TOPICS.send(new org.apache.kafka.clients.producer.ProducerRecord<>(topic, 0, "k", "a bad one"));
+        TOPICS.send(topic, 0, "b");
         try (Run run = Run.of(strict(topic), checkpoint)) {
             assertThatThrownBy(() -> run.until(3))
                     .hasMessageContainingAll(
@@ -71,7 +58,7 @@ class UndecodableTest {
                             "onUndecodable(SKIP)");
         }
         KafkaSource<String, String> mended =
-                Run.source(broker.plain()).topics(topic).from(StartOffsets.earliest());
+                Run.source(BROKER.plain()).topics(topic).from(StartOffsets.earliest());
         try (Run run = Run.of(mended, checkpoint)) { // the same batch again, with another deserializer
             assertThat(run.until(2)).endsWith("a bad one", "b");
         }
@@ -79,9 +66,9 @@ class UndecodableTest {
 
     @Test
     void leavesThemOutIfSaidAndReportsItOnceForAPartition() throws Exception {
-        String topic = topics.topic(2);
-        topics.send(topic, 0, "a", "bad", "b", "bad");
-        topics.send(topic, 1, "bad", "c");
+        String topic = TOPICS.topic(2);
+        TOPICS.send(topic, 0, "a", "bad", "b", "bad");
+        TOPICS.send(topic, 1, "bad", "c");
         try (Run run = Run.of(strict(topic).onUndecodable(UndecodablePolicy.SKIP))) {
             assertThat(run.until(3)).containsExactlyInAnyOrder("a", "b", "c");
             run.untilReported(topic + "-1 offset 0");
@@ -94,9 +81,9 @@ class UndecodableTest {
 
     @Test
     void theyAreNotCountedWhereTheyAreLeftOut() throws Exception {
-        String topic = topics.topic(2);
-        topics.send(topic, 0, "a", "bad", "b", "bad", "c");
-        topics.send(topic, 1, "bad", "bad");
+        String topic = TOPICS.topic(2);
+        TOPICS.send(topic, 0, "a", "bad", "b", "bad", "c");
+        TOPICS.send(topic, 1, "bad", "bad");
         AtomicLong counted = new AtomicLong();
         AtomicLong read = new AtomicLong();
         try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(10))) {
@@ -115,8 +102,8 @@ class UndecodableTest {
 
     @Test
     void rangesLeaveThemOutToo() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "a", "bad", "b", "bad", "c");
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "a", "bad", "b", "bad", "c");
         List<OffsetRange> ranges = List.of(OffsetRange.of(topic + "-0", 0, 4));
         try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
             assertThat(strict(topic)
@@ -132,8 +119,8 @@ class UndecodableTest {
 
     @Test
     void aBatchThatIsReadAgainLeavesOutTheSame() throws Exception {
-        String topic = topics.topic(1);
-        topics.send(topic, 0, "a", "bad", "b");
+        String topic = TOPICS.topic(1);
+        TOPICS.send(topic, 0, "a", "bad", "b");
         KafkaSource<String, String> source = strict(topic).onUndecodable(UndecodablePolicy.SKIP);
         List<String> failed;
         try (Run run = Run.of(source, checkpoint).failing()) {
@@ -147,9 +134,9 @@ class UndecodableTest {
 
     @Test
     void deserializersThatAreMadeAreUsedByOneThreadAtATime() throws Exception {
-        String topic = topics.topic(2);
-        topics.numbers(topic, 0, 0, 5_000);
-        topics.numbers(topic, 1, 5_000, 10_000);
+        String topic = TOPICS.topic(2);
+        TOPICS.numbers(topic, 0, 0, 5_000);
+        TOPICS.numbers(topic, 1, 5_000, 10_000);
         AtomicInteger made = new AtomicInteger();
         Supplier<Deserializer<String>> maker = () -> {
             made.incrementAndGet();
@@ -164,7 +151,7 @@ class UndecodableTest {
             };
         };
         for (UndecodablePolicy policy : UndecodablePolicy.values()) {
-            try (Run run = Run.of(Kafka.<String, String>direct(broker.plain())
+            try (Run run = Run.of(Kafka.<String, String>direct(BROKER.plain())
                     .topics(topic)
                     .keysMadeBy(maker)
                     .valuesMadeBy(maker)

@@ -4,6 +4,7 @@ import io.dstream.peers.Child;
 import io.dstream.peers.FlightRecording;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Has one contestant count a topic several times, in the JVM that it is the main class of, after some passes to warm
@@ -22,7 +23,8 @@ public final class KafkaChild {
      * Runs it.
      *
      * @param args the contestant's class, milliseconds of a batch, the brokers, the topic, the ends of its partitions,
-     *     how many passes are to warm up and how many to measure, and where to put a recording, if it is wanted
+     *     for how many seconds to warm up at least, how many passes to measure, and where to put a recording, if it is
+     *     wanted
      */
     @SuppressWarnings("CatchAndPrintStackTrace") // who reads it is the parent's user
     public static void main(String[] args) {
@@ -40,14 +42,14 @@ public final class KafkaChild {
     private static void run(String[] args) throws Exception {
         Duration interval = Duration.ofMillis(Long.parseLong(args[1]));
         Topic topic = Topic.of(args[2], args[3], args[4]);
-        int warmUp = Integer.parseInt(args[5]);
+        long warmUp = TimeUnit.SECONDS.toNanos(Long.parseLong(args[5]));
         int passes = Integer.parseInt(args[6]);
         FlightRecording recording = args.length > 7 ? FlightRecording.to(Path.of(args[7])) : FlightRecording.none();
         try (KeyedCount count = Class.forName(args[0])
                 .asSubclass(KeyedCount.class)
                 .getDeclaredConstructor()
                 .newInstance()) {
-            for (int p = 0; p < warmUp; p++) {
+            for (long begin = System.nanoTime(); System.nanoTime() - begin < warmUp; ) {
                 pass(count, topic, interval);
             }
             recording.start();

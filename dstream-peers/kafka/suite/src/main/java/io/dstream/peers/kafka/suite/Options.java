@@ -12,7 +12,7 @@ import java.util.Set;
  * @param home the folder of the contestants' modules, in which their classes and class paths are
  * @param contestants the contestants, the loop among them, as all else is measured by it
  * @param rounds how often all are run
- * @param warmUp how often a JVM counts the topic to warm up
+ * @param warmUp for how many seconds at least a JVM counts the topic again and again to warm up
  * @param passes how often it counts the topic after that
  * @param records how many records the topic has
  * @param compression that of the producer, as the client names it
