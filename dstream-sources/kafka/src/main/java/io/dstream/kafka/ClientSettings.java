@@ -28,9 +28,7 @@ final class ClientSettings {
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
     private static final int SHORTEST_SECRET = 3; // shorter ones would be found in any text
     private static final Set<String> CLASSIC = Set.of("group.protocol", "group.remote.assignor");
-
-    private static final int SIZED_BY_SYSTEM =
-            -1; // the client's own 64 KiB make a broker send a megabyte in many turns
+    private static final int SIZED_BY_SYSTEM = -1; // with the client's own 64 KiB a megabyte comes in many turns
 
     private final ImmutableMap<String, Object> given;
     private final ImmutableSet<String> secrets;

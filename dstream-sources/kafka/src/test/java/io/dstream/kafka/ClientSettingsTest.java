@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
-final class ClientSettingsTest {
+/** What clients are given of the user's settings, and beside them. */
+class ClientSettingsTest {
 
     @Test
     void theSystemSizesTheSocketsOfConsumers() {
