@@ -13,6 +13,7 @@ import io.dstream.log.sim.SimulatedDisk;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.TransactionalSink;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
@@ -54,8 +55,8 @@ class RecoveryOrderTest {
                 private long next;
 
                 @Override
-                public void seek(Map<String, String> positions) {
-                    next = Long.parseLong(positions.getOrDefault("n", "0"));
+                public void seek(Map<String, Position> positions) {
+                    next = positions.getOrDefault("n", Position.of(0)).number();
                 }
 
                 @Override

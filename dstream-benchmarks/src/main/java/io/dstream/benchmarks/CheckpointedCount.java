@@ -6,6 +6,7 @@ import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.engine.Partition;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
@@ -118,8 +119,8 @@ final class CheckpointedCount implements AutoCloseable {
             private long next;
 
             @Override
-            public void seek(Map<String, String> positions) {
-                next = Long.parseLong(positions.getOrDefault("batches", "0"));
+            public void seek(Map<String, Position> positions) {
+                next = positions.getOrDefault("batches", Position.of(0)).number();
             }
 
             @Override

@@ -60,6 +60,9 @@ public record BatchPlan(long id, long timeMillis, long zeroMillis, List<Input> i
                 text(hasher, range.partition());
                 text(hasher, range.from());
                 text(hasher, range.until());
+                if (!range.identity().isEmpty()) { // as in format 1, which knew none
+                    text(hasher, range.identity());
+                }
             }
             text(hasher, input.logged);
         }
@@ -87,6 +90,11 @@ public record BatchPlan(long id, long timeMillis, long zeroMillis, List<Input> i
             }
             out.writeString(input.logged);
         }
+        for (Input input : inputs) {
+            for (OffsetRange range : input.ranges) {
+                out.writeString(range.identity());
+            }
+        }
     }
 
     static BatchPlan read(ByteReader in) {
@@ -103,6 +111,17 @@ public record BatchPlan(long id, long timeMillis, long zeroMillis, List<Input> i
             }
             inputs.add(new Input(source, records, ranges.build(), in.readString()));
         }
-        return new BatchPlan(id, time, zero, inputs.build());
+        BatchPlan plan = new BatchPlan(id, time, zero, inputs.build());
+        return in.remaining() > 0 ? plan.withIdentities(in) : plan; // not in format 1, which knew no identities
+    }
+
+    private BatchPlan withIdentities(ByteReader in) {
+        ImmutableList.Builder<Input> named = ImmutableList.builder();
+        for (Input input : inputs) {
+            ImmutableList.Builder<OffsetRange> ranges = ImmutableList.builder();
+            input.ranges.forEach(range -> ranges.add(range.withIdentity(in.readString())));
+            named.add(new Input(input.source, input.records, ranges.build(), input.logged));
+        }
+        return new BatchPlan(id, timeMillis, zeroMillis, named.build());
     }
 }

@@ -11,6 +11,7 @@ import io.dstream.log.LogWitness;
 import io.dstream.log.RecordFile;
 import io.dstream.log.Storage;
 import io.dstream.log.SyncPolicy;
+import io.dstream.source.Position;
 import io.dstream.source.ReceiverLog;
 import java.io.Closeable;
 import java.io.IOException;
@@ -282,7 +283,7 @@ public final class Checkpoint implements AutoCloseable {
      * @param source the source's id
      * @return for each of its partitions the end of its last range
      */
-    public Map<String, String> positions(String source) {
+    public Map<String, Position> positions(String source) {
         return positions.of(source);
     }
 

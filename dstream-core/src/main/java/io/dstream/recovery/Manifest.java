@@ -24,7 +24,7 @@ import java.util.Map;
 record Manifest(int format, String appName, long checkpointId, int epoch, List<Base> bases, Map<String, Long> durable) {
 
     /** The format that this release writes, and the newest it reads. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     /** Copies list and map. */
     Manifest {
@@ -43,6 +43,7 @@ record Manifest(int format, String appName, long checkpointId, int epoch, List<B
      */
     record Base(long batchId, String file, long bytes, int crc, long logSeq) {}
 
+    /** The next start's: in this release's format, whatever the directory had. */
     Manifest withEpoch(int next) {
         return new Manifest(FORMAT, appName, checkpointId, next, bases, durable);
     }

@@ -3,6 +3,7 @@ package io.dstream.recovery;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.Position;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,24 +12,24 @@ import java.util.Map;
  * thread at a time.
  */
 final class Positions {
-    private final Map<String, Map<String, String>> bySource = new LinkedHashMap<>();
+    private final Map<String, Map<String, Position>> bySource = new LinkedHashMap<>();
 
     /** Follows a plan. */
     void follow(BatchPlan plan) {
         for (BatchPlan.Input input : plan.inputs()) {
             for (OffsetRange range : input.ranges()) {
-                Map<String, String> positions = bySource.computeIfAbsent(input.source(), s -> new LinkedHashMap<>());
+                Map<String, Position> positions = bySource.computeIfAbsent(input.source(), s -> new LinkedHashMap<>());
                 if (range.isGone()) {
                     positions.remove(range.partition());
                 } else {
-                    positions.put(range.partition(), range.until());
+                    positions.put(range.partition(), Position.behind(range));
                 }
             }
         }
     }
 
     /** Where a source is. */
-    Map<String, String> of(String source) {
+    Map<String, Position> of(String source) {
         return Map.copyOf(bySource.getOrDefault(source, Map.of()));
     }
 
@@ -59,21 +60,30 @@ final class Positions {
         bySource.forEach((source, positions) -> {
             out.writeString(source);
             out.writeVarInt(positions.size());
-            positions.forEach((partition, until) -> {
+            positions.forEach((partition, position) -> {
                 out.writeString(partition);
-                out.writeString(until);
+                out.writeString(position.offset());
             });
         });
+        bySource.values()
+                .forEach(positions -> positions.values().forEach(position -> out.writeString(position.identity())));
     }
 
     static Positions read(ByteReader in) {
         Positions positions = new Positions();
         for (int s = in.readCount(1); s > 0; s--) {
-            Map<String, String> ofSource = new LinkedHashMap<>();
+            Map<String, Position> ofSource = new LinkedHashMap<>();
             positions.bySource.put(in.readString(), ofSource);
             for (int p = in.readCount(1); p > 0; p--) {
-                ofSource.put(in.readString(), in.readString());
+                ofSource.put(in.readString(), new Position(in.readString(), ""));
             }
+        }
+        if (in.remaining() > 0) { // not in format 1, which knew no identities
+            positions
+                    .bySource
+                    .values()
+                    .forEach(ofSource -> ofSource.replaceAll(
+                            (partition, position) -> new Position(position.offset(), in.readString())));
         }
         return positions;
     }

@@ -8,6 +8,7 @@ import io.dstream.log.LogEnd;
 import io.dstream.log.LogRecord;
 import io.dstream.log.Storage;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.Position;
 import io.dstream.source.ReceiverLog;
 import java.io.IOException;
 import java.util.List;
@@ -79,7 +80,10 @@ final class ReceiverSummary {
 
     /** Why a program that goes on from some state could not go on with this log, if it could not. */
     Optional<String> refusal(LogSummary log) {
-        long planned = Long.parseLong(log.positions().of(id).getOrDefault(ReceiverLog.PARTITION, "0"));
+        long planned = log.positions()
+                .of(id)
+                .getOrDefault(ReceiverLog.PARTITION, Position.of(0))
+                .number();
         if (planned > next) {
             return Optional.of("records of receiver " + id + " up to " + planned
                     + " were planned, and its log would end at " + next);

@@ -7,6 +7,7 @@ import io.dstream.report.SourceGauge;
 import io.dstream.report.StreamingEvent;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.Position;
 import io.dstream.source.RateEstimator;
 import io.dstream.source.ReceiverLog;
 import io.dstream.source.ReplayableReader;
@@ -65,7 +66,7 @@ final class SourceRun implements SourceContext {
         checkpoint = from;
         reader = (SourceReader<Object>) node.operator().apply(source -> source.open(this), node.source());
         if (reader instanceof ReplayableReader<Object> replayable) {
-            Map<String, String> positions =
+            Map<String, Position> positions =
                     checkpoint.map(found -> found.positions(id())).orElse(Map.of());
             node.operator().run(replayable::seek, positions);
         }

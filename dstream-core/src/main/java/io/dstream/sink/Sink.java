@@ -13,7 +13,7 @@ import java.time.Instant;
 public interface Sink<T> {
 
     /**
-     * Called once, before the first batch.
+     * Called once, before the first batch. A {@link TransactionalSink} takes its output over here.
      *
      * @param id the operator's id
      * @throws Exception if the sink cannot be used; the program then does not start

@@ -13,6 +13,12 @@ import java.util.Optional;
  * failed for good. After a crash the batch that was in hand comes again, with the same number, digest and records;
  * {@code prepare} and {@code commit} of a batch that is committed already must change nothing.
  *
+ * <p><b>Taking over.</b> {@link #open} takes the output over: it leaves a mark there that is newer than any before (an
+ * epoch that is one higher, say), and ends what an earlier program has prepared. From then on the sink of that program
+ * must not show anything, whatever has become of its connection meanwhile: each of its {@code prepare}s or
+ * {@code commit}s throws a {@link SinkFencedException}, at the latest the commit, and no reconnection may take the
+ * output back. {@link io.dstream.testkit.TransactionalSinkContract} checks all of this against a real output.
+ *
  * @param <T> the records
  */
 public interface TransactionalSink<T> extends Sink<T> {
@@ -39,6 +45,7 @@ public interface TransactionalSink<T> extends Sink<T> {
      *
      * @param batch the batch
      * @param info which one it is
+     * @throws SinkFencedException if another program has taken the output over
      * @throws Exception if it cannot be taken; the batch has then failed
      */
     void prepare(Batch<T> batch, BatchInfo info) throws Exception;
@@ -49,6 +56,8 @@ public interface TransactionalSink<T> extends Sink<T> {
      * have been made durable, so that is to be done now.
      *
      * @param info which one
+     * @throws SinkFencedException if another program has taken the output over
+     * @throws NotCommittedException if it is certain that nothing of the batch is shown
      * @throws Exception if that fails, or if it is not known whether it has: the batch is then tried again, or stays to
      *     be run at the next start
      */

@@ -12,8 +12,10 @@ import static com.google.common.base.Preconditions.checkNotNull;
  * @param from the first offset in the range
  * @param until the offset behind the last one in the range; {@link #GONE} for a partition that is no more, which is
  *     then forgotten
+ * @param identity tells the partition from another that bears its name later: a topic's id, a file's key; empty where a
+ *     name means the same thing for ever
  */
-public record OffsetRange(String partition, String from, String until) {
+public record OffsetRange(String partition, String from, String until, String identity) {
     /** The {@code until} of a partition that is no more. */
     public static final String GONE = "";
 
@@ -22,6 +24,18 @@ public record OffsetRange(String partition, String from, String until) {
         checkNotNull(partition, "partition");
         checkNotNull(from, "from");
         checkNotNull(until, "until");
+        checkNotNull(identity, "identity");
+    }
+
+    /**
+     * A range of a partition whose name means the same thing for ever.
+     *
+     * @param partition the part of the source
+     * @param from the first offset
+     * @param until the offset behind the last one
+     */
+    public OffsetRange(String partition, String from, String until) {
+        this(partition, from, until, "");
     }
 
     /**
@@ -34,6 +48,16 @@ public record OffsetRange(String partition, String from, String until) {
      */
     public static OffsetRange of(String partition, long from, long until) {
         return new OffsetRange(partition, Long.toString(from), Long.toString(until));
+    }
+
+    /**
+     * The same range, of a partition whose name may be given to another.
+     *
+     * @param ofWhat what the name means now
+     * @return the range
+     */
+    public OffsetRange withIdentity(String ofWhat) {
+        return new OffsetRange(partition, from, until, ofWhat);
     }
 
     /**

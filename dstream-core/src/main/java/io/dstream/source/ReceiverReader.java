@@ -282,9 +282,11 @@ final class ReceiverReader<T> implements ReplayableReader<T>, Receiver.Link<T> {
 
     /** Takes in what was received and not planned before the program was stopped, and starts the receiver. */
     @Override
-    public void seek(Map<String, String> positions) throws Exception {
+    public void seek(Map<String, Position> positions) throws Exception {
         if (log.isPresent()) {
-            long planned = Long.parseLong(positions.getOrDefault(ReceiverBuffer.LOG_PARTITION, "0"));
+            long planned = positions
+                    .getOrDefault(ReceiverBuffer.LOG_PARTITION, Position.of(0))
+                    .number();
             buffer.restore(planned, receiver::sizeOfAny);
         }
         start();

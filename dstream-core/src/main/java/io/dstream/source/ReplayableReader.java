@@ -19,11 +19,12 @@ public interface ReplayableReader<T> extends SourceReader<T> {
      * Says from where on to cut. Called once, before anything else; also at a first start and without a checkpoint
      * directory, with nothing.
      *
-     * @param positions for each partition that has given something, the end of its last range
+     * @param positions for each partition that has given something, the end of its last range, and what the partition
+     *     was then: where its name means another thing now, the offset means nothing
      * @throws Exception if the source cannot go on from there, for instance because what follows is gone; the program
      *     then does not start
      */
-    void seek(Map<String, String> positions) throws Exception;
+    void seek(Map<String, Position> positions) throws Exception;
 
     /**
      * Names the data of ranges that were planned before: exactly the records that they had then, in the same order.

@@ -27,8 +27,8 @@ final class BatchFile implements FileEncoder<Row> {
         if (ranges) {
             for (OffsetRange range : rangesOf(info)) {
                 writeLine(
-                        "#range " + range.partition() + " " + Position.line(range.from()) + " "
-                                + Position.line(range.until()),
+                        "#range " + range.partition() + " " + LinePosition.line(range.from()) + " "
+                                + LinePosition.line(range.until()),
                         out);
             }
         }

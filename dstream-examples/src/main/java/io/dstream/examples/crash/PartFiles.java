@@ -3,6 +3,7 @@ package io.dstream.examples.crash;
 import io.dstream.engine.Partition;
 import io.dstream.engine.RecordConsumer;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
@@ -66,9 +67,10 @@ final class PartFiles implements Source<Event> {
         }
 
         @Override
-        public void seek(Map<String, String> positions) throws IOException {
-            for (Map.Entry<String, String> position : positions.entrySet()) {
-                part(Integer.parseInt(position.getKey())).seek(Position.parse(position.getValue()));
+        public void seek(Map<String, Position> positions) throws IOException {
+            for (Map.Entry<String, Position> position : positions.entrySet()) {
+                part(Integer.parseInt(position.getKey()))
+                        .seek(LinePosition.parse(position.getValue().offset()));
             }
         }
 
@@ -77,8 +79,8 @@ final class PartFiles implements Source<Event> {
             List<Partition<Event>> pieces = new ArrayList<>();
             for (OffsetRange range : ranges) {
                 Part part = part(Integer.parseInt(range.partition()));
-                part.check(Position.parse(range.until()));
-                pieces.add(new Piece(part.file, Position.parse(range.from()), Position.parse(range.until())));
+                part.check(LinePosition.parse(range.until()));
+                pieces.add(new Piece(part.file, LinePosition.parse(range.from()), LinePosition.parse(range.until())));
             }
             return cut(pieces, ranges);
         }
@@ -99,7 +101,7 @@ final class PartFiles implements Source<Event> {
             List<Partition<Event>> pieces = new ArrayList<>();
             List<OffsetRange> ranges = new ArrayList<>();
             for (Part part : parts.values()) {
-                Position from = part.end;
+                LinePosition from = part.end;
                 part.advance(Math.min(left, MAX_LINES));
                 left -= part.end.line() - from.line();
                 pieces.add(new Piece(part.file, from, part.end));
@@ -129,7 +131,7 @@ final class PartFiles implements Source<Event> {
         private final int number;
         private final Path file;
         private final byte[] buffer = new byte[1 << 16];
-        private Position end = Position.START;
+        private LinePosition end = LinePosition.START;
         private long scanned; // up to there is no further end of a line
 
         Part(int number, Path file) {
@@ -137,14 +139,14 @@ final class PartFiles implements Source<Event> {
             this.file = file;
         }
 
-        void seek(Position to) throws IOException {
+        void seek(LinePosition to) throws IOException {
             check(to);
             end = to;
             scanned = to.bytes();
         }
 
         /** Checks that a line ends there, now as then. */
-        void check(Position position) throws IOException {
+        void check(LinePosition position) throws IOException {
             if (position.bytes() > 0) {
                 try (InputStream in = new FileInputStream(file.toFile())) {
                     in.skipNBytes(position.bytes() - 1);
@@ -173,7 +175,7 @@ final class PartFiles implements Source<Event> {
                     for (int i = 0; i < n && lines < maxLines; i++) {
                         if (buffer[i] == '\n') {
                             lines++;
-                            end = new Position(end.line() + 1, start + i + 1);
+                            end = new LinePosition(end.line() + 1, start + i + 1);
                         }
                     }
                 }
@@ -187,10 +189,10 @@ final class PartFiles implements Source<Event> {
     /** Some lines of a file, read whenever they are wanted. */
     private static final class Piece extends Partition<Event> {
         private final Path file;
-        private final Position from;
-        private final Position until;
+        private final LinePosition from;
+        private final LinePosition until;
 
-        Piece(Path file, Position from, Position until) {
+        Piece(Path file, LinePosition from, LinePosition until) {
             this.file = file;
             this.from = from;
             this.until = until;

@@ -2,6 +2,7 @@ package io.dstream.examples.crash;
 
 import io.dstream.engine.Partition;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
@@ -64,8 +65,8 @@ final class TcpReplay implements Source<Event> {
         }
 
         @Override
-        public void seek(Map<String, String> positions) {
-            positions.forEach((partition, until) -> cutUntil.put(Integer.parseInt(partition), Long.parseLong(until)));
+        public void seek(Map<String, Position> positions) {
+            positions.forEach((partition, until) -> cutUntil.put(Integer.parseInt(partition), until.number()));
             poller.start();
         }
 

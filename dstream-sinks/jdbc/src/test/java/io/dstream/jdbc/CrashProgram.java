@@ -3,6 +3,7 @@ package io.dstream.jdbc;
 import io.dstream.StreamingContext;
 import io.dstream.engine.Partition;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
@@ -35,8 +36,8 @@ final class CrashProgram {
                 private boolean finishing;
 
                 @Override
-                public void seek(Map<String, String> positions) {
-                    next = Long.parseLong(positions.getOrDefault("n", "0"));
+                public void seek(Map<String, Position> positions) {
+                    next = positions.getOrDefault("n", Position.of(0)).number();
                 }
 
                 @Override

@@ -3,6 +3,7 @@ package io.dstream.sources;
 import io.dstream.engine.Operator;
 import io.dstream.engine.Partition;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;
 import io.dstream.source.SourceContext;
 import java.io.IOException;
@@ -71,12 +72,12 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
     // ---- before the first batch ----
 
     @Override
-    public void seek(Map<String, String> from) throws Exception {
+    public void seek(Map<String, Position> from) throws Exception {
         from.forEach((name, until) -> {
             if (name.equals(DIRECTORY)) {
-                identity = until;
+                identity = until.offset();
             } else {
-                positions.put(name, position(name, until));
+                positions.put(name, position(name, until.offset()));
             }
         });
         if (options.newFilesOnly() && identity.isEmpty() && Files.exists(options.root())) {

@@ -1,5 +1,6 @@
 package io.dstream.kafka;
 
+import io.dstream.source.Position;
 import io.dstream.source.SourceContext;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,18 +49,20 @@ final class Beginning {
     }
 
     /** Asks the brokers. Throws if the program cannot start. */
-    void find(Map<String, String> positions) throws IOException, InterruptedException {
+    void find(Map<String, Position> positions) throws IOException, InterruptedException {
         Set<TopicPartition> there = existing();
         Map<TopicPartition, Long> begin = new TreeMap<>(Cluster.ORDER);
         Set<String> readBefore = new TreeSet<>();
-        for (Map.Entry<String, String> position : positions.entrySet()) {
+        for (Map.Entry<String, Position> position : positions.entrySet()) {
             TopicPartition partition = Ranges.parse(position.getKey()).orElse(null);
             if (partition == null) {
                 checkName(position.getKey());
             } else {
                 readBefore.add(partition.topic());
                 if (there.contains(partition)) {
-                    begin.put(partition, offset(position.getKey(), position.getValue()));
+                    begin.put(
+                            partition,
+                            offset(position.getKey(), position.getValue().offset()));
                 } else if (options.selection.isOpen() && options.selection.accepts(partition)) {
                     gone.add(partition);
                     context.error(partition + " is no more: its topic was deleted; it is forgotten", null);

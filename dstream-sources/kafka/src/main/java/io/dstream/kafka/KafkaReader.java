@@ -3,6 +3,7 @@ package io.dstream.kafka;
 import io.dstream.engine.Operator;
 import io.dstream.engine.Partition;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;
 import io.dstream.source.SourceContext;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
     // ---- before the first batch ----
 
     @Override
-    public void seek(Map<String, String> positions) throws Exception {
+    public void seek(Map<String, Position> positions) throws Exception {
         cluster = Cluster.of(options.settings, context.id() + "-admin", options.timeout);
         Beginning beginning = new Beginning(options, cluster, context);
         beginning.find(positions);

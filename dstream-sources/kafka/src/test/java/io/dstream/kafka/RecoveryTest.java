@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.source.BackPressure;
+import io.dstream.source.Position;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +120,7 @@ class RecoveryTest {
         public io.dstream.source.SourceReader<String> open(io.dstream.source.SourceContext context) {
             return new io.dstream.source.ReplayableReader<>() {
                 @Override
-                public void seek(Map<String, String> positions) {}
+                public void seek(Map<String, Position> positions) {}
 
                 @Override
                 public Cut<String> replay(List<io.dstream.source.OffsetRange> ranges) {

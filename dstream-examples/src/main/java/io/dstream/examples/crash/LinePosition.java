@@ -7,12 +7,13 @@ package io.dstream.examples.crash;
  * @param line how many lines are before it
  * @param bytes how many bytes are before it
  */
-record Position(long line, long bytes) {
-    static final Position START = new Position(0, 0);
+record LinePosition(long line, long bytes) {
+    static final LinePosition START = new LinePosition(0, 0);
 
-    static Position parse(String offset) {
+    static LinePosition parse(String offset) {
         int colon = offset.indexOf(':');
-        return new Position(Long.parseLong(offset.substring(0, colon)), Long.parseLong(offset.substring(colon + 1)));
+        return new LinePosition(
+                Long.parseLong(offset.substring(0, colon)), Long.parseLong(offset.substring(colon + 1)));
     }
 
     /** The number of an offset without what is behind a colon. */
