@@ -6,7 +6,9 @@ import io.dstream.engine.Partition;
 import io.dstream.log.Storage;
 import io.dstream.log.StorageFile;
 import io.dstream.log.StorageReader;
+import io.dstream.report.BatchReport;
 import io.dstream.sink.BatchInfo;
+import io.dstream.sink.NotCommittedException;
 import io.dstream.sink.TransactionalSink;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.Position;
@@ -25,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * A program whose checkpoint and output are on a disk that a test can break: sums with a time-out, a window by key and
@@ -44,6 +48,7 @@ final class SimulatedProgram {
     private final int threads;
     private final long firstId;
     private final long segmentBytes;
+    private Policies policies = Policies.NONE;
 
     SimulatedProgram(Storage disk, int threads) {
         this(disk, threads, 0, 1500);
@@ -62,6 +67,36 @@ final class SimulatedProgram {
         this.firstId = firstId;
     }
 
+    /**
+     * What a program does about failures, and what fails in it.
+     *
+     * @param onFailure what it does with a batch that has failed
+     * @param poison whether it leaves out records that a function fails on; it then always fails on some
+     * @param fails says at each place where something may fail whether it does
+     * @param skipped told of each batch that was given up: its number, and its second and range in one line
+     */
+    record Policies(
+            BatchFailurePolicy onFailure, boolean poison, Predicate<String> fails, BiConsumer<Long, String> skipped) {
+        static final Policies NONE = new Policies(BatchFailurePolicy.fail(), false, place -> false, (id, what) -> {});
+
+        void at(String place) {
+            if (fails.test(place)) {
+                throw new IllegalStateException("fails on purpose in " + place);
+            }
+        }
+    }
+
+    /** Has it do something about failures. */
+    SimulatedProgram with(Policies other) {
+        policies = other;
+        return this;
+    }
+
+    /** Whether a function always fails on a number, where poison is let through. */
+    static boolean isPoison(long number) {
+        return number % 11 == 3;
+    }
+
     static String key(long number) {
         return "k" + (number * number + 3 * number) % KEYS;
     }
@@ -76,12 +111,27 @@ final class SimulatedProgram {
         disk.createDirectories(SUMS);
         disk.createDirectories(WINDOWS);
         AtomicLong ids = new AtomicLong(firstId);
-        try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
+        StreamingContext.Builder builder = StreamingContext.builder()
                 .appName("simulated")
                 .parallelism(threads)
                 .batchInterval(SECOND)
-                .checkpointOn(disk, Runnable::run, segmentBytes, ids::incrementAndGet))) {
+                .onBatchFailure(policies.onFailure)
+                .checkpointOn(disk, Runnable::run, segmentBytes, ids::incrementAndGet);
+        if (policies.poison) {
+            builder.onPoisonRecord(PoisonPolicy.skip());
+        }
+        try (StreamingTestDriver driver = StreamingTestDriver.create(builder)) {
             build(driver.context());
+            driver.context().addListener(new StreamingListener() {
+                @Override
+                public void onBatchCompleted(BatchReport batch) {
+                    if (batch.failure().isPresent()) {
+                        OffsetRange range = batch.sources().get(0).ranges().get(0);
+                        policies.skipped.accept(
+                                batch.id(), batch.time().getEpochSecond() + " " + range.from() + " " + range.until());
+                    }
+                }
+            });
             driver.runBatches(batches);
             beforeStop.run();
             driver.context().stopGracefully(Duration.ofSeconds(20));
@@ -89,10 +139,25 @@ final class SimulatedProgram {
     }
 
     private void build(StreamingContext ssc) {
-        DStream<Long> numbers = ssc.from(new Numbers()).named("numbers");
+        Policies with = policies;
+        DStream<Long> all = ssc.from(new Numbers()).named("numbers");
+        DStream<Long> numbers = with.poison
+                ? all.map(n -> {
+                    if (isPoison(n)) {
+                        throw new IllegalArgumentException(n + " is poison");
+                    }
+                    return n;
+                })
+                : all.map(n -> {
+                    with.at("map");
+                    return n;
+                });
         PairDStream<String, Long> pairs = numbers.mapToPair(n -> Pair.of(key(n), n));
         DStream<String> sums = pairs.mapWithState(
                         StateSpec.<String, Long, Pair<Long, Long>, String>of((key, n, state) -> {
+                                    if (!with.poison) { // which would leave the record out
+                                        with.at("state");
+                                    }
                                     if (state.isTimingOut()) {
                                         return "gone " + key + " " + state.get().value();
                                     }
@@ -104,11 +169,11 @@ final class SimulatedProgram {
                                 .timeout(TIMEOUT))
                 .named("sums");
         DStream<String> held = numbers.window(WINDOW).named("held").count().map(n -> "held " + n);
-        sums.union(held).to(new DiskSink(disk, SUMS));
+        sums.union(held).to(new DiskSink(disk, SUMS, with));
         pairs.reduceByKeyAndWindow(Long::sum, WINDOW, SLIDE)
                 .named("windows")
                 .map(sum -> "window " + sum.key() + " " + sum.value())
-                .to(new DiskSink(disk, WINDOWS));
+                .to(new DiskSink(disk, WINDOWS, with));
     }
 
     /** Numbers from 0 on; how many a batch gets depends on its time. */
@@ -170,10 +235,16 @@ final class SimulatedProgram {
     static final class DiskSink implements TransactionalSink<String> {
         private final Storage disk;
         private final String directory;
+        private final Policies policies;
 
         DiskSink(Storage disk, String directory) {
+            this(disk, directory, Policies.NONE);
+        }
+
+        DiskSink(Storage disk, String directory, Policies policies) {
             this.disk = disk;
             this.directory = directory;
+            this.policies = policies;
         }
 
         private String temporary(BatchInfo info) {
@@ -191,6 +262,7 @@ final class SimulatedProgram {
         @Override
         public void prepare(Batch<String> batch, BatchInfo info) throws IOException {
             abort(info);
+            policies.at("prepare");
             List<String> lines = new ArrayList<>();
             lines.add("time " + info.time().getEpochSecond());
             info.inputs().get(0).ranges().forEach(range -> lines.add("range " + range.from() + " " + range.until()));
@@ -203,14 +275,20 @@ final class SimulatedProgram {
         }
 
         @Override
-        public void commit(BatchInfo info) throws IOException {
+        public void commit(BatchInfo info) throws IOException, NotCommittedException {
             String name = directory + "/" + info.id();
+            if (!disk.exists(name) && policies.fails().test("rollback")) {
+                abort(info);
+                throw new NotCommittedException("rolled back on purpose", null);
+            }
+            policies.at("before commit");
             if (disk.exists(name)) {
                 abort(info);
             } else {
                 disk.rename(temporary(info), name);
             }
             disk.syncDirectory(directory); // also of what a run that was killed has renamed
+            policies.at("after commit");
         }
 
         @Override

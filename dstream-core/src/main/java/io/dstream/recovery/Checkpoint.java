@@ -322,17 +322,53 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Writes the records of a source that cannot give them again; to be called before the batch is planned.
+     * Encodes the records of a source that cannot give them again.
      *
      * @param batchId the batch
      * @param source the source's id
      * @param partitions the records, in their partitions
-     * @return a hash of them, for the plan
+     * @return what to write of them
+     * @throws io.dstream.codec.CodecException if one cannot be written
      */
-    public String log(long batchId, String source, List<List<Object>> partitions) {
+    public Logged logged(long batchId, String source, List<List<Object>> partitions) {
+        if (partitions.stream().allMatch(List::isEmpty)) {
+            return new Logged(batchId, "", new Changes(List.of()));
+        }
         AtomicReference<String> hash = new AtomicReference<>();
-        write("the records of batch " + batchId, () -> hash.set(journal.input(batchId, source, partitions)));
-        return hash.get();
+        Changes records = encoded(batchId, encoder -> hash.set(encoder.input(batchId, source, partitions)));
+        return new Logged(batchId, hash.get(), records);
+    }
+
+    /**
+     * Writes records of a source; to be called before the batch is planned, once all its sources' records are encoded:
+     * a batch that cannot be planned leaves nothing behind.
+     *
+     * @param records the records
+     */
+    public void log(Logged records) {
+        write("the records of batch " + records.batchId, () -> journal.append(records.batchId, records.records));
+    }
+
+    /** Records of a source for one batch, encoded. */
+    public static final class Logged {
+        private final long batchId;
+        private final String hash;
+        private final Changes records;
+
+        private Logged(long batchId, String hash, Changes records) {
+            this.batchId = batchId;
+            this.hash = hash;
+            this.records = records;
+        }
+
+        /**
+         * A hash of the records, for the plan.
+         *
+         * @return the hash; empty where there are none
+         */
+        public String hash() {
+            return hash;
+        }
     }
 
     /** Makes durable all that was written. Any thread may call it. */

@@ -13,16 +13,24 @@ import io.dstream.source.ReceiverLog;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A receiver's log in a checkpoint directory. Each record of it holds some of the receiver's, the number of the first,
- * and the senders' marks at that moment; so the newest record alone says all there is to know when the older ones are
- * gone.
+ * and the marks of senders that these have raised; now and then one has all marks, and no older one is let go before
+ * that is durable. So what is left of the log says all there is to know, and marks cost what is stored, not what is
+ * known.
  */
 final class ReceiverJournal implements ReceiverLog {
+    private static final long NONE = -1;
+
+    /** All marks are written once what was written since is this many times as much. */
+    private static final int WORTH = 4;
+
+    private static final int MIN_BYTES_BETWEEN = 64 << 10;
+
     private final Storage storage;
     private final String what;
     private final Codecs codecs;
@@ -31,8 +39,12 @@ final class ReceiverJournal implements ReceiverLog {
     private final ByteWriter out;
     private final ByteWriter values;
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>(); // those not trimmed
-    private final Map<String, Long> marks = new HashMap<>();
+    private final Map<String, Long> marks = new LinkedHashMap<>(); // those heard last stand last
     private long next;
+    private long allMarks = NONE; // the newest record with all marks
+    private long allMarksBytes;
+    private long bytesSince; // that record
+    private long durableAllMarks = NONE;
 
     /** A record of the log. */
     private record Piece(long seq, long first, int count) {}
@@ -73,7 +85,7 @@ final class ReceiverJournal implements ReceiverLog {
             ByteReader in = codecs.newReader(record.payload());
             Piece piece = new Piece(record.seq(), in.readLong(), in.readVarInt());
             for (int n = in.readCount(1); n > 0; n--) {
-                marks.put(in.readString(), in.readLong());
+                raise(in.readString(), in.readLong());
             }
             if (!pieces.isEmpty() && piece.first != next) {
                 throw new CodecException("records from number " + piece.first + " on behind those up to " + next);
@@ -91,44 +103,74 @@ final class ReceiverJournal implements ReceiverLog {
     }
 
     @Override
-    public synchronized long append(Object[] records, int from, int to, Map<String, Long> current) {
+    public synchronized long append(Object[] records, int from, int to, Map<String, Long> raised) {
         long first = next;
         Failures.guard(what + " could not be written", storage, () -> {
             for (int at = from; at < to; ) {
-                at = appendSome(records, at, to, current);
+                at = appendSome(records, at, to, raised);
             }
         });
         return first;
     }
 
-    private int appendSome(Object[] records, int from, int to, Map<String, Long> current) throws IOException {
+    private int appendSome(Object[] records, int from, int to, Map<String, Long> raised) throws IOException {
         values.reset();
         int at = from;
-        while (at < to && values.position() < Checkpoint.PIECE) {
+        while (at < to && (values.position() < Checkpoint.PIECE || !raised.isEmpty())) {
             values.writeValue(records[at++]);
         }
+        raised.forEach(this::raise);
+        boolean all = !marks.isEmpty()
+                && (allMarks == NONE || bytesSince > Math.max(MIN_BYTES_BETWEEN, WORTH * allMarksBytes));
         out.reset();
         out.writeLong(next);
         out.writeVarInt(at - from);
-        out.writeVarInt(current.size());
-        current.forEach((sender, id) -> {
-            out.writeString(sender);
-            out.writeLong(id);
-        });
+        writeMarks(all ? marks : raised);
+        long marksEnd = out.position();
         out.writeBytes(values.array(), 0, values.position());
         long seq = log.append(Entries.RECEIVED, 0, out.array(), 0, out.position());
+        bytesSince += out.position();
+        if (all) {
+            allMarks = seq;
+            allMarksBytes = marksEnd;
+            bytesSince = 0;
+        }
         pieces.add(new Piece(seq, next, at - from));
         next += at - from;
         return at;
     }
 
+    private void raise(String sender, long id) {
+        marks.remove(sender);
+        marks.put(sender, id);
+        if (marks.size() > MAX_SENDERS) {
+            marks.remove(marks.keySet().iterator().next());
+        }
+    }
+
+    private void writeMarks(Map<String, Long> some) {
+        out.writeVarInt(some.size());
+        some.forEach((sender, id) -> {
+            out.writeString(sender);
+            out.writeLong(id);
+        });
+    }
+
     @Override
     public void force() {
+        long written = newestAllMarks();
         Failures.guard(what + " could not be made durable", storage, () -> {
             checkMine.run(); // before bytes go into what may be another program's log now
             log.force();
             checkMine.run(); // nothing is acknowledged that the other may not have read
         });
+        synchronized (this) {
+            durableAllMarks = Math.max(durableAllMarks, written);
+        }
+    }
+
+    private synchronized long newestAllMarks() {
+        return allMarks;
     }
 
     @Override
@@ -188,7 +230,7 @@ final class ReceiverJournal implements ReceiverLog {
 
     @Override
     public synchronized Map<String, Long> marks() {
-        return Map.copyOf(marks);
+        return new LinkedHashMap<>(marks);
     }
 
     @Override
@@ -198,8 +240,10 @@ final class ReceiverJournal implements ReceiverLog {
             while (!pieces.isEmpty() && pieces.getFirst().first + pieces.getFirst().count <= until) {
                 pieces.removeFirst();
             }
-            // The newest is kept in any case: the number of the next record and the marks stand in it alone.
-            seq = pieces.isEmpty() ? log.nextSeq() - 1 : pieces.getFirst().seq;
+            // The newest is kept in any case, for the number of the next record, and what has marks that stand nowhere
+            // else.
+            long needed = pieces.isEmpty() ? log.nextSeq() - 1 : pieces.getFirst().seq;
+            seq = marks.isEmpty() ? needed : Math.min(needed, durableAllMarks);
         }
         Failures.guard(what + " could not be made shorter", storage, () -> log.dropBefore(seq));
     }

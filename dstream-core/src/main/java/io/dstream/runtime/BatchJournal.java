@@ -8,11 +8,15 @@ import java.util.Map;
 interface BatchJournal {
 
     /**
-     * Plans a batch: from now on it is that batch, whatever happens.
+     * Plans a batch: from now on it is that batch, whatever happens. If this throws, nothing of it is written, and it
+     * may be planned anew.
      *
      * @return the batch, whose data can now be read again
      */
     Tick plan(Tick tick);
+
+    /** Whether plans are written at all. */
+    boolean isKept();
 
     /** Which plan the batch has; empty where plans are not written. */
     String planDigest();
@@ -29,10 +33,16 @@ interface BatchJournal {
     /** The batch has succeeded. Called before its changes of state are made final. */
     void succeeded(Tick tick);
 
-    /** The batch is given up, and the program goes on. */
-    void skipped(Tick tick);
+    /**
+     * The batch is given up, and the program goes on. One that could not be planned is planned now, without its
+     * records, so that no number is left out. Returns once the plan is durable.
+     */
+    void skipped(Tick tick) throws InterruptedException;
 
-    /** The changes of state of a batch that succeeded are final. */
+    /**
+     * The changes of state of a batch that succeeded are final. What fails of a base that is begun here stops the
+     * program.
+     */
     void settled();
 
     /** No batch will follow: makes durable what was written, and tells the sources. */
@@ -43,6 +53,11 @@ interface BatchJournal {
         @Override
         public Tick plan(Tick tick) {
             return tick;
+        }
+
+        @Override
+        public boolean isKept() {
+            return false;
         }
 
         @Override

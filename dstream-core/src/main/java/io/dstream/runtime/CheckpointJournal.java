@@ -12,6 +12,7 @@ import io.dstream.recovery.BatchPlan;
 import io.dstream.recovery.Checkpoint;
 import io.dstream.recovery.Recovery;
 import io.dstream.source.SourceReader.Cut;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * Writes plans, changes and commits into a checkpoint. A plan is made durable by another thread while the batch is
@@ -30,12 +32,14 @@ final class CheckpointJournal implements BatchJournal {
     private final Evaluation evaluation;
     private final Executor forcer;
     private final Executor baseWriter;
+    private final Consumer<Throwable> onFailure;
 
     private final BatchPlan found; // of the batch that is run again; null for none
     private BatchPlan plan; // of the batch in hand
     private CompletableFuture<Void> planned;
     private List<Checkpoint.Changes> changes; // of the batch in hand, from before it is seen until it is over
-    private Tick over; // a batch whose commit may not be durable yet
+    private final ArrayDeque<Tick> over = new ArrayDeque<>(); // batches whose sources have not been told so
+    private int durable; // how many of them are once the plan in hand is
     private CompletableFuture<Void> base = CompletableFuture.completedFuture(null);
 
     /**
@@ -44,6 +48,7 @@ final class CheckpointJournal implements BatchJournal {
      * @param found the batch that was planned before the program was stopped, or null
      * @param forcer waits for the disk
      * @param baseWriter writes bases
+     * @param onFailure stops the program when a base cannot be written
      */
     CheckpointJournal(
             Checkpoint checkpoint,
@@ -51,13 +56,15 @@ final class CheckpointJournal implements BatchJournal {
             Evaluation evaluation,
             BatchPlan found,
             Executor forcer,
-            Executor baseWriter) {
+            Executor baseWriter,
+            Consumer<Throwable> onFailure) {
         this.checkpoint = checkpoint;
         this.engine = engine;
         this.evaluation = evaluation;
         this.found = found;
         this.forcer = forcer;
         this.baseWriter = baseWriter;
+        this.onFailure = onFailure;
     }
 
     @Override
@@ -69,32 +76,40 @@ final class CheckpointJournal implements BatchJournal {
         }
         ImmutableMap.Builder<SourceRun, Cut<Object>> cuts = ImmutableMap.builder();
         List<BatchPlan.Input> inputs = new ArrayList<>();
+        List<Checkpoint.Logged> logged = new ArrayList<>(); // all is encoded before a word of it is written
         tick.cuts().forEach((source, cut) -> {
             if (source.isReplayable()) {
                 source.beforePlan();
                 cuts.put(source, cut);
-                inputs.add(new BatchPlan.Input(source.id(), cut.records(), cut.ranges(), ""));
+                inputs.add(input(source, cut));
             } else {
                 List<List<Object>> records =
                         Batch.of(engine, new Plan.Data<>(cut.parts())).partitions();
                 cuts.put(source, cutOf(records, cut.bytes()));
-                inputs.add(new BatchPlan.Input(source.id(), count(records), List.of(), log(tick, source, records)));
+                Checkpoint.Logged written = checkpoint.logged(tick.id(), source.id(), records);
+                logged.add(written);
+                inputs.add(new BatchPlan.Input(source.id(), count(records), List.of(), written.hash()));
             }
         });
-        Tick same = new Tick(tick.id(), tick.time(), tick.dueNanos(), cuts.buildOrThrow(), tick.replay());
-        begin(new BatchPlan(
-                tick.id(), tick.time().toEpochMilli(), evaluation.zero().toEpochMilli(), inputs));
-        return same;
+        logged.forEach(checkpoint::log);
+        begin(planOf(tick, inputs));
+        return new Tick(tick.id(), tick.time(), tick.dueNanos(), cuts.buildOrThrow(), tick.replay());
+    }
+
+    private static BatchPlan.Input input(SourceRun source, Cut<Object> cut) {
+        return new BatchPlan.Input(source.id(), cut.records(), cut.ranges(), "");
+    }
+
+    private BatchPlan planOf(Tick tick, List<BatchPlan.Input> inputs) {
+        return new BatchPlan(
+                tick.id(), tick.time().toEpochMilli(), evaluation.zero().toEpochMilli(), inputs);
     }
 
     private void begin(BatchPlan next) {
-        plan = next;
         checkpoint.plan(next);
+        plan = next;
+        durable = over.size();
         planned = CompletableFuture.runAsync(checkpoint::force, forcer);
-    }
-
-    private String log(Tick tick, SourceRun source, List<List<Object>> records) {
-        return count(records) == 0 ? "" : checkpoint.log(tick.id(), source.id(), records);
     }
 
     private static long count(List<List<Object>> partitions) {
@@ -109,6 +124,11 @@ final class CheckpointJournal implements BatchJournal {
                         .toList(),
                 count(partitions),
                 bytes);
+    }
+
+    @Override
+    public boolean isKept() {
+        return true;
     }
 
     @Override
@@ -131,11 +151,10 @@ final class CheckpointJournal implements BatchJournal {
         }
     }
 
-    /** What was written up to the last plan is durable, the commit of the batch before it included. */
+    /** What was written up to the last plan is durable, the commits of batches before it included. */
     private void acknowledge() {
-        if (over != null) {
-            over.commit();
-            over = null;
+        for (; durable > 0; durable--) {
+            over.remove().commit();
         }
     }
 
@@ -187,30 +206,55 @@ final class CheckpointJournal implements BatchJournal {
     public void succeeded(Tick tick) {
         checkpoint.commit(plan, changes);
         changes = null;
-        over = tick;
+        over.add(tick);
     }
 
     @Override
-    public void skipped(Tick tick) {
+    public void skipped(Tick tick) throws InterruptedException {
+        changes = null;
+        if (plan == null || plan.id() != tick.id()) {
+            begin(planOf(tick, withoutRecords(tick)));
+        }
+        awaitPlanned(); // also so that batches that fail at once do not outrun the disk
         checkpoint.skip(plan);
-        over = tick;
+        over.add(tick);
+    }
+
+    /** What is planned of a batch whose records cannot be written down: where its sources are behind it. */
+    private static List<BatchPlan.Input> withoutRecords(Tick tick) {
+        List<BatchPlan.Input> inputs = new ArrayList<>();
+        tick.cuts()
+                .forEach((source, cut) -> inputs.add(
+                        source.isReplayable()
+                                ? input(source, cut)
+                                : new BatchPlan.Input(source.id(), 0, List.of(), "")));
+        return inputs;
     }
 
     @Override
     public void settled() {
         if (base.isDone() && checkpoint.baseIsDue()) {
-            base.join(); // throws what the last one failed of
-            base = CompletableFuture.runAsync(
-                    checkpoint.base(plan, engine.stateImages(), KeptBatches.of(evaluation.kept())), baseWriter);
+            Runnable writing = checkpoint.base(plan, engine.stateImages(), KeptBatches.of(evaluation.kept()));
+            base = CompletableFuture.runAsync(() -> writeBase(writing), baseWriter);
+        }
+    }
+
+    /** What a base fails of is no batch's failure: it stops the program, whatever the policy. */
+    private void writeBase(Runnable writing) {
+        try {
+            writing.run();
+        } catch (RuntimeException | Error e) {
+            onFailure.accept(e);
         }
     }
 
     @Override
     public void finish() {
         try {
-            if (over != null) {
+            if (!over.isEmpty()) {
                 checkpoint.checkNotTakenOver();
                 checkpoint.force();
+                durable = over.size();
                 acknowledge();
             }
         } finally {

@@ -34,6 +34,7 @@ final class Opening {
     private final EventBus events;
     private volatile Optional<Checkpoint> checkpoint = Optional.empty();
     private Optional<Recovered> recovered = Optional.empty();
+    private long lastShown;
     private Evaluation evaluation; // null where nothing was restored
 
     Opening(RunSettings settings, Graph graph, EventBus events) {
@@ -161,6 +162,7 @@ final class Opening {
         }
         long planned = recovered.map(Recovered::lastPlanned).orElse(0L);
         long id = last.get().batchId();
+        lastShown = Math.max(lastShown, id);
         if (checkpoint.isEmpty()) {
             throw new CheckpointRefusedException(settings.appName() + ": " + output + " holds batches up to " + id
                     + " of an earlier run, and without a checkpoint directory batches are numbered from 1 again: give the"
@@ -181,6 +183,11 @@ final class Opening {
                             + " made from the plan " + digest + ", but the checkpoint has the plan " + plan.digest()
                             + ": it is not the checkpoint of this output; restore the right one");
                 });
+    }
+
+    /** The last batch that some sink holds, of those checked; 0 for none. */
+    long lastShown() {
+        return lastShown;
     }
 
     /** The batch that was planned and did not come to its end, to be run again. */
@@ -237,6 +244,7 @@ final class Opening {
                 with,
                 recovered.flatMap(Recovered::planned).orElse(null),
                 executor.orElseGet(() -> threads.newWorker("log", onDeath)),
-                executor.orElseGet(() -> threads.newWorker("base", onDeath)));
+                executor.orElseGet(() -> threads.newWorker("base", onDeath)),
+                onDeath);
     }
 }

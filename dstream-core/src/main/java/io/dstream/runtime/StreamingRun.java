@@ -135,7 +135,7 @@ public final class StreamingRun {
                         .orElse(Instant.MIN));
         Evaluation evaluation = opening.evaluation(first.minus(settings.batchInterval()));
         journal = opening.journal(evaluation, threads, this::fail);
-        batches.begin(evaluation, journal);
+        batches.begin(evaluation, journal, opening.lastShown());
         planned.ifPresent(tick -> {
             room.acquireUninterruptibly();
             submit(tick);

@@ -169,7 +169,8 @@ public abstract class Receiver<T> {
      * that was stored of the sender before are left out. Waits while the buffer is full, and returns once all are
      * stored, and with a checkpoint directory are durable: they may then be acknowledged.
      *
-     * @param sender who sends them; remembered with the highest id, also over a restart of the program
+     * @param sender who sends them; remembered with the highest id, also over a restart of the program, until 100,000
+     *     other senders have stored something since
      * @param records the records, in the order of their ids; copied
      * @param id gives a record's id, which rises from record to record of a sender
      * @throws ReceiverStoppedException if the receiver has been stopped; then none of the records may be acknowledged

@@ -7,7 +7,7 @@ import io.dstream.source.SourceReader.Cut;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +27,15 @@ final class ReceiverBuffer<T> {
     /** The one partition of a receiver's log. */
     static final String LOG_PARTITION = ReceiverLog.PARTITION;
 
+    /** About how many bytes of records that a sender may send again are written in one. */
+    private static final int CHUNK_BYTES = 64 << 10;
+
     /** Less than that in a partition is not worth waking another thread for. */
     private static final int MIN_PARTITION = 1024;
 
     private final BufferLimits limits;
     private final ReceiverLog log; // null for none
-    private final Map<String, Long> marks = new HashMap<>(); // the highest id of each sender that gives ids
+    private final Map<String, Long> marks = new LinkedHashMap<>(); // the highest id of each sender, last heard last
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
     private Chunk open = new Chunk(CHUNK);
     private long records; // stored, not cut
@@ -95,18 +98,32 @@ final class ReceiverBuffer<T> {
         long mark = marks.getOrDefault(sender, Long.MIN_VALUE);
         for (int i = 0; i < all.length; i++) {
             if (ids[i] > mark) {
+                if (n == CHUNK
+                        || freshSize >= CHUNK_BYTES) { // one write of the log each, with the mark that belongs to it
+                    addNew(sender, mark, Arrays.copyOf(fresh, n), freshSize);
+                    n = 0;
+                    freshSize = 0;
+                }
                 mark = ids[i];
                 freshSize += sizes[i];
                 fresh[n++] = all[i];
             }
         }
         if (n > 0) {
-            marks.put(sender, mark);
-            seal();
-            add(new Chunk(Arrays.copyOf(fresh, n), freshSize));
-            records += n;
-            bytes += freshSize;
+            addNew(sender, mark, Arrays.copyOf(fresh, n), freshSize);
         }
+    }
+
+    private void addNew(String sender, long mark, Object[] fresh, long size) {
+        marks.remove(sender);
+        marks.put(sender, mark);
+        if (marks.size() > ReceiverLog.MAX_SENDERS) {
+            marks.remove(marks.keySet().iterator().next());
+        }
+        seal();
+        add(new Chunk(fresh, size), Map.of(sender, mark));
+        records += fresh.length;
+        bytes += size;
     }
 
     private void seal() {
@@ -118,8 +135,12 @@ final class ReceiverBuffer<T> {
     }
 
     private void add(Chunk chunk) {
+        add(chunk, Map.of());
+    }
+
+    private void add(Chunk chunk, Map<String, Long> raised) {
         if (log != null) {
-            chunk.first = log.append(chunk.records, 0, chunk.size, marks);
+            chunk.first = log.append(chunk.records, 0, chunk.size, raised);
         }
         chunks.add(chunk);
     }

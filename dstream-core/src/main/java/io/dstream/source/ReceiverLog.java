@@ -12,13 +12,17 @@ public interface ReceiverLog {
     /** The one partition of a receiver, in its positions and ranges. */
     String PARTITION = "log";
 
+    /** How many senders' marks are kept: those that have stored something last. */
+    int MAX_SENDERS = 100_000;
+
     /**
-     * Writes records. They are durable after the next {@link #force}.
+     * Writes records. They are durable after the next {@link #force}. Those that come with marks are there after a
+     * crash all together, with the marks, or not at all.
      *
      * @param records the records
      * @param from the first to write
      * @param to behind the last
-     * @param marks the highest record id stored so far, for each sender that gives ids
+     * @param marks the highest id among the records, for each of their senders that gives ids
      * @return the number of the first record
      */
     long append(Object[] records, int from, int to, Map<String, Long> marks);
