@@ -12,7 +12,6 @@ import io.dstream.recovery.BatchPlan;
 import io.dstream.recovery.Checkpoint;
 import io.dstream.recovery.Recovery;
 import io.dstream.source.SourceReader.Cut;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +37,7 @@ final class CheckpointJournal implements BatchJournal {
     private BatchPlan plan; // of the batch in hand
     private CompletableFuture<Void> planned;
     private List<Checkpoint.Changes> changes; // of the batch in hand, from before it is seen until it is over
-    private final ArrayDeque<Tick> over = new ArrayDeque<>(); // batches whose sources have not been told so
-    private int durable; // how many of them are once the plan in hand is
+    private Tick over; // the batch whose sources have not been told so; the next plan's force makes its end durable
     private CompletableFuture<Void> base = CompletableFuture.completedFuture(null);
 
     /**
@@ -108,7 +106,6 @@ final class CheckpointJournal implements BatchJournal {
     private void begin(BatchPlan next) {
         checkpoint.plan(next);
         plan = next;
-        durable = over.size();
         planned = CompletableFuture.runAsync(checkpoint::force, forcer);
     }
 
@@ -151,10 +148,11 @@ final class CheckpointJournal implements BatchJournal {
         }
     }
 
-    /** What was written up to the last plan is durable, the commits of batches before it included. */
+    /** What was written up to the last plan is durable, the end of the batch before it included. */
     private void acknowledge() {
-        for (; durable > 0; durable--) {
-            over.remove().commit();
+        if (over != null) {
+            over.commit();
+            over = null;
         }
     }
 
@@ -206,7 +204,7 @@ final class CheckpointJournal implements BatchJournal {
     public void succeeded(Tick tick) {
         checkpoint.commit(plan, changes);
         changes = null;
-        over.add(tick);
+        over = tick;
     }
 
     @Override
@@ -215,9 +213,9 @@ final class CheckpointJournal implements BatchJournal {
         if (plan == null || plan.id() != tick.id()) {
             begin(planOf(tick, withoutRecords(tick)));
         }
-        awaitPlanned(); // also so that batches that fail at once do not outrun the disk
+        awaitPlanned(); // so that the batch before it is told of, and batches that fail at once do not outrun the disk
         checkpoint.skip(plan);
-        over.add(tick);
+        over = tick;
     }
 
     /** What is planned of a batch whose records cannot be written down: where its sources are behind it. */
@@ -251,10 +249,9 @@ final class CheckpointJournal implements BatchJournal {
     @Override
     public void finish() {
         try {
-            if (!over.isEmpty()) {
+            if (over != null) {
                 checkpoint.checkNotTakenOver();
                 checkpoint.force();
-                durable = over.size();
                 acknowledge();
             }
         } finally {

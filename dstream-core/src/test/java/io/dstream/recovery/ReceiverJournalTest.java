@@ -9,8 +9,11 @@ import io.dstream.log.FileStorage;
 import io.dstream.log.SyncPolicy;
 import io.dstream.source.ReceiverLog;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +45,39 @@ class ReceiverJournalTest {
                 assertThat(journal.next()).isEqualTo(2L * records);
                 assertThat(journal.marks()).isEqualTo(Map.of("sender", (long) records));
             }
+        }
+    }
+
+    /** A thousand senders of a record each: what is written grows with the records, not with the senders known. */
+    @Test
+    void marksCostWhatIsStored() throws IOException {
+        Map<String, Long> expected = new HashMap<>();
+        long written;
+        try (Checkpoint checkpoint = open()) {
+            ReceiverLog journal = checkpoint.receiver("r");
+            for (int sender = 0; sender < 1_000; sender++) {
+                journal.append(new Object[] {"record"}, 0, 1, Map.of("sender-" + sender, (long) sender));
+                expected.put("sender-" + sender, (long) sender);
+            }
+            journal.force();
+            written = size();
+            for (int more = 0; more < 200; more++) { // of which old records may be let go
+                journal.append(new Object[] {"more".repeat(100)}, 0, 1, Map.of("sender-0", 1_000L + more));
+                journal.force();
+                journal.trim(journal.next());
+                expected.put("sender-0", 1_000L + more);
+            }
+        }
+        assertThat(written).isLessThan(300_000);
+        try (Checkpoint checkpoint = open()) {
+            assertThat(checkpoint.receiver("r").marks()).isEqualTo(expected);
+        }
+        assertThat(size()).as("old records are let go").isLessThan(written + 100_000);
+    }
+
+    private long size() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("receivers/r"))) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.dstream.examples.crash;
 
-import io.dstream.BatchFailurePolicy;
 import io.dstream.DStream;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
@@ -12,6 +11,7 @@ import io.dstream.state.StateSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Counts and sums records by key, from a source that can give them again or waits for acknowledgements, into a file for
@@ -94,11 +94,16 @@ public final class CrashTestApp {
                 .checkpointDir(arguments.checkpoint())
                 .codec(Codecs.ofRecord(Event.class))
                 .codec(Codecs.ofRecord(Totals.class))
-                .onBatchFailure(BatchFailurePolicy.retry(3, Duration.ofMillis(100), BatchFailurePolicy.fail()))
+                .onBatchFailure(arguments.onFailure())
                 .build();
         boolean pushed = arguments.source().startsWith("tcp-ack:");
         DStream<Event> events = ssc.from(source(arguments.source())).named("events");
+        int failOneIn = arguments.failOneIn();
         DStream<Row> keys = events.filter(Event::isReadable)
+                .transform(batch -> {
+                    failNowAndThen(failOneIn, "computed");
+                    return batch;
+                })
                 .mapToPair(event -> Pair.of(event.key(), Totals.of(event.value())))
                 .reduceByKey(Totals::plus)
                 .mapWithState(StateSpec.<String, Totals, Totals, Row>of((key, inBatch, running) -> {
@@ -111,8 +116,19 @@ public final class CrashTestApp {
                 ? events.map(event -> new Row.Id(event.id()))
                 : events.filter(event -> !event.isReadable()).map(event -> new Row.Unreadable());
         ssc.union(List.of(records, keys))
-                .to(FileSink.of(arguments.out(), new BatchFile(!pushed)).skipEmpty());
+                .to(FileSink.of(arguments.out(), new BatchFile(!pushed))
+                        .footer((info, count) -> {
+                            failNowAndThen(failOneIn, "written");
+                            return List.of();
+                        })
+                        .skipEmpty());
         return ssc;
+    }
+
+    private static void failNowAndThen(int oneIn, String what) {
+        if (oneIn > 0 && ThreadLocalRandom.current().nextInt(oneIn) == 0) {
+            throw new IllegalStateException("the batch fails on purpose when it is " + what);
+        }
     }
 
     private static Source<Event> source(String spec) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,25 +29,27 @@ final class Child implements AutoCloseable {
         return start(spec, folder, folder, batchMillis);
     }
 
-    static Child start(String spec, Path folder, Path forErrors, int batchMillis) throws IOException {
+    static Child start(String spec, Path folder, Path forErrors, int batchMillis, String... more) throws IOException {
         Path errors = forErrors.resolve("stderr.txt");
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx48m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-UsePerfData",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        CrashTestApp.class.getName(),
-                        "--source",
-                        spec,
-                        "--checkpoint",
-                        folder.resolve("checkpoint").toString(),
-                        "--out",
-                        folder.resolve("out").toString(),
-                        "--batch-ms",
-                        Integer.toString(batchMillis)))
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx48m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                CrashTestApp.class.getName(),
+                "--source",
+                spec,
+                "--checkpoint",
+                folder.resolve("checkpoint").toString(),
+                "--out",
+                folder.resolve("out").toString(),
+                "--batch-ms",
+                Integer.toString(batchMillis)));
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.to(errors.toFile()))
                 .start();
         return new Child(process, errors);

@@ -3,6 +3,7 @@ package io.dstream.examples.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +34,21 @@ class CrashTest {
     }
 
     @Test
+    void growingFilesWhereBatchesAreSkipped() throws Exception {
+        crash(new FileFeed(folder.resolve("in"), SEED + 4), 6, "--on-failure", "skip");
+    }
+
+    @Test
+    void recordsThatAreAcknowledgedWhereBatchesFailAndAreTriedAgain() throws Exception {
+        crash(new AckFeed(SEED + 5), 6, "--on-failure", "retry");
+    }
+
+    @Test
+    void recordsThatCanBeReadAgainWhereBatchesAreTriedAgainAndSkipped() throws Exception {
+        crash(new ReplayFeed(SEED + 6), 6, "--on-failure", "retry-then-skip", "--fail-one-in", "4");
+    }
+
+    @Test
     @Tag("endurance")
     void growingFilesForLong() throws Exception {
         crash(new FileFeed(folder.resolve("in"), SEED + 1), 334);
@@ -50,12 +66,13 @@ class CrashTest {
         crash(new AckFeed(SEED + 3), 333);
     }
 
-    private void crash(Feed feed, int cycles) throws Exception {
+    private void crash(Feed feed, int cycles, String... more) throws Exception {
         try (feed) {
-            Output output = new Output(folder.resolve("out"), feed.hasIds());
+            boolean skips = List.of(more).toString().contains("skip");
+            Output output = new Output(folder.resolve("out"), feed.hasIds(), skips);
             Random random = new Random(SEED + cycles);
             for (int cycle = 0; cycle < cycles; cycle++) {
-                try (Child child = Child.start(feed.spec(), folder, BATCH_MILLIS)) {
+                try (Child child = Child.start(feed.spec(), folder, folder, BATCH_MILLIS, more)) {
                     if (random.nextInt(4) == 0) {
                         Thread.sleep(random.nextInt(1_000)); // while it starts, or recovers
                     } else {
