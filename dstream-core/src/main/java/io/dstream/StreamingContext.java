@@ -146,7 +146,7 @@ public final class StreamingContext implements AutoCloseable {
         private Engine engine;
         private BackPressure backPressure = BackPressure.none();
         private BufferLimits bufferLimits = BufferLimits.defaults();
-        private int maxPendingBatches = 2;
+        private int maxPendingBatches = 1_000;
         private BatchFailurePolicy failurePolicy = BatchFailurePolicy.fail();
         private PoisonPolicy poisonPolicy = PoisonPolicy.fail();
         private Duration stopPatience = Duration.ofSeconds(10);
@@ -265,10 +265,11 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * How many batches may be due and wait while another is processed. Where there are as many, sources are not
-         * cut: what arrives then goes into later batches.
+         * How many batches may be due and wait while another is processed. A batch that waits holds what had arrived
+         * when it was due. Where as many wait, the batches that become due are left out, with a warning; what arrives
+         * then stays in the sources, for the next batch that there is room for.
          *
-         * @param batches at least 0; 2 if nothing is said
+         * @param batches 0 to 10,000; 1,000 if nothing is said
          * @return this builder
          */
         public Builder maxPendingBatches(int batches) {

@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class SourceRun implements SourceContext {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
 
+    /** What a batch gets of a source that was not asked. */
+    private static final Cut<Object> NOT_ASKED = Cut.empty();
+
     private final SourceNode node;
     private final RunSettings settings;
     private final Threads threads;
@@ -91,12 +94,26 @@ final class SourceRun implements SourceContext {
 
     // ---- batches ----
 
-    Cut<Object> cut(Instant batchTime) {
+    /**
+     * What a batch gets.
+     *
+     * @param batchTime its time
+     * @param nextIsDueToo whether the batch after it is due as well: what has arrived may then have come after this
+     *     one, and is left to the other. Sources that only stand for a queue give each batch its own, whenever it is
+     *     asked for
+     */
+    Cut<Object> cut(Instant batchTime, boolean nextIsDueToo) {
+        if (nextIsDueToo && reader instanceof ReplayableReader) {
+            return NOT_ASKED;
+        }
         return node.operator().apply(r -> r.cut(batchTime, limit.next()), reader);
     }
 
+    @SuppressWarnings("ReferenceEquality") // an empty cut of the source's own is equal, and is the source's to release
     void release(Cut<Object> cut) {
-        node.operator().run(reader::release, cut);
+        if (cut != NOT_ASKED) {
+            node.operator().run(reader::release, cut);
+        }
     }
 
     /** The batch is over for good. */
