@@ -109,6 +109,7 @@ public final class StreamingContext implements AutoCloseable {
                 builder.backPressure,
                 builder.bufferLimits,
                 builder.maxPendingBatches,
+                builder.slidesFromStart,
                 builder.failurePolicy.failures(),
                 builder.poisonPolicy.records(),
                 builder.stopPatience,
@@ -147,6 +148,7 @@ public final class StreamingContext implements AutoCloseable {
         private BackPressure backPressure = BackPressure.none();
         private BufferLimits bufferLimits = BufferLimits.defaults();
         private int maxPendingBatches = 1_000;
+        private boolean slidesFromStart;
         private BatchFailurePolicy failurePolicy = BatchFailurePolicy.fail();
         private PoisonPolicy poisonPolicy = PoisonPolicy.fail();
         private Duration stopPatience = Duration.ofSeconds(10);
@@ -275,6 +277,19 @@ public final class StreamingContext implements AutoCloseable {
         public Builder maxPendingBatches(int batches) {
             checkArgument(batches >= 0 && batches <= 10_000, "%s pending batches: expected 0 to 10000", batches);
             this.maxPendingBatches = batches;
+            return this;
+        }
+
+        /**
+         * Counts slides from the start of the program, as Spark does: with a slide of one minute the first window is
+         * then due one minute after the start. If nothing is said they are counted from the epoch, so that windows fall
+         * on full minutes and hours (of UTC), whenever the program was started. A checkpoint goes on counting as it was
+         * begun, whatever is said here.
+         *
+         * @return this builder
+         */
+        public Builder slidesFromStart() {
+            this.slidesFromStart = true;
             return this;
         }
 

@@ -133,7 +133,8 @@ public final class StreamingRun {
                 recovered
                         .map(found -> planned.map(Tick::time).orElse(Instant.ofEpochMilli(found.lastTimeMillis())))
                         .orElse(Instant.MIN));
-        Evaluation evaluation = opening.evaluation(first.minus(settings.batchInterval()));
+        Evaluation evaluation =
+                opening.evaluation(settings.slidesFromStart() ? first.minus(settings.batchInterval()) : Instant.EPOCH);
         journal = opening.journal(evaluation, threads, this::fail);
         batches.begin(evaluation, journal);
         planned.ifPresent(tick -> {
