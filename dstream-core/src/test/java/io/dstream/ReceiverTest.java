@@ -135,6 +135,7 @@ class ReceiverTest {
         clock.advance(SECOND);
         in.reportError("hiccup\r\nERROR forged", why);
         in.reportError("hiccup\r\nERROR forged", why); // the same again: no event
+        Await.until("it is told", () -> !events.of(ReceiverError.class).isEmpty());
         assertThat(events.of(ReceiverError.class)).singleElement().satisfies(e -> {
             ReceiverReport report = e.receiver();
             assertThat(report.active()).isTrue();

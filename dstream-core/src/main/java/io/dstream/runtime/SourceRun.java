@@ -251,16 +251,12 @@ final class SourceRun implements SourceContext {
     }
 
     /** Changes what is known of the source, and posts the event if there is one, in the order of the changes. */
-    private void say(Supplier<Function<ReceiverReport, StreamingEvent>> change) {
-        synchronized (this) {
-            spoken = true;
-            Function<ReceiverReport, StreamingEvent> event = change.get();
-            if (event == null) {
-                return;
-            }
-            events.enqueue(event.apply(currentReport()));
+    private synchronized void say(Supplier<Function<ReceiverReport, StreamingEvent>> change) {
+        spoken = true;
+        Function<ReceiverReport, StreamingEvent> event = change.get();
+        if (event != null) {
+            events.enqueue(id(), event.apply(currentReport()));
         }
-        events.flush(); // listeners are not called under the lock, which they may need
     }
 
     private ReceiverReport currentReport() {

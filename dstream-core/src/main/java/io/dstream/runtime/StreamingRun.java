@@ -30,13 +30,19 @@ import org.slf4j.LoggerFactory;
  * and whyever.
  *
  * <p>To stop is to ask the ticker to end: at once, or once the sources have finished. Any thread may ask; the run's own
- * threads, and listeners, do not wait for the end, since it would wait for them.
+ * threads, listeners' among them, do not wait for the end, since it would wait for them.
  */
 public final class StreamingRun {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
 
     /** How long {@link #stop} waits for what it has interrupted. */
     private static final long INTERRUPT_PATIENCE_MILLIS = 10_000;
+
+    /** How long the start waits until listeners have been told of it. */
+    private static final long STARTED_PATIENCE_MILLIS = 10_000;
+
+    /** How long the end waits until listeners have been told of it: nobody else is kept waiting by one that is slow. */
+    private static final long STOPPED_PATIENCE_MILLIS = 1_000;
 
     private final RunSettings settings;
     private final EventBus events;
@@ -73,6 +79,8 @@ public final class StreamingRun {
         this.settings = settings;
         this.events = events;
         this.threads = new Threads(settings.appName());
+        events.tellOn(task -> threads.newThread(
+                "events", task, e -> LOG.error("{}: the thread of listeners died", settings.appName(), e)));
         this.sources = ImmutableList.copyOf(graph.sources().stream()
                 .map(node -> new SourceRun(node, settings, threads, events))
                 .toList());
@@ -104,7 +112,9 @@ public final class StreamingRun {
         } catch (RuntimeException | Error e) {
             stopping = true;
             failure.set(BatchFailure.of(Optional.empty(), e));
-            if (giveBack(opened)) {
+            boolean interrupted = giveBack(opened);
+            events.close(STOPPED_PATIENCE_MILLIS);
+            if (interrupted) {
                 Thread.currentThread().interrupt();
             }
             progress.ended();
@@ -120,9 +130,10 @@ public final class StreamingRun {
                 first);
         settings.stopOnShutdown()
                 .ifPresent(timeout -> forgetShutdown = threads.onShutdown(() -> stopGracefully(timeout)));
-        events.post(new StreamingEvent.Started(first));
+        events.enqueue(() -> new StreamingEvent.Started(first));
         driverThread.start();
         tickerThread.start();
+        events.awaitTold(STARTED_PATIENCE_MILLIS);
     }
 
     /** Sets the grid of batch times, and goes on with the batch that was planned and did not come to its end. */
@@ -156,7 +167,8 @@ public final class StreamingRun {
     }
 
     private void submit(Tick tick) {
-        events.post(() -> metrics.submitted(tick.records()), () -> new StreamingEvent.BatchSubmitted(tick.submitted()));
+        metrics.submitted(tick.records());
+        events.enqueue(() -> new StreamingEvent.BatchSubmitted(tick.submitted()));
         ticks.add(Optional.of(tick));
     }
 
@@ -205,11 +217,10 @@ public final class StreamingRun {
         giveBack(outputs);
         Optional<Throwable> cause = failure().map(BatchFailure::cause);
         LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
-        events.post(new StreamingEvent.Stopped(cause));
-        events.deliver(() -> {
-            progress.ended();
-            ended.countDown();
-        });
+        events.enqueue(() -> new StreamingEvent.Stopped(cause));
+        events.close(STOPPED_PATIENCE_MILLIS);
+        progress.ended();
+        ended.countDown();
     }
 
     /**
@@ -266,6 +277,7 @@ public final class StreamingRun {
     private void endTicker() {
         stopping = true;
         ticker.stop();
+        events.holdNobody();
         batches.callAway();
         if (stopAsked.compareAndSet(false, true)) {
             threads.schedule(settings.stopPatience(), this::interrupt, this::fail);
@@ -339,14 +351,14 @@ public final class StreamingRun {
     }
 
     /**
-     * Whether the calling thread may wait for the end: the run's own threads, and listeners, would wait for themselves.
+     * Whether the calling thread may wait for the end: the run's own threads, listeners' among them, would wait for
+     * themselves.
      */
     public boolean mayWait() {
         Thread current = Thread.currentThread();
         return current != starter
                 && !threads.isOwn(current)
-                && !settings.engine().isWorker(current)
-                && !events.isDelivering(current);
+                && !settings.engine().isWorker(current);
     }
 
     /**
