@@ -521,8 +521,7 @@ public final class StreamingContext implements AutoCloseable {
      */
     public <T> Batch<T> batchOf(List<Partition<T>> parts) {
         checkNotNull(parts, "batchOf needs a list of partitions");
-        // A union of one, since what is plain data is taken to be in memory, where there is nothing to cache.
-        return Batch.of(engine, new Plan.Union<>(List.of(new Plan.Data<>(List.copyOf(parts)))));
+        return Batch.of(engine, new Plan.Data<>(List.copyOf(parts)));
     }
 
     /**
