@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ final class SourceRun implements SourceContext {
     private final Threads threads;
     private final EventBus events;
     private final RateLimit limit;
+    private final Consumer<Throwable> fail;
     private Optional<Checkpoint> checkpoint = Optional.empty();
     private volatile SourceReader<Object> reader;
     private ReceiverLog log; // null unless the source is a receiver that has one
@@ -51,7 +53,13 @@ final class SourceRun implements SourceContext {
     private Optional<Instant> lastErrorTime = Optional.empty();
     private String reported;
 
-    SourceRun(SourceNode node, RunSettings settings, Threads threads, EventBus events) {
+    /**
+     * A source that has yet to be {@linkplain #open opened}.
+     *
+     * @param fail fails the program
+     */
+    SourceRun(SourceNode node, RunSettings settings, Threads threads, EventBus events, Consumer<Throwable> fail) {
+        this.fail = fail;
         this.node = node;
         this.settings = settings;
         this.threads = threads;
@@ -195,12 +203,26 @@ final class SourceRun implements SourceContext {
 
     @Override
     public Thread newThread(String name, Runnable body) {
-        return threads.newThread(id() + "-" + name, body, e -> error("thread " + id() + "-" + name + " died: " + e, e));
+        return threads.newThread(id() + "-" + name, body, e -> died("thread " + id() + "-" + name + " died", e));
     }
 
     @Override
     public void schedule(Duration delay, Runnable task) {
-        threads.schedule(delay, task, e -> error("a scheduled task failed: " + e, e));
+        threads.schedule(delay, task, e -> died("a scheduled task failed", e));
+    }
+
+    /** Without its thread the source is deaf: nobody would see that nothing comes any more. So the program fails. */
+    private void died(String what, Throwable cause) {
+        try {
+            String message = node + ": " + what + ": " + cause;
+            if (cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError)) {
+                message += "; nothing that the process does now can be relied on, so the program fails. If memory was"
+                        + " short, give it more heap (-Xmx), or sources smaller buffers (receiverBuffer)";
+            }
+            fail.accept(new IllegalStateException(message, cause));
+        } catch (OutOfMemoryError again) {
+            fail.accept(cause);
+        }
     }
 
     // ---- what the source says ----

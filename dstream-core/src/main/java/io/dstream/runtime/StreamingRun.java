@@ -82,7 +82,7 @@ public final class StreamingRun {
         events.tellOn(task -> threads.newThread(
                 "events", task, e -> LOG.error("{}: the thread of listeners died", settings.appName(), e)));
         this.sources = ImmutableList.copyOf(graph.sources().stream()
-                .map(node -> new SourceRun(node, settings, threads, events))
+                .map(node -> new SourceRun(node, settings, threads, events, this::fail))
                 .toList());
         this.outputs = graph.outputs();
         this.metrics = new Metrics(sources);
@@ -128,8 +128,7 @@ public final class StreamingRun {
                 settings.appName(),
                 settings.batchInterval().toMillis(),
                 first);
-        settings.stopOnShutdown()
-                .ifPresent(timeout -> forgetShutdown = threads.onShutdown(() -> stopGracefully(timeout)));
+        settings.stopOnShutdown().ifPresent(timeout -> forgetShutdown = threads.onShutdown(() -> shutDown(timeout)));
         events.enqueue(() -> new StreamingEvent.Started(first));
         driverThread.start();
         tickerThread.start();
@@ -322,6 +321,23 @@ public final class StreamingRun {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The process ends. If the program itself has ended it, from inside a batch, that batch waits for the process. */
+    private void shutDown(Duration timeout) {
+        Optional<String> exit = Threads.callerOfExit(
+                thread -> thread == driverThread || settings.engine().isWorker(thread));
+        if (exit.isPresent()) {
+            LOG.error(
+                    "{}: System.exit was called inside a batch, at {}: the batch waits for the process to end and cannot be"
+                            + " stopped, so the process ends in the middle of it. To end the process from inside, call"
+                            + " stop(), and System.exit where awaitTermination() returns",
+                    settings.appName(),
+                    exit.get());
+            endTicker();
+            return;
+        }
+        stopGracefully(timeout);
     }
 
     /** Ends the run once the sources have finished and all they gave has been dealt with, or when time is up. */
