@@ -109,6 +109,7 @@ public final class StreamingContext implements AutoCloseable {
                 builder.backPressure,
                 builder.bufferLimits,
                 builder.maxPendingBatches,
+                builder.slidesFromStart,
                 builder.failurePolicy.failures(),
                 builder.poisonPolicy.records(),
                 builder.stopPatience,
@@ -146,7 +147,8 @@ public final class StreamingContext implements AutoCloseable {
         private Engine engine;
         private BackPressure backPressure = BackPressure.none();
         private BufferLimits bufferLimits = BufferLimits.defaults();
-        private int maxPendingBatches = 2;
+        private int maxPendingBatches = 1_000;
+        private boolean slidesFromStart;
         private BatchFailurePolicy failurePolicy = BatchFailurePolicy.fail();
         private PoisonPolicy poisonPolicy = PoisonPolicy.fail();
         private Duration stopPatience = Duration.ofSeconds(10);
@@ -265,15 +267,29 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * How many batches may be due and wait while another is processed. Where there are as many, sources are not
-         * cut: what arrives then goes into later batches.
+         * How many batches may be due and wait while another is processed. A batch that waits holds what had arrived
+         * when it was due. Where as many wait, the batches that become due are left out, with a warning; what arrives
+         * then stays in the sources, for the next batch that there is room for.
          *
-         * @param batches at least 0; 2 if nothing is said
+         * @param batches 0 to 10,000; 1,000 if nothing is said
          * @return this builder
          */
         public Builder maxPendingBatches(int batches) {
             checkArgument(batches >= 0 && batches <= 10_000, "%s pending batches: expected 0 to 10000", batches);
             this.maxPendingBatches = batches;
+            return this;
+        }
+
+        /**
+         * Counts slides from the start of the program, as Spark does: with a slide of one minute the first window is
+         * then due one minute after the start. If nothing is said they are counted from the epoch, so that windows fall
+         * on full minutes and hours (of UTC), whenever the program was started. A checkpoint goes on counting as it was
+         * begun, whatever is said here.
+         *
+         * @return this builder
+         */
+        public Builder slidesFromStart() {
+            this.slidesFromStart = true;
             return this;
         }
 
@@ -505,8 +521,7 @@ public final class StreamingContext implements AutoCloseable {
      */
     public <T> Batch<T> batchOf(List<Partition<T>> parts) {
         checkNotNull(parts, "batchOf needs a list of partitions");
-        // A union of one, since what is plain data is taken to be in memory, where there is nothing to cache.
-        return Batch.of(engine, new Plan.Union<>(List.of(new Plan.Data<>(List.copyOf(parts)))));
+        return Batch.of(engine, new Plan.Data<>(List.copyOf(parts)));
     }
 
     /**

@@ -11,8 +11,9 @@ import java.util.Optional;
 /**
  * Is told what happens in a running program. Override what is of interest.
  *
- * <p>Calls come one at a time and in order, from threads of the program: a listener that takes long holds up what it is
- * told of. What it throws is logged and changes nothing. It may call {@link StreamingContext#stop()}.
+ * <p>Calls come one at a time and in order, from a thread that the program has for them. While 1000 events are to be
+ * told, batches wait; receivers and the end of the program do not. Of receivers, only the last event of each is then
+ * sure to be told. What a listener throws is logged and changes nothing. It may call {@link StreamingContext#stop()}.
  */
 public interface StreamingListener {
 

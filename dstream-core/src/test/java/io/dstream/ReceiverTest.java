@@ -10,6 +10,9 @@ import io.dstream.report.StreamingEvent.ReceiverStarted;
 import io.dstream.report.StreamingEvent.ReceiverStopped;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.ReceiverStoppedException;
+import io.dstream.source.Source;
+import io.dstream.source.SourceContext;
+import io.dstream.source.SourceReader;
 import io.dstream.source.Sources;
 import io.dstream.time.ManualClock;
 import java.time.Duration;
@@ -135,6 +138,7 @@ class ReceiverTest {
         clock.advance(SECOND);
         in.reportError("hiccup\r\nERROR forged", why);
         in.reportError("hiccup\r\nERROR forged", why); // the same again: no event
+        Await.until("it is told", () -> !events.of(ReceiverError.class).isEmpty());
         assertThat(events.of(ReceiverError.class)).singleElement().satisfies(e -> {
             ReceiverReport report = e.receiver();
             assertThat(report.active()).isTrue();
@@ -169,6 +173,83 @@ class ReceiverTest {
                         "ReceiverStarted",
                         "ReceiverStopped");
         assertThat(ssc.metrics().receivers().get(0).active()).isFalse();
+    }
+
+    @Test
+    void threadThatRunsOutOfMemoryFailsTheProgram() throws Exception {
+        start(new Pushed<String>() {
+            @Override
+            protected void onStart() {
+                newThread("hungry", () -> {
+                            throw new OutOfMemoryError("Java heap space");
+                        })
+                        .start();
+            }
+        });
+        assertThatThrownBy(() -> Await.end(ssc))
+                .isInstanceOf(StreamingException.class)
+                .hasMessageContaining("thread in-hungry died: java.lang.OutOfMemoryError: Java heap space")
+                .hasMessageContaining("receiverBuffer")
+                .hasRootCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(ssc.state()).isEqualTo(StreamingContext.State.FAILED);
+    }
+
+    @Test
+    void startThatRunsOutOfMemoryFailsTheProgram() throws Exception {
+        start(new Pushed<String>() {
+            @Override
+            protected void onStart() {
+                throw new OutOfMemoryError("Metaspace");
+            }
+        });
+        assertThatThrownBy(() -> Await.end(ssc))
+                .isInstanceOf(StreamingException.class)
+                .hasMessageContaining("OutOfMemoryError: Metaspace");
+    }
+
+    @Test
+    void threadOfASourceThatDiesFailsTheProgram() throws Exception {
+        ssc.from(new Source<String>() {
+                    @Override
+                    public String kind() {
+                        return "poller";
+                    }
+
+                    @Override
+                    public SourceReader<String> open(SourceContext context) {
+                        context.newThread("poll", () -> {
+                                    throw new NoClassDefFoundError("gone");
+                                })
+                                .start();
+                        return new ReceiverlessReader();
+                    }
+                })
+                .named("polled")
+                .print(0);
+        ssc.start();
+        assertThatThrownBy(() -> Await.end(ssc))
+                .isInstanceOf(StreamingException.class)
+                .hasMessageContaining("polled/poller")
+                .hasMessageContaining("thread polled-poll died: java.lang.NoClassDefFoundError: gone");
+    }
+
+    /** Never has anything. */
+    private static final class ReceiverlessReader implements SourceReader<String> {
+        @Override
+        public Cut<String> cut(Instant batchTime, long maxRecords) {
+            return Cut.empty();
+        }
+
+        @Override
+        public void finish() {}
+
+        @Override
+        public boolean finished() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

@@ -329,7 +329,7 @@ class RecoveryEvolutionTest {
     @Test
     void aBatchIntervalOnAnotherGridIsRefused() throws InterruptedException {
         ManualClock clock = ManualClock.at(Instant.ofEpochSecond(5));
-        try (StreamingContext ssc = builder.clock(clock).build()) {
+        try (StreamingContext ssc = builder.slidesFromStart().clock(clock).build()) {
             ssc.from(new SimulatedProgram.Numbers()).named("in").foreachBatch(batch -> {});
             ssc.start();
             clock.advance(SECOND);

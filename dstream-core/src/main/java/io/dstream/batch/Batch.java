@@ -722,7 +722,7 @@ public sealed class Batch<T> permits PairBatch {
      */
     public Batch<T> cache() {
         synchronized (this) {
-            if (!(plan instanceof Plan.Held) && !(plan instanceof Plan.Data)) {
+            if (!(plan instanceof Plan.Held) && !(plan instanceof Plan.Data<T> data && data.isInMemory())) {
                 plan = new Plan.Held<>(plan);
             }
         }
@@ -738,8 +738,9 @@ public sealed class Batch<T> permits PairBatch {
     public Batch<T> hold() {
         cache();
         if (plan instanceof Plan.Held<T> held) {
-            engine.hold(held);
-            held.pin();
+            do {
+                engine.hold(held);
+            } while (!held.pin()); // again where unpersist() has come between
         }
         return this;
     }

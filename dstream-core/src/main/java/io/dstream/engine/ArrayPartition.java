@@ -24,4 +24,9 @@ final class ArrayPartition<T> extends Partition<T> {
     public long size() {
         return (long) to - from;
     }
+
+    @Override
+    public boolean isInMemory() {
+        return true;
+    }
 }

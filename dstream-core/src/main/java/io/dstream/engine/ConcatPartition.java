@@ -28,4 +28,9 @@ final class ConcatPartition<T> extends Partition<T> {
         }
         return size;
     }
+
+    @Override
+    public boolean isInMemory() {
+        return parts.stream().allMatch(Partition::isInMemory);
+    }
 }

@@ -29,6 +29,16 @@ public abstract class Partition<T> {
     public abstract long size();
 
     /**
+     * Whether the records are in memory, as they are given: reading them again then costs nothing, and there is nothing
+     * to cache. If not, they are read once for all who need them in a batch, and kept where a window needs them later.
+     *
+     * @return by default false: they are read from somewhere, decoded or made up, and may be gone later
+     */
+    public boolean isInMemory() {
+        return false;
+    }
+
+    /**
      * A partition of an array's records, which are not copied: nobody may change them any more.
      *
      * @param records holds the records

@@ -27,12 +27,21 @@ public sealed interface Plan<T> {
     int partitions();
 
     /**
-     * Data that is there.
+     * Data that is there, in memory or where it can be read.
      *
      * @param parts its partitions
      * @param <T> the records
      */
     record Data<T>(List<Partition<T>> parts) implements Plan<T> {
+        /**
+         * Whether all of it is in memory, so that there is nothing to hold.
+         *
+         * @return whether each partition is
+         */
+        public boolean isInMemory() {
+            return parts.stream().allMatch(Partition::isInMemory);
+        }
+
         @Override
         public int partitions() {
             return parts.size();
@@ -195,12 +204,18 @@ public sealed interface Plan<T> {
             }
         }
 
-        /** Keeps the result, which must be there, for as long as this is; lets go of what it was computed from. */
-        public synchronized void pin() {
-            if (source != null) {
+        /**
+         * Keeps the result for as long as this is, and lets go of what it was computed from; but only where the result
+         * is there, which another thread may have {@linkplain #release released}.
+         *
+         * @return whether it is kept
+         */
+        public synchronized boolean pin() {
+            if (source != null && result != null) {
                 partitions = source.partitions();
                 source = null;
             }
+            return source == null;
         }
 
         @Override

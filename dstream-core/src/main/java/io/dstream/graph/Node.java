@@ -90,10 +90,10 @@ public abstract sealed class Node permits SourceNode, TransformNode, SliceNode, 
         Instant time();
 
         /**
-         * How much time has gone by since the start, one interval before the first batch, from which slides are
-         * counted.
+         * How much time has gone by since the time from which slides are counted: the epoch, or one interval before the
+         * first batch.
          *
-         * @return the time from the start to this tick
+         * @return the time from there to this tick
          */
         Duration elapsed();
 

@@ -18,7 +18,7 @@ public final class Retention {
      * The retention of a graph.
      *
      * @param graph the graph, fixed
-     * @param zero the time one interval before the first batch, from which slides are counted
+     * @param zero the time from which slides are counted: the epoch, or one interval before the first batch
      */
     public Retention(Graph graph, Instant zero) {
         this.zero = zero;

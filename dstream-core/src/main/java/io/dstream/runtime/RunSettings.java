@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param backPressure limits what a batch takes from each source
  * @param bufferLimits bounds what each source holds
  * @param maxPendingBatches how many batches may be due and wait, beside the one that is processed
+ * @param slidesFromStart whether slides are counted from the start of the program rather than from the epoch
  * @param failures what happens when a batch fails
  * @param poison takes records that functions fail on; nothing where such a record fails the batch
  * @param stopPatience how long a stop leaves the batch in hand alone before it interrupts it
@@ -32,6 +33,7 @@ public record RunSettings(
         BackPressure backPressure,
         BufferLimits bufferLimits,
         int maxPendingBatches,
+        boolean slidesFromStart,
         Failures failures,
         Optional<PoisonRecords> poison,
         Duration stopPatience,

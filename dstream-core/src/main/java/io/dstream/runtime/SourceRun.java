@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,11 +31,15 @@ import org.slf4j.LoggerFactory;
 final class SourceRun implements SourceContext {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
 
+    /** What a batch gets of a source that was not asked. */
+    private static final Cut<Object> NOT_ASKED = Cut.empty();
+
     private final SourceNode node;
     private final RunSettings settings;
     private final Threads threads;
     private final EventBus events;
     private final RateLimit limit;
+    private final Consumer<Throwable> fail;
     private Optional<Checkpoint> checkpoint = Optional.empty();
     private volatile SourceReader<Object> reader;
     private ReceiverLog log; // null unless the source is a receiver that has one
@@ -48,7 +53,13 @@ final class SourceRun implements SourceContext {
     private Optional<Instant> lastErrorTime = Optional.empty();
     private String reported;
 
-    SourceRun(SourceNode node, RunSettings settings, Threads threads, EventBus events) {
+    /**
+     * A source that has yet to be {@linkplain #open opened}.
+     *
+     * @param fail fails the program
+     */
+    SourceRun(SourceNode node, RunSettings settings, Threads threads, EventBus events, Consumer<Throwable> fail) {
+        this.fail = fail;
         this.node = node;
         this.settings = settings;
         this.threads = threads;
@@ -91,12 +102,26 @@ final class SourceRun implements SourceContext {
 
     // ---- batches ----
 
-    Cut<Object> cut(Instant batchTime) {
+    /**
+     * What a batch gets.
+     *
+     * @param batchTime its time
+     * @param nextIsDueToo whether the batch after it is due as well: what has arrived may then have come after this
+     *     one, and is left to the other. Sources that only stand for a queue give each batch its own, whenever it is
+     *     asked for
+     */
+    Cut<Object> cut(Instant batchTime, boolean nextIsDueToo) {
+        if (nextIsDueToo && reader instanceof ReplayableReader) {
+            return NOT_ASKED;
+        }
         return node.operator().apply(r -> r.cut(batchTime, limit.next()), reader);
     }
 
+    @SuppressWarnings("ReferenceEquality") // an empty cut of the source's own is equal, and is the source's to release
     void release(Cut<Object> cut) {
-        node.operator().run(reader::release, cut);
+        if (cut != NOT_ASKED) {
+            node.operator().run(reader::release, cut);
+        }
     }
 
     /** The batch is over for good. */
@@ -178,12 +203,26 @@ final class SourceRun implements SourceContext {
 
     @Override
     public Thread newThread(String name, Runnable body) {
-        return threads.newThread(id() + "-" + name, body, e -> error("thread " + id() + "-" + name + " died: " + e, e));
+        return threads.newThread(id() + "-" + name, body, e -> died("thread " + id() + "-" + name + " died", e));
     }
 
     @Override
     public void schedule(Duration delay, Runnable task) {
-        threads.schedule(delay, task, e -> error("a scheduled task failed: " + e, e));
+        threads.schedule(delay, task, e -> died("a scheduled task failed", e));
+    }
+
+    /** Without its thread the source is deaf: nobody would see that nothing comes any more. So the program fails. */
+    private void died(String what, Throwable cause) {
+        try {
+            String message = node + ": " + what + ": " + cause;
+            if (cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError)) {
+                message += "; nothing that the process does now can be relied on, so the program fails. If memory was"
+                        + " short, give it more heap (-Xmx), or sources smaller buffers (receiverBuffer)";
+            }
+            fail.accept(new IllegalStateException(message, cause));
+        } catch (OutOfMemoryError again) {
+            fail.accept(cause);
+        }
     }
 
     // ---- what the source says ----
@@ -234,16 +273,12 @@ final class SourceRun implements SourceContext {
     }
 
     /** Changes what is known of the source, and posts the event if there is one, in the order of the changes. */
-    private void say(Supplier<Function<ReceiverReport, StreamingEvent>> change) {
-        synchronized (this) {
-            spoken = true;
-            Function<ReceiverReport, StreamingEvent> event = change.get();
-            if (event == null) {
-                return;
-            }
-            events.enqueue(event.apply(currentReport()));
+    private synchronized void say(Supplier<Function<ReceiverReport, StreamingEvent>> change) {
+        spoken = true;
+        Function<ReceiverReport, StreamingEvent> event = change.get();
+        if (event != null) {
+            events.enqueue(id(), event.apply(currentReport()));
         }
-        events.flush(); // listeners are not called under the lock, which they may need
     }
 
     private ReceiverReport currentReport() {

@@ -30,13 +30,19 @@ import org.slf4j.LoggerFactory;
  * and whyever.
  *
  * <p>To stop is to ask the ticker to end: at once, or once the sources have finished. Any thread may ask; the run's own
- * threads, and listeners, do not wait for the end, since it would wait for them.
+ * threads, listeners' among them, do not wait for the end, since it would wait for them.
  */
 public final class StreamingRun {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
 
     /** How long {@link #stop} waits for what it has interrupted. */
     private static final long INTERRUPT_PATIENCE_MILLIS = 10_000;
+
+    /** How long the start waits until listeners have been told of it. */
+    private static final long STARTED_PATIENCE_MILLIS = 10_000;
+
+    /** How long the end waits until listeners have been told of it: nobody else is kept waiting by one that is slow. */
+    private static final long STOPPED_PATIENCE_MILLIS = 1_000;
 
     private final RunSettings settings;
     private final EventBus events;
@@ -73,8 +79,10 @@ public final class StreamingRun {
         this.settings = settings;
         this.events = events;
         this.threads = new Threads(settings.appName());
+        events.tellOn(task -> threads.newThread(
+                "events", task, e -> LOG.error("{}: the thread of listeners died", settings.appName(), e)));
         this.sources = ImmutableList.copyOf(graph.sources().stream()
-                .map(node -> new SourceRun(node, settings, threads, events))
+                .map(node -> new SourceRun(node, settings, threads, events, this::fail))
                 .toList());
         this.outputs = graph.outputs();
         this.metrics = new Metrics(sources);
@@ -104,7 +112,9 @@ public final class StreamingRun {
         } catch (RuntimeException | Error e) {
             stopping = true;
             failure.set(BatchFailure.of(Optional.empty(), e));
-            if (giveBack(opened)) {
+            boolean interrupted = giveBack(opened);
+            events.close(STOPPED_PATIENCE_MILLIS);
+            if (interrupted) {
                 Thread.currentThread().interrupt();
             }
             progress.ended();
@@ -118,11 +128,11 @@ public final class StreamingRun {
                 settings.appName(),
                 settings.batchInterval().toMillis(),
                 first);
-        settings.stopOnShutdown()
-                .ifPresent(timeout -> forgetShutdown = threads.onShutdown(() -> stopGracefully(timeout)));
-        events.post(new StreamingEvent.Started(first));
+        settings.stopOnShutdown().ifPresent(timeout -> forgetShutdown = threads.onShutdown(() -> shutDown(timeout)));
+        events.enqueue(() -> new StreamingEvent.Started(first));
         driverThread.start();
         tickerThread.start();
+        events.awaitTold(STARTED_PATIENCE_MILLIS);
     }
 
     /** Sets the grid of batch times, and goes on with the batch that was planned and did not come to its end. */
@@ -133,7 +143,8 @@ public final class StreamingRun {
                 recovered
                         .map(found -> planned.map(Tick::time).orElse(Instant.ofEpochMilli(found.lastTimeMillis())))
                         .orElse(Instant.MIN));
-        Evaluation evaluation = opening.evaluation(first.minus(settings.batchInterval()));
+        Evaluation evaluation =
+                opening.evaluation(settings.slidesFromStart() ? first.minus(settings.batchInterval()) : Instant.EPOCH);
         journal = opening.journal(evaluation, threads, this::fail);
         batches.begin(evaluation, journal, opening.lastShown());
         planned.ifPresent(tick -> {
@@ -155,7 +166,8 @@ public final class StreamingRun {
     }
 
     private void submit(Tick tick) {
-        events.post(() -> metrics.submitted(tick.records()), () -> new StreamingEvent.BatchSubmitted(tick.submitted()));
+        metrics.submitted(tick.records());
+        events.enqueue(() -> new StreamingEvent.BatchSubmitted(tick.submitted()));
         ticks.add(Optional.of(tick));
     }
 
@@ -204,11 +216,10 @@ public final class StreamingRun {
         giveBack(outputs);
         Optional<Throwable> cause = failure().map(BatchFailure::cause);
         LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
-        events.post(new StreamingEvent.Stopped(cause));
-        events.deliver(() -> {
-            progress.ended();
-            ended.countDown();
-        });
+        events.enqueue(() -> new StreamingEvent.Stopped(cause));
+        events.close(STOPPED_PATIENCE_MILLIS);
+        progress.ended();
+        ended.countDown();
     }
 
     /**
@@ -265,6 +276,7 @@ public final class StreamingRun {
     private void endTicker() {
         stopping = true;
         ticker.stop();
+        events.holdNobody();
         batches.callAway();
         if (stopAsked.compareAndSet(false, true)) {
             threads.schedule(settings.stopPatience(), this::interrupt, this::fail);
@@ -311,6 +323,23 @@ public final class StreamingRun {
         }
     }
 
+    /** The process ends. If the program itself has ended it, from inside a batch, that batch waits for the process. */
+    private void shutDown(Duration timeout) {
+        Optional<String> exit = Threads.callerOfExit(
+                thread -> thread == driverThread || settings.engine().isWorker(thread));
+        if (exit.isPresent()) {
+            LOG.error(
+                    "{}: System.exit was called inside a batch, at {}: the batch waits for the process to end and cannot be"
+                            + " stopped, so the process ends in the middle of it. To end the process from inside, call"
+                            + " stop(), and System.exit where awaitTermination() returns",
+                    settings.appName(),
+                    exit.get());
+            endTicker();
+            return;
+        }
+        stopGracefully(timeout);
+    }
+
     /** Ends the run once the sources have finished and all they gave has been dealt with, or when time is up. */
     public void stopGracefully(Duration timeout) {
         if (!mayWait()) {
@@ -338,14 +367,14 @@ public final class StreamingRun {
     }
 
     /**
-     * Whether the calling thread may wait for the end: the run's own threads, and listeners, would wait for themselves.
+     * Whether the calling thread may wait for the end: the run's own threads, listeners' among them, would wait for
+     * themselves.
      */
     public boolean mayWait() {
         Thread current = Thread.currentThread();
         return current != starter
                 && !threads.isOwn(current)
-                && !settings.engine().isWorker(current)
-                && !events.isDelivering(current);
+                && !settings.engine().isWorker(current);
     }
 
     /**

@@ -2,6 +2,8 @@ package io.dstream.runtime;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,6 +95,26 @@ final class Threads {
                 LOG.debug("{}: the process is ending, so what it does then cannot be taken back", appName);
             }
         };
+    }
+
+    /** Where one of these threads has asked the process to end, which it then waits for; nothing if none has. */
+    static Optional<String> callerOfExit(Predicate<Thread> which) {
+        for (Map.Entry<Thread, StackTraceElement[]> thread :
+                Thread.getAllStackTraces().entrySet()) {
+            if (which.test(thread.getKey())) {
+                boolean inside = false;
+                for (StackTraceElement frame : thread.getValue()) {
+                    boolean exit = frame.getClassName().equals("java.lang.System")
+                            || frame.getClassName().equals("java.lang.Runtime");
+                    if (inside && !exit) {
+                        return Optional.of(frame.getClassName() + "." + frame.getMethodName() + " ("
+                                + frame.getFileName() + ":" + frame.getLineNumber() + ")");
+                    }
+                    inside |= exit && frame.getMethodName().equals("exit");
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Ends the timer, and waits for it a moment. */

@@ -19,8 +19,17 @@ import org.slf4j.LoggerFactory;
  * what had arrived when it was due however long the one before it takes.
  *
  * <p>Batch times are multiples of the interval since the epoch; when they are due is measured by the clock's
- * nanoseconds, which no adjustment of the wall clock touches. A tick that is late runs at once and in order. While as
- * many batches wait as may, the sources are not cut: what arrives then goes into the batches that follow.
+ * nanoseconds, which no adjustment of the wall clock touches. A tick that is late runs at once and in order.
+ *
+ * <p>No record goes into a batch that was due before it came. Where a tick cannot be cut when it is due, because as
+ * many batches wait as may, it is left out; where the ticker is so late that the next tick is due too, what has arrived
+ * goes into that one:
+ *
+ * <pre>
+ *   arrives          a     b     c     d     e
+ *   due                 1     2     3     4     5
+ *   two may wait     [ a ] [ b ]              [c d e]     3 and 4 are left out
+ * </pre>
  */
 final class Ticker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
@@ -37,6 +46,8 @@ final class Ticker implements Runnable {
     private final ImmutableList<SourceRun> sources;
     private final Consumer<Tick> ticks;
     private final Semaphore room;
+    private final int maxPending;
+    private boolean behind; // batches have been left out, and not all that waited have run since
     private Instant time; // of the last batch
     private long due; // when it was due, in the clock's nanoseconds
     private long id;
@@ -58,6 +69,7 @@ final class Ticker implements Runnable {
         this.sources = ImmutableList.copyOf(sources);
         this.ticks = ticks;
         this.room = room;
+        this.maxPending = settings.maxPendingBatches();
     }
 
     /**
@@ -104,18 +116,17 @@ final class Ticker implements Runnable {
         while (!isLeaving()) {
             if (waits.await(leaving, this::awaitNextTick)) {
                 skipIfFarBehind();
-                if (awaitRoom()) {
-                    submit(cut());
+                if (room.tryAcquire()) {
+                    behind &= room.availablePermits() < maxPending;
+                    submit(cut(overdue() > 1));
+                } else {
+                    leaveOut();
                 }
             }
         }
         if (!stopped) {
             finish();
         }
-    }
-
-    private boolean awaitRoom() {
-        return (!isLeaving() && room.tryAcquire()) || waits.await(leaving, room::acquire);
     }
 
     private boolean isLeaving() {
@@ -129,16 +140,41 @@ final class Ticker implements Runnable {
         }
     }
 
-    private ImmutableMap<SourceRun, Cut<Object>> cut() {
+    /** How many batches are due and have not been cut; zero or less where none is. */
+    private long overdue() {
+        return Math.floorDiv(clock.nanoTime() - due, intervalNanos);
+    }
+
+    private void pass(long batches) {
+        time = time.plus(Duration.ofNanos(intervalNanos).multipliedBy(batches));
+        due += batches * intervalNanos;
+    }
+
+    /** The tick cannot be cut: what has arrived waits where it is, for the first that can. */
+    private void leaveOut() {
+        pass(1);
+        if (!behind) {
+            behind = true;
+            LOG.warn(
+                    "{}: as many batches wait as may ({}): that of {} is left out, as are all that become due while this is"
+                            + " so; what arrives goes into the next there is room for. Batches take longer than the"
+                            + " interval of {} ms: make them quicker, the interval longer, or limit rates with backPressure",
+                    appName,
+                    maxPending,
+                    time,
+                    intervalNanos / 1_000_000);
+        }
+    }
+
+    private ImmutableMap<SourceRun, Cut<Object>> cut(boolean nextIsDueToo) {
         Instant next = time.plusNanos(intervalNanos);
         ImmutableMap.Builder<SourceRun, Cut<Object>> cuts = ImmutableMap.builder();
-        sources.forEach(source -> cuts.put(source, source.cut(next)));
+        sources.forEach(source -> cuts.put(source, source.cut(next, nextIsDueToo)));
         return cuts.buildOrThrow();
     }
 
     private void submit(ImmutableMap<SourceRun, Cut<Object>> cuts) {
-        time = time.plusNanos(intervalNanos);
-        due += intervalNanos;
+        pass(1);
         ticks.accept(new Tick(++id, time, due, cuts, false));
     }
 
@@ -146,22 +182,22 @@ final class Ticker implements Runnable {
     private void skipIfFarBehind() {
         long nanos = clock.nanoTime();
         Instant now = clock.now();
-        long overdue = (nanos - due) / intervalNanos;
+        long overdue = Math.floorDiv(nanos - due, intervalNanos);
         long onTheWall = (now.toEpochMilli() - time.toEpochMilli()) / (intervalNanos / 1_000_000);
-        long behind = Math.max(overdue, onTheWall);
-        if (behind <= MAX_CATCH_UP) {
+        long missed = Math.max(overdue, onTheWall);
+        if (missed <= MAX_CATCH_UP) {
             return;
         }
         Instant before = time;
-        time = time.plus(Duration.ofNanos(intervalNanos).multipliedBy(behind - 1));
+        time = time.plus(Duration.ofNanos(intervalNanos).multipliedBy(missed - 1));
         due = overdue >= onTheWall
-                ? due + (behind - 1) * intervalNanos
+                ? due + (missed - 1) * intervalNanos
                 : nanos - Duration.between(time, now).toNanos();
         LOG.warn(
                 "{}: {} batches are overdue: those after {} up to {} are left out, and what has arrived goes into the next;"
-                        + " was the machine suspended, or do batches take longer than their interval?",
+                        + " was the machine suspended?",
                 appName,
-                behind,
+                missed,
                 before,
                 time);
     }
@@ -171,7 +207,8 @@ final class Ticker implements Runnable {
         sources.forEach(SourceRun::finish);
         while (!stopped && !sources.stream().allMatch(SourceRun::finished)) {
             if (waits.await(() -> stopped, room::acquire)) {
-                ImmutableMap<SourceRun, Cut<Object>> cuts = cut();
+                pass(Math.max(0, overdue())); // what has come while there was no room did not come before
+                ImmutableMap<SourceRun, Cut<Object>> cuts = cut(false);
                 if (cuts.values().stream().anyMatch(cut -> cut.records() != 0)) {
                     submit(cuts);
                 } else {

@@ -264,7 +264,8 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Makes a daemon thread to receive on, not started yet. If its body throws, the receiver is restarted.
+     * Makes a daemon thread to receive on, not started yet. If its body throws, an {@link Error} too, the receiver is
+     * restarted; the program fails where that cannot help, as after an {@link OutOfMemoryError}.
      *
      * @param name what it does
      * @param body what it runs

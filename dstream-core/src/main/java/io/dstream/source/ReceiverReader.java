@@ -133,6 +133,7 @@ final class ReceiverReader<T> implements ReplayableReader<T>, Receiver.Link<T> {
                 context.started();
             }
         } catch (Throwable e) { // an error as well: what a missing class costs is this receiver, and that is reported
+            rethrowIfHopeless(e);
             restart(receiver.kind() + " could not start: " + e, e, null);
         } finally {
             firstStart.countDown();
@@ -217,9 +218,19 @@ final class ReceiverReader<T> implements ReplayableReader<T>, Receiver.Link<T> {
             } catch (ReceiverStoppedException e) {
                 // the end that every thread comes to that stores records
             } catch (Throwable e) {
+                rethrowIfHopeless(e);
                 restart(mine, "thread " + Thread.currentThread().getName() + " died: " + e, e, null);
             }
         });
+    }
+
+    /**
+     * Out of memory, say: no restart can mend that. Thrown on, it ends a thread of the program's, and so the program.
+     */
+    private static void rethrowIfHopeless(Throwable e) {
+        if (e instanceof VirtualMachineError error && !(e instanceof StackOverflowError)) {
+            throw error;
+        }
     }
 
     /**

@@ -45,8 +45,8 @@ public interface SourceContext {
     }
 
     /**
-     * Makes a daemon thread, not started yet. If its body throws, that is reported as an {@linkplain #error error} of
-     * the source.
+     * Makes a daemon thread, not started yet. If its body throws, the program fails: nobody would see that the source
+     * has fallen silent. A source that can go on without the thread catches what its body throws.
      *
      * @param name what it does; the program's and the stream's names go before
      * @param body what it runs
@@ -55,7 +55,8 @@ public interface SourceContext {
     Thread newThread(String name, Runnable body);
 
     /**
-     * Runs something later, on a thread of the program's, unless the program has stopped by then. It must not wait.
+     * Runs something later, on a thread of the program's, unless the program has stopped by then. It must not wait. If
+     * it throws, the program fails.
      *
      * @param delay when, from now, by the machine's clock
      * @param task what to run

@@ -198,6 +198,31 @@ class ReceiverReaderTest {
                 .contains("error: thread step-mortal died: java.lang.IllegalStateException: end of stream");
     }
 
+    @Test
+    void threadThatDiesOfAnErrorRestartsTheReceiver() throws Exception {
+        Receiver<Integer> receiver = new Receiver<>() {
+            @Override
+            protected void onStart() {
+                calls.add("start");
+                if (calls.size() == 1) {
+                    newThread("mortal", () -> {
+                                throw new NoClassDefFoundError("gone");
+                            })
+                            .start();
+                }
+            }
+
+            @Override
+            protected void onStop() {
+                calls.add("stop");
+            }
+        };
+        start(receiver);
+        awaitDelays(100);
+        context.runScheduled();
+        awaitCalls("start", "stop", "start");
+    }
+
     /** Its connection closed by onStop, a thread dies late: the receiver it belonged to is no more. */
     @Test
     void threadOfAnEarlierRoundThatDiesRestartsNothing() throws Exception {

@@ -93,6 +93,7 @@ final class Workers implements AutoCloseable {
         private final AtomicInteger next = new AtomicInteger();
         private final AtomicInteger helping = new AtomicInteger();
         private volatile Throwable failure;
+        private volatile boolean toInterrupt;
 
         Job(int n, Body body) {
             this.n = n;
@@ -122,6 +123,7 @@ final class Workers implements AutoCloseable {
                 if (Thread.interrupted()) {
                     // Asked to stop: pass it on, then wait for the helpers to heed it.
                     interrupted = true;
+                    toInterrupt = true; // who takes it only now is to hear of it too
                     for (int w = 0; w < wanted; w++) {
                         workers[w].interruptIfHelping(this);
                     }
@@ -216,6 +218,9 @@ final class Workers implements AutoCloseable {
         private synchronized void take(Job job) {
             taken = job;
             Thread.interrupted(); // what was meant for the last job shall not hit the next
+            if (job != null && job.toInterrupt) {
+                thread.interrupt();
+            }
         }
     }
 }

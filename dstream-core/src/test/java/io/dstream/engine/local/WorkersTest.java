@@ -239,4 +239,26 @@ class WorkersTest {
                     .isFalse());
         }
     }
+
+    /** In the moment between the helper's taking the job and its saying so, too. */
+    @Test
+    void interruptReachesAHelperWhenever() {
+        Thread caller = Thread.currentThread();
+        try (Workers workers = new Workers("w", 1)) {
+            runOnce(workers, 2);
+            for (int n = 0; n < 20_000; n++) {
+                caller.interrupt();
+                try {
+                    workers.run(2, true, task -> {
+                        if (Thread.currentThread() != caller) {
+                            new CountDownLatch(1).await();
+                        }
+                    });
+                } catch (IllegalStateException e) {
+                    assertThat(e).hasCauseInstanceOf(InterruptedException.class);
+                }
+                assertThat(Thread.interrupted()).isTrue();
+            }
+        }
+    }
 }
