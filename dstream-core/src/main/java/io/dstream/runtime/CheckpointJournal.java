@@ -200,8 +200,12 @@ final class CheckpointJournal implements BatchJournal {
     public void settled() {
         if (base.isDone() && checkpoint.baseIsDue()) {
             base.join(); // throws what the last one failed of
+            List<StatePart> images = engine.stateImages();
             base = CompletableFuture.runAsync(
-                    checkpoint.base(plan, engine.stateImages(), KeptBatches.of(evaluation.kept())), baseWriter);
+                    checkpoint.base(plan, images, KeptBatches.of(evaluation.kept())), baseWriter);
+            if (images.stream().anyMatch(part -> part.image().mayChange())) {
+                base.join();
+            }
         }
     }
 
