@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import com.google.common.collect.ImmutableList;
 import io.dstream.engine.Combiner;
 import io.dstream.engine.Engine;
+import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.Plan;
 import io.dstream.engine.Plan.Layout;
@@ -631,6 +632,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return its values, in order
      */
     public List<V> lookup(K key) {
+        KeyHash.checkKey(key);
         return filter(pair -> Objects.equals(pair.key(), key)).values().collect();
     }
 
@@ -642,6 +644,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
     public Map<K, V> collectAsMap() {
         Map<K, V> map = new LinkedHashMap<>();
         for (Pair<K, V> pair : collect()) {
+            KeyHash.checkKey(pair.key());
             map.put(pair.key(), pair.value());
         }
         return Collections.unmodifiableMap(map);

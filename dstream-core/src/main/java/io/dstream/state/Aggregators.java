@@ -2,6 +2,7 @@ package io.dstream.state;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.dstream.engine.KeyHash;
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
 import java.io.Serializable;
@@ -209,6 +210,7 @@ public final class Aggregators {
         return Aggregator.of(
                 HashSet::new,
                 (set, v) -> {
+                    KeyHash.checkKey(v);
                     set.add(v);
                     return set;
                 },
@@ -230,6 +232,7 @@ public final class Aggregators {
         return Aggregator.<V, Map<V, Long>, Map<V, Long>>of(
                         HashMap::new,
                         (map, v) -> {
+                            KeyHash.checkKey(v);
                             map.merge(v, 1L, Long::sum);
                             return map;
                         },
