@@ -16,6 +16,9 @@ public final class Crowd {
     /** How many places a table looks at for a key before it looks here. */
     public static final int PROBES = 128;
 
+    /** How many other keys of the same hash a table compares a key with before it looks here. */
+    public static final int ALIKE = 16;
+
     /** Another in each process, so that keys cannot be made for it. */
     private static final int SEED = new SplittableRandom().nextInt();
 

@@ -49,10 +49,14 @@ final class KeyIndex {
     int find(Object key, int hash) {
         int mask = places.length - 1;
         int i = hash & mask;
-        for (int probe = 0; probe < Crowd.PROBES && places[i] != 0; probe++) {
-            int e = entry(places[i]);
-            if (hash(places[i]) == hash && same(keys[e], key)) {
-                return e;
+        int alike = 0;
+        for (int probe = 0; probe < Crowd.PROBES && alike < Crowd.ALIKE && places[i] != 0; probe++) {
+            if (hash(places[i]) == hash) {
+                int e = entry(places[i]);
+                if (same(keys[e], key)) {
+                    return e;
+                }
+                alike++;
             }
             i = (i + 1) & mask;
         }
@@ -172,11 +176,13 @@ final class KeyIndex {
     private void put(int e) {
         int mask = places.length - 1;
         int i = hashes[e] & mask;
-        for (int probe = 0; probe < Crowd.PROBES; probe++) {
+        int alike = 0;
+        for (int probe = 0; probe < Crowd.PROBES && alike < Crowd.ALIKE; probe++) {
             if (places[i] == 0) {
                 places[i] = place(hashes[e], e);
                 return;
             }
+            alike += hash(places[i]) == hashes[e] ? 1 : 0;
             i = (i + 1) & mask;
         }
         crowd = crowd == null ? new Crowd() : crowd;

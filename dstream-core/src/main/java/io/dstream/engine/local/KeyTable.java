@@ -44,13 +44,17 @@ final class KeyTable {
     int entry(Object key, int hash) {
         int mask = index.length - 1;
         int i = hash & mask;
-        for (int probe = 0; probe < Crowd.PROBES; probe++) {
+        int alike = 0;
+        for (int probe = 0; probe < Crowd.PROBES && alike < Crowd.ALIKE; probe++) {
             int e = index[i] - 1;
             if (e < 0) {
                 return crowd == null ? add(key, hash, i) : entryInCrowd(key, hash);
             }
-            if (isOf(e, key, hash)) {
-                return e;
+            if (hashes[e] == hash) {
+                if (isOf(e, key)) {
+                    return e;
+                }
+                alike++;
             }
             i = (i + 1) & mask;
         }
@@ -70,18 +74,22 @@ final class KeyTable {
     int find(Object key, int hash) {
         int mask = index.length - 1;
         int i = hash & mask;
-        for (int probe = 0; probe < Crowd.PROBES && index[i] != 0; probe++) {
+        int alike = 0;
+        for (int probe = 0; probe < Crowd.PROBES && alike < Crowd.ALIKE && index[i] != 0; probe++) {
             int e = index[i] - 1;
-            if (isOf(e, key, hash)) {
-                return e;
+            if (hashes[e] == hash) {
+                if (isOf(e, key)) {
+                    return e;
+                }
+                alike++;
             }
             i = (i + 1) & mask;
         }
         return crowd == null ? -1 : crowd.find(key);
     }
 
-    private boolean isOf(int e, Object key, int hash) {
-        return hashes[e] == hash && (keys[e] == key || (keys[e] != null && keys[e].equals(key)));
+    private boolean isOf(int e, Object key) {
+        return keys[e] == key || (keys[e] != null && keys[e].equals(key));
     }
 
     int hash(int entry) {
@@ -127,10 +135,12 @@ final class KeyTable {
     private int freePlace(int hash) {
         int mask = index.length - 1;
         int i = hash & mask;
-        for (int probe = 0; probe < Crowd.PROBES; probe++) {
+        int alike = 0;
+        for (int probe = 0; probe < Crowd.PROBES && alike < Crowd.ALIKE; probe++) {
             if (index[i] == 0) {
                 return i;
             }
+            alike += hashes[index[i] - 1] == hash ? 1 : 0;
             i = (i + 1) & mask;
         }
         return -1;
