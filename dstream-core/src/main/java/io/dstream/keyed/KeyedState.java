@@ -144,8 +144,8 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
             long touchedAt = tag == TOUCHED_VALUE ? in.readLong() : StateTable.NEVER;
             if (touches != null) {
                 touches.note(hash, e, touchedAt);
-            } else if (tracksTouch() && touchedAt != StateTable.NEVER) {
-                table.touch(e, touchedAt);
+            } else if (tracksTouch()) { // a release without a time-out wrote no touch: the batch was one
+                table.touch(e, touchedAt == StateTable.NEVER ? tick.timeMillis() : touchedAt);
             }
         }
 
