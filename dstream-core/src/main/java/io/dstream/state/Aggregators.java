@@ -60,6 +60,9 @@ public final class Aggregators {
             }
             double delta = x - mean;
             double newMean = mean + delta / (count + 1);
+            if (!Double.isFinite(newMean)) { // the difference is too large for a double, not the mean
+                newMean = mean * (count / (count + 1.0)) + x / (count + 1);
+            }
             return new Moments(count + 1, newMean, squares + delta * (x - newMean));
         }
 
@@ -70,10 +73,11 @@ public final class Aggregators {
             }
             long n = count + other.count;
             double delta = other.mean - mean;
-            return new Moments(
-                    n,
-                    mean + delta * other.count / n,
-                    squares + other.squares + delta * delta * count * other.count / n);
+            double newMean = mean + delta * other.count / n;
+            if (!Double.isFinite(newMean)) {
+                newMean = mean * ((double) count / n) + other.mean * ((double) other.count / n);
+            }
+            return new Moments(n, newMean, squares + other.squares + delta * delta * count * other.count / n);
         }
 
         /**
