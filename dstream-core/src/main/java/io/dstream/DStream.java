@@ -20,6 +20,7 @@ import io.dstream.graph.TransformNode;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.Sink;
 import io.dstream.state.Aggregator;
+import io.dstream.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -567,7 +568,7 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
     public DStream<T> remember(Duration duration) {
         checkArgument(
                 !duration.isNegative() && !duration.isZero(), "remember for %s: expected more than zero", duration);
-        context.nodes().remember(node, duration);
+        context.nodes().remember(node, Durations.atMostLongest(duration));
         return this;
     }
 

@@ -6,6 +6,7 @@ import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
 import io.dstream.engine.StateFunction;
+import io.dstream.engine.Zero;
 import io.dstream.function.Action1;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
@@ -258,7 +259,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     /**
      * Takes the values of each key of a batch into an accumulator, starting from a zero.
      *
-     * @param zero the neutral accumulator, shared by all keys, so it must not be changed
+     * @param zero the neutral accumulator; a collection or an array is copied for each key
      * @param add takes in a value
      * @param merge merges the accumulators of two partitions
      * @param <A> the accumulators
@@ -268,13 +269,28 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
             A zero,
             Function2<? super A, ? super V, ? extends A> add,
             Function2<? super A, ? super A, ? extends A> merge) {
-        return pairs(liftPairs("aggregateByKey", batch -> batch.<A>aggregateByKey(zero, add, merge)));
+        Zero<A> zeros = Zero.of("aggregateByKey", zero);
+        return pairs(liftPairs("aggregateByKey", batch -> batch.<A>aggregateByKey(zeros.get(), add, merge)));
+    }
+
+    /**
+     * Takes the values of each key of a batch into an accumulator of its own, for accumulators that are changed in
+     * place.
+     *
+     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
+     * @param <A> the accumulators
+     * @param <R> the results
+     * @return one pair per key
+     */
+    public <A, R> PairDStream<K, R> aggregateByKey(Aggregator<V, A, R> aggregator) {
+        checkNotNull(aggregator, "aggregateByKey needs an aggregator");
+        return pairs(liftPairs("aggregateByKey", batch -> batch.aggregateByKey(aggregator)));
     }
 
     /**
      * As {@link #aggregateByKey(Object, Function2, Function2)}.
      *
-     * @param zero the neutral accumulator, shared by all keys, so it must not be changed
+     * @param zero the neutral accumulator; a collection or an array is copied for each key
      * @param add takes in a value
      * @param merge merges the accumulators of two partitions
      * @param partitions how many partitions the result shall have
@@ -286,7 +302,9 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
             Function2<? super A, ? super V, ? extends A> add,
             Function2<? super A, ? super A, ? extends A> merge,
             int partitions) {
-        return pairs(liftPairs("aggregateByKey", batch -> batch.<A>aggregateByKey(zero, add, merge, partitions)));
+        Zero<A> zeros = Zero.of("aggregateByKey", zero);
+        return pairs(
+                liftPairs("aggregateByKey", batch -> batch.<A>aggregateByKey(zeros.get(), add, merge, partitions)));
     }
 
     /**

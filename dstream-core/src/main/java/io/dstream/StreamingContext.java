@@ -37,6 +37,7 @@ import io.dstream.sink.Sink;
 import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.Source;
+import io.dstream.time.Durations;
 import io.dstream.time.StreamingClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -179,6 +180,7 @@ public final class StreamingContext implements AutoCloseable {
          */
         public Builder batchInterval(Duration interval) {
             checkNotNull(interval, "batchInterval");
+            Durations.checkNotTooLong("a batch interval", interval);
             checkArgument(
                     interval.toMillis() >= 1 && interval.equals(Duration.ofMillis(interval.toMillis())),
                     "a batch interval of %s: expected whole milliseconds, at least 1",
@@ -321,7 +323,7 @@ public final class StreamingContext implements AutoCloseable {
                     !interval.isNegative() && !interval.isZero(),
                     "syncing every %s: expected more than zero",
                     interval);
-            checkpoint.sync(SyncPolicy.every(interval));
+            checkpoint.sync(SyncPolicy.every(Durations.atMostLongest(interval)));
             return this;
         }
 
@@ -383,7 +385,7 @@ public final class StreamingContext implements AutoCloseable {
         public Builder stopOnShutdown(Duration timeout) {
             checkNotNull(timeout, "timeout");
             checkArgument(!timeout.isNegative(), "a timeout of %s: expected zero or more", timeout);
-            this.stopOnShutdown = timeout;
+            this.stopOnShutdown = Durations.atMostLongest(timeout);
             return this;
         }
 
@@ -392,11 +394,17 @@ public final class StreamingContext implements AutoCloseable {
          *
          * @return a new context
          * @throws IllegalStateException if no batch interval was given
+         * @throws IllegalArgumentException if a back-off of {@link #onBatchFailure} is longer than a hundred years
          */
         public StreamingContext build() {
             checkState(
                     batchInterval != null,
                     "a StreamingContext needs a batch interval: call batchInterval(Duration) on the builder");
+            failurePolicy
+                    .failures()
+                    .retries()
+                    .forEach(retries ->
+                            Durations.checkNotTooLong("a back-off before a batch is tried again", retries.delay()));
             return new StreamingContext(this);
         }
     }
@@ -661,7 +669,7 @@ public final class StreamingContext implements AutoCloseable {
         checkArgument(!timeout.isNegative(), "a timeout of %s: expected zero or more", timeout);
         StreamingRun current = runOrNever();
         if (current != null) {
-            current.stopGracefully(timeout);
+            current.stopGracefully(Durations.atMostLongest(timeout));
         }
     }
 
@@ -696,7 +704,7 @@ public final class StreamingContext implements AutoCloseable {
      * @throws StreamingException if the program failed; its cause is what was thrown
      */
     public void awaitTermination() throws InterruptedException {
-        awaitTermination(Duration.ofNanos(Long.MAX_VALUE));
+        awaitTermination(Durations.LONGEST);
     }
 
     /**
@@ -724,7 +732,7 @@ public final class StreamingContext implements AutoCloseable {
                         + " at once",
                 appName,
                 Thread.currentThread().getName());
-        boolean ended = current.awaitEnd(timeout.minusNanos(System.nanoTime() - start));
+        boolean ended = current.awaitEnd(Durations.atMostLongest(timeout).minusNanos(System.nanoTime() - start));
         if (ended && current.failure().isPresent()) {
             BatchFailure failure = current.failure().get();
             throw new StreamingException(
@@ -745,7 +753,7 @@ public final class StreamingContext implements AutoCloseable {
     public boolean awaitBatch(Instant batchTime, Duration timeout) throws InterruptedException {
         StreamingRun current = run;
         checkState(current != null, "%s has no batches yet: call start() first", appName);
-        return current.awaitBatch(batchTime, timeout);
+        return current.awaitBatch(batchTime, Durations.atMostLongest(timeout));
     }
 
     /**

@@ -11,12 +11,15 @@ import io.dstream.engine.Partition;
 import io.dstream.engine.Plan;
 import io.dstream.engine.Plan.Layout;
 import io.dstream.engine.Step;
+import io.dstream.engine.Zero;
 import io.dstream.function.Action1;
+import io.dstream.function.Function0;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
+import io.dstream.state.Aggregator;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
@@ -564,7 +567,7 @@ public sealed class Batch<T> permits PairBatch {
     /**
      * Combines all records two by two, starting from a zero.
      *
-     * @param zero the neutral value; each partition starts from it, so it must not be changed
+     * @param zero the neutral value, from which each partition starts; a collection or an array is copied for each
      * @param fn an associative function
      * @return the result, the zero where there is no record
      */
@@ -576,7 +579,8 @@ public sealed class Batch<T> permits PairBatch {
     /**
      * Takes all records into an accumulator.
      *
-     * @param zero the neutral accumulator; each partition starts from it, so it must not be changed
+     * @param zero the neutral accumulator, from which each partition starts; a collection or an array is copied for
+     *     each
      * @param add takes in a record
      * @param merge merges the accumulators of two partitions
      * @param <A> the accumulator
@@ -596,9 +600,33 @@ public sealed class Batch<T> permits PairBatch {
             A zero,
             Function2<? super A, ? super T, ? extends A> add,
             Function2<? super A, ? super A, ? extends A> merge) {
+        Zero<A> zeros = Zero.of(kind, zero);
+        return folded(kind, zeros::get, add, merge);
+    }
+
+    /**
+     * Takes all records into an accumulator of its own for each partition, for accumulators that are changed in place.
+     *
+     * @param aggregator makes an accumulator, takes records in, merges accumulators and makes the result
+     * @param <A> the accumulator
+     * @param <R> the result
+     * @return the result of all partitions
+     */
+    public <A, R> R aggregate(Aggregator<? super T, A, R> aggregator) {
+        checkNotNull(aggregator, "aggregate needs an aggregator");
+        A all = this.<A>folded("aggregate", aggregator.create(), aggregator.add(), aggregator.merge());
+        return operator("aggregate").<A, R>apply(aggregator.finish(), all);
+    }
+
+    private <A> A folded(
+            String kind,
+            Function0<? extends A> zeros,
+            Function2<? super A, ? super T, ? extends A> add,
+            Function2<? super A, ? super A, ? extends A> merge) {
         Operator operator = operator(kind);
-        A all = zero;
-        for (Consumers.Folding<T, A> part : engine.run(plan, () -> new Consumers.Folding<T, A>(operator, zero, add))) {
+        A all = operator.apply(zeros);
+        for (Consumers.Folding<T, A> part :
+                engine.run(plan, () -> new Consumers.Folding<T, A>(operator, operator.apply(zeros), add))) {
             all = operator.<A, A, A>apply(merge, all, part.result);
         }
         return all;
@@ -693,7 +721,8 @@ public sealed class Batch<T> permits PairBatch {
 
     /**
      * Writes the records as lines of UTF-8 text, one file {@code part-00000} a partition, into a new directory. It is
-     * written beside its place and moved there when it is whole.
+     * written beside its place and moved there when it is whole. Half a surrogate pair, which UTF-8 does not have, is
+     * written as {@code ?}.
      *
      * @param directory the directory; its parent is made if need be
      * @throws java.io.UncheckedIOException if that fails, or the directory exists already

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import com.google.common.collect.ImmutableList;
 import io.dstream.engine.Combiner;
 import io.dstream.engine.Engine;
+import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.Plan;
 import io.dstream.engine.Plan.Layout;
@@ -13,10 +14,12 @@ import io.dstream.engine.StateFunction;
 import io.dstream.engine.StateTick;
 import io.dstream.engine.Step;
 import io.dstream.engine.Step.Forwarding;
+import io.dstream.engine.Zero;
 import io.dstream.function.Action1;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
+import io.dstream.state.Aggregator;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -273,7 +276,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
     /**
      * Takes the values of each key into an accumulator, starting from a zero.
      *
-     * @param zero the neutral accumulator, shared by all keys, so it must not be changed: for accumulators that are
+     * @param zero the neutral accumulator; a collection or an array is copied for each key: for accumulators that are
      *     changed in place take {@link #combineByKey}
      * @param add takes in a value
      * @param merge merges the accumulators of two partitions
@@ -290,7 +293,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
     /**
      * As {@link #aggregateByKey(Object, Function2, Function2)}.
      *
-     * @param zero the neutral accumulator, shared by all keys, so it must not be changed
+     * @param zero the neutral accumulator; a collection or an array is copied for each key
      * @param add takes in a value
      * @param merge merges the accumulators of two partitions
      * @param partitions how many partitions the result shall have
@@ -304,10 +307,34 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
             int partitions) {
         checkNotNull(add, "aggregateByKey needs a function that takes in a value");
         checkNotNull(merge, "aggregateByKey needs a function that merges accumulators");
+        Zero<A> zeros = Zero.of("aggregateByKey", zero);
         return this.<A>combine(
                 "aggregateByKey",
                 partitions,
-                Combiner.<V, A>of(operator("aggregateByKey"), value -> add.apply(zero, value), add, merge));
+                Combiner.<V, A>of(operator("aggregateByKey"), value -> add.apply(zeros.get(), value), add, merge));
+    }
+
+    /**
+     * Takes the values of each key into an accumulator of its own, for accumulators that are changed in place.
+     *
+     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
+     * @param <A> the accumulators
+     * @param <R> the results
+     * @return one pair per key
+     */
+    public <A, R> PairBatch<K, R> aggregateByKey(Aggregator<V, A, R> aggregator) {
+        checkNotNull(aggregator, "aggregateByKey needs an aggregator");
+        return this.<A>combine(
+                        "aggregateByKey",
+                        partitionsToMake(),
+                        Combiner.<V, A>of(
+                                operator("aggregateByKey"),
+                                value -> aggregator
+                                        .add()
+                                        .apply(aggregator.create().apply(), value),
+                                aggregator.add(),
+                                aggregator.merge()))
+                .mapValues(aggregator.finish());
     }
 
     /**
@@ -631,6 +658,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return its values, in order
      */
     public List<V> lookup(K key) {
+        KeyHash.checkKey(key);
         return filter(pair -> Objects.equals(pair.key(), key)).values().collect();
     }
 
@@ -642,6 +670,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
     public Map<K, V> collectAsMap() {
         Map<K, V> map = new LinkedHashMap<>();
         for (Pair<K, V> pair : collect()) {
+            KeyHash.checkKey(pair.key());
             map.put(pair.key(), pair.value());
         }
         return Collections.unmodifiableMap(map);

@@ -5,6 +5,7 @@ import io.dstream.engine.RecordConsumer;
 import io.dstream.engine.Step.Forwarding;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -139,7 +140,7 @@ final class TextFileOutput {
 
         private void open() throws IOException {
             if (lines == null) {
-                lines = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+                lines = new BufferedWriter(new OutputStreamWriter(Files.newOutputStream(file), StandardCharsets.UTF_8));
             }
         }
 

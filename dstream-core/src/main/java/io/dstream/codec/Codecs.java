@@ -19,17 +19,18 @@ import java.util.regex.Pattern;
  *   <tr><td>byte[], int[], long[], double[]</td><td>the same, with equal elements</td></tr>
  *   <tr><td>BigInteger, BigDecimal, UUID, Instant, Duration, LocalDate, LocalDateTime</td><td>the same</td></tr>
  *   <tr><td>Pair, Optional</td><td>the same</td></tr>
- *   <tr><td>List</td><td>a List with random access; it may hold null</td></tr>
- *   <tr><td>Set</td><td>a Set in the order in which it was written, as LinkedHashSet</td></tr>
- *   <tr><td>SortedSet, in natural order</td><td>a NavigableSet, as TreeSet</td></tr>
- *   <tr><td>Map</td><td>a Map in the order in which it was written, as LinkedHashMap</td></tr>
- *   <tr><td>SortedMap, in natural order</td><td>a NavigableMap, as TreeMap</td></tr>
- *   <tr><td>Map.Entry</td><td>a Map.Entry</td></tr>
+ *   <tr><td>ArrayList, LinkedList, Vector, CopyOnWriteArrayList; HashSet, LinkedHashSet, TreeSet, CopyOnWriteArraySet,
+ *     ConcurrentSkipListSet; HashMap, LinkedHashMap, TreeMap, ConcurrentHashMap, ConcurrentSkipListMap; SimpleEntry;
+ *     Guava's ImmutableList, ImmutableSet, ImmutableMap, ImmutableBiMap and sorted ones</td>
+ *     <td>one of the same class</td></tr>
+ *   <tr><td>what List.of, Set.of, Map.of, Map.entry, Stream.toList and Collections.unmodifiableList and its like
+ *     give</td><td>a List, Set, NavigableSet, Map, NavigableMap or Map.Entry that cannot be changed</td></tr>
+ *   <tr><td>other collections whose class has no name to declare, such as those of Arrays.asList and subList</td>
+ *     <td>an ArrayList, LinkedHashSet, TreeSet, LinkedHashMap, TreeMap or SimpleEntry</td></tr>
  * </table>
  *
- * <p>Collections are those of the JDK and of Guava, whatever their classes, but for IdentityHashMap. They come back
- * unmodifiable, as values should be. Other classes that implement these interfaces need a codec. Values may be nested
- * 250 deep.
+ * <p>Lists may hold null; what is sorted must be so in natural order. Other classes of collections, EnumMap among them,
+ * are refused unless they have a codec: they would come back as another class. Values may be nested 250 deep.
  */
 public final class Codecs {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");

@@ -3,6 +3,7 @@ package io.dstream.codec;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.dstream.batch.Pair;
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -58,6 +59,8 @@ final class Tag {
     /** A value of a registered type that the block has defined: the number of the definition, then the value. */
     static final byte REGISTERED = 32;
 
+    // 33 to 54: collections that come back as their class, see CollectionClass.
+
     /** What {@link #of} gives for a class that is not built in. */
     static final byte NONE = -1;
 
@@ -87,19 +90,28 @@ final class Tag {
             .buildOrThrow();
 
     private static final ImmutableList<Collected> COLLECTIONS = ImmutableList.of(
-            new Collected(List.class, LIST, List.class),
-            new Collected(SortedSet.class, SORTED_SET, NavigableSet.class),
-            new Collected(Set.class, SET, Set.class),
-            new Collected(SortedMap.class, SORTED_MAP, NavigableMap.class),
-            new Collected(Map.class, MAP, Map.class),
-            new Collected(Map.Entry.class, ENTRY, Map.Entry.class));
+            new Collected(List.class, LIST, List.class, CollectionClass.ARRAY_LIST),
+            new Collected(SortedSet.class, SORTED_SET, NavigableSet.class, CollectionClass.TREE_SET),
+            new Collected(Set.class, SET, Set.class, CollectionClass.LINKED_HASH_SET),
+            new Collected(SortedMap.class, SORTED_MAP, NavigableMap.class, CollectionClass.TREE_MAP),
+            new Collected(Map.class, MAP, Map.class, CollectionClass.LINKED_HASH_MAP),
+            new Collected(Map.Entry.class, ENTRY, Map.Entry.class, CollectionClass.SIMPLE_ENTRY));
+
+    /** How the names of classes begin whose collections cannot be changed. */
+    private static final ImmutableList<String> UNCHANGING = ImmutableList.of(
+            "java.util.ImmutableCollections$",
+            "java.util.Collections$Unmodifiable",
+            "java.util.Collections$Empty",
+            "java.util.Collections$Singleton",
+            "java.util.Collections$CopiesList",
+            "java.util.KeyValueHolder");
 
     private static final String GUAVA = ImmutableList.class.getPackageName();
 
     private Tag() {}
 
-    /** A kind of collection, its tag, and what reading gives. */
-    private record Collected(Class<?> type, byte tag, Class<?> read) {}
+    /** A kind of collection, its tag, what reading gives, and what it gives for classes that can be changed. */
+    private record Collected(Class<?> type, byte tag, Class<?> read, CollectionClass changeable) {}
 
     /** The tag of the values of a class that is built in, or {@link #NONE}. For those with two, one of them. */
     static byte of(Class<?> type) {
@@ -107,14 +119,45 @@ final class Tag {
         if (exact != null) {
             return exact;
         }
-        Collected collected = collected(type);
-        return collected == null ? NONE : collected.tag();
+        return isKnown(type) ? ofCollection(type) : NONE;
     }
 
-    /** Whether fields of a type that is built in can hold what is read for it: those of ArrayList cannot. */
-    static boolean fitsWhatIsRead(Class<?> type) {
+    private static byte ofCollection(Class<?> type) {
+        for (Class<?> c = type; c != null && !isSkeleton(c); c = c.getSuperclass()) {
+            CollectionClass same = CollectionClass.of(c);
+            if (same != null) {
+                return same.tag();
+            }
+            if (Modifier.isPublic(c.getModifiers()) && !c.isInterface()) {
+                return NONE; // which programs may declare, and which is not what would be read
+            }
+        }
         Collected collected = collected(type);
-        return collected == null || type.isAssignableFrom(collected.read());
+        if (collected == null) {
+            return NONE;
+        }
+        return cannotBeChanged(type) ? collected.tag() : collected.changeable().tag();
+    }
+
+    /** Object, and AbstractList and the like: what other classes are made of. */
+    private static boolean isSkeleton(Class<?> type) {
+        return type == Object.class
+                || (Modifier.isAbstract(type.getModifiers())
+                        && type.getPackageName().equals("java.util")
+                        && type.getSimpleName().startsWith("Abstract"));
+    }
+
+    /** Whether a hidden class of the JDK or of Guava, or an interface, is read as one that cannot be changed. */
+    private static boolean cannotBeChanged(Class<?> type) {
+        return type.isInterface()
+                || type.getPackageName().equals(GUAVA)
+                || UNCHANGING.stream().anyMatch(type.getName()::startsWith);
+    }
+
+    /** Whether fields of a type that is built in can hold what is read for it: those of AbstractList may not. */
+    static boolean fitsWhatIsRead(Class<?> type) {
+        Collected collected = isKnown(type) ? collected(type) : null;
+        return collected == null || CollectionClass.of(type) != null || type.isAssignableFrom(collected.read());
     }
 
     /** Whether all values of a class have one and the same tag, so that no codec can be registered for it. */
@@ -125,14 +168,14 @@ final class Tag {
 
     /**
      * Collections of the JDK and of Guava are equal to any other with the same elements. One that the program extends
-     * or makes is more than that: it would come back as another class, without what it adds.
+     * or makes is more than that: it would come back as another class, without what it adds. An IdentityHashMap
+     * compares by identity, and would not equal what is read.
      */
+    private static boolean isKnown(Class<?> type) {
+        return (type.getClassLoader() == null || type.getPackageName().equals(GUAVA)) && type != IdentityHashMap.class;
+    }
+
     private static Collected collected(Class<?> type) {
-        boolean known = type.getClassLoader() == null || type.getPackageName().equals(GUAVA);
-        // It compares by identity, and would not equal what is read.
-        if (!known || type == IdentityHashMap.class) {
-            return null;
-        }
         for (Collected collected : COLLECTIONS) {
             if (collected.type().isAssignableFrom(type)) {
                 return collected;

@@ -1,6 +1,8 @@
 package io.dstream.codec;
 
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 
 /** A value, or a type, has no codec. The message names the class and gives the line of code that registers it. */
 public final class UnregisteredTypeException extends CodecException {
@@ -18,6 +20,10 @@ public final class UnregisteredTypeException extends CodecException {
     private static String remedy(Class<?> type) {
         if (type.isArray()) {
             return "use a List, or register one with " + line(type);
+        }
+        if (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)) {
+            return "copy it into an ArrayList, HashSet, HashMap, TreeSet, TreeMap or another of those that have, or "
+                    + "register one with " + line(type);
         }
         return "register one with " + line(type);
     }

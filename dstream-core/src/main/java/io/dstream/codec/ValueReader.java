@@ -11,12 +11,13 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -114,13 +115,36 @@ final class ValueReader {
             case Tag.INSTANT, Tag.DURATION, Tag.LOCAL_DATE, Tag.LOCAL_DATE_TIME -> readTime(tag, at);
             case Tag.EMPTY -> Optional.empty();
             case Tag.OPTIONAL -> readOptional(at);
-            case Tag.LIST -> readList();
-            case Tag.SET, Tag.SORTED_SET -> readSet(tag, at);
-            case Tag.MAP, Tag.SORTED_MAP -> readMap(tag, at);
+            case Tag.LIST -> Collections.unmodifiableList(readList());
+            case Tag.SET -> Collections.unmodifiableSet(readSet(at));
+            case Tag.SORTED_SET -> Collections.unmodifiableNavigableSet(readSortedSet(at));
+            case Tag.MAP -> Collections.unmodifiableMap(readMap(at));
+            case Tag.SORTED_MAP -> Collections.unmodifiableNavigableMap(readSortedMap(at));
             case Tag.ENTRY -> readEntry();
             case Tag.DEFINITION -> readDefinition(at);
-            default -> throw in.unexpected("the type of a value", "byte " + tag + ", which no type has", at);
+            default -> readCollection(tag, at);
         };
+    }
+
+    private Object readCollection(byte tag, int at) {
+        CollectionClass of = CollectionClass.tagged(tag);
+        if (of == null) {
+            throw in.unexpected("the type of a value", "byte " + tag + ", which no type has", at);
+        }
+        Object gathered =
+                switch (of.shape()) {
+                    case LIST -> readList();
+                    case SET -> readSet(at);
+                    case SORTED_SET -> readSortedSet(at);
+                    case MAP -> readMap(at);
+                    case SORTED_MAP -> readSortedMap(at);
+                    case ENTRY -> readEntry();
+                };
+        try {
+            return of.make(gathered);
+        } catch (RuntimeException e) {
+            throw new CodecException("expected what makes a " + of + context() + ", found what does not: " + e, at, e);
+        }
     }
 
     private Object readInteger() {
@@ -235,18 +259,24 @@ final class ValueReader {
 
     private List<Object> readList() {
         int count = promise(1);
-        Object[] values = new Object[count];
+        List<Object> values = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            values[i] = readPromised();
+            values.add(readPromised());
         }
         depth--;
-        return count == 0 ? Collections.emptyList() : Collections.unmodifiableList(Arrays.asList(values));
+        return values;
     }
 
-    private Set<Object> readSet(byte tag, int at) {
+    private Set<Object> readSet(int at) {
         int count = promise(1);
-        boolean sorted = tag == Tag.SORTED_SET;
-        Set<Object> values = sorted ? new TreeSet<>() : new LinkedHashSet<>(capacity(count));
+        return readElements(count, new LinkedHashSet<>(capacity(count)), at);
+    }
+
+    private NavigableSet<Object> readSortedSet(int at) {
+        return readElements(promise(1), new TreeSet<>(), at);
+    }
+
+    private <S extends Set<Object>> S readElements(int count, S values, int at) {
         for (int i = 0; i < count; i++) {
             Object value = readPromised();
             try {
@@ -256,15 +286,19 @@ final class ValueReader {
             }
         }
         depth--;
-        return sorted
-                ? Collections.unmodifiableNavigableSet((TreeSet<Object>) values)
-                : count == 0 ? Collections.emptySet() : Collections.unmodifiableSet(values);
+        return values;
     }
 
-    private Map<Object, Object> readMap(byte tag, int at) {
+    private Map<Object, Object> readMap(int at) {
         int count = promise(2);
-        boolean sorted = tag == Tag.SORTED_MAP;
-        Map<Object, Object> values = sorted ? new TreeMap<>() : new LinkedHashMap<>(capacity(count));
+        return readMappings(count, new LinkedHashMap<>(capacity(count)), at);
+    }
+
+    private NavigableMap<Object, Object> readSortedMap(int at) {
+        return readMappings(promise(2), new TreeMap<>(), at);
+    }
+
+    private <M extends Map<Object, Object>> M readMappings(int count, M values, int at) {
         for (int i = 0; i < count; i++) {
             Object key = readPromised();
             Object value = readPromised();
@@ -275,9 +309,7 @@ final class ValueReader {
             }
         }
         depth--;
-        return sorted
-                ? Collections.unmodifiableNavigableMap((TreeMap<Object, Object>) values)
-                : count == 0 ? Collections.emptyMap() : Collections.unmodifiableMap(values);
+        return values;
     }
 
     /** With which a hash table holds so many and does not grow. */

@@ -169,15 +169,28 @@ final class ValueWriter {
             case Tag.LOCAL_DATE -> tagged(type).writeZigZag(((LocalDate) value).toEpochDay());
             case Tag.LOCAL_DATE_TIME -> writeLocalDateTime((LocalDateTime) value);
             case Tag.OPTIONAL -> writeOptional((Optional<?>) value);
-            case Tag.LIST -> writeList((List<?>) value);
+            case Tag.LIST -> writeList(Tag.LIST, (List<?>) value);
             case Tag.SORTED_SET ->
                 writeSet(Tag.SORTED_SET, naturalOnly((SortedSet<?>) value, ((SortedSet<?>) value).comparator()));
             case Tag.SET -> writeSet(Tag.SET, (Collection<?>) value);
             case Tag.SORTED_MAP ->
                 writeMap(Tag.SORTED_MAP, naturalOnly((SortedMap<?, ?>) value, ((SortedMap<?, ?>) value).comparator()));
             case Tag.MAP -> writeMap(Tag.MAP, (Map<?, ?>) value);
-            case Tag.ENTRY -> writeEntry((Map.Entry<?, ?>) value);
-            default -> throw new AssertionError(type.tag);
+            case Tag.ENTRY -> writeEntry(Tag.ENTRY, (Map.Entry<?, ?>) value);
+            default -> writeCollection(CollectionClass.tagged(type.tag), value);
+        }
+    }
+
+    private void writeCollection(CollectionClass of, Object value) {
+        switch (of.shape()) {
+            case LIST -> writeList(of.tag(), (List<?>) value);
+            case SET -> writeSet(of.tag(), (Collection<?>) value);
+            case SORTED_SET ->
+                writeSet(of.tag(), naturalOnly((SortedSet<?>) value, ((SortedSet<?>) value).comparator()));
+            case MAP -> writeMap(of.tag(), (Map<?, ?>) value);
+            case SORTED_MAP ->
+                writeMap(of.tag(), naturalOnly((SortedMap<?, ?>) value, ((SortedMap<?, ?>) value).comparator()));
+            case ENTRY -> writeEntry(of.tag(), (Map.Entry<?, ?>) value);
         }
     }
 
@@ -270,13 +283,13 @@ final class ValueWriter {
         depth--;
     }
 
-    private void writeList(List<?> values) {
+    private void writeList(byte tag, List<?> values) {
         if (!(values instanceof RandomAccess)) {
-            writeSet(Tag.LIST, values);
+            writeSet(tag, values);
             return;
         }
         int size = values.size();
-        out.writeByte(Tag.LIST);
+        out.writeByte(tag);
         out.writeVarInt(size);
         enter();
         for (int i = 0; i < size; i++) {
@@ -314,8 +327,8 @@ final class ValueWriter {
         checkUnchanged(size, written);
     }
 
-    private void writeEntry(Map.Entry<?, ?> entry) {
-        out.writeByte(Tag.ENTRY);
+    private void writeEntry(byte tag, Map.Entry<?, ?> entry) {
+        out.writeByte(tag);
         enter();
         write(entry.getKey());
         write(entry.getValue());

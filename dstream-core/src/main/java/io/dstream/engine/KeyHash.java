@@ -30,16 +30,18 @@ public final class KeyHash {
     }
 
     /**
-     * Checks that something can be a key.
+     * Checks that something can be a key, or else be looked for by {@code equals}. Collections are looked through, and
+     * what records declare: their components. For whatever puts values of the program into a table of its own.
      *
-     * @param key the key
-     * @throws IllegalArgumentException if it is an array
+     * @param key the key; may be null
+     * @throws IllegalArgumentException if it is an array, or a pair, {@code Optional}, collection or record with one
      */
     public static void checkKey(Object key) {
-        if (key != null && key.getClass().isArray()) {
+        String arrays = KeyCheck.arraysIn(key);
+        if (arrays != null) {
             throw new IllegalArgumentException(
-                    "an array (" + key.getClass().getSimpleName()
-                            + ") cannot be a key, for arrays are equal only to themselves: make it a List, a String or a record");
+                    arrays
+                            + " cannot be a key, for arrays are equal only to themselves: make it a List, a String or a record");
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * From keys to numbers of entries, by hashing with open addressing. The number of an entry stays the same while its key
- * is there. A part of {@link StateTable}.
+ * is there. Keys that find no place near to where they belong go into a {@link Crowd}. A part of {@link StateTable}.
  */
 final class KeyIndex {
     static final int NONE = -1;
@@ -19,6 +19,7 @@ final class KeyIndex {
     private int used; // entries below have been used; some of them are free
     private int[] free = new int[START];
     private int freeCount;
+    private Crowd crowd; // null unless there are too many keys of one hash
 
     @SuppressWarnings("unused") // what was fetched can be seen here, so that its reading is not optimised away
     private int fetched;
@@ -34,7 +35,10 @@ final class KeyIndex {
     }
 
     long estimatedBytes() {
-        return 8L * places.length + 4L * keys.length + 4L * hashes.length;
+        return 8L * places.length
+                + 4L * keys.length
+                + 4L * hashes.length
+                + (crowd == null ? 0 : crowd.estimatedBytes());
     }
 
     Object key(int e) {
@@ -44,16 +48,19 @@ final class KeyIndex {
 
     int find(Object key, int hash) {
         int mask = places.length - 1;
-        for (int i = hash & mask; ; i = (i + 1) & mask) {
-            long place = places[i];
-            if (place == 0) {
-                return NONE;
+        int i = hash & mask;
+        int alike = 0;
+        for (int probe = 0; probe < Crowd.PROBES && alike < Crowd.ALIKE && places[i] != 0; probe++) {
+            if (hash(places[i]) == hash) {
+                int e = entry(places[i]);
+                if (same(keys[e], key)) {
+                    return e;
+                }
+                alike++;
             }
-            int e = entry(place);
-            if (hash(place) == hash && same(keys[e], key)) {
-                return e;
-            }
+            i = (i + 1) & mask;
         }
+        return crowd == null ? NONE : crowd.find(key);
     }
 
     private static boolean same(Object held, Object key) {
@@ -71,7 +78,7 @@ final class KeyIndex {
         }
         fetchKeys(entries, n);
         for (int i = 0; i < n; i++) {
-            if (entries[i] >= 0 && !same(keys[entries[i]], wanted[i])) {
+            if (entries[i] >= 0 ? !same(keys[entries[i]], wanted[i]) : crowd != null) {
                 entries[i] = find(wanted[i], theirHashes[i]);
             }
         }
@@ -100,12 +107,15 @@ final class KeyIndex {
     /** The first entry with a hash: most often that of the key looked for. */
     private int withHash(int hash) {
         int mask = places.length - 1;
-        for (int i = hash & mask; ; i = (i + 1) & mask) {
+        int i = hash & mask;
+        for (int probe = 0; probe < Crowd.PROBES; probe++) {
             long place = places[i];
             if (place == 0 || hash(place) == hash) {
                 return entry(place);
             }
+            i = (i + 1) & mask;
         }
+        return NONE;
     }
 
     /** Makes an entry for a key that has none. */
@@ -116,7 +126,7 @@ final class KeyIndex {
         int e = freeCount > 0 ? free[--freeCount] : used++;
         keys[e] = key == null ? NULL : key;
         hashes[e] = hash;
-        places[freePlace(hash)] = place(hash, e);
+        put(e);
         return e;
     }
 
@@ -124,9 +134,23 @@ final class KeyIndex {
     void release(int e) {
         int mask = places.length - 1;
         int gap = hashes[e] & mask;
-        while (entry(places[gap]) != e) {
+        for (int probe = 0; probe < Crowd.PROBES && entry(places[gap]) != e; probe++) {
             gap = (gap + 1) & mask;
         }
+        if (entry(places[gap]) == e) {
+            close(gap, mask);
+        } else {
+            crowd.remove(key(e));
+        }
+        keys[e] = null;
+        if (freeCount == free.length) {
+            free = Arrays.copyOf(free, Math.multiplyExact(freeCount, 2));
+        }
+        free[freeCount++] = e;
+    }
+
+    private void close(int place, int mask) {
+        int gap = place;
         for (int i = (gap + 1) & mask; places[i] != 0; i = (i + 1) & mask) {
             int home = hash(places[i]) & mask;
             if (((i - home) & mask) >= ((i - gap) & mask)) {
@@ -135,11 +159,6 @@ final class KeyIndex {
             }
         }
         places[gap] = 0;
-        keys[e] = null;
-        if (freeCount == free.length) {
-            free = Arrays.copyOf(free, Math.multiplyExact(freeCount, 2));
-        }
-        free[freeCount++] = e;
     }
 
     private static long place(int hash, int e) {
@@ -154,22 +173,30 @@ final class KeyIndex {
         return (int) place - 1;
     }
 
-    private int freePlace(int hash) {
+    private void put(int e) {
         int mask = places.length - 1;
-        int i = hash & mask;
-        while (places[i] != 0) {
+        int i = hashes[e] & mask;
+        int alike = 0;
+        for (int probe = 0; probe < Crowd.PROBES && alike < Crowd.ALIKE; probe++) {
+            if (places[i] == 0) {
+                places[i] = place(hashes[e], e);
+                return;
+            }
+            alike += hash(places[i]) == hashes[e] ? 1 : 0;
             i = (i + 1) & mask;
         }
-        return i;
+        crowd = crowd == null ? new Crowd() : crowd;
+        crowd.add(key(e), e);
     }
 
     private void resize(int capacity) {
         keys = Arrays.copyOf(keys, capacity);
         hashes = Arrays.copyOf(hashes, capacity);
         places = new long[Math.multiplyExact(capacity, 2)];
+        crowd = null;
         for (int e = 0; e < used; e++) {
             if (keys[e] != null) {
-                places[freePlace(hashes[e])] = place(hashes[e], e);
+                put(e);
             }
         }
     }

@@ -23,6 +23,8 @@ public final class MemorySize {
             return sized.estimatedBytes();
         } else if (value instanceof String s) {
             return 56L + s.length();
+        } else if (isCached(value)) {
+            return 0;
         } else if (value instanceof Number || value instanceof Character || value instanceof Boolean) {
             return 16;
         } else if (value instanceof byte[] bytes) {
@@ -35,6 +37,14 @@ public final class MemorySize {
             return 16 + 8L * Array.getLength(value);
         }
         return OBJECT;
+    }
+
+    /** Whether it is one of the boxes that the JDK has once for all. */
+    private static boolean isCached(Object value) {
+        boolean whole = value instanceof Integer || value instanceof Long || value instanceof Short;
+        return value instanceof Boolean
+                || value instanceof Byte
+                || (whole && ((Number) value).longValue() >= -128 && ((Number) value).longValue() < 128);
     }
 
     /**

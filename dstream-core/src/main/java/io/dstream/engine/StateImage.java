@@ -13,4 +13,13 @@ public interface StateImage {
      * @return whether there is more to write
      */
     boolean write(ByteWriter out, int bytes);
+
+    /**
+     * Whether the next tick may change, in place, values that are still to be written, so that it has to wait.
+     *
+     * @return whether all must be written before the next tick
+     */
+    default boolean mayChange() {
+        return false;
+    }
 }

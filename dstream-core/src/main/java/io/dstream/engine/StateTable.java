@@ -1,6 +1,8 @@
 package io.dstream.engine;
 
 import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
 /**
  * The state of one operator in one partition: entries whose numbers stay the same while the key is there. Changes are
@@ -60,6 +62,9 @@ public final class StateTable {
          */
         boolean visit(int entry, long timeMillis);
     }
+
+    /** About how many entries are looked at to tell how much memory all take. */
+    private static final int SAMPLES = 64;
 
     /** When an entry that is not in the order of touch was touched. */
     public static final long NEVER = Long.MIN_VALUE;
@@ -222,16 +227,33 @@ public final class StateTable {
      */
     public long estimatedBytes() {
         long arrays = index.estimatedBytes() + values.estimatedBytes() + (order == null ? 0 : order.estimatedBytes());
-        long sampled = 0;
+        long beside = companion instanceof Sized sized ? sized.estimatedBytes() : 0;
+        return arrays + beside + estimatedEntries();
+    }
+
+    /**
+     * Looks at entries from all over the table, since those that came first may be unlike the others. Objects that
+     * several of them have are taken to be shared by all, and counted once.
+     */
+    private long estimatedEntries() {
+        IdentityHashMap<Object, Integer> seen = new IdentityHashMap<>();
         int samples = 0;
-        for (int e = 0; e < index.bound() && samples < 16; e++) {
+        int step = Math.max(1, index.bound() / SAMPLES);
+        for (int e = 0; e < index.bound(); e += step) {
             if (isLive(e)) {
-                sampled += MemorySize.of(key(e)) + MemorySize.of(value(e));
+                seen.merge(key(e) == null ? "" : key(e), 1, Integer::sum);
+                seen.merge(value(e), 1, Integer::sum);
                 samples++;
             }
         }
-        long beside = companion instanceof Sized sized ? sized.estimatedBytes() : 0;
-        return arrays + beside + (samples == 0 ? 0 : sampled * live / samples);
+        long own = 0;
+        long shared = 0;
+        for (Map.Entry<Object, Integer> each : seen.entrySet()) {
+            long size = MemorySize.of(each.getKey());
+            own += each.getValue() == 1 ? size : 0;
+            shared += each.getValue() == 1 ? 0 : size;
+        }
+        return samples == 0 ? 0 : shared + own * live / samples;
     }
 
     // ---- changing ----

@@ -2,7 +2,9 @@ package io.dstream.graph;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.math.LongMath;
 import io.dstream.batch.Batch;
+import io.dstream.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +20,9 @@ import java.util.List;
  * </pre>
  */
 public final class SliceNode extends Node {
+    /** Each has a place in memory, whether there are records in it or not. */
+    private static final long MOST_PANES = 100_000_000;
+
     private final Duration length;
     private final Duration slide;
 
@@ -43,9 +48,20 @@ public final class SliceNode extends Node {
      * @param parent the stream it is put on
      * @param length how much time a window covers
      * @param slide how far apart windows are
-     * @throws IllegalArgumentException if either is not a multiple of the parent's slide
+     * @throws IllegalArgumentException if either is not a multiple of the parent's slide or is longer than a hundred
+     *     years, or a window has more than a hundred million steps
      */
     public static void checkWindow(String kind, Node parent, Duration length, Duration slide) {
+        checkArgument(
+                isNotTooLong(length) && isNotTooLong(slide),
+                "%s with a window length of %s and a slide of %s on %s, which slides by %s: expected neither to be longer"
+                        + " than %s days, a hundred years",
+                kind,
+                length,
+                slide,
+                parent,
+                parent.slide(),
+                Durations.LONGEST.toDays());
         checkArgument(
                 isMultiple(length, parent.slide()) && isMultiple(slide, parent.slide()),
                 "%s with a window length of %s and a slide of %s on %s, which slides by %s: expected both to be multiples of"
@@ -55,6 +71,22 @@ public final class SliceNode extends Node {
                 slide,
                 parent,
                 parent.slide());
+        long pane = LongMath.gcd(length.toMillis(), slide.toMillis());
+        checkArgument(
+                length.toMillis() / pane <= MOST_PANES,
+                "%s with a window length of %s and a slide of %s on %s, which slides by %s: expected at most %s steps of"
+                        + " the slide in a window, found %s; let it slide by more",
+                kind,
+                length,
+                slide,
+                parent,
+                parent.slide(),
+                MOST_PANES,
+                length.toMillis() / pane);
+    }
+
+    private static boolean isNotTooLong(Duration duration) {
+        return duration == null || duration.compareTo(Durations.LONGEST) <= 0;
     }
 
     private static boolean isMultiple(Duration duration, Duration of) {

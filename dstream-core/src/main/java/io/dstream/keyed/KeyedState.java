@@ -3,6 +3,7 @@ package io.dstream.keyed;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.CodecException;
+import io.dstream.engine.InPlace;
 import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.StateCopy;
@@ -37,22 +38,38 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
 
     @Override
     public final Optional<StateImage> changes(StateTable table) {
-        return table.hasChanged() ? Optional.of(new Entries(table::changed)) : Optional.empty();
+        return table.hasChanged() ? Optional.of(new Entries(table::changed, false)) : Optional.empty();
     }
 
     @Override
     public final StateImage image(StateTable table) {
         StateCopy all = table.copy();
-        return new Entries(() -> all);
+        return new Entries(() -> all, anyMayChange(all));
+    }
+
+    private static boolean anyMayChange(StateCopy all) {
+        for (int i = 0; i < all.size(); i++) {
+            if (InPlace.mayChange(all.value(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static final class Entries implements StateImage {
         private final Supplier<StateCopy> source;
         private StateCopy entries; // taken by the thread that writes
+        private final boolean mayChange;
         private int next;
 
-        Entries(Supplier<StateCopy> source) {
+        Entries(Supplier<StateCopy> source, boolean mayChange) {
             this.source = source;
+            this.mayChange = mayChange;
+        }
+
+        @Override
+        public boolean mayChange() {
+            return mayChange;
         }
 
         @Override
@@ -127,8 +144,8 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
             long touchedAt = tag == TOUCHED_VALUE ? in.readLong() : StateTable.NEVER;
             if (touches != null) {
                 touches.note(hash, e, touchedAt);
-            } else if (tracksTouch() && touchedAt != StateTable.NEVER) {
-                table.touch(e, touchedAt);
+            } else if (tracksTouch()) { // a release without a time-out wrote no touch: the batch was one
+                table.touch(e, touchedAt == StateTable.NEVER ? tick.timeMillis() : touchedAt);
             }
         }
 

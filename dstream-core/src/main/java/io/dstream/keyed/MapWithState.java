@@ -1,6 +1,7 @@
 package io.dstream.keyed;
 
 import io.dstream.batch.Pair;
+import io.dstream.engine.InPlace;
 import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorException;
 import io.dstream.engine.RecordConsumer;
@@ -9,7 +10,7 @@ import io.dstream.engine.StateTick;
 import io.dstream.function.Function4;
 import io.dstream.state.State;
 import io.dstream.state.StateSpec;
-import java.time.Duration;
+import io.dstream.time.Durations;
 import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -41,7 +42,9 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
         this.fn = spec.function();
         this.types = spec.types();
         this.initial = new InitialState<>(spec.initialState(), partitions);
-        this.timeoutMillis = spec.timeout().map(Duration::toMillis).orElse(NEVER);
+        this.timeoutMillis = spec.timeout()
+                .map(idle -> Durations.atMostLongest(idle).toMillis())
+                .orElse(NEVER);
     }
 
     @Override
@@ -96,6 +99,9 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
                 table.set(e, state.value);
                 touch(e);
             } else if (existed) {
+                if (state.read && InPlace.mayChange(state.value)) {
+                    table.set(entry, state.value); // it may have been changed without update()
+                }
                 touch(entry);
             }
         }
@@ -145,6 +151,7 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
     private static final class KeyState<S> implements State<S> {
         private S value;
         private final boolean timingOut;
+        private boolean read;
         private boolean updated;
         private boolean removed;
         private boolean over;
@@ -164,11 +171,13 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
             if (value == null) {
                 throw new NoSuchElementException("the key has no state: ask exists() first, or use getOption()");
             }
+            read = true;
             return value;
         }
 
         @Override
         public Optional<S> getOption() {
+            read = true;
             return Optional.ofNullable(value);
         }
 

@@ -1,6 +1,7 @@
 package io.dstream.keyed;
 
 import io.dstream.batch.Pair;
+import io.dstream.engine.InPlace;
 import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorException;
@@ -111,7 +112,7 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
             if (state.isEmpty()) {
                 table.remove(e);
             } else {
-                if (state.get() != old) {
+                if (state.get() != old || InPlace.mayChange(old)) { // what is set is written
                     table.set(e, state.get());
                 }
                 next.accept(Pair.of(key, state.get()));

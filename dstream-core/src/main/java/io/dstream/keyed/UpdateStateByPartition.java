@@ -1,6 +1,7 @@
 package io.dstream.keyed;
 
 import io.dstream.batch.Pair;
+import io.dstream.engine.InPlace;
 import io.dstream.engine.KeyHash;
 import io.dstream.engine.Operator;
 import io.dstream.engine.RecordConsumer;
@@ -117,7 +118,7 @@ public final class UpdateStateByPartition<K, V, S> extends KeyedState<K, V, Pair
             operator.requireResult(pair.value(), "state that is not null; leave the key out to forget it");
             int e = table.find(pair.key(), hash);
             e = e >= 0 ? e : table.insert(pair.key(), hash);
-            if (table.value(e) != pair.value()) {
+            if (table.value(e) != pair.value() || InPlace.mayChange(pair.value())) { // what is set is written
                 table.set(e, pair.value());
             }
             if (e < given.length) {

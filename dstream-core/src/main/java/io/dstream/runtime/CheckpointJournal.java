@@ -232,8 +232,12 @@ final class CheckpointJournal implements BatchJournal {
     @Override
     public void settled() {
         if (base.isDone() && checkpoint.baseIsDue()) {
-            Runnable writing = checkpoint.base(plan, engine.stateImages(), KeptBatches.of(evaluation.kept()));
+            List<StatePart> images = engine.stateImages();
+            Runnable writing = checkpoint.base(plan, images, KeptBatches.of(evaluation.kept()));
             base = CompletableFuture.runAsync(() -> writeBase(writing), baseWriter);
+            if (images.stream().anyMatch(part -> part.image().mayChange())) {
+                base.join(); // the next batch may change what is being written
+            }
         }
     }
 

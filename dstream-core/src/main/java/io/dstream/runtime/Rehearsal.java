@@ -57,5 +57,16 @@ final class Rehearsal {
                     + value.getClass().getName()
                     + " that was written and read is not equal to itself; check its codec and its equals()");
         }
+        if (value != null && value.getClass() != read.getClass() && isOfTheProgram(value.getClass())) {
+            throw new CheckpointRefusedException(appName + ": the initial state of " + node
+                    + " does not come back from the checkpoint as it was: a "
+                    + value.getClass().getName() + " that was written was read as a "
+                    + read.getClass().getName() + "; have its codec give what it was given");
+        }
+    }
+
+    /** Not so the hidden classes of List.of() and its like, which stand for an interface. */
+    private static boolean isOfTheProgram(Class<?> type) {
+        return type.getClassLoader() != null && !type.getPackageName().startsWith("com.google.common.");
     }
 }

@@ -2,6 +2,7 @@ package io.dstream.state;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.dstream.engine.KeyHash;
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
 import java.io.Serializable;
@@ -59,6 +60,9 @@ public final class Aggregators {
             }
             double delta = x - mean;
             double newMean = mean + delta / (count + 1);
+            if (!Double.isFinite(newMean)) { // the difference is too large for a double, not the mean
+                newMean = mean * (count / (count + 1.0)) + x / (count + 1);
+            }
             return new Moments(count + 1, newMean, squares + delta * (x - newMean));
         }
 
@@ -69,10 +73,11 @@ public final class Aggregators {
             }
             long n = count + other.count;
             double delta = other.mean - mean;
-            return new Moments(
-                    n,
-                    mean + delta * other.count / n,
-                    squares + other.squares + delta * delta * count * other.count / n);
+            double newMean = mean + delta * other.count / n;
+            if (!Double.isFinite(newMean)) {
+                newMean = mean * ((double) count / n) + other.mean * ((double) other.count / n);
+            }
+            return new Moments(n, newMean, squares + other.squares + delta * delta * count * other.count / n);
         }
 
         /**
@@ -209,6 +214,7 @@ public final class Aggregators {
         return Aggregator.of(
                 HashSet::new,
                 (set, v) -> {
+                    KeyHash.checkKey(v);
                     set.add(v);
                     return set;
                 },
@@ -230,6 +236,7 @@ public final class Aggregators {
         return Aggregator.<V, Map<V, Long>, Map<V, Long>>of(
                         HashMap::new,
                         (map, v) -> {
+                            KeyHash.checkKey(v);
                             map.merge(v, 1L, Long::sum);
                             return map;
                         },

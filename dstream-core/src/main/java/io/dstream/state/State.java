@@ -7,7 +7,7 @@ import java.util.Optional;
  * The state of one key, as a function of {@code mapWithState} sees it. Good for the one call it is given to.
  *
  * <p>A state value should not be changed in place: {@link #update} it with a new one. Then a batch that fails leaves
- * the state as it was.
+ * the state as it was, and a checkpoint takes in what has changed only, rather than all that was read.
  *
  * @param <S> the state
  */

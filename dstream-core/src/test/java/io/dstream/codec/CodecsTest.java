@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.ImmutableBiMap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
@@ -16,12 +17,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.AbstractMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -31,6 +35,7 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -39,7 +44,9 @@ import java.util.UUID;
 import java.util.Vector;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -217,8 +224,6 @@ class CodecsTest {
                 new HashMap<>(Map.of(1, 2)).keySet())) {
             comesBack(set);
         }
-        EnumMap<Color, Long> byColor = new EnumMap<>(Color.class);
-        byColor.put(Color.GREEN, 1L);
         Map<Object, Object> nulls = new HashMap<>();
         nulls.put(null, null);
         for (Map<?, ?> map : List.of(
@@ -227,7 +232,6 @@ class CodecsTest {
                 Map.of(),
                 Map.of("a", List.of()),
                 ImmutableMap.of(1, 2),
-                byColor,
                 new TreeMap<>(Map.of("b", 1, "a", 2)),
                 ImmutableSortedMap.of(2, 1, 1, 2),
                 new ConcurrentHashMap<>(Map.of(1, 1)),
@@ -245,13 +249,79 @@ class CodecsTest {
         assertThat((Set<?>) copy(SHOP, new LinkedHashSet<>(order))).hasToString(order.toString());
         assertThat(((SortedSet<?>) copy(SHOP, new TreeSet<>(order))).first()).isEqualTo("k0");
 
-        assertThatThrownBy(() -> ((List<?>) copy(SHOP, new ArrayList<>(order))).remove(0))
+        assertThatThrownBy(() -> ((List<?>) copy(SHOP, List.copyOf(order))).remove(0))
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> ((Set<?>) copy(SHOP, Set.of(1))).clear())
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> ((Map<?, ?>) copy(SHOP, Map.of(1, 1))).clear())
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThat(((List<?>) copy(SHOP, List.of(1))).contains(null)).isFalse();
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "JdkObsolete"}) // whatever programs use
+    void collectionsThatAProgramCanDeclareComeBackAsTheirClass() {
+        for (Collection<Integer> all : List.<Collection<Integer>>of(
+                new ArrayList<>(List.of(1)),
+                new LinkedList<>(List.of(1)),
+                new Vector<>(List.of(1)),
+                new CopyOnWriteArrayList<>(List.of(1)),
+                new HashSet<>(Set.of(1)),
+                new LinkedHashSet<>(Set.of(1)),
+                new CopyOnWriteArraySet<>(Set.of(1)),
+                new TreeSet<>(Set.of(1)),
+                new ConcurrentSkipListSet<>(Set.of(1)))) {
+            Collection<Integer> read = (Collection<Integer>) copy(SHOP, all);
+            assertThat(read).isEqualTo(all).hasSameClassAs(all);
+            read.add(2);
+            assertThat(read).containsExactly(1, 2);
+        }
+        for (Map<String, Integer> map : List.<Map<String, Integer>>of(
+                new HashMap<>(Map.of("a", 1)),
+                new LinkedHashMap<>(Map.of("a", 1)),
+                new TreeMap<>(Map.of("a", 1)),
+                new ConcurrentHashMap<>(Map.of("a", 1)),
+                new ConcurrentSkipListMap<>(Map.of("a", 1)))) {
+            Map<String, Integer> read = (Map<String, Integer>) copy(SHOP, map);
+            assertThat(read).isEqualTo(map).hasSameClassAs(map);
+            read.put("b", 2);
+            assertThat(read).hasSize(2);
+        }
+        for (Object other : List.of(
+                new AbstractMap.SimpleEntry<>("a", 1),
+                new AbstractMap.SimpleImmutableEntry<>("a", 1),
+                ImmutableList.of(1, 2),
+                ImmutableSet.of(1, 2),
+                ImmutableSortedSet.of(2, 1),
+                ImmutableMap.of(1, 2, 3, 4),
+                ImmutableBiMap.of(1, 2, 3, 4),
+                ImmutableSortedMap.of(2, 1))) {
+            assertThat(copy(SHOP, other)).isEqualTo(other).hasSameClassAs(other);
+        }
+    }
+
+    @Test
+    void whatIsHiddenAndCanBeChangedComesBackAsWhatCanBeChanged() {
+        List<Integer> read = same(Arrays.asList(1, 2));
+        read.set(0, 3);
+        read.add(4);
+
+        assertThat(read).containsExactly(3, 2, 4);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> T same(T value) {
+        return (T) copy(SHOP, value);
+    }
+
+    @Test
+    void collectionsThatWouldComeBackAsAnotherClassAreRefused() {
+        for (Object other : List.of(new EnumMap<>(Map.of(Color.RED, 1)), EnumSet.of(Color.RED), new Properties())) {
+            assertThatThrownBy(() -> bytes(other))
+                    .isInstanceOf(UnregisteredTypeException.class)
+                    .hasMessageContaining(other.getClass().getName())
+                    .hasMessageContaining("copy it into an ArrayList, HashSet, HashMap");
+        }
     }
 
     @Test

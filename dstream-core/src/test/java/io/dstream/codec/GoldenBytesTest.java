@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.Test;
  */
 class GoldenBytesTest {
     private static final String FILE = "v1.txt";
+
+    /** What is written in another way since collections come back as their class. */
+    private static final String COLLECTIONS = "v1-collections.txt";
 
     record Item(String name, int count, Optional<Color> color) {}
 
@@ -93,10 +97,10 @@ class GoldenBytesTest {
         return samples;
     }
 
-    private static Map<String, byte[]> golden() throws IOException {
+    private static Map<String, byte[]> golden(String file) throws IOException {
         Map<String, byte[]> golden = new LinkedHashMap<>();
         for (String line :
-                Resources.readLines(Resources.getResource(GoldenBytesTest.class, FILE), StandardCharsets.UTF_8)) {
+                Resources.readLines(Resources.getResource(GoldenBytesTest.class, file), StandardCharsets.UTF_8)) {
             int space = line.indexOf(' ');
             if (!line.startsWith("#")) {
                 golden.put(
@@ -109,11 +113,26 @@ class GoldenBytesTest {
 
     @Test
     void whatTheFirstVersionWroteIsRead() throws IOException {
-        Map<String, byte[]> golden = golden();
+        Map<String, byte[]> golden = golden(FILE);
         samples().forEach((name, sample) -> {
             ByteReader in = CODECS.newReader(golden.get(name));
             assertThat(in.readValue()).as(name).isEqualTo(sample);
             assertThat(in.remaining()).as(name).isZero();
+        });
+    }
+
+    @Test
+    void collectionsAreReadAsTheirClass() throws IOException {
+        Map<String, Object> samples = samples();
+        golden(COLLECTIONS).forEach((name, bytes) -> {
+            Object read = CODECS.newReader(bytes).readValue();
+            assertThat(read).as(name).isEqualTo(samples.get(name));
+            assertThat(read)
+                    .as(name)
+                    .isInstanceOf(
+                            name.equals("list")
+                                    ? ArrayList.class
+                                    : samples.get(name).getClass());
         });
     }
 
@@ -127,7 +146,9 @@ class GoldenBytesTest {
             written.append(name).append(' ').append(hex(out.toByteArray())).append('\n');
         });
         StringBuilder expected = new StringBuilder();
-        golden().forEach((name, bytes) ->
+        Map<String, byte[]> golden = golden(FILE);
+        golden.putAll(golden(COLLECTIONS));
+        golden.forEach((name, bytes) ->
                 expected.append(name).append(' ').append(hex(bytes)).append('\n'));
         assertThat(written).hasToString(expected.toString());
     }

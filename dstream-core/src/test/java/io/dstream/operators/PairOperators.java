@@ -21,6 +21,7 @@ import io.dstream.PairDStream;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
 import io.dstream.operators.OperatorScenarios.Input;
+import io.dstream.state.Aggregator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,6 +33,9 @@ import java.util.function.Function;
 
 /** The operators of {@link PairBatch} and {@link PairDStream}, on pairs of words; either of a pair may be null. */
 final class PairOperators {
+    private static final Aggregator<String, String, String> LISTED =
+            Aggregator.of(() -> "", (all, v) -> all + "," + v, (x, y) -> x + y, all -> all);
+
     private PairOperators() {}
 
     private static final List<String> KEYS = Arrays.asList("a", "b", "Aa", "BB", "AaBB", "BBAa", "", null);
@@ -243,6 +247,12 @@ final class PairOperators {
                         "aggregateByKey, into 5",
                         b -> b.aggregateByKey("", (all, v) -> all + "," + v, (x, y) -> x + y, 5),
                         s -> s.aggregateByKey("", (all, v) -> all + "," + v, (x, y) -> x + y, 5),
+                        in -> byKey(in, values -> String.join("", map(values, v -> "," + v))))
+                .both(
+                        WIDE,
+                        "aggregateByKey, by an aggregator",
+                        b -> b.aggregateByKey(LISTED),
+                        s -> s.aggregateByKey(LISTED),
                         in -> byKey(in, values -> String.join("", map(values, v -> "," + v))))
                 .batch(
                         WIDE,

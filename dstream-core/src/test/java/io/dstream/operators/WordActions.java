@@ -8,6 +8,7 @@ import com.google.common.collect.Lists;
 import io.dstream.DStream;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.state.Aggregator;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -115,6 +116,11 @@ final class WordActions {
                 .action(
                         "aggregate",
                         b -> b.aggregate("", (all, w) -> all + length(w), (x, y) -> x + y),
+                        in -> String.join("", map(in, w -> "" + length(w))))
+                .action(
+                        "aggregate, by an aggregator",
+                        b -> b.<String, String>aggregate(
+                                Aggregator.of(() -> "", (all, w) -> all + length(w), (x, y) -> x + y, all -> all)),
                         in -> String.join("", map(in, w -> "" + length(w))))
                 .action("min", b -> words(b).min(BY_LENGTH), in -> firstOf(sorted(words(in), BY_LENGTH)))
                 .action("max", b -> words(b).max(BY_LENGTH), in -> firstOf(sorted(words(in), BY_LENGTH.reversed())))

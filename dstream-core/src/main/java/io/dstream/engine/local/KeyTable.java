@@ -1,11 +1,13 @@
 package io.dstream.engine.local;
 
+import io.dstream.engine.Crowd;
 import io.dstream.engine.KeyHash;
 import java.util.Arrays;
 
 /**
  * A hash table with open addressing, whose entries stand in the order they were made: keys, their hashes and a value
- * each in dense arrays, beside an index of entry numbers. Used by one thread at a time.
+ * each in dense arrays, beside an index of entry numbers, and a {@link Crowd} of the keys that find no place in it near
+ * to where they belong. Used by one thread at a time.
  */
 final class KeyTable {
     private static final int START = 16;
@@ -15,6 +17,7 @@ final class KeyTable {
     Object[] keys;
     Object[] values;
     int size;
+    private Crowd crowd; // null unless there are too many keys of one hash
 
     KeyTable() {
         this(START);
@@ -40,15 +43,27 @@ final class KeyTable {
      */
     int entry(Object key, int hash) {
         int mask = index.length - 1;
-        for (int i = hash & mask; ; i = (i + 1) & mask) {
+        int i = hash & mask;
+        int alike = 0;
+        for (int probe = 0; probe < Crowd.PROBES && alike < Crowd.ALIKE; probe++) {
             int e = index[i] - 1;
             if (e < 0) {
-                return add(key, hash, i);
+                return crowd == null ? add(key, hash, i) : entryInCrowd(key, hash);
             }
-            if (isOf(e, key, hash)) {
-                return e;
+            if (hashes[e] == hash) {
+                if (isOf(e, key)) {
+                    return e;
+                }
+                alike++;
             }
+            i = (i + 1) & mask;
         }
+        return entryInCrowd(key, hash);
+    }
+
+    private int entryInCrowd(Object key, int hash) {
+        int e = crowd == null ? -1 : crowd.find(key);
+        return e >= 0 ? e : add(key, hash, freePlace(hash));
     }
 
     /**
@@ -58,16 +73,23 @@ final class KeyTable {
      */
     int find(Object key, int hash) {
         int mask = index.length - 1;
-        for (int i = hash & mask; ; i = (i + 1) & mask) {
+        int i = hash & mask;
+        int alike = 0;
+        for (int probe = 0; probe < Crowd.PROBES && alike < Crowd.ALIKE && index[i] != 0; probe++) {
             int e = index[i] - 1;
-            if (e < 0 || isOf(e, key, hash)) {
-                return e;
+            if (hashes[e] == hash) {
+                if (isOf(e, key)) {
+                    return e;
+                }
+                alike++;
             }
+            i = (i + 1) & mask;
         }
+        return crowd == null ? -1 : crowd.find(key);
     }
 
-    private boolean isOf(int e, Object key, int hash) {
-        return hashes[e] == hash && (keys[e] == key || (keys[e] != null && keys[e].equals(key)));
+    private boolean isOf(int e, Object key) {
+        return keys[e] == key || (keys[e] != null && keys[e].equals(key));
     }
 
     int hash(int entry) {
@@ -81,9 +103,9 @@ final class KeyTable {
             grow();
             place = freePlace(hash);
         }
-        index[place] = e + 1;
         hashes[e] = hash;
         keys[e] = key;
+        put(e, place);
         size = e + 1;
         return ~e;
     }
@@ -94,17 +116,33 @@ final class KeyTable {
         values = Arrays.copyOf(values, capacity);
         hashes = Arrays.copyOf(hashes, capacity);
         index = new int[Math.multiplyExact(capacity, 2)];
+        crowd = null;
         for (int e = 0; e < size; e++) {
-            index[freePlace(hashes[e])] = e + 1;
+            put(e, freePlace(hashes[e]));
         }
     }
 
+    private void put(int e, int place) {
+        if (place >= 0) {
+            index[place] = e + 1;
+        } else {
+            crowd = crowd == null ? new Crowd() : crowd;
+            crowd.add(keys[e], e);
+        }
+    }
+
+    /** The free place that is nearest to where a hash belongs, or -1 where there is none near. */
     private int freePlace(int hash) {
         int mask = index.length - 1;
         int i = hash & mask;
-        while (index[i] != 0) {
+        int alike = 0;
+        for (int probe = 0; probe < Crowd.PROBES && alike < Crowd.ALIKE; probe++) {
+            if (index[i] == 0) {
+                return i;
+            }
+            alike += hashes[index[i] - 1] == hash ? 1 : 0;
             i = (i + 1) & mask;
         }
-        return i;
+        return -1;
     }
 }
