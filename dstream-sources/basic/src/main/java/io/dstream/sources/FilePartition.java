@@ -65,7 +65,7 @@ final class FilePartition<T> extends Partition<T> {
         try (FileChannel channel = context.folder.open(name)) {
             Context.checkSize(channel, until);
             channel.position(from);
-            context.contents.read(name, until - from, new Range(channel, until - from), out);
+            context.contents.read(name, from, until - from, new Range(channel, until - from), out);
         } catch (Throwable e) {
             out.rethrow();
             throw OperatorException.of(

@@ -100,8 +100,8 @@ public final class SocketClient {
     }
 
     /**
-     * How long the server may go without completing a record before it is taken for lost, up to about twice as long
-     * where it sends parts of one. For servers that are never silent for long.
+     * How long the server may go without completing a record before it is taken for lost, even where it sends parts of
+     * one. For servers that are never silent for long.
      *
      * @param timeout at least 1 ms; no limit if nothing is said
      * @return new options
@@ -145,7 +145,7 @@ public final class SocketClient {
     }
 
     private <T> Source<T> source(Decoder<T> decoder) {
-        return new ReceiverSource<>("socket", address(), () -> new ClientReceiver<>(this, decoder));
+        return new ReceiverSource<>("socket", address(), context -> new ClientReceiver<>(this, decoder));
     }
 
     String address() {
@@ -170,6 +170,12 @@ public final class SocketClient {
 
     Duration idleTimeout() {
         return idleTimeout;
+    }
+
+    /** How often to look whether a deadline is over. */
+    long watchMillis() {
+        long handshake = Connection.watchMillis(connectTimeout);
+        return idleTimeout.isZero() ? handshake : Math.min(handshake, Connection.watchMillis(idleTimeout));
     }
 
     Backoff.Limits backoff() {

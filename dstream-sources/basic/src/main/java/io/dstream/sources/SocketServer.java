@@ -19,8 +19,17 @@ import javax.net.ssl.SSLContext;
  *
  * <p>Each sender is read by a thread of its own, up to {@link #maxConnections}, and none disturbs the others, whatever
  * it sends. Records of one sender keep their order.
+ *
+ * <p>Unfinished lines of all senders together may take as much memory as the stream's
+ * {@linkplain io.dstream.StreamingContext.Builder#receiverBuffer buffer}, or four times {@link #maxLineBytes} if that
+ * is more, beside 8 KiB for each sender. When a line needs more, the sender of the longest is disconnected. A record
+ * that has been made of such a line and waits for room in the buffer takes up to twice as much again.
+ *
+ * <p>What senders do wrong is reported; of many different reports one every ten seconds.
  */
 public final class SocketServer {
+    private static final Duration HANDSHAKE_PATIENCE = Duration.ofSeconds(10);
+
     // written before this is handed out, and never after
     private int port;
     private LineFormat format = LineFormat.DEFAULT;
@@ -114,7 +123,8 @@ public final class SocketServer {
     }
 
     /**
-     * How many senders there may be at a time. Further ones are refused, which is reported once.
+     * How many senders there may be at a time. Further ones are refused, which is reported once. Where the process may
+     * not open as many files, there are fewer, so that the rest of it can still open some; a warning says so.
      *
      * @param connections at least 1; 1000 if nothing is said
      * @return new options
@@ -125,8 +135,13 @@ public final class SocketServer {
     }
 
     /**
-     * How long a sender may go without completing a record before it is disconnected, up to about twice as long where
-     * it sends parts of one.
+     * How long a sender may go without completing a record before it is disconnected, even where it sends parts of one.
+     * Time for which the program itself holds back senders does not count. A TLS handshake may take as long, but no
+     * longer than 10 s.
+     *
+     * <p>There is no limit unless one is set: a sender that is silent until something happens is no fault, and only the
+     * program knows how long it may be. Where strangers can reach the port, set one, for silent connections count
+     * towards {@link #maxConnections}.
      *
      * @param timeout at least 1 ms; no limit if nothing is said
      * @return new options
@@ -169,7 +184,10 @@ public final class SocketServer {
     }
 
     private <T> Source<T> source(Decoder<T> decoder) {
-        return new ReceiverSource<>("listen", "on port " + port, () -> new ServerReceiver<>(this, decoder));
+        return new ReceiverSource<>(
+                "listen",
+                "on port " + port,
+                context -> new ServerReceiver<>(this, decoder, LineMemory.of(context.bufferLimits(), format)));
     }
 
     int port() {
@@ -190,6 +208,11 @@ public final class SocketServer {
 
     Duration idleTimeout() {
         return idleTimeout;
+    }
+
+    /** How long a TLS handshake may take. */
+    Duration handshakeTimeout() {
+        return idleTimeout.isZero() || idleTimeout.compareTo(HANDSHAKE_PATIENCE) > 0 ? HANDSHAKE_PATIENCE : idleTimeout;
     }
 
     IntConsumer onListening() {

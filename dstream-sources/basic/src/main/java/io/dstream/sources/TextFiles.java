@@ -13,8 +13,9 @@ import java.nio.file.Path;
  *         .onTruncation(TruncationPolicy.START_AGAIN)).print();
  * }</pre>
  *
- * <p>A line ends with {@code \n} or {@code \r\n}. Bytes that are no characters become {@code U+FFFD}. Files are read on
- * the threads that compute, anew each time a batch is computed, and no more of one is in memory than its longest line.
+ * <p>A line ends with {@code \n} or {@code \r\n}. Bytes that are no characters become {@code U+FFFD}; a byte order mark
+ * at the beginning of a file is left out. Files are read on the threads that compute, anew each time a batch is
+ * computed, and no more of one is in memory than its longest line.
  */
 public final class TextFiles {
     private TextFiles() {}
