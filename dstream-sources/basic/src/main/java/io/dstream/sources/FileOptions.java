@@ -2,6 +2,7 @@ package io.dstream.sources;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
+import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.function.Predicate1;
@@ -9,6 +10,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** Which files of a directory are taken, and when. Immutable. */
 record FileOptions(
@@ -21,6 +23,7 @@ record FileOptions(
         Duration pollEvery,
         Duration stableFor) {
 
+    private static final String ANY_DEPTH = "**/";
     private static final int MAX_FILES = 1000;
     private static final Duration STABLE_FOR = Duration.ofSeconds(1);
 
@@ -41,8 +44,25 @@ record FileOptions(
     FileOptions withGlob(String glob) {
         checkNotNull(glob, "matching needs a pattern");
         FileSystem files = root.getFileSystem();
-        PathMatcher matcher = files.getPathMatcher("glob:" + glob);
-        return withFilter(glob.contains("/") ? matcher::matches : path -> matcher.matches(path.getFileName()));
+        ImmutableList<PathMatcher> matchers = withoutDirectories(glob)
+                .map(each -> files.getPathMatcher("glob:" + each))
+                .collect(toImmutableList());
+        boolean whole = glob.contains("/");
+        return withFilter(path -> {
+            Path compared = whole ? path : path.getFileName();
+            return matchers.stream().anyMatch(matcher -> matcher.matches(compared));
+        });
+    }
+
+    /** A pattern, and the same with any of its directories of any depth left out: Java's stand for one at least. */
+    private static Stream<String> withoutDirectories(String glob) {
+        int at = glob.startsWith(ANY_DEPTH) ? 0 : glob.indexOf("/" + ANY_DEPTH) + 1;
+        if (at == 0 && !glob.startsWith(ANY_DEPTH)) {
+            return Stream.of(glob);
+        }
+        String before = glob.substring(0, at);
+        return withoutDirectories(glob.substring(at + ANY_DEPTH.length()))
+                .flatMap(rest -> Stream.of(before + ANY_DEPTH + rest, before + rest));
     }
 
     FileOptions withRecursive() {
