@@ -21,7 +21,8 @@ record FileOptions(
         boolean newFilesOnly,
         int maxFiles,
         Duration pollEvery,
-        Duration stableFor) {
+        Duration stableFor,
+        boolean waiting) {
 
     private static final String ANY_DEPTH = "**/";
     private static final int MAX_FILES = 1000;
@@ -29,7 +30,8 @@ record FileOptions(
 
     static FileOptions of(Path root) {
         checkNotNull(root, "files need a directory to come from");
-        return new FileOptions(root, ImmutableList.of(), false, false, false, MAX_FILES, Duration.ZERO, STABLE_FOR);
+        return new FileOptions(
+                root, ImmutableList.of(), false, false, false, MAX_FILES, Duration.ZERO, STABLE_FOR, false);
     }
 
     FileOptions withFilter(Predicate1<Path> filter) {
@@ -38,7 +40,8 @@ record FileOptions(
                 .addAll(filters)
                 .add(filter)
                 .build();
-        return new FileOptions(root, more, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor);
+        return new FileOptions(
+                root, more, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
     }
 
     FileOptions withGlob(String glob) {
@@ -66,30 +69,51 @@ record FileOptions(
     }
 
     FileOptions withRecursive() {
-        return new FileOptions(root, filters, true, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor);
+        return new FileOptions(root, filters, true, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
     }
 
     FileOptions withFollowLinks() {
-        return new FileOptions(root, filters, recursive, true, newFilesOnly, maxFiles, pollEvery, stableFor);
+        return new FileOptions(root, filters, recursive, true, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
     }
 
     FileOptions withNewFilesOnly() {
-        return new FileOptions(root, filters, recursive, followLinks, true, maxFiles, pollEvery, stableFor);
+        return new FileOptions(root, filters, recursive, followLinks, true, maxFiles, pollEvery, stableFor, waiting);
     }
 
     FileOptions withMaxFiles(int n) {
         checkArgument(n >= 1, "%s files in a batch at most: expected 1 or more", n);
-        return new FileOptions(root, filters, recursive, followLinks, newFilesOnly, n, pollEvery, stableFor);
+        return new FileOptions(root, filters, recursive, followLinks, newFilesOnly, n, pollEvery, stableFor, waiting);
     }
 
     FileOptions withPollEvery(Duration every) {
         return new FileOptions(
-                root, filters, recursive, followLinks, newFilesOnly, maxFiles, checked("pollEvery", every), stableFor);
+                root,
+                filters,
+                recursive,
+                followLinks,
+                newFilesOnly,
+                maxFiles,
+                checked("pollEvery", every),
+                stableFor,
+                waiting);
     }
 
     FileOptions withStableFor(Duration time) {
         return new FileOptions(
-                root, filters, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, checked("stableFor", time));
+                root,
+                filters,
+                recursive,
+                followLinks,
+                newFilesOnly,
+                maxFiles,
+                pollEvery,
+                checked("stableFor", time),
+                waiting);
+    }
+
+    FileOptions withWaiting() {
+        return new FileOptions(
+                root, filters, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, true);
     }
 
     private static Duration checked(String what, Duration time) {

@@ -23,9 +23,10 @@ import java.time.Duration;
  * with a checkpoint directory every record goes into exactly one batch whatever happens to the program. Files that have
  * vanished are forgotten. Without a checkpoint directory, each start begins anew.
  *
- * <p><b>What goes wrong.</b> A directory that cannot be listed, or a file that cannot be opened when its turn comes, is
- * reported once as an error of the source and tried again with each batch. A file that is taken and then cannot be read
- * fails the batch, and so does one that is another by then.
+ * <p><b>What goes wrong.</b> A program whose directory does not exist does not start, unless it is told to
+ * {@linkplain #waitUntilAvailable wait}. A directory that cannot be listed later, or a file that cannot be opened when
+ * its turn comes, is reported once as an error of the source and tried again with each batch. A file that is taken and
+ * then cannot be read fails the batch, and so does one that is another by then.
  *
  * @param <T> the records
  * @param <S> the kind of source
@@ -112,6 +113,16 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
      */
     public S pollEvery(Duration time) {
         return with(options.withPollEvery(time));
+    }
+
+    /**
+     * Starts even where the directory does not exist yet, and waits for it; that is reported once. Otherwise the
+     * program does not start without it.
+     *
+     * @return a new source
+     */
+    public S waitUntilAvailable() {
+        return with(options.withWaiting());
     }
 
     @Override

@@ -80,6 +80,10 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
 
     @Override
     public void seek(Map<String, Position> from) throws Exception {
+        if (!options.waiting() && !Files.isDirectory(options.root())) {
+            throw new IOException(options.root() + ", which files are to be taken from, is no directory that exists:"
+                    + " create it, correct its name, or say waitUntilAvailable() if it may come later");
+        }
         from.forEach((name, until) -> {
             if (name.equals(DIRECTORY)) {
                 identity = until.offset();

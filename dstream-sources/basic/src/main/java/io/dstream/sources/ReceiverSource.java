@@ -1,15 +1,15 @@
 package io.dstream.sources;
 
+import io.dstream.function.Function1;
 import io.dstream.source.Receiver;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
 import io.dstream.source.Sources;
-import java.util.function.Function;
 
 /** A source whose every stream gets a receiver of its own. */
 record ReceiverSource<T>(
-        String kind, String description, Function<? super SourceContext, ? extends Receiver<T>> receiver)
+        String kind, String description, Function1<? super SourceContext, ? extends Receiver<T>> receiver)
         implements Source<T> {
 
     @Override

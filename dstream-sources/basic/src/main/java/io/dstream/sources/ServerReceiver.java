@@ -5,7 +5,6 @@ import io.dstream.source.ReceiverStoppedException;
 import io.dstream.sources.Decoder.LineTooLongException;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -43,13 +42,10 @@ final class ServerReceiver<T> extends Receiver<T> {
     protected void onStart() throws IOException {
         session = null;
         Descriptors.initialise();
-        InetAddress address = options.bindHost().isPresent()
-                ? InetAddress.getByName(options.bindHost().get())
-                : InetAddress.getLoopbackAddress();
         ServerSocket listening = new ServerSocket();
         try {
             listening.setReuseAddress(true);
-            bind(listening, new InetSocketAddress(address, options.port()));
+            bind(listening, options.address());
             session = new Session(listening);
             options.onListening().accept(listening.getLocalPort());
             session.acceptor.start();

@@ -6,6 +6,8 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import io.dstream.function.Function1;
 import io.dstream.source.Source;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Iterator;
@@ -16,8 +18,10 @@ import javax.net.ssl.SSLContext;
 /**
  * Options of a source that connects to a server; see {@link Sockets#client}. Immutable: each method gives new options.
  *
- * <p>When the server cannot be reached, resets or ends the connection, the source connects again after a delay, which
- * doubles from 100 ms to 30 s and is back at its start once a record has come. Each change of state is reported once.
+ * <p>A host whose name is not known when the program starts fails the start, unless it is told to
+ * {@linkplain #waitUntilAvailable wait}. When the server cannot be reached, resets or ends the connection, the source
+ * connects again after a delay, which doubles from 100 ms to 30 s and is back at its start once a record has come. Each
+ * change of state is reported once.
  */
 public final class SocketClient {
     // written before this is handed out, and never after
@@ -28,6 +32,7 @@ public final class SocketClient {
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration idleTimeout = Duration.ZERO;
     private Backoff.Limits backoff = Backoff.Limits.DEFAULT;
+    private boolean waiting;
 
     SocketClient(String host, int port) {
         checkArgument(host != null && !host.isBlank(), "a socket needs a host to connect to");
@@ -43,6 +48,7 @@ public final class SocketClient {
         copy.connectTimeout = connectTimeout;
         copy.idleTimeout = idleTimeout;
         copy.backoff = backoff;
+        copy.waiting = waiting;
         change.accept(copy);
         return copy;
     }
@@ -123,6 +129,16 @@ public final class SocketClient {
     }
 
     /**
+     * Starts even where the host's name is not known, and tries again until it is; that is reported once. Otherwise the
+     * program does not start then. A server that cannot be reached is always tried again.
+     *
+     * @return new options
+     */
+    public SocketClient waitUntilAvailable() {
+        return with(o -> o.waiting = true);
+    }
+
+    /**
      * A source of lines.
      *
      * @return the source; each stream made of it has a connection of its own
@@ -145,7 +161,23 @@ public final class SocketClient {
     }
 
     private <T> Source<T> source(Decoder<T> decoder) {
-        return new ReceiverSource<>("socket", address(), context -> new ClientReceiver<>(this, decoder));
+        return new ReceiverSource<>("socket", address(), context -> {
+            checkHost();
+            return new ClientReceiver<>(this, decoder);
+        });
+    }
+
+    private void checkHost() throws UnknownHostException {
+        try {
+            if (!waiting) {
+                var unused = InetAddress.getAllByName(host);
+            }
+        } catch (UnknownHostException e) {
+            UnknownHostException named = new UnknownHostException("the host's name " + host
+                    + " is not known: correct it, or say waitUntilAvailable() if it may become known later");
+            named.initCause(e);
+            throw named;
+        }
     }
 
     String address() {

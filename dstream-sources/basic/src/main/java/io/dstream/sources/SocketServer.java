@@ -5,7 +5,11 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.function.Function1;
 import io.dstream.source.Source;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Iterator;
@@ -38,6 +42,7 @@ public final class SocketServer {
     private int maxConnections = 1000;
     private Duration idleTimeout = Duration.ZERO;
     private IntConsumer onListening = bound -> {};
+    private boolean waiting;
 
     SocketServer(int port) {
         checkArgument(port >= 0 && port <= 65535, "port %s: expected 0 to 65535", port);
@@ -52,6 +57,7 @@ public final class SocketServer {
         copy.maxConnections = maxConnections;
         copy.idleTimeout = idleTimeout;
         copy.onListening = onListening;
+        copy.waiting = waiting;
         change.accept(copy);
         return copy;
     }
@@ -153,12 +159,23 @@ public final class SocketServer {
     /**
      * Learns of the port that the source listens on, when it does: with port 0 the only way to know.
      *
-     * @param callback is given the port, before {@code start()} returns unless the port is not free then
+     * @param callback is given the port, before {@code start()} returns unless the port is not free then and the source
+     *     waits for it
      * @return new options
      */
     public SocketServer onListening(IntConsumer callback) {
         checkNotNull(callback, "onListening needs a callback");
         return with(o -> o.onListening = callback);
+    }
+
+    /**
+     * Starts even where the port is taken, or the address none of this machine, and tries again until it can listen;
+     * that is reported once. Otherwise the program does not start then.
+     *
+     * @return new options
+     */
+    public SocketServer waitUntilAvailable() {
+        return with(o -> o.waiting = true);
     }
 
     /**
@@ -184,10 +201,32 @@ public final class SocketServer {
     }
 
     private <T> Source<T> source(Decoder<T> decoder) {
-        return new ReceiverSource<>(
-                "listen",
-                "on port " + port,
-                context -> new ServerReceiver<>(this, decoder, LineMemory.of(context.bufferLimits(), format)));
+        return new ReceiverSource<>("listen", "on port " + port, context -> {
+            checkAddress();
+            return new ServerReceiver<>(this, decoder, LineMemory.of(context.bufferLimits(), format));
+        });
+    }
+
+    private void checkAddress() throws IOException {
+        if (waiting) {
+            return;
+        }
+        try (Socket probe = new Socket()) { // does not listen, so that nobody connects to it
+            probe.setReuseAddress(true);
+            probe.bind(address());
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen on " + bindHost.orElse("the loopback address") + ", port " + port + ": "
+                            + Problems.of(e) + "; choose another, or say waitUntilAvailable() to wait until it is free",
+                    e);
+        }
+    }
+
+    /** Where to listen. */
+    InetSocketAddress address() throws IOException {
+        InetAddress host =
+                bindHost.isPresent() ? InetAddress.getByName(bindHost.get()) : InetAddress.getLoopbackAddress();
+        return new InetSocketAddress(host, port);
     }
 
     int port() {

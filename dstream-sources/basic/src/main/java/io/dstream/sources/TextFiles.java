@@ -34,7 +34,7 @@ public final class TextFiles {
      * <p>A file is not divided, so back-pressure reckons in whole files, by how long lines have been on average so far;
      * a batch may always have one file. Until a batch is over its files must stay.
      *
-     * @param directory the directory; it need not exist yet
+     * @param directory the directory; to start before it exists, see {@link FileSource#waitUntilAvailable}
      * @return the source
      */
     public static NewTextFiles in(Path directory) {
@@ -53,7 +53,7 @@ public final class TextFiles {
      * told from one that has only grown by its first 1024 bytes and by as many before the place up to which it was
      * read; those are kept, as a hash, with the position.
      *
-     * @param directory the directory; it need not exist yet
+     * @param directory the directory; to start before it exists, see {@link FileSource#waitUntilAvailable}
      * @return the source
      */
     public static TailedFiles tail(Path directory) {

@@ -333,10 +333,22 @@ class NewFilesTest {
     }
 
     @Test
+    void doesNotStartWithoutADirectoryUnlessToldToWait() throws Exception {
+        Path file = write("file", "a");
+        for (Path none : List.of(folder.resolve("later"), file)) {
+            for (FileSource<String, ?> source : List.of(TextFiles.in(none), TextFiles.tail(none))) {
+                try (FolderProgram<String> program = FolderProgram.of(source)) {
+                    assertThatThrownBy(program::batch).hasMessageContainingAll(none.toString(), "waitUntilAvailable");
+                }
+            }
+        }
+    }
+
+    @Test
     void waitsForADirectoryThatIsNotThere() throws Exception {
         Path later = folder.resolve("later");
         try (FolderProgram<String> program =
-                FolderProgram.of(TextFiles.in(later).stableFor(Duration.ZERO))) {
+                FolderProgram.of(TextFiles.in(later).stableFor(Duration.ZERO).waitUntilAvailable())) {
             assertThat(program.batches(2)).isEmpty();
             assertThat(program.reports).hasSize(1).last().asString().contains("later cannot be read");
             write("later/a.txt", "a");
