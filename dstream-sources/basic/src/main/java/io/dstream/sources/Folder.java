@@ -150,10 +150,10 @@ final class Folder {
         }
         try {
             BasicFileAttributes after = regular(look.run());
-            if (!Objects.equals(before.fileKey(), after.fileKey()) || !(channel instanceof FileChannel)) {
-                throw new IOException("it was replaced while it was opened");
+            if (channel instanceof FileChannel file && Objects.equals(before.fileKey(), after.fileKey())) {
+                return new OpenFile(file, Entry.of(name, after));
             }
-            return new OpenFile((FileChannel) channel, Entry.of(name, after));
+            throw new IOException("it was replaced while it was opened");
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

@@ -71,18 +71,23 @@ final class LineMemory {
          * @throws IOException if it is this connection that has to go
          */
         void take(long bytes) throws IOException {
-            for (Share longest = longestInTheWay(bytes); longest != this; longest = longestInTheWay(bytes)) {
-                longest.disconnect.run();
+            try {
+                for (Share longest = longestInTheWay(bytes); longest != this; longest = longestInTheWay(bytes)) {
+                    longest.disconnect.run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while it waited for memory");
             }
         }
 
         /** Takes the memory and gives this; or gives the share whose connection is to be disconnected first. */
-        private Share longestInTheWay(long bytes) throws IOException {
+        private Share longestInTheWay(long bytes) throws IOException, InterruptedException {
             synchronized (LineMemory.this) {
                 needed = true;
                 while (!refused && used + bytes > limit) {
                     if (used - leaving + bytes <= limit) {
-                        await();
+                        LineMemory.this.wait();
                         continue;
                     }
                     Share longest = longest(this, bytes);
@@ -140,15 +145,6 @@ final class LineMemory {
                 giveBack(held);
                 shares.remove(this);
             }
-        }
-    }
-
-    private void await() throws IOException {
-        try {
-            wait();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while it waited for memory");
         }
     }
 
