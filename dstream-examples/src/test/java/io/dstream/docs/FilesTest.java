@@ -7,7 +7,7 @@ import io.dstream.PairDStream;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.sources.FileFormat;
-import io.dstream.sources.Files;
+import io.dstream.sources.FileSources;
 import io.dstream.sources.TextFiles;
 import io.dstream.sources.TruncationPolicy;
 import io.dstream.testkit.StreamingTestDriver;
@@ -89,14 +89,15 @@ class FilesTest {
         try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
             StreamingContext ssc = driver.context();
             // snippet: files-formats
-            DStream<byte[]> readings = ssc.from(Files.fixedLength(directory, 16).matching("*.bin"));
+            DStream<byte[]> readings =
+                    ssc.from(FileSources.fixedLength(directory, 16).matching("*.bin"));
             PairDStream<String, byte[]> images =
-                    PairDStream.of(ssc.from(Files.whole(directory).matching("*.png")));
+                    PairDStream.of(ssc.from(FileSources.whole(directory).matching("*.png")));
             FileFormat<String> gzip = (in, out) -> new BufferedReader(
                             new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))
                     .lines()
                     .forEach(out);
-            DStream<String> unpacked = ssc.from(Files.of(directory, gzip).matching("*.gz"));
+            DStream<String> unpacked = ssc.from(FileSources.of(directory, gzip).matching("*.gz"));
             // end
             TestOutput<String> out = driver.collect(unpacked);
             TestOutput<Pair<String, byte[]>> none = driver.collect(images);

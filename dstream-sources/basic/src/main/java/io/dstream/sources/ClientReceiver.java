@@ -36,6 +36,9 @@ final class ClientReceiver<T> extends Receiver<T> {
     protected void onStart() {
         session = new Session();
         session.thread.start();
+        if (options.tls().isPresent() || !options.idleTimeout().isZero()) {
+            newThread("watch", session::watch).start();
+        }
     }
 
     @Override
@@ -77,8 +80,12 @@ final class ClientReceiver<T> extends Receiver<T> {
                 IOException failed = null;
                 for (InetAddress address : InetAddress.getAllByName(options.host())) {
                     try (Socket raw = new Socket()) {
-                        Connection<T> connection =
-                                new Connection<>(ClientReceiver.this, options.address(), raw, options.idleTimeout());
+                        Connection<T> connection = new Connection<>(
+                                ClientReceiver.this,
+                                options.address(),
+                                raw,
+                                options.idleTimeout(),
+                                LineMemory.unbounded());
                         if (!hold(connection)) {
                             return Optional.empty();
                         }
@@ -110,9 +117,11 @@ final class ClientReceiver<T> extends Receiver<T> {
         }
 
         private void read(Connection<T> connection, Socket raw) throws Exception {
-            Socket socket = options.tls().isEmpty()
-                    ? raw
-                    : new Tls(options.tls().get(), false).client(raw, options.host(), options.connectTimeout());
+            Socket socket = raw;
+            if (options.tls().isPresent()) {
+                Tls tls = new Tls(options.tls().get(), false);
+                socket = connection.secured(to -> tls.client(to, options.host()), options.connectTimeout());
+            }
             reportStarted();
             try {
                 connection.read(socket, decoder);
@@ -121,6 +130,24 @@ final class ClientReceiver<T> extends Receiver<T> {
                     backoff.reset();
                 }
             }
+        }
+
+        /** Keeps the connection's deadlines. */
+        private void watch() {
+            try {
+                while (!over.await(options.watchMillis(), TimeUnit.MILLISECONDS)) {
+                    Connection<T> connection = current();
+                    if (connection != null) {
+                        connection.closeIfLate();
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private synchronized Connection<T> current() {
+            return current;
         }
 
         /** Makes it the connection that {@link #end} closes; not if it is over already. */

@@ -1,6 +1,7 @@
 package io.dstream.sources;
 
 import io.dstream.source.Receiver;
+import io.dstream.source.ReceiverStoppedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -12,6 +13,9 @@ import java.util.List;
 /**
  * One connection, read by one thread; any thread may close it. What is decoded from one network read is stored at once,
  * before the next, which may wait.
+ *
+ * <p>Timeouts are deadlines, which {@link #closeIfLate} keeps: a socket's own timeout begins anew with each byte, and
+ * within a TLS handshake or record nobody else sees the bytes.
  */
 final class Connection<T> {
     private static final int MOST_AT_ONCE = 4096;
@@ -21,16 +25,26 @@ final class Connection<T> {
     private final String peer;
     private final Socket raw;
     private final Duration idleTimeout; // zero: none
+    private final LineMemory memory;
     private final List<T> decoded = new ArrayList<>();
     private boolean gave;
-    private long waitingSince;
     private volatile boolean storing;
 
-    Connection(Receiver<T> receiver, String peer, Socket raw, Duration idleTimeout) {
+    private volatile long deadline; // where there is one
+    private volatile boolean waiting; // for the network, with a deadline
+    private volatile boolean late;
+
+    Connection(Receiver<T> receiver, String peer, Socket raw, Duration idleTimeout, LineMemory memory) {
         this.receiver = receiver;
         this.peer = peer;
         this.raw = raw;
         this.idleTimeout = idleTimeout;
+        this.memory = memory;
+    }
+
+    /** How often {@link #closeIfLate} is to be called for a timeout. */
+    static long watchMillis(Duration timeout) {
+        return Math.max(10, Math.min(1000, timeout.toMillis() / 4));
     }
 
     String peer() {
@@ -42,19 +56,56 @@ final class Connection<T> {
         return gave;
     }
 
+    /** Puts TLS on a connection. */
+    interface Handshake {
+        Socket over(Socket raw) throws IOException;
+    }
+
+    /** Puts TLS on the connection, and closes it where that takes longer than it may. */
+    Socket secured(Handshake handshake, Duration patience) throws IOException {
+        deadline = System.nanoTime() + patience.toNanos();
+        waiting = true;
+        try {
+            return handshake.over(raw);
+        } catch (IOException e) {
+            throw late ? new SocketTimeoutException("no handshake") : e;
+        } finally {
+            waiting = false;
+        }
+    }
+
     /**
      * Reads to the end of the stream.
      *
      * @param socket the raw one, or what lies over it
      */
     void read(Socket socket, Decoder<T> decoder) throws Exception {
-        long idleMillis = idleTimeout.toMillis();
-        socket.setSoTimeout((int) Math.min(idleMillis, Integer.MAX_VALUE));
-        waitingSince = System.nanoTime();
-        try (Input in = new Input(socket.getInputStream())) {
-            decoder.decode(in, new Decoded());
-        } finally {
-            store();
+        idleFromNowOn();
+        try (LineMemory.Share share = memory.share(this::close)) {
+            try (Input in = new Input(socket.getInputStream())) {
+                decoder.decode(in, new Decoded(share));
+            } catch (ReceiverStoppedException e) {
+                throw e;
+            } catch (Exception e) {
+                share.checkNotRefused();
+                throw late ? new SocketTimeoutException("no whole record") : e;
+            } finally {
+                store();
+            }
+        }
+    }
+
+    private void idleFromNowOn() {
+        if (!idleTimeout.isZero()) {
+            deadline = System.nanoTime() + idleTimeout.toNanos();
+        }
+    }
+
+    /** Closes it, if what the reading thread waits for is overdue. */
+    void closeIfLate() {
+        if (waiting && System.nanoTime() - deadline > 0) {
+            late = true;
+            close();
         }
     }
 
@@ -90,18 +141,32 @@ final class Connection<T> {
             decoded.clear();
         }
         gave = true;
-        if (!idleTimeout.isZero()) {
-            waitingSince = System.nanoTime();
-        }
+        idleFromNowOn();
     }
 
     private final class Decoded implements Decoder.Output<T> {
+        private final LineMemory.Share memory;
+
+        Decoded(LineMemory.Share memory) {
+            this.memory = memory;
+        }
+
         @Override
         public void add(T record) {
             decoded.add(record);
             if (decoded.size() == MOST_AT_ONCE) {
                 store();
             }
+        }
+
+        @Override
+        public void flush() {
+            store();
+        }
+
+        @Override
+        public LineMemory.Share memory() {
+            return memory;
         }
 
         @Override
@@ -121,10 +186,18 @@ final class Connection<T> {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             store();
-            if (!idleTimeout.isZero() && System.nanoTime() - waitingSince > idleTimeout.toNanos()) {
+            if (idleTimeout.isZero()) {
+                return in.read(bytes, offset, length);
+            }
+            if (System.nanoTime() - deadline > 0) {
                 throw new SocketTimeoutException("no whole record");
             }
-            return in.read(bytes, offset, length);
+            waiting = true;
+            try {
+                return in.read(bytes, offset, length);
+            } finally {
+                waiting = false;
+            }
         }
 
         @Override

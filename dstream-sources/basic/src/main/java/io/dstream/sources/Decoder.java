@@ -16,6 +16,14 @@ interface Decoder<T> {
 
         /** A line is too long; says so once per state of the source, whatever the number of calls. */
         void lineTooLong(String what);
+
+        /** Stores what has been added so far; may wait. */
+        default void flush() {}
+
+        /** Where memory for a long line is to come from. */
+        default LineMemory.Share memory() {
+            return LineMemory.unbounded().share(() -> {});
+        }
     }
 
     /**

@@ -12,10 +12,11 @@ interface FileContents<T> {
      * Reads a range.
      *
      * @param name the file's
+     * @param from where in the file the range begins
      * @param length how many bytes there are
      * @param in just these bytes
      */
-    void read(String name, long length, InputStream in, Decoder.Output<T> out) throws Exception;
+    void read(String name, long from, long length, InputStream in, Decoder.Output<T> out) throws Exception;
 
     /** How many records so many bytes are, or -1 where only reading tells. */
     default long records(long length) {
@@ -24,17 +25,18 @@ interface FileContents<T> {
 
     static FileContents<String> lines(LineFormat format) {
         LineDecoder decoder = new LineDecoder(format);
-        return (name, length, in, out) -> decoder.decode(in, out);
+        return (name, from, length, in, out) -> decoder.decode(in, from == 0, out);
     }
 
     static <T> FileContents<T> of(FileFormat<T> format) {
-        return (name, length, in, out) -> format.read(new BufferedInputStream(in), out::add);
+        return (name, from, length, in, out) -> format.read(new BufferedInputStream(in), out::add);
     }
 
     /** Records of so many bytes each. */
     record FixedLength(int bytes) implements FileContents<byte[]> {
         @Override
-        public void read(String name, long length, InputStream in, Decoder.Output<byte[]> out) throws IOException {
+        public void read(String name, long from, long length, InputStream in, Decoder.Output<byte[]> out)
+                throws IOException {
             if (length % bytes != 0) {
                 throw new IOException("it has " + length + " bytes, which is no multiple of the record's " + bytes);
             }
@@ -53,7 +55,7 @@ interface FileContents<T> {
     /** Each file a record, by its name. */
     record Whole(int maxFileBytes) implements FileContents<Pair<String, byte[]>> {
         @Override
-        public void read(String name, long length, InputStream in, Decoder.Output<Pair<String, byte[]>> out)
+        public void read(String name, long from, long length, InputStream in, Decoder.Output<Pair<String, byte[]>> out)
                 throws IOException {
             if (length > maxFileBytes) {
                 throw new IOException("it has " + length + " bytes, more than the " + maxFileBytes

@@ -2,6 +2,7 @@ package io.dstream.sources;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
+import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.function.Predicate1;
@@ -9,6 +10,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** Which files of a directory are taken, and when. Immutable. */
 record FileOptions(
@@ -19,14 +21,17 @@ record FileOptions(
         boolean newFilesOnly,
         int maxFiles,
         Duration pollEvery,
-        Duration stableFor) {
+        Duration stableFor,
+        boolean waiting) {
 
+    private static final String ANY_DEPTH = "**/";
     private static final int MAX_FILES = 1000;
     private static final Duration STABLE_FOR = Duration.ofSeconds(1);
 
     static FileOptions of(Path root) {
         checkNotNull(root, "files need a directory to come from");
-        return new FileOptions(root, ImmutableList.of(), false, false, false, MAX_FILES, Duration.ZERO, STABLE_FOR);
+        return new FileOptions(
+                root, ImmutableList.of(), false, false, false, MAX_FILES, Duration.ZERO, STABLE_FOR, false);
     }
 
     FileOptions withFilter(Predicate1<Path> filter) {
@@ -35,41 +40,80 @@ record FileOptions(
                 .addAll(filters)
                 .add(filter)
                 .build();
-        return new FileOptions(root, more, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor);
+        return new FileOptions(
+                root, more, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
     }
 
     FileOptions withGlob(String glob) {
         checkNotNull(glob, "matching needs a pattern");
         FileSystem files = root.getFileSystem();
-        PathMatcher matcher = files.getPathMatcher("glob:" + glob);
-        return withFilter(glob.contains("/") ? matcher::matches : path -> matcher.matches(path.getFileName()));
+        ImmutableList<PathMatcher> matchers = withoutDirectories(glob)
+                .map(each -> files.getPathMatcher("glob:" + each))
+                .collect(toImmutableList());
+        boolean whole = glob.contains("/");
+        return withFilter(path -> {
+            Path compared = whole ? path : path.getFileName();
+            return matchers.stream().anyMatch(matcher -> matcher.matches(compared));
+        });
+    }
+
+    /** A pattern, and the same with any of its directories of any depth left out: Java's stand for one at least. */
+    private static Stream<String> withoutDirectories(String glob) {
+        int at = glob.startsWith(ANY_DEPTH) ? 0 : glob.indexOf("/" + ANY_DEPTH) + 1;
+        if (at == 0 && !glob.startsWith(ANY_DEPTH)) {
+            return Stream.of(glob);
+        }
+        String before = glob.substring(0, at);
+        return withoutDirectories(glob.substring(at + ANY_DEPTH.length()))
+                .flatMap(rest -> Stream.of(before + ANY_DEPTH + rest, before + rest));
     }
 
     FileOptions withRecursive() {
-        return new FileOptions(root, filters, true, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor);
+        return new FileOptions(root, filters, true, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
     }
 
     FileOptions withFollowLinks() {
-        return new FileOptions(root, filters, recursive, true, newFilesOnly, maxFiles, pollEvery, stableFor);
+        return new FileOptions(root, filters, recursive, true, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
     }
 
     FileOptions withNewFilesOnly() {
-        return new FileOptions(root, filters, recursive, followLinks, true, maxFiles, pollEvery, stableFor);
+        return new FileOptions(root, filters, recursive, followLinks, true, maxFiles, pollEvery, stableFor, waiting);
     }
 
     FileOptions withMaxFiles(int n) {
         checkArgument(n >= 1, "%s files in a batch at most: expected 1 or more", n);
-        return new FileOptions(root, filters, recursive, followLinks, newFilesOnly, n, pollEvery, stableFor);
+        return new FileOptions(root, filters, recursive, followLinks, newFilesOnly, n, pollEvery, stableFor, waiting);
     }
 
     FileOptions withPollEvery(Duration every) {
         return new FileOptions(
-                root, filters, recursive, followLinks, newFilesOnly, maxFiles, checked("pollEvery", every), stableFor);
+                root,
+                filters,
+                recursive,
+                followLinks,
+                newFilesOnly,
+                maxFiles,
+                checked("pollEvery", every),
+                stableFor,
+                waiting);
     }
 
     FileOptions withStableFor(Duration time) {
         return new FileOptions(
-                root, filters, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, checked("stableFor", time));
+                root,
+                filters,
+                recursive,
+                followLinks,
+                newFilesOnly,
+                maxFiles,
+                pollEvery,
+                checked("stableFor", time),
+                waiting);
+    }
+
+    FileOptions withWaiting() {
+        return new FileOptions(
+                root, filters, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, true);
     }
 
     private static Duration checked(String what, Duration time) {

@@ -17,12 +17,14 @@ final class FilePartition<T> extends Partition<T> {
     private final String name;
     private final long from;
     private final long until;
+    private final FileIdentity identity;
 
-    FilePartition(Context<T> context, String name, long from, long until) {
+    FilePartition(Context<T> context, String name, long from, long until, FileIdentity identity) {
         this.context = context;
         this.name = name;
         this.from = from;
         this.until = until;
+        this.identity = identity;
     }
 
     /**
@@ -38,19 +40,24 @@ final class FilePartition<T> extends Partition<T> {
             Consumer<String> warnings,
             RecordLength measure) {
 
-        /** Checks that a file still has what was planned of it. */
-        void check(String name, long until) throws IOException {
-            try (FileChannel channel = folder.open(name)) {
-                checkSize(channel, until);
+        /** Checks that a file still is and has what was planned of it. */
+        void check(String name, long until, FileIdentity identity) throws IOException {
+            try (Folder.OpenFile file = folder.open(name)) {
+                check(file, until, identity);
             } catch (IOException e) {
                 throw described(name, e);
             }
         }
 
-        private static void checkSize(FileChannel channel, long until) throws IOException {
-            if (channel.size() < until) {
-                throw new IOException("it has " + channel.size() + " bytes, fewer than the " + until
+        private static void check(Folder.OpenFile file, long until, FileIdentity identity) throws IOException {
+            long size = file.channel().size();
+            if (size < until) {
+                throw new IOException("it has " + size + " bytes, fewer than the " + until
                         + " that it had when the batch was planned");
+            }
+            if (!identity.is(file, until)) {
+                throw new IOException("it was replaced or written anew since the batch was planned, which needs what it"
+                        + " had then");
             }
         }
 
@@ -62,10 +69,11 @@ final class FilePartition<T> extends Partition<T> {
     @Override
     public void push(RecordConsumer<? super T> consumer) {
         Output<T> out = new Output<>(consumer, name, context.warnings);
-        try (FileChannel channel = context.folder.open(name)) {
-            Context.checkSize(channel, until);
+        try (Folder.OpenFile file = context.folder.open(name)) {
+            Context.check(file, until, identity);
+            FileChannel channel = file.channel();
             channel.position(from);
-            context.contents.read(name, until - from, new Range(channel, until - from), out);
+            context.contents.read(name, from, until - from, new Range(channel, until - from), out);
         } catch (Throwable e) {
             out.rethrow();
             throw OperatorException.of(

@@ -16,15 +16,17 @@ import java.time.Duration;
  * <p><b>What it costs.</b> The directory is listed once for each batch, on the thread that starts batches, in time
  * proportional to the number of files in it, those taken long ago included: some 6 µs a file where listings are in the
  * cache. {@link #pollEvery} makes that rarer; files that are done with are best moved away. In memory there is the name
- * of each file that is still in the directory, and as much in the checkpoint.
+ * of each file that is still in the directory, with what tells it from another of that name, and as much in the
+ * checkpoint.
  *
  * <p><b>Where it is.</b> The source's position is how far it has read each file; it is planned with each batch, so that
  * with a checkpoint directory every record goes into exactly one batch whatever happens to the program. Files that have
  * vanished are forgotten. Without a checkpoint directory, each start begins anew.
  *
- * <p><b>What goes wrong.</b> A directory that cannot be listed, or a file that cannot be opened when its turn comes, is
- * reported once as an error of the source and tried again with each batch. A file that is taken and then cannot be read
- * fails the batch.
+ * <p><b>What goes wrong.</b> A program whose directory does not exist does not start, unless it is told to
+ * {@linkplain #waitUntilAvailable wait}. A directory that cannot be listed later, or a file that cannot be opened when
+ * its turn comes, is reported once as an error of the source and tried again with each batch. A file that is taken and
+ * then cannot be read fails the batch, and so does one that is another by then.
  *
  * @param <T> the records
  * @param <S> the kind of source
@@ -44,7 +46,8 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
      * Takes only files whose names match a pattern.
      *
      * @param glob as {@link java.nio.file.FileSystem#getPathMatcher} has them: {@code *.log}. One with a slash is
-     *     compared with the path from the directory on, another with the last part of it
+     *     compared with the path from the directory on, another with the last part of it. {@code **}{@code /} at the
+     *     beginning or after a slash stands for any number of directories, none included
      * @return a new source
      */
     public S matching(String glob) {
@@ -110,6 +113,16 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
      */
     public S pollEvery(Duration time) {
         return with(options.withPollEvery(time));
+    }
+
+    /**
+     * Starts even where the directory does not exist yet, and waits for it; that is reported once. Otherwise the
+     * program does not start without it.
+     *
+     * @return a new source
+     */
+    public S waitUntilAvailable() {
+        return with(options.withWaiting());
     }
 
     @Override

@@ -1,15 +1,21 @@
 package io.dstream.sources;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.EnumSet;
@@ -81,42 +87,87 @@ final class Folder {
         return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Looks at one file. */
-    Entry entry(String name) throws IOException {
-        Path file = locate(name);
-        if (!Files.isReadable(file)) {
-            throw new IOException("it may not be read");
+    /** A file that has been opened to be read, as it was then. */
+    record OpenFile(FileChannel channel, Entry entry) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            channel.close();
         }
-        return Entry.of(name, regular(file));
     }
 
-    /** Opens a file to read it. Whatever is there instead of one is not opened: that might hang or never end. */
-    FileChannel open(String name) throws IOException {
-        Path file = locate(name);
-        BasicFileAttributes before = regular(file);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        try {
-            BasicFileAttributes after = regular(file);
-            if (!Objects.equals(before.fileKey(), after.fileKey())) {
-                throw new IOException("it was replaced while it was opened");
+    /**
+     * Opens a file to read it. Whatever is there instead of one is not opened: that might hang or never end. Where the
+     * system can, each directory is opened in the one before, and no link is followed once it is known where they lead:
+     * whoever changes a link meanwhile gains nothing.
+     */
+    OpenFile open(String name) throws IOException {
+        Path root = options.root().toRealPath();
+        Path file = locate(root, name);
+        try (DirectoryStream<Path> directory = Files.newDirectoryStream(root)) {
+            if (directory instanceof SecureDirectoryStream<Path> secure) {
+                return openIn(secure, root.relativize(file), name);
             }
-            return channel;
+        }
+        OpenFile opened = opened(
+                name,
+                () -> attributes(file),
+                () -> FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        if (!locate(root, name).equals(file)) {
+            opened.close();
+            throw new IOException("it was replaced while it was opened");
+        }
+        return opened;
+    }
+
+    private static OpenFile openIn(SecureDirectoryStream<Path> directory, Path path, String name) throws IOException {
+        if (path.getNameCount() > 1) {
+            try (SecureDirectoryStream<Path> next =
+                    directory.newDirectoryStream(path.getName(0), LinkOption.NOFOLLOW_LINKS)) {
+                return openIn(next, path.subpath(1, path.getNameCount()), name);
+            }
+        }
+        BasicFileAttributeView view =
+                directory.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        return opened(
+                name,
+                view::readAttributes,
+                () -> directory.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+    }
+
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    private static OpenFile opened(
+            String name, Step<BasicFileAttributes> look, Step<? extends SeekableByteChannel> opening)
+            throws IOException {
+        BasicFileAttributes before = regular(look.run());
+        SeekableByteChannel channel;
+        try {
+            channel = opening.run();
+        } catch (AccessDeniedException e) {
+            throw new IOException("it may not be read", e);
+        }
+        try {
+            BasicFileAttributes after = regular(look.run());
+            if (channel instanceof FileChannel file && Objects.equals(before.fileKey(), after.fileKey())) {
+                return new OpenFile(file, Entry.of(name, after));
+            }
+            throw new IOException("it was replaced while it was opened");
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static BasicFileAttributes regular(Path file) throws IOException {
-        BasicFileAttributes attributes = attributes(file);
+    private static BasicFileAttributes regular(BasicFileAttributes attributes) throws IOException {
         if (!attributes.isRegularFile()) {
             throw new IOException("it is no regular file");
         }
         return attributes;
     }
 
-    private Path locate(String name) throws IOException {
-        Path root = options.root().toRealPath();
+    private Path locate(Path root, String name) throws IOException {
         Path path;
         try {
             path = root.resolve(name);

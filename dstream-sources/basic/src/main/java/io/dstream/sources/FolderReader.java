@@ -36,7 +36,7 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
     final FileOptions options;
     final Folder folder;
     final RecordLength recordLength = new RecordLength();
-    final NavigableMap<String, Long> positions = new TreeMap<>();
+    final NavigableMap<String, Known> positions = new TreeMap<>();
     private final FilePartition.Context<T> files;
     private final SourceContext context;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -59,8 +59,15 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
                 new Operator(context.id(), kind, ""), folder, contents, this::warn, recordLength);
     }
 
+    /** How far a file has been read, and which file that is. */
+    record Known(long position, FileIdentity identity) {
+        OffsetRange range(String name, String from) {
+            return new OffsetRange(name, from, Long.toString(position), identity.toString());
+        }
+    }
+
     /** How far a file is to be left out that is there at the first start. */
-    abstract long leaveOut(Folder.Entry file) throws IOException;
+    abstract Known leaveOut(Folder.Entry file) throws IOException;
 
     /** Takes note of what is in the directory. May add ranges to the cut. */
     abstract void listed(NavigableMap<String, Folder.Entry> found, Instant batchTime, List<OffsetRange> ranges)
@@ -73,11 +80,15 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
 
     @Override
     public void seek(Map<String, Position> from) throws Exception {
+        if (!options.waiting() && !Files.isDirectory(options.root())) {
+            throw new IOException(options.root() + ", which files are to be taken from, is no directory that exists:"
+                    + " create it, correct its name, or say waitUntilAvailable() if it may come later");
+        }
         from.forEach((name, until) -> {
             if (name.equals(DIRECTORY)) {
                 identity = until.offset();
             } else {
-                positions.put(name, position(name, until.offset()));
+                positions.put(name, new Known(position(name, until.offset()), FileIdentity.parse(until.identity())));
             }
         });
         if (options.newFilesOnly() && identity.isEmpty() && Files.exists(options.root())) {
@@ -104,9 +115,9 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
         }
         for (Folder.Entry file : listing.files().values()) {
             if (!positions.containsKey(file.name())) {
-                long position = leaveOut(file);
-                positions.put(file.name(), position);
-                leftOut.add(new OffsetRange(file.name(), LEFT_OUT, Long.toString(position)));
+                Known known = leaveOut(file);
+                positions.put(file.name(), known);
+                leftOut.add(known.range(file.name(), LEFT_OUT));
             }
         }
     }
@@ -115,7 +126,7 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
     public Cut<T> replay(List<OffsetRange> ranges) throws Exception {
         for (OffsetRange range : ranges) {
             if (hasRecords(range)) {
-                files.check(range.partition(), range.untilNumber());
+                files.check(range.partition(), range.untilNumber(), FileIdentity.parse(range.identity()));
             }
         }
         return cutOf(ranges, -1);
@@ -194,7 +205,12 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
         long bytes = 0;
         for (OffsetRange range : ranges) {
             if (hasRecords(range)) {
-                parts.add(new FilePartition<>(files, range.partition(), range.fromNumber(), range.untilNumber()));
+                parts.add(new FilePartition<>(
+                        files,
+                        range.partition(),
+                        range.fromNumber(),
+                        range.untilNumber(),
+                        FileIdentity.parse(range.identity())));
                 bytes += range.untilNumber() - range.fromNumber();
             }
         }

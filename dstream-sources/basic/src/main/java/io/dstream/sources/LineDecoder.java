@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Splits bytes into lines. A line ends with {@code \n} or {@code \r\n}; what stands after the last line end, when the
@@ -14,11 +15,16 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Bytes are read into one array and lines made straight from it. The array starts small, for connections that are
  * many and idle, grows to 64 KiB where much comes at once, and beyond that only while a long line is under way, up to
- * the longest line allowed.
+ * the longest line allowed. What it grows by is taken from the {@linkplain LineMemory memory} that all connections
+ * share.
+ *
+ * <p>A byte order mark in front of UTF-8 is no part of the first line.
  */
 final class LineDecoder implements Decoder<String> {
     private static final int SMALL = 8 << 10;
     private static final int LARGE = 64 << 10;
+
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -38,6 +44,17 @@ final class LineDecoder implements Decoder<String> {
 
     @Override
     public void decode(InputStream in, Output<String> out) throws IOException {
+        decode(in, true, out);
+    }
+
+    /**
+     * Decodes to the end of the stream.
+     *
+     * @param atStart whether this is the beginning of the text, where a byte order mark may be
+     */
+    void decode(InputStream in, boolean atStart, Output<String> out) throws IOException {
+        LineMemory.Share memory = out.memory();
+        boolean markMayCome = atStart && charset.equals(StandardCharsets.UTF_8);
         byte[] buffer = new byte[SMALL];
         int held = 0; // bytes of the line under way, at the start of the buffer
         boolean skipping = false; // the rest of a line that was cut off
@@ -49,7 +66,15 @@ final class LineDecoder implements Decoder<String> {
             }
             int start = 0;
             int end = held + read;
-            for (int at = lineFeed(buffer, held, end); at >= 0; at = lineFeed(buffer, start, end)) {
+            if (markMayCome && startsLikeMark(buffer, end)) {
+                if (end < MARK.length) {
+                    held = end;
+                    continue;
+                }
+                start = MARK.length;
+            }
+            markMayCome = false;
+            for (int at = lineFeed(buffer, Math.max(held, start), end); at >= 0; at = lineFeed(buffer, start, end)) {
                 if (!skipping) {
                     add(buffer, start, at, out);
                 }
@@ -64,7 +89,7 @@ final class LineDecoder implements Decoder<String> {
                 start = end;
             }
             held = end - start;
-            byte[] next = resized(buffer, held, read == room);
+            byte[] next = resized(buffer, held, read == room, out, memory);
             if (start > 0 || next != buffer) {
                 System.arraycopy(buffer, start, next, 0, held);
                 buffer = next;
@@ -75,19 +100,33 @@ final class LineDecoder implements Decoder<String> {
         }
     }
 
-    /** The array to go on with: a larger one if this was filled, a smaller one if a long line is over. */
-    private byte[] resized(byte[] buffer, int held, boolean filled) {
-        if (buffer.length > LARGE && held < SMALL) {
-            return new byte[LARGE];
+    private static boolean startsLikeMark(byte[] bytes, int length) {
+        int compared = Math.min(length, MARK.length);
+        return Arrays.equals(bytes, 0, compared, MARK, 0, compared);
+    }
+
+    /** The array to go on with: a larger one if this was filled, the first size again if a long line is over. */
+    private byte[] resized(byte[] buffer, int held, boolean filled, Output<String> out, LineMemory.Share memory)
+            throws IOException {
+        if (held < SMALL && memory.isNeeded()) {
+            out.flush(); // the long line has a second copy in its record, which may have to wait
+            memory.giveBack(buffer.length);
+            memory.noneNeeded();
+            return new byte[SMALL];
         }
-        if (buffer.length < LARGE && filled) {
+        if (buffer.length == SMALL && filled && memory.takeIfPlenty(LARGE)) {
             return new byte[LARGE];
         }
         if (held < buffer.length) {
             return buffer;
         }
-        long longest = Math.max(LARGE, maxBytes + 2L);
-        return new byte[(int) Math.min(buffer.length * 2L, longest)];
+        int length = (int) Math.min(buffer.length * 2L, Math.max(LARGE, maxBytes + 2L + MARK.length));
+        memory.take(length);
+        byte[] larger = new byte[length];
+        if (buffer.length > SMALL) {
+            memory.giveBack(buffer.length);
+        }
+        return larger;
     }
 
     /** Where the next line feed is, or -1. Looks at eight bytes at a time: a byte of {@code x} is 0 where it is one. */

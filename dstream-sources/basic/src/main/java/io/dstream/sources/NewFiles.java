@@ -5,7 +5,8 @@ import io.dstream.source.SourceReader;
 import java.time.Duration;
 
 /**
- * New files of a directory, each taken once and whole; see {@link Files}. Immutable: each method gives a new source.
+ * New files of a directory, each taken once and whole; see {@link FileSources}. Immutable: each method gives a new
+ * source.
  *
  * @param <T> the records
  */

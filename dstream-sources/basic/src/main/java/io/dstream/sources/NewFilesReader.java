@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 
 /** Takes files whole, once they have stayed as they are for a while. */
 final class NewFilesReader<T> extends FolderReader<T> {
@@ -25,8 +26,8 @@ final class NewFilesReader<T> extends FolderReader<T> {
     private record Candidate(Folder.Entry file, Instant since) {}
 
     @Override
-    long leaveOut(Folder.Entry file) {
-        return file.size();
+    Known leaveOut(Folder.Entry file) {
+        return new Known(file.size(), FileIdentity.ofWhole(file, ""));
     }
 
     @Override
@@ -34,10 +35,10 @@ final class NewFilesReader<T> extends FolderReader<T> {
             throws Exception {
         candidates.keySet().retainAll(found.keySet());
         for (Folder.Entry file : found.values()) {
-            Long taken = positions.get(file.name());
+            Known taken = positions.get(file.name());
             if (taken != null) {
-                if (taken != file.size()) {
-                    changed(file, taken);
+                if (taken.position() != file.size() || !taken.identity().isUnchanged(file)) {
+                    changed(file, taken.position());
                 }
             } else if (options.accepts(file.name())) {
                 candidates.merge(
@@ -50,7 +51,8 @@ final class NewFilesReader<T> extends FolderReader<T> {
 
     private void changed(Folder.Entry file, long taken) {
         trouble(
-                "file " + file.name() + " of " + folder + " has changed since it was taken with " + taken
+                "file " + file.name() + " of " + folder + " has changed, or was replaced, since it was taken with "
+                        + taken
                         + " bytes, and is not taken again: let files appear whole, by renaming them, or see stableFor;"
                         + " for files that grow there is TextFiles.tail",
                 null);
@@ -73,10 +75,12 @@ final class NewFilesReader<T> extends FolderReader<T> {
             if (files == options.maxFiles() || room == 0 || (limited && files > 0 && some > room)) {
                 break;
             }
-            if (isAsItWas(file, batchTime)) {
+            Optional<FileIdentity> identity = identity(file, batchTime);
+            if (identity.isPresent()) {
+                Known taken = new Known(file.size(), identity.get());
                 candidates.remove(file.name());
-                positions.put(file.name(), file.size());
-                ranges.add(OffsetRange.of(file.name(), 0, file.size()));
+                positions.put(file.name(), taken);
+                ranges.add(taken.range(file.name(), "0"));
                 room = limited ? Math.max(0, room - some) : room;
                 records = known < 0 || records < 0 ? -1 : records + known;
                 files++;
@@ -85,16 +89,16 @@ final class NewFilesReader<T> extends FolderReader<T> {
         return records;
     }
 
-    private boolean isAsItWas(Folder.Entry file, Instant batchTime) {
-        try {
-            Folder.Entry now = folder.entry(file.name());
-            if (now.equals(file)) {
-                return true;
+    /** Which file it is, if it still is as it was. */
+    private Optional<FileIdentity> identity(Folder.Entry file, Instant batchTime) {
+        try (Folder.OpenFile now = folder.open(file.name())) {
+            if (now.entry().equals(file)) {
+                return Optional.of(FileIdentity.ofWhole(file, FileIdentity.content(now.channel(), file.size())));
             }
-            candidates.put(file.name(), new Candidate(now, batchTime));
+            candidates.put(file.name(), new Candidate(now.entry(), batchTime));
         } catch (IOException e) {
             unreadable(file.name(), e);
         }
-        return false;
+        return Optional.empty();
     }
 }

@@ -33,7 +33,7 @@ public final class Publishers {
      */
     public static <T> Source<T> from(Flow.Publisher<? extends T> publisher) {
         checkNotNull(publisher, "from needs a publisher");
-        return new ReceiverSource<>("publisher", publisher.toString(), () -> new PublisherReceiver<T>(publisher));
+        return new ReceiverSource<>("publisher", publisher.toString(), context -> new PublisherReceiver<T>(publisher));
     }
 
     /**

@@ -1,19 +1,20 @@
 package io.dstream.sources;
 
+import io.dstream.function.Function1;
 import io.dstream.source.Receiver;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
 import io.dstream.source.Sources;
-import java.util.function.Supplier;
 
 /** A source whose every stream gets a receiver of its own. */
-record ReceiverSource<T>(String kind, String description, Supplier<? extends Receiver<T>> receiver)
+record ReceiverSource<T>(
+        String kind, String description, Function1<? super SourceContext, ? extends Receiver<T>> receiver)
         implements Source<T> {
 
     @Override
     public SourceReader<T> open(SourceContext context) throws Exception {
-        return Sources.of(receiver.get()).open(context);
+        return Sources.of(receiver.apply(context)).open(context);
     }
 
     @Override

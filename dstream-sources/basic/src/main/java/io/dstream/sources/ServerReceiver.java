@@ -5,31 +5,32 @@ import io.dstream.source.ReceiverStoppedException;
 import io.dstream.sources.Decoder.LineTooLongException;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Accepts senders on one thread, reads each on one of its own, and stores what comes out of them. */
 final class ServerReceiver<T> extends Receiver<T> {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final int BACKLOG = 128;
     private static final long PAUSE_MILLIS = 100;
-    private static final Duration HANDSHAKE_PATIENCE = Duration.ofSeconds(10);
 
     private final SocketServer options;
     private final Decoder<T> decoder;
+    private final LineMemory memory;
+    private final ReportLimit sendersReports = new ReportLimit(System.nanoTime());
     private Session session; // the supervisor's
 
-    ServerReceiver(SocketServer options, Decoder<T> decoder) {
+    ServerReceiver(SocketServer options, Decoder<T> decoder, LineMemory memory) {
         this.options = options;
         this.decoder = decoder;
+        this.memory = memory;
     }
 
     @Override
@@ -40,16 +41,17 @@ final class ServerReceiver<T> extends Receiver<T> {
     @Override
     protected void onStart() throws IOException {
         session = null;
-        InetAddress address = options.bindHost().isPresent()
-                ? InetAddress.getByName(options.bindHost().get())
-                : InetAddress.getLoopbackAddress();
+        Descriptors.initialise();
         ServerSocket listening = new ServerSocket();
         try {
             listening.setReuseAddress(true);
-            bind(listening, new InetSocketAddress(address, options.port()));
+            bind(listening, options.address());
             session = new Session(listening);
             options.onListening().accept(listening.getLocalPort());
             session.acceptor.start();
+            if (options.tls().isPresent() || !options.idleTimeout().isZero()) {
+                session.watcher.start();
+            }
         } catch (IOException | RuntimeException | Error e) {
             listening.close();
             throw e;
@@ -74,10 +76,31 @@ final class ServerReceiver<T> extends Receiver<T> {
         }
     }
 
+    /** How many senders there can be. */
+    private int mostSenders() {
+        int most = Descriptors.connections(options.maxConnections());
+        if (most < options.maxConnections()) {
+            LOG.warn(
+                    "{}: takes {} senders at most, not {} (maxConnections): this process may open no more files beside"
+                            + " those; allow it more (ulimit -n), or set maxConnections lower",
+                    this,
+                    most,
+                    options.maxConnections());
+        }
+        return most;
+    }
+
+    @Override
+    public String toString() {
+        return "listen on port " + options.port();
+    }
+
     /** From a start to the next stop. */
     private final class Session {
         final Thread acceptor = newThread("acceptor", this::accept);
+        final Thread watcher = newThread("watch", this::watch);
         private final ServerSocket listening;
+        private final int most = mostSenders();
         private final CountDownLatch over = new CountDownLatch(1);
 
         // under this object's lock
@@ -89,16 +112,17 @@ final class ServerReceiver<T> extends Receiver<T> {
             this.listening = listening;
         }
 
+        /** Goes on whatever happens: without this thread the program would be deaf. */
         private void accept() {
             try {
                 while (!isOver()) {
                     try {
                         take(listening.accept());
-                    } catch (IOException e) {
+                    } catch (IOException | RuntimeException | Error e) {
                         if (isOver()) {
                             return;
                         }
-                        reportError("cannot accept a sender: " + Problems.of(e) + "; trying again", e);
+                        report("cannot accept a sender: " + Problems.of(e) + "; trying again", e);
                         var unused = over.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS); // out of file descriptors, say
                     }
                 }
@@ -108,42 +132,53 @@ final class ServerReceiver<T> extends Receiver<T> {
         }
 
         private void take(Socket raw) throws IOException {
-            String peer = "sender at " + raw.getInetAddress().getHostAddress();
-            Connection<T> connection = new Connection<>(ServerReceiver.this, peer, raw, options.idleTimeout());
+            boolean taken = false;
             try {
-                if (start(connection, raw)) {
-                    return;
-                }
-                reportError(
-                        "refusing senders: there are " + options.maxConnections()
-                                + " of them, as many as there may be (maxConnections)",
-                        null);
+                String peer = "sender at " + raw.getInetAddress().getHostAddress();
+                Connection<T> connection =
+                        new Connection<>(ServerReceiver.this, peer, raw, options.idleTimeout(), memory);
+                taken = start(connection, raw);
             } catch (OutOfMemoryError e) { // no more threads to be had
-                ended(connection);
-                reportError("refusing a sender: no thread to be had for it", e);
+                report("refusing a sender: no thread to be had for it", e);
+            } finally {
+                if (!taken) {
+                    raw.close();
+                }
             }
-            raw.close();
         }
 
-        private synchronized boolean start(Connection<T> connection, Socket raw) {
-            if (isOver()) {
-                connection.close();
-                return true;
+        /** Whether somebody else is to close the connection from now on. */
+        private boolean start(Connection<T> connection, Socket raw) {
+            boolean room;
+            synchronized (this) {
+                room = senders.size() < most;
+                full |= !room;
+                if (room && !isOver()) {
+                    Thread thread = newThread("sender-" + ++accepted, () -> serve(connection, raw));
+                    senders.put(connection, thread);
+                    try {
+                        thread.start();
+                        return true;
+                    } catch (Throwable e) {
+                        senders.remove(connection);
+                        throw e;
+                    }
+                }
             }
-            full |= senders.size() >= options.maxConnections();
-            if (senders.size() >= options.maxConnections()) {
-                return false;
+            if (!room) {
+                report(
+                        "refusing senders: there are " + most + " of them, as many as there may be (maxConnections)",
+                        null);
             }
-            Thread thread = newThread("sender-" + ++accepted, () -> serve(connection, raw));
-            senders.put(connection, thread);
-            thread.start();
-            return true;
+            return false;
         }
 
         private void serve(Connection<T> connection, Socket raw) {
             try (raw) {
                 raw.setKeepAlive(true);
-                Socket socket = options.tls().isPresent() ? options.tls().get().server(raw, HANDSHAKE_PATIENCE) : raw;
+                Socket socket = options.tls().isPresent()
+                        ? connection.secured(options.tls().get()::server, options.handshakeTimeout())
+                        : raw;
                 connection.read(socket, decoder);
             } catch (ReceiverStoppedException e) {
                 // the end
@@ -151,14 +186,25 @@ final class ServerReceiver<T> extends Receiver<T> {
                 if (e.isFatal()) {
                     fail(connection.peer() + ": " + e.getMessage(), null);
                 } else {
-                    reportError(connection.peer() + ": " + e.getMessage() + "; disconnected", null);
+                    report(connection.peer() + ": " + e.getMessage() + "; disconnected", null);
                 }
             } catch (Exception | Error e) { // not to be the others' problem
                 if (!isOver()) {
-                    reportError(connection.peer() + ": " + Problems.of(e) + "; disconnected", e);
+                    report(connection.peer() + ": " + Problems.of(e) + "; disconnected", e);
                 }
             } finally {
                 ended(connection);
+            }
+        }
+
+        /** Says what is wrong with a sender, unless that is said too often, or cannot be said for want of memory. */
+        private void report(String message, Throwable cause) {
+            try {
+                if (sendersReports.allows(message, System.nanoTime())) {
+                    reportError(message, cause);
+                }
+            } catch (RuntimeException | Error e) {
+                // no memory, say: then it stays unsaid, for this thread must go on
             }
         }
 
@@ -166,7 +212,7 @@ final class ServerReceiver<T> extends Receiver<T> {
             boolean roomAgain;
             synchronized (this) {
                 senders.remove(connection);
-                roomAgain = full && senders.size() <= options.maxConnections() * 0.9;
+                roomAgain = full && senders.size() <= most * 0.9;
                 if (roomAgain) {
                     full = false;
                 }
@@ -176,22 +222,42 @@ final class ServerReceiver<T> extends Receiver<T> {
             }
         }
 
+        /** Keeps the senders' deadlines. */
+        private void watch() {
+            try {
+                while (!over.await(Connection.watchMillis(options.handshakeTimeout()), TimeUnit.MILLISECONDS)) {
+                    try {
+                        all().keySet().forEach(Connection::closeIfLate);
+                    } catch (RuntimeException | Error e) {
+                        report("cannot look after the senders' timeouts: " + Problems.of(e) + "; trying again", e);
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private synchronized Map<Connection<T>, Thread> all() {
+            return Map.copyOf(senders);
+        }
+
         private boolean isOver() {
             return over.getCount() == 0;
         }
 
         void end() throws IOException, InterruptedException {
-            List<Map.Entry<Connection<T>, Thread>> last;
+            Map<Connection<T>, Thread> last;
             synchronized (this) {
                 over.countDown();
-                last = new ArrayList<>(Map.copyOf(senders).entrySet());
+                last = all();
             }
             listening.close();
-            last.forEach(sender -> sender.getKey().close());
-            for (Map.Entry<Connection<T>, Thread> sender : last) {
+            last.keySet().forEach(Connection::close);
+            for (Map.Entry<Connection<T>, Thread> sender : last.entrySet()) {
                 sender.getKey().awaitEnd(sender.getValue());
             }
             acceptor.join();
+            watcher.join();
         }
     }
 }

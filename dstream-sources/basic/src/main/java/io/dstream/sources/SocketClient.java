@@ -6,6 +6,8 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import io.dstream.function.Function1;
 import io.dstream.source.Source;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Iterator;
@@ -16,8 +18,10 @@ import javax.net.ssl.SSLContext;
 /**
  * Options of a source that connects to a server; see {@link Sockets#client}. Immutable: each method gives new options.
  *
- * <p>When the server cannot be reached, resets or ends the connection, the source connects again after a delay, which
- * doubles from 100 ms to 30 s and is back at its start once a record has come. Each change of state is reported once.
+ * <p>A host whose name is not known when the program starts fails the start, unless it is told to
+ * {@linkplain #waitUntilAvailable wait}. When the server cannot be reached, resets or ends the connection, the source
+ * connects again after a delay, which doubles from 100 ms to 30 s and is back at its start once a record has come. Each
+ * change of state is reported once.
  */
 public final class SocketClient {
     // written before this is handed out, and never after
@@ -28,6 +32,7 @@ public final class SocketClient {
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration idleTimeout = Duration.ZERO;
     private Backoff.Limits backoff = Backoff.Limits.DEFAULT;
+    private boolean waiting;
 
     SocketClient(String host, int port) {
         checkArgument(host != null && !host.isBlank(), "a socket needs a host to connect to");
@@ -43,6 +48,7 @@ public final class SocketClient {
         copy.connectTimeout = connectTimeout;
         copy.idleTimeout = idleTimeout;
         copy.backoff = backoff;
+        copy.waiting = waiting;
         change.accept(copy);
         return copy;
     }
@@ -100,8 +106,8 @@ public final class SocketClient {
     }
 
     /**
-     * How long the server may go without completing a record before it is taken for lost, up to about twice as long
-     * where it sends parts of one. For servers that are never silent for long.
+     * How long the server may go without completing a record before it is taken for lost, even where it sends parts of
+     * one. For servers that are never silent for long.
      *
      * @param timeout at least 1 ms; no limit if nothing is said
      * @return new options
@@ -120,6 +126,16 @@ public final class SocketClient {
      */
     public SocketClient reconnectDelay(Duration first, Duration longest) {
         return with(o -> o.backoff = new Backoff.Limits(first, longest));
+    }
+
+    /**
+     * Starts even where the host's name is not known, and tries again until it is; that is reported once. Otherwise the
+     * program does not start then. A server that cannot be reached is always tried again.
+     *
+     * @return new options
+     */
+    public SocketClient waitUntilAvailable() {
+        return with(o -> o.waiting = true);
     }
 
     /**
@@ -145,7 +161,23 @@ public final class SocketClient {
     }
 
     private <T> Source<T> source(Decoder<T> decoder) {
-        return new ReceiverSource<>("socket", address(), () -> new ClientReceiver<>(this, decoder));
+        return new ReceiverSource<>("socket", address(), context -> {
+            checkHost();
+            return new ClientReceiver<>(this, decoder);
+        });
+    }
+
+    private void checkHost() throws UnknownHostException {
+        try {
+            if (!waiting) {
+                var unused = InetAddress.getAllByName(host);
+            }
+        } catch (UnknownHostException e) {
+            UnknownHostException named = new UnknownHostException("the host's name " + host
+                    + " is not known: correct it, or say waitUntilAvailable() if it may become known later");
+            named.initCause(e);
+            throw named;
+        }
     }
 
     String address() {
@@ -170,6 +202,12 @@ public final class SocketClient {
 
     Duration idleTimeout() {
         return idleTimeout;
+    }
+
+    /** How often to look whether a deadline is over. */
+    long watchMillis() {
+        long handshake = Connection.watchMillis(connectTimeout);
+        return idleTimeout.isZero() ? handshake : Math.min(handshake, Connection.watchMillis(idleTimeout));
     }
 
     Backoff.Limits backoff() {

@@ -5,7 +5,11 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.function.Function1;
 import io.dstream.source.Source;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Iterator;
@@ -19,8 +23,17 @@ import javax.net.ssl.SSLContext;
  *
  * <p>Each sender is read by a thread of its own, up to {@link #maxConnections}, and none disturbs the others, whatever
  * it sends. Records of one sender keep their order.
+ *
+ * <p>Unfinished lines of all senders together may take as much memory as the stream's
+ * {@linkplain io.dstream.StreamingContext.Builder#receiverBuffer buffer}, or four times {@link #maxLineBytes} if that
+ * is more, beside 8 KiB for each sender. When a line needs more, the sender of the longest is disconnected. A record
+ * that has been made of such a line and waits for room in the buffer takes up to twice as much again.
+ *
+ * <p>What senders do wrong is reported; of many different reports one every ten seconds.
  */
 public final class SocketServer {
+    private static final Duration HANDSHAKE_PATIENCE = Duration.ofSeconds(10);
+
     // written before this is handed out, and never after
     private int port;
     private LineFormat format = LineFormat.DEFAULT;
@@ -29,6 +42,7 @@ public final class SocketServer {
     private int maxConnections = 1000;
     private Duration idleTimeout = Duration.ZERO;
     private IntConsumer onListening = bound -> {};
+    private boolean waiting;
 
     SocketServer(int port) {
         checkArgument(port >= 0 && port <= 65535, "port %s: expected 0 to 65535", port);
@@ -43,6 +57,7 @@ public final class SocketServer {
         copy.maxConnections = maxConnections;
         copy.idleTimeout = idleTimeout;
         copy.onListening = onListening;
+        copy.waiting = waiting;
         change.accept(copy);
         return copy;
     }
@@ -114,7 +129,8 @@ public final class SocketServer {
     }
 
     /**
-     * How many senders there may be at a time. Further ones are refused, which is reported once.
+     * How many senders there may be at a time. Further ones are refused, which is reported once. Where the process may
+     * not open as many files, there are fewer, so that the rest of it can still open some; a warning says so.
      *
      * @param connections at least 1; 1000 if nothing is said
      * @return new options
@@ -125,8 +141,13 @@ public final class SocketServer {
     }
 
     /**
-     * How long a sender may go without completing a record before it is disconnected, up to about twice as long where
-     * it sends parts of one.
+     * How long a sender may go without completing a record before it is disconnected, even where it sends parts of one.
+     * Time for which the program itself holds back senders does not count. A TLS handshake may take as long, but no
+     * longer than 10 s.
+     *
+     * <p>There is no limit unless one is set: a sender that is silent until something happens is no fault, and only the
+     * program knows how long it may be. Where strangers can reach the port, set one, for silent connections count
+     * towards {@link #maxConnections}.
      *
      * @param timeout at least 1 ms; no limit if nothing is said
      * @return new options
@@ -138,12 +159,23 @@ public final class SocketServer {
     /**
      * Learns of the port that the source listens on, when it does: with port 0 the only way to know.
      *
-     * @param callback is given the port, before {@code start()} returns unless the port is not free then
+     * @param callback is given the port, before {@code start()} returns unless the port is not free then and the source
+     *     waits for it
      * @return new options
      */
     public SocketServer onListening(IntConsumer callback) {
         checkNotNull(callback, "onListening needs a callback");
         return with(o -> o.onListening = callback);
+    }
+
+    /**
+     * Starts even where the port is taken, or the address none of this machine, and tries again until it can listen;
+     * that is reported once. Otherwise the program does not start then.
+     *
+     * @return new options
+     */
+    public SocketServer waitUntilAvailable() {
+        return with(o -> o.waiting = true);
     }
 
     /**
@@ -169,7 +201,32 @@ public final class SocketServer {
     }
 
     private <T> Source<T> source(Decoder<T> decoder) {
-        return new ReceiverSource<>("listen", "on port " + port, () -> new ServerReceiver<>(this, decoder));
+        return new ReceiverSource<>("listen", "on port " + port, context -> {
+            checkAddress();
+            return new ServerReceiver<>(this, decoder, LineMemory.of(context.bufferLimits(), format));
+        });
+    }
+
+    private void checkAddress() throws IOException {
+        if (waiting) {
+            return;
+        }
+        try (Socket probe = new Socket()) { // does not listen, so that nobody connects to it
+            probe.setReuseAddress(true);
+            probe.bind(address());
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen on " + bindHost.orElse("the loopback address") + ", port " + port + ": "
+                            + Problems.of(e) + "; choose another, or say waitUntilAvailable() to wait until it is free",
+                    e);
+        }
+    }
+
+    /** Where to listen. */
+    InetSocketAddress address() throws IOException {
+        InetAddress host =
+                bindHost.isPresent() ? InetAddress.getByName(bindHost.get()) : InetAddress.getLoopbackAddress();
+        return new InetSocketAddress(host, port);
     }
 
     int port() {
@@ -190,6 +247,11 @@ public final class SocketServer {
 
     Duration idleTimeout() {
         return idleTimeout;
+    }
+
+    /** How long a TLS handshake may take. */
+    Duration handshakeTimeout() {
+        return idleTimeout.isZero() || idleTimeout.compareTo(HANDSHAKE_PATIENCE) > 0 ? HANDSHAKE_PATIENCE : idleTimeout;
     }
 
     IntConsumer onListening() {

@@ -18,9 +18,10 @@ import java.nio.charset.Charset;
  *
  * <p>A line ends with {@code \n} or {@code \r\n}. What stands after the last line end is a line too when its sender
  * closes the connection in good order, and is dropped when the connection breaks. Bytes that are no characters become
- * {@code U+FFFD}. No input of any kind ends a receiving thread, and none makes a connection take more memory than about
- * twice the longest line allowed, beside the stream's {@linkplain io.dstream.StreamingContext.Builder#receiverBuffer
- * buffer}. While that is full nothing is read, so that slow batches hold back the senders.
+ * {@code U+FFFD}; a byte order mark at the beginning of a connection is left out. No input of any kind ends a receiving
+ * thread, and none makes a connection take more memory than about twice the longest line allowed, beside the stream's
+ * {@linkplain io.dstream.StreamingContext.Builder#receiverBuffer buffer}. While that is full nothing is read, so that
+ * slow batches hold back the senders.
  *
  * <p>A plain connection cannot be asked to send again: what has been received and is not in a finished batch is lost
  * when the program stops without {@code stopGracefully}, or fails.

@@ -4,6 +4,7 @@ import io.dstream.source.OffsetRange;
 import io.dstream.source.SourceContext;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,14 +39,22 @@ final class TailReader extends FolderReader<String> {
     /** What is known of a file in this run. */
     private static final class Followed {
         Optional<Object> key = Optional.empty();
+        Optional<FileTime> looked = Optional.empty(); // when it had been changed last, when it was looked at last
         long searched; // there is no line end from the position up to here
     }
 
     @Override
-    long leaveOut(Folder.Entry file) throws IOException {
-        try (FileChannel channel = folder.open(file.name())) {
-            return Math.max(0, new LineEnds(channel).last(0, channel.size()));
+    Known leaveOut(Folder.Entry file) throws IOException {
+        try (Folder.OpenFile open = folder.open(file.name())) {
+            FileChannel channel = open.channel();
+            long position = Math.max(0, new LineEnds(channel).last(0, channel.size()));
+            return known(open, position);
         }
+    }
+
+    private static Known known(Folder.OpenFile file, long position) throws IOException {
+        return new Known(
+                position, FileIdentity.ofGrowing(file.entry(), FileIdentity.content(file.channel(), position)));
     }
 
     @Override
@@ -57,7 +66,7 @@ final class TailReader extends FolderReader<String> {
                 found.put(file.name(), file);
                 Followed known = followed.computeIfAbsent(file.name(), name -> new Followed());
                 boolean another = known.key.isPresent() && !known.key.equals(file.key());
-                if (another || file.size() < position(file.name())) {
+                if (another || isAnother(file) || file.size() < position(file.name())) {
                     replaced(file.name(), file.size(), ranges);
                 }
                 followed.get(file.name()).key = file.key();
@@ -65,18 +74,23 @@ final class TailReader extends FolderReader<String> {
         }
     }
 
+    private boolean isAnother(Folder.Entry file) {
+        Known known = positions.get(file.name());
+        return known != null && !known.identity().maybe(file);
+    }
+
     private long position(String name) {
-        return positions.getOrDefault(name, 0L);
+        Known known = positions.get(name);
+        return known == null ? 0 : known.position();
     }
 
     /** A file is not what it was. Afterwards it is as if it had not been seen before. */
     private void replaced(String name, long size, List<OffsetRange> ranges) throws IOException {
         followed.put(name, new Followed());
-        Long position = positions.get(name);
-        if (position == null) {
+        if (!positions.containsKey(name)) {
             return; // nothing has been read of the one before
         }
-        String what = "file " + name + " of " + folder + " was read up to byte " + position + " and has " + size
+        String what = "file " + name + " of " + folder + " was read up to byte " + position(name) + " and has " + size
                 + " bytes now: it was truncated or replaced";
         if (policy == TruncationPolicy.FAIL) {
             throw new IOException(what + ". Lines may be lost; to read such files from their beginning, say"
@@ -94,12 +108,17 @@ final class TailReader extends FolderReader<String> {
         long bytes = batchBytes;
         long records = maxRecords;
         int files = options.maxFiles();
+        int looks = options.maxFiles(); // at files that have not grown
         for (String name : turns) {
             if (bytes <= 0 || records == 0 || files == 0) {
                 break;
             }
-            Optional<Look> seen =
-                    found.get(name).size() > searched(name) ? look(name, bytes, records) : Optional.empty();
+            boolean grown = found.get(name).size() > searched(name);
+            if (!grown && (looks == 0 || !isChanged(name))) {
+                continue;
+            }
+            looks -= grown ? 0 : 1;
+            Optional<Look> seen = look(name, bytes, records);
             if (seen.isEmpty()) {
                 continue;
             }
@@ -111,15 +130,20 @@ final class TailReader extends FolderReader<String> {
             long position = position(name);
             bytes -= look.searched - searched(name);
             followed.get(name).searched = look.searched;
-            if (look.until > position) {
+            if (look.until.position() > position) {
                 positions.put(name, look.until);
-                ranges.add(OffsetRange.of(name, position, look.until));
+                ranges.add(look.until.range(name, Long.toString(position)));
                 records -= look.records;
                 files--;
                 last = name;
             }
         }
         return maxRecords == Long.MAX_VALUE ? -1 : maxRecords - records;
+    }
+
+    /** Whether a file was written, though it has not grown; also true until it has been looked at. */
+    private boolean isChanged(String name) {
+        return !followed.get(name).looked.equals(Optional.of(found.get(name).modified()));
     }
 
     private long searched(String name) {
@@ -130,33 +154,47 @@ final class TailReader extends FolderReader<String> {
      * What a file has.
      *
      * @param same whether it still is what has been read
-     * @param until behind the last line end to take
+     * @param until behind the last line end to take, in this file
      * @param searched up to where there is no line end behind that
      * @param records how many lines that is, where they were counted
      */
-    private record Look(long size, boolean same, long until, long searched, long records) {}
+    private record Look(long size, boolean same, Known until, long searched, long records) {
+        static Look atAnother(long size) {
+            return new Look(size, false, new Known(0, FileIdentity.UNKNOWN), 0, 0);
+        }
+    }
 
     /** Looks for line ends; lines are counted only where their number is limited. */
     private Optional<Look> look(String name, long maxBytes, long maxRecords) {
-        try (FileChannel channel = folder.open(name)) {
-            long size = channel.size();
+        try (Folder.OpenFile file = folder.open(name)) {
+            long size = file.channel().size();
             long position = position(name);
-            LineEnds ends = new LineEnds(channel);
-            if (size < position || (position > 0 && !ends.isBehindOne(position))) {
-                return Optional.of(new Look(size, false, 0, 0, 0));
+            LineEnds ends = new LineEnds(file.channel());
+            if (size < position || !isWhatWasRead(name, file, ends)) {
+                return Optional.of(Look.atAnother(size));
             }
+            Followed known = followed.get(name);
+            known.looked = Optional.of(found.get(name).modified());
+            known.searched = size <= known.searched ? position : known.searched; // what was a part may be another
             long from = searched(name);
             long to = Math.min(size, from + Math.min(maxBytes, size));
             if (maxRecords == Long.MAX_VALUE) {
-                long until = ends.last(from, to);
-                return Optional.of(new Look(size, true, until < 0 ? position : until, to, 0));
+                long until = Math.max(position, ends.last(from, to));
+                return Optional.of(new Look(size, true, known(file, until), to, 0));
             }
             LineEnds.Count count = ends.count(from, to, maxRecords);
-            return Optional.of(new Look(
-                    size, true, count.lines() == 0 ? position : count.until(), count.searched(), count.lines()));
+            long until = count.lines() == 0 ? position : count.until();
+            return Optional.of(new Look(size, true, known(file, until), count.searched(), count.lines()));
         } catch (IOException e) {
             unreadable(name, e);
             return Optional.empty();
         }
+    }
+
+    private boolean isWhatWasRead(String name, Folder.OpenFile file, LineEnds ends) throws IOException {
+        Known known = positions.get(name);
+        return known == null
+                || known.position() == 0
+                || (known.identity().is(file, known.position()) && ends.isBehindOne(known.position()));
     }
 }

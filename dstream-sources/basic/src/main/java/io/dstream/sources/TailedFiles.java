@@ -70,7 +70,7 @@ public final class TailedFiles extends FileSource<String, TailedFiles> {
 
     /**
      * What happens when a file is found truncated or replaced: shorter than what was read of it, another file of the
-     * same name, or with no line end where one was.
+     * same name, or one that begins with other bytes, or has others before the place up to which it was read.
      *
      * @param policy the policy; {@link TruncationPolicy#FAIL} if nothing is said
      * @return a new source

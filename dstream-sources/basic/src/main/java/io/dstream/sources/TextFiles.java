@@ -13,8 +13,9 @@ import java.nio.file.Path;
  *         .onTruncation(TruncationPolicy.START_AGAIN)).print();
  * }</pre>
  *
- * <p>A line ends with {@code \n} or {@code \r\n}. Bytes that are no characters become {@code U+FFFD}. Files are read on
- * the threads that compute, anew each time a batch is computed, and no more of one is in memory than its longest line.
+ * <p>A line ends with {@code \n} or {@code \r\n}. Bytes that are no characters become {@code U+FFFD}; a byte order mark
+ * at the beginning of a file is left out. Files are read on the threads that compute, anew each time a batch is
+ * computed, and no more of one is in memory than its longest line.
  */
 public final class TextFiles {
     private TextFiles() {}
@@ -28,12 +29,12 @@ public final class TextFiles {
      * elsewhere on the same file system, and then renamed. A file that is written in place is taken once it has stayed
      * as it is for the time of {@link NewTextFiles#stableFor}. What is added to it, or written into it, after that is
      * not read; that is reported as an error of the source. A file that was removed and comes again is new, unless it
-     * does so between two listings of the directory.
+     * does so between two listings of the directory: then it is reported, as one that has changed.
      *
      * <p>A file is not divided, so back-pressure reckons in whole files, by how long lines have been on average so far;
      * a batch may always have one file. Until a batch is over its files must stay.
      *
-     * @param directory the directory; it need not exist yet
+     * @param directory the directory; to start before it exists, see {@link FileSource#waitUntilAvailable}
      * @return the source
      */
     public static NewTextFiles in(Path directory) {
@@ -48,11 +49,11 @@ public final class TextFiles {
      * <p>A file is known by its name. When it is found to be shorter than what was read of it, or to be another one,
      * the program fails unless {@link TailedFiles#onTruncation} says something else. Where logs are rotated, let
      * {@link FileSource#matching} leave out the old ones' new names, which are new files otherwise, and mind that what
-     * is written between the last batch and the rotation is not seen. A file that has been emptied and has grown beyond
-     * what was read of it before anybody looked is not told from one that has only grown, except by the chance that no
-     * line ends in that place.
+     * is written between the last batch and the rotation is not seen. A file that has been emptied and written anew is
+     * told from one that has only grown by its first 1024 bytes and by as many before the place up to which it was
+     * read; those are kept, as a hash, with the position.
      *
-     * @param directory the directory; it need not exist yet
+     * @param directory the directory; to start before it exists, see {@link FileSource#waitUntilAvailable}
      * @return the source
      */
     public static TailedFiles tail(Path directory) {

@@ -3,6 +3,7 @@ package io.dstream.sources;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,10 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
-/** A program with a heap of 128 MB takes whatever senders do to it. */
+/** A program with a small heap, or few file descriptors, takes whatever senders do to it. */
 class BoundedMemoryTest {
 
     /** A {@link SmallHeapProgram} in a process of its own. */
@@ -23,18 +27,23 @@ class BoundedMemoryTest {
         private final Thread listener;
 
         Child(long batchMillis, int maxConnections, long idleMillis) throws Exception {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx128m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            SmallHeapProgram.class.getName(),
-                            String.valueOf(batchMillis),
-                            String.valueOf(maxConnections),
-                            String.valueOf(idleMillis))
-                    .redirectErrorStream(true)
-                    .start();
+            this(List.of(), "-Xmx128m", batchMillis, maxConnections, idleMillis);
+        }
+
+        /** Runs the program by way of another command. */
+        Child(List<String> before, String heap, long batchMillis, int maxConnections, long idleMillis)
+                throws Exception {
+            List<String> command = new ArrayList<>(before);
+            command.addAll(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    heap,
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    SmallHeapProgram.class.getName(),
+                    String.valueOf(batchMillis),
+                    String.valueOf(maxConnections),
+                    String.valueOf(idleMillis)));
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
             listener = new Thread(this::listen);
             listener.start();
         }
@@ -42,7 +51,7 @@ class BoundedMemoryTest {
         private void listen() {
             try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
                 reader.lines().forEach(said::add);
-            } catch (java.io.IOException | java.io.UncheckedIOException e) {
+            } catch (IOException | java.io.UncheckedIOException e) {
                 said.add("broken off: " + e);
             }
         }
@@ -58,6 +67,21 @@ class BoundedMemoryTest {
 
         void awaitSaid(String start) throws Exception {
             Await.until("the program says " + start + said, () -> count(start) > 0 || !process.isAlive());
+        }
+
+        /** Waits until there are no more open files than when the program began to listen, and one connection. */
+        void awaitDescriptors(Peer asking) throws Exception {
+            Await.until("descriptors are given back " + said, () -> {
+                asking.send("descriptors\n");
+                long first = descriptors().findFirst().orElse(0);
+                return descriptors().skip(1).anyMatch(open -> open <= first + 1) || !process.isAlive();
+            });
+        }
+
+        private LongStream descriptors() {
+            return said.stream()
+                    .filter(line -> line.startsWith("descriptors "))
+                    .mapToLong(line -> Long.parseLong(line.substring(12)));
         }
 
         long count(String start) {
@@ -105,6 +129,75 @@ class BoundedMemoryTest {
             peer.send("\nend\n");
             assertThat(child.awaitEnd()).contains("lines 3 longest " + (1 << 20));
             assertThat(child.count("report ")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void unfinishedLinesOfManySendersCostTheLongestOfThemTheirConnectionsAndNobodyElse() throws Exception {
+        byte[] unfinished = new byte[900_000];
+        Arrays.fill(unfinished, (byte) 'x');
+        List<Peer> many = new ArrayList<>();
+        try (Child child = new Child(List.of(), "-Xmx64m", 0, 1000, 0);
+                Peer before = child.connect()) {
+            before.send("tell before\n");
+            child.awaitSaid("tell before");
+            for (int i = 0; i < 200; i++) {
+                many.add(child.connect());
+                try {
+                    many.get(i).send(unfinished);
+                } catch (IOException e) {
+                    // it has been disconnected
+                }
+            }
+            child.awaitSaid("report sender at 127.0.0.1: unfinished lines of all senders together");
+            before.send("tell beside\n" + "y".repeat(30_000) + "\ntell again\n");
+            child.awaitSaid("tell beside");
+            child.awaitSaid("tell again");
+            try (Peer late = child.connect()) {
+                late.send("z".repeat(30_000) + "\ntell late\n");
+                child.awaitSaid("tell late");
+                late.send("end\n");
+                child.awaitEnd();
+            }
+        } finally {
+            for (Peer peer : many) {
+                peer.close();
+            }
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void moreSendersThanTheProcessMayOpenFilesForLeaveItListening() throws Exception {
+        List<Peer> flood = new ArrayList<>();
+        List<String> limited = List.of("sh", "-c", "ulimit -n 300; exec \"$@\"", "sh");
+        try (Child child = new Child(limited, "-Xmx64m", 0, 1000, 0);
+                Peer before = child.connect()) {
+            before.send("tell before\n");
+            child.awaitSaid("tell before");
+            for (int round = 0; round < 2; round++) {
+                for (int i = 0; i < 330; i++) {
+                    flood.add(child.connect());
+                }
+                child.awaitSaid("report refusing senders: there are ");
+                for (Peer peer : flood) {
+                    peer.close();
+                }
+                flood.clear();
+            }
+            child.awaitDescriptors(before);
+            before.send("tell again\n");
+            child.awaitSaid("tell again");
+            try (Peer late = child.connect()) {
+                late.send("tell late\n");
+                child.awaitSaid("tell late");
+                late.send("end\n");
+                child.awaitEnd();
+            }
+        } finally {
+            for (Peer peer : flood) {
+                peer.close();
+            }
         }
     }
 

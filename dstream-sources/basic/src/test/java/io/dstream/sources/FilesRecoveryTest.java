@@ -13,6 +13,7 @@ import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -27,6 +28,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs over files that are stopped, or fail, and are started again on the same checkpoint. */
 class FilesRecoveryTest {
@@ -257,6 +260,92 @@ class FilesRecoveryTest {
                 FolderProgram.of(TextFiles.tail(folder).onTruncation(TruncationPolicy.START_AGAIN), checkpoint)) {
             assertThat(program.batch()).containsExactly("3");
         }
+    }
+
+    /** Writes a file anew: another file, or the same one with other contents. */
+    private void writeAnew(boolean anotherFile, String text) throws IOException {
+        if (anotherFile) {
+            Files.move(folder.resolve("log"), folder.resolve(".log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.writeString(folder.resolve("log"), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noticesThatAFileWasReplacedWhileItWasStopped(boolean byAnotherFile) throws Exception {
+        TailedFiles again = TextFiles.tail(folder).onTruncation(TruncationPolicy.START_AGAIN);
+        for (int lines : List.of(2, 3, 500)) {
+            Files.deleteIfExists(folder.resolve("log"));
+            append("log", "old-0\nold-1\n");
+            try (FolderProgram<String> program = FolderProgram.of(again, checkpoint)) {
+                assertThat(program.batches(3)).containsExactly("old-0", "old-1");
+            }
+            writeAnew(byAnotherFile, "new-0\n".repeat(lines));
+            try (FolderProgram<String> program = FolderProgram.of(TextFiles.tail(folder), checkpoint)) {
+                assertThatThrownBy(program::batch).hasMessageContainingAll("file log", "byte 12", "replaced");
+            }
+            try (FolderProgram<String> program = FolderProgram.of(again, checkpoint)) {
+                assertThat(program.batches(2)).hasSize(lines).containsOnly("new-0");
+            }
+        }
+    }
+
+    @Test
+    void noticesThatAFileWhoseLinesWereLeftOutWasReplaced() throws Exception {
+        TailedFiles files = TextFiles.tail(folder).newFilesOnly();
+        append("log", "old-0\nold-1\n");
+        try (FolderProgram<String> program = FolderProgram.of(files, checkpoint)) {
+            program.batch();
+        }
+        writeAnew(true, "new-0\nnew-1\nnew-2\n");
+        try (FolderProgram<String> program = FolderProgram.of(files, checkpoint)) {
+            assertThatThrownBy(program::batch).hasMessageContainingAll("file log", "byte 12", "replaced");
+        }
+    }
+
+    @Test
+    void tellsThatATakenFileWasReplacedWhileItWasStopped() throws Exception {
+        append("log", "one\n");
+        try (FolderProgram<String> program = FolderProgram.of(newFiles(), checkpoint)) {
+            assertThat(program.batch()).containsExactly("one");
+        }
+        try (FolderProgram<String> program = FolderProgram.of(newFiles(), checkpoint)) {
+            assertThat(program.batch()).isEmpty();
+            assertThat(program.reports).containsExactly("started");
+        }
+        writeAnew(true, "two\n");
+        try (FolderProgram<String> program = FolderProgram.of(newFiles(), checkpoint)) {
+            assertThat(program.batch()).isEmpty();
+            assertThat(program.reports).last().asString().contains("file log", "was replaced");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void refusesToStartWhereAFileOfThePlannedBatchWasReplaced(boolean growing) throws Exception {
+        append("log", "old-0\nold-1\n");
+        Source<String> files = growing ? TextFiles.tail(folder) : newFiles();
+        Sometimes sink = new Sometimes();
+        sink.failing = 1;
+        try (StreamingTestDriver driver = driver(files, sink)) {
+            assertThatThrownBy(driver::runBatch).hasMessageContaining("the disk is full");
+        }
+        writeAnew(true, "new-0\nnew-1\n");
+        try (StreamingTestDriver driver = driver(files, sink)) {
+            assertThatThrownBy(driver::runBatch).hasMessageContainingAll("file log", "replaced", "planned");
+        }
+    }
+
+    @Test
+    void positionsOfAReleaseThatKnewNoIdentitiesAreGoneOnFrom() {
+        FileIdentity none = FileIdentity.parse("");
+        Folder.Entry file = new Folder.Entry("log", 4, FileTime.fromMillis(1), Optional.of("(dev=1,ino=2)"));
+        assertThat(none.isUnchanged(file)).isTrue();
+        assertThat(none.toString()).isEmpty();
+        assertThat(FileIdentity.parse("anything else")).isEqualTo(none);
+        FileIdentity some = FileIdentity.ofWhole(file, "abc");
+        assertThat(FileIdentity.parse(some.toString())).isEqualTo(some);
+        assertThat(some).hasToString("2,1000000,abc");
     }
 
     @Test

@@ -78,6 +78,42 @@ class LineDecoderTest {
     }
 
     @Test
+    void leavesOutAByteOrderMarkHoweverItArrives() throws IOException {
+        byte[] bytes = "\uFEFFid,name\r\n\uFEFFAnn\r\n".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(decode(new ByteArrayInputStream(bytes), LineFormat.DEFAULT).lines)
+                .containsExactly("id,name", "\uFEFFAnn");
+        assertThat(decode(new Piecemeal(bytes, new Random(1), 1), LineFormat.DEFAULT).lines)
+                .containsExactly("id,name", "\uFEFFAnn");
+        assertThat(decode("\uFEFF")).isEmpty();
+        assertThat(decode("\uFEFF\n")).containsExactly("");
+    }
+
+    @Test
+    void leavesInWhatOnlyLooksLikeAByteOrderMark() throws IOException {
+        byte[] half = {(byte) 0xEF, (byte) 0xBB};
+        byte[] mark = "\uFEFFa\n".getBytes(StandardCharsets.UTF_8);
+        Lines inTheMiddle = new Lines();
+
+        new LineDecoder(LineFormat.DEFAULT).decode(new ByteArrayInputStream(mark), false, inTheMiddle);
+
+        assertThat(inTheMiddle.lines).containsExactly("\uFEFFa");
+        assertThat(decode(new ByteArrayInputStream(half), LineFormat.DEFAULT).lines)
+                .containsExactly("\uFFFD");
+        assertThat(decode(new ByteArrayInputStream(mark), LineFormat.DEFAULT.withCharset(StandardCharsets.ISO_8859_1))
+                        .lines)
+                .containsExactly("\u00EF\u00BB\u00BFa");
+    }
+
+    @Test
+    void doesNotCountAByteOrderMarkAsPartOfTheLine() throws IOException {
+        assertThat(decode(new ByteArrayInputStream("\uFEFF12345\n".getBytes(StandardCharsets.UTF_8)), upTo(5)).lines)
+                .containsExactly("12345");
+        assertThat(decode(new ByteArrayInputStream("\uFEFF123456\n".getBytes(StandardCharsets.UTF_8)), upTo(5)).lines)
+                .containsExactly("12345");
+    }
+
+    @Test
     void refusesCharacterSetsWhoseLineFeedIsAnother() {
         for (Charset charset : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE)) {
             assertThatThrownBy(() -> LineFormat.DEFAULT.withCharset(charset))

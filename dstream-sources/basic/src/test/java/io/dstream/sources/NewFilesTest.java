@@ -243,6 +243,23 @@ class NewFilesTest {
         assertThat(partitions).containsExactly(32);
     }
 
+    @Test
+    void directoriesOfAnyDepthMayBeNone() throws Exception {
+        for (String name : List.of("a.csv", "sub/b.csv", "sub/sub/c.csv", "sub/d.txt", "subs/e.csv")) {
+            write(name, name);
+        }
+        NewTextFiles all = atOnce().recursive();
+        try (FolderProgram<String> program = FolderProgram.of(all.matching("**/*.csv"))) {
+            assertThat(program.batch()).containsExactlyInAnyOrder("a.csv", "sub/b.csv", "sub/sub/c.csv", "subs/e.csv");
+        }
+        try (FolderProgram<String> program = FolderProgram.of(all.matching("sub/**/*.csv"))) {
+            assertThat(program.batch()).containsExactlyInAnyOrder("sub/b.csv", "sub/sub/c.csv");
+        }
+        try (FolderProgram<String> program = FolderProgram.of(all.matching("**/sub/**/c.csv"))) {
+            assertThat(program.batch()).containsExactly("sub/sub/c.csv");
+        }
+    }
+
     // ---- what goes wrong ----
 
     @Test
@@ -271,11 +288,67 @@ class NewFilesTest {
         }
     }
 
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void isReported(Path directory, Change change) throws Exception {
+        try (FolderProgram<String> program =
+                FolderProgram.of(TextFiles.in(directory).stableFor(Duration.ZERO))) {
+            assertThat(program.batches(2)).containsExactly("one");
+            change.make();
+            assertThat(program.batches(3)).isEmpty();
+            assertThat(program.reports).hasSize(2).last().asString().contains("file x", "was replaced");
+        }
+    }
+
+    @Test
+    void tellsThatAFileWasReplacedByOneOfTheSameSize() throws Exception {
+        Path file = write("in/x", "one\n");
+        isReported(folder.resolve("in"), () -> {
+            Files.writeString(folder.resolve("in/.x"), "two\n");
+            Files.move(folder.resolve("in/.x"), file, StandardCopyOption.ATOMIC_MOVE);
+        });
+    }
+
+    @Test
+    void tellsThatTheDirectoryWasMadeAnewWithAFileOfTheSameSize() throws Exception {
+        Path file = write("in/x", "one\n");
+        isReported(folder.resolve("in"), () -> {
+            Files.delete(file);
+            Files.delete(folder.resolve("in"));
+            write("in/x", "two\n");
+        });
+    }
+
+    @Test
+    void tellsThatALinkWasTurnedToAnotherDirectory() throws Exception {
+        write("blue/x", "one\n");
+        write("green/x", "two\n");
+        Path link = Files.createSymbolicLink(folder.resolve("current"), folder.resolve("blue"));
+        isReported(link, () -> {
+            Files.delete(link);
+            Files.createSymbolicLink(link, folder.resolve("green"));
+        });
+    }
+
+    @Test
+    void doesNotStartWithoutADirectoryUnlessToldToWait() throws Exception {
+        Path file = write("file", "a");
+        for (Path none : List.of(folder.resolve("later"), file)) {
+            for (FileSource<String, ?> source : List.of(TextFiles.in(none), TextFiles.tail(none))) {
+                try (FolderProgram<String> program = FolderProgram.of(source)) {
+                    assertThatThrownBy(program::batch).hasMessageContainingAll(none.toString(), "waitUntilAvailable");
+                }
+            }
+        }
+    }
+
     @Test
     void waitsForADirectoryThatIsNotThere() throws Exception {
         Path later = folder.resolve("later");
         try (FolderProgram<String> program =
-                FolderProgram.of(TextFiles.in(later).stableFor(Duration.ZERO))) {
+                FolderProgram.of(TextFiles.in(later).stableFor(Duration.ZERO).waitUntilAvailable())) {
             assertThat(program.batches(2)).isEmpty();
             assertThat(program.reports).hasSize(1).last().asString().contains("later cannot be read");
             write("later/a.txt", "a");

@@ -1,8 +1,10 @@
 package io.dstream.sources;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
 import io.dstream.report.ReceiverReport;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -25,9 +27,10 @@ public final class SmallHeapProgram {
     }
 
     private void run(long batchMillis, int maxConnections, long idleMillis) throws Exception {
-        SocketServer server = Sockets.server(0)
-                .maxConnections(maxConnections)
-                .onListening(port -> System.out.println("port " + port));
+        SocketServer server = Sockets.server(0).maxConnections(maxConnections).onListening(port -> {
+            tellDescriptors();
+            System.out.println("port " + port);
+        });
         try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(10))) {
             ssc.addListener(new StreamingListener() {
                 @Override
@@ -44,12 +47,20 @@ public final class SmallHeapProgram {
         System.out.println("lines " + lines + " longest " + longest);
     }
 
+    private static void tellDescriptors() {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            System.out.println("descriptors " + system.getOpenFileDescriptorCount());
+        }
+    }
+
     private void take(List<String> batch, long batchMillis) throws InterruptedException {
         for (String line : batch) {
             lines++;
             longest = Math.max(longest, line.length());
             if (line.equals("end")) {
                 end.countDown();
+            } else if (line.equals("descriptors")) {
+                tellDescriptors();
             } else if (line.startsWith("tell ")) {
                 System.out.println(line);
             }

@@ -100,7 +100,10 @@ class SocketClientTest {
 
     @Test
     void reportsAHostThatIsNotKnown() throws Exception {
-        try (Program<String> program = Program.run(Sockets.textLines("no-such-host.invalid", 9))) {
+        assertThatThrownBy(() -> Program.run(Sockets.textLines("no-such-host.invalid", 9)))
+                .hasMessageContainingAll("no-such-host.invalid is not known", "waitUntilAvailable");
+        try (Program<String> program = Program.run(
+                Sockets.client("no-such-host.invalid", 9).waitUntilAvailable().lines())) {
             program.awaitReport("name is not known");
             assertThat(program.context.state()).isEqualTo(StreamingContext.State.ACTIVE);
         }

@@ -208,7 +208,10 @@ class SocketServerTest {
     void listensAsSoonAsThePortIsFree() throws Exception {
         ServerSocket inTheWay = Peer.listen(0);
         int taken = inTheWay.getLocalPort();
-        try (Program<String> program = Program.run(Sockets.listen(taken))) {
+        assertThatThrownBy(() -> Program.run(Sockets.listen(taken)))
+                .hasMessageContainingAll("cannot listen on the loopback address, port " + taken, "waitUntilAvailable");
+        try (Program<String> program =
+                Program.run(Sockets.server(taken).waitUntilAvailable().lines())) {
             program.awaitReport("could not start");
             inTheWay.close();
             Await.until("it listens", () -> program.count("started") == 1);
@@ -227,6 +230,15 @@ class SocketServerTest {
             assertThat(program.awaitRecords(1)).containsExactly("a");
         }
         assertThat(Sockets.server(1).bindHost()).isEmpty();
+    }
+
+    @Test
+    void doesNotStartWhereItCannotListen() {
+        assertThatThrownBy(
+                        () -> Program.run(server().bind("no-such-host.invalid").lines()))
+                .hasMessageContainingAll("no-such-host.invalid", "name is not known");
+        assertThatThrownBy(() -> Program.run(server().bind("192.0.2.1").lines()))
+                .hasMessageContainingAll("cannot listen on 192.0.2.1, port 0", "waitUntilAvailable");
     }
 
     @Test

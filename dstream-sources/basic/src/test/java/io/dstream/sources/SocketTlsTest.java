@@ -2,6 +2,7 @@ package io.dstream.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +111,73 @@ class SocketTlsTest {
             program.awaitReport("SSLHandshakeException");
             assertThat(program.records()).containsExactly("a");
         }
+    }
+
+    /** A whole TLS record's header, and never its end: to whoever reads it, it is one read that goes on for ever. */
+    private static final byte[] RECORD = {23, 3, 3, 0x40, 0};
+
+    @Test
+    void aSenderWhoDripsBytesIntoATlsRecordDoesNotHoldItsPlaceForLonger() throws Exception {
+        SocketServer options = Sockets.server(0)
+                .tls(localhost.withKey())
+                .maxConnections(1)
+                .idleTimeout(Duration.ofSeconds(2))
+                .onListening(port::complete);
+        try (Program<String> program = Program.run(options.lines());
+                Peer raw = Peer.connect(port.get())) {
+            SSLSocket over =
+                    (SSLSocket) localhost.withoutKey().getSocketFactory().createSocket(raw.socket, "x", 1, false);
+            over.startHandshake();
+            raw.send(RECORD);
+            dripUntilClosed(raw);
+            program.awaitReport("nothing came in time");
+            Await.until("a good sender is served", () -> {
+                try (Peer sender = connect(localhost.withoutKey())) {
+                    sender.send("a\n");
+                } catch (IOException e) {
+                    return false; // the place is still taken
+                }
+                return program.size() > 0;
+            });
+        }
+    }
+
+    @Test
+    void aServerWhoDripsItsHandshakeIsGivenUp() throws Exception {
+        try (ServerSocket server = Peer.listen(0);
+                Program<String> program = Program.run(client(server, localhost.withoutKey())
+                        .connectTimeout(Duration.ofMillis(300))
+                        .lines());
+                Peer peer = Peer.accept(server)) {
+            peer.send(new byte[] {22, 3, 3, 0x40, 0});
+            dripUntilClosed(peer);
+            program.awaitReport("nothing came in time");
+        }
+    }
+
+    @Test
+    void aSenderWhoDripsItsHandshakeIsDisconnected() throws Exception {
+        SocketServer options = Sockets.server(0)
+                .tls(localhost.withKey())
+                .idleTimeout(Duration.ofMillis(300))
+                .onListening(port::complete);
+        try (Program<String> program = Program.run(options.lines());
+                Peer peer = Peer.connect(port.get())) {
+            peer.send(new byte[] {22, 3, 3, 0x40, 0});
+            dripUntilClosed(peer);
+            program.awaitReport("nothing came in time");
+        }
+    }
+
+    private static void dripUntilClosed(Peer peer) throws Exception {
+        Await.until("who sends single bytes is cut off", () -> {
+            try {
+                peer.send(new byte[] {1});
+                return false;
+            } catch (IOException e) {
+                return true;
+            }
+        });
     }
 
     @Test

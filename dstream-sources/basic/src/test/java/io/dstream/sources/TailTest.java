@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.source.BackPressure;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -305,6 +307,53 @@ class TailTest {
             truncate("log");
             append("log", "longer\nthan before\n");
             assertThat(program.batches(2)).containsExactly("longer", "than before");
+        }
+    }
+
+    @Test
+    void aFileWrittenAnewInPlaceIsAnotherWhateverItsLength() throws Exception {
+        String old = "old-0\nold-1\n".repeat(500);
+        for (int lines : List.of(1000, 1001, 3000)) {
+            String name = "log" + lines;
+            append(name, old);
+            try (FolderProgram<String> program =
+                    FolderProgram.of(tail().matching(name).onTruncation(TruncationPolicy.START_AGAIN))) {
+                assertThat(program.batch()).hasSize(1000);
+                Files.writeString(folder.resolve(name), "new-0\n".repeat(lines));
+                assertThat(program.batches(2)).hasSize(lines).containsOnly("new-0");
+            }
+            try (FolderProgram<String> program = FolderProgram.of(tail().matching(name))) {
+                program.batch();
+                Files.writeString(folder.resolve(name), "old-0\n".repeat(lines));
+                assertThatThrownBy(program::batch).hasMessageContainingAll("file " + name, "truncated or replaced");
+            }
+        }
+    }
+
+    @Test
+    void aFileWrittenAnewBehindTheSameBeginningIsAnother() throws Exception {
+        String beginning = "the same header in each\n".repeat(100);
+        append("log", beginning + "old-0\n".repeat(1000));
+        try (FolderProgram<String> program = FolderProgram.of(tail().onTruncation(TruncationPolicy.START_AGAIN))) {
+            assertThat(program.batch()).hasSize(1100);
+            Files.writeString(folder.resolve("log"), beginning + "new-0\n".repeat(1001));
+            assertThat(program.batches(2)).hasSize(1101).contains("new-0").doesNotContain("old-0");
+        }
+    }
+
+    @Test
+    void aFileThatWasTouchedIsTheSame() throws Exception {
+        append("log", "1\npart");
+        try (FolderProgram<String> program = FolderProgram.of(tail())) {
+            program.batch();
+            Files.setLastModifiedTime(folder.resolve("log"), FileTime.fromMillis(0));
+            assertThat(program.batch()).isEmpty();
+            try (FileChannel channel = FileChannel.open(folder.resolve("log"), StandardOpenOption.WRITE)) {
+                var unused = channel.truncate(3);
+            }
+            append("log", " 2\n");
+            assertThat(program.batch()).containsExactly("p 2");
+            assertThat(program.reports).containsExactly("started");
         }
     }
 

@@ -11,9 +11,9 @@ import java.nio.file.Path;
  * options, are told at {@link FileSource}; when a file is taken, at {@link TextFiles#in}.
  *
  * <pre>{@code
- * ssc.from(Files.fixedLength(Path.of("/data/readings"), 16)).print();
+ * ssc.from(FileSources.fixedLength(Path.of("/data/readings"), 16)).print();
  *
- * ssc.from(Files.of(Path.of("/data/gz"), (in, out) -> {
+ * ssc.from(FileSources.of(Path.of("/data/gz"), (in, out) -> {
  *     BufferedReader text = new BufferedReader(new InputStreamReader(new GZIPInputStream(in), UTF_8));
  *     for (String line = text.readLine(); line != null; line = text.readLine()) {
  *         out.accept(line);
@@ -21,10 +21,10 @@ import java.nio.file.Path;
  * })).print();
  * }</pre>
  */
-public final class Files {
+public final class FileSources {
     private static final int WHOLE_BYTES = 16 << 20;
 
-    private Files() {}
+    private FileSources() {}
 
     /**
      * Lines of text: {@link TextFiles#in}.

@@ -20,7 +20,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FilesTest {
+class FileSourcesTest {
     @TempDir
     Path folder;
 
@@ -32,7 +32,7 @@ class FilesTest {
     void recordsOfAFixedLength() throws Exception {
         write("a", "aabbcc");
         write("empty", "");
-        NewFiles<byte[]> files = io.dstream.sources.Files.fixedLength(folder, 2).stableFor(Duration.ZERO);
+        NewFiles<byte[]> files = FileSources.fixedLength(folder, 2).stableFor(Duration.ZERO);
         try (FolderProgram<byte[]> program = FolderProgram.of(files)) {
             assertThat(program.batch())
                     .containsExactly(new byte[] {'a', 'a'}, new byte[] {'b', 'b'}, new byte[] {'c', 'c'});
@@ -42,7 +42,7 @@ class FilesTest {
     @Test
     void aFileThatIsNoMultipleOfTheLengthFailsItsBatch() throws Exception {
         write("odd", "abcde");
-        NewFiles<byte[]> files = io.dstream.sources.Files.fixedLength(folder, 2).stableFor(Duration.ZERO);
+        NewFiles<byte[]> files = FileSources.fixedLength(folder, 2).stableFor(Duration.ZERO);
         try (FolderProgram<byte[]> program = FolderProgram.of(files)) {
             assertThatThrownBy(program::batch).hasMessageContainingAll("file odd", "5 bytes", "no multiple");
         }
@@ -54,7 +54,7 @@ class FilesTest {
             write("" + i, "aabb");
             Files.setLastModifiedTime(folder.resolve("" + i), FileTime.fromMillis(i * 1000L));
         }
-        NewFiles<byte[]> files = io.dstream.sources.Files.fixedLength(folder, 2).stableFor(Duration.ZERO);
+        NewFiles<byte[]> files = FileSources.fixedLength(folder, 2).stableFor(Duration.ZERO);
         try (FolderProgram<byte[]> program =
                 FolderProgram.of(files, b -> b.backPressure(BackPressure.none().withMaxRate(5)))) {
             program.driver.runBatches(3);
@@ -67,8 +67,7 @@ class FilesTest {
     void wholeFiles() throws Exception {
         write("a", "aaa");
         write("empty", "");
-        NewFiles<Pair<String, byte[]>> files =
-                io.dstream.sources.Files.whole(folder).stableFor(Duration.ZERO);
+        NewFiles<Pair<String, byte[]>> files = FileSources.whole(folder).stableFor(Duration.ZERO);
         try (FolderProgram<Pair<String, byte[]>> program = FolderProgram.of(files)) {
             assertThat(program.batch())
                     .extracting(pair -> pair.key() + "=" + new String(pair.value(), StandardCharsets.UTF_8))
@@ -80,7 +79,7 @@ class FilesTest {
     void wholeFilesThatAreTooLargeFailTheirBatch() throws Exception {
         write("large", "12345");
         try (FolderProgram<Pair<String, byte[]>> program =
-                FolderProgram.of(io.dstream.sources.Files.whole(folder, 4).stableFor(Duration.ZERO))) {
+                FolderProgram.of(FileSources.whole(folder, 4).stableFor(Duration.ZERO))) {
             assertThatThrownBy(program::batch).hasMessageContainingAll("file large", "5 bytes", "maxFileBytes");
         }
     }
@@ -90,7 +89,7 @@ class FilesTest {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("a.gz")))) {
             out.write("1\n2\n".getBytes(StandardCharsets.UTF_8));
         }
-        NewFiles<String> files = io.dstream.sources.Files.<String>of(folder, (in, out) -> new BufferedReader(
+        NewFiles<String> files = FileSources.<String>of(folder, (in, out) -> new BufferedReader(
                                 new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))
                         .lines()
                         .forEach(out))
@@ -103,7 +102,7 @@ class FilesTest {
     @Test
     void aFormatThatThrowsNamesTheFile() throws Exception {
         write("bad", "bad");
-        NewFiles<String> files = io.dstream.sources.Files.<String>of(folder, (in, out) -> {
+        NewFiles<String> files = FileSources.<String>of(folder, (in, out) -> {
                     throw new IllegalStateException("what is that");
                 })
                 .stableFor(Duration.ZERO);
@@ -115,7 +114,7 @@ class FilesTest {
     @Test
     void whatTheProgramThrowsIsNotTheFilesFault() throws Exception {
         write("a", "1\nx\n");
-        NewFiles<String> swallowing = io.dstream.sources.Files.<String>of(folder, (in, out) -> {
+        NewFiles<String> swallowing = FileSources.<String>of(folder, (in, out) -> {
                     for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
                         try {
                             out.accept(line);
@@ -143,11 +142,11 @@ class FilesTest {
     void takeStopsReadingEarly() throws Exception {
         write("a", "1\n2\n3\n");
         try (FolderProgram<String> program =
-                FolderProgram.of(io.dstream.sources.Files.lines(folder).stableFor(Duration.ZERO))) {
+                FolderProgram.of(FileSources.lines(folder).stableFor(Duration.ZERO))) {
             List<List<String>> taken = new java.util.ArrayList<>();
             program.driver
                     .context()
-                    .from(io.dstream.sources.Files.lines(folder).stableFor(Duration.ZERO))
+                    .from(FileSources.lines(folder).stableFor(Duration.ZERO))
                     .foreachBatch(batch -> taken.add(batch.take(2)));
             program.batch();
             assertThat(taken).containsExactly(List.of("1", "2"));
@@ -156,9 +155,8 @@ class FilesTest {
 
     @Test
     void badArgumentsAreFoundAtOnce() {
-        assertThatThrownBy(() -> io.dstream.sources.Files.fixedLength(folder, 0))
-                .hasMessageContaining("0 bytes");
-        assertThatThrownBy(() -> io.dstream.sources.Files.whole(folder, 0)).hasMessageContaining("0 bytes");
-        assertThatThrownBy(() -> io.dstream.sources.Files.of(folder, null)).hasMessageContaining("format");
+        assertThatThrownBy(() -> FileSources.fixedLength(folder, 0)).hasMessageContaining("0 bytes");
+        assertThatThrownBy(() -> FileSources.whole(folder, 0)).hasMessageContaining("0 bytes");
+        assertThatThrownBy(() -> FileSources.of(folder, null)).hasMessageContaining("format");
     }
 }
