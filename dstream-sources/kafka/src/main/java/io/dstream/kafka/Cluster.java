@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -118,6 +119,12 @@ final class Cluster implements AutoCloseable {
         return offsets(partitions, OffsetSpec.latest());
     }
 
+    /** Behind the newest record before which all transactions have ended. */
+    Map<TopicPartition, Long> latestCommitted(Collection<TopicPartition> partitions)
+            throws IOException, InterruptedException {
+        return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+    }
+
     /** The first offset of a time or later; -1 where there is none. */
     Map<TopicPartition, Long> at(Collection<TopicPartition> partitions, long timeMillis)
             throws IOException, InterruptedException {
@@ -126,6 +133,12 @@ final class Cluster implements AutoCloseable {
 
     private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec)
             throws IOException, InterruptedException {
+        return offsets(partitions, spec, IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    private Map<TopicPartition, Long> offsets(
+            Collection<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation)
+            throws IOException, InterruptedException {
         if (partitions.isEmpty()) {
             return Map.of();
         }
@@ -133,7 +146,7 @@ final class Cluster implements AutoCloseable {
         Map<TopicPartition, Long> found = new HashMap<>();
         get(
                         "the offsets of " + topicsOf(partitions) + " cannot be asked for",
-                        admin.listOffsets(wanted, new ListOffsetsOptions().timeoutMs(millis))
+                        admin.listOffsets(wanted, new ListOffsetsOptions(isolation).timeoutMs(millis))
                                 .all())
                 .forEach((partition, info) -> found.put(partition, info.offset()));
         return found;
