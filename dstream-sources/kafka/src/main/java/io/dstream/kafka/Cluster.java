@@ -29,6 +29,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -88,26 +89,36 @@ final class Cluster implements AutoCloseable {
                 admin.listTopics(new ListTopicsOptions().timeoutMs(millis)).names());
     }
 
-    /** How many partitions topics have; those that do not exist are left out. */
-    Map<String, Integer> partitions(Collection<String> topics) throws IOException, InterruptedException {
+    /**
+     * A topic that exists.
+     *
+     * @param partitions how many it has
+     * @param id tells it from others of its name that were before; empty where brokers do not say
+     */
+    record Topic(int partitions, String id) {}
+
+    /** Topics, by name; those that do not exist are left out. */
+    Map<String, Topic> topics(Collection<String> topics) throws IOException, InterruptedException {
         Map<String, KafkaFuture<TopicDescription>> asked = admin.describeTopics(
                         topics, new DescribeTopicsOptions().timeoutMs(millis))
                 .topicNameValues();
-        Map<String, Integer> counts = new HashMap<>();
+        Map<String, Topic> found = new HashMap<>();
         for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : asked.entrySet()) {
             try {
-                counts.put(
+                TopicDescription described = get("topic " + topic.getKey() + " cannot be looked at", topic.getValue());
+                Uuid id = described.topicId();
+                found.put(
                         topic.getKey(),
-                        get("topic " + topic.getKey() + " cannot be looked at", topic.getValue())
-                                .partitions()
-                                .size());
+                        new Topic(
+                                described.partitions().size(),
+                                id == null || id.equals(Uuid.ZERO_UUID) ? "" : id.toString()));
             } catch (IOException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                     throw e;
                 }
             }
         }
-        return counts;
+        return found;
     }
 
     Map<TopicPartition, Long> earliest(Collection<TopicPartition> partitions) throws IOException, InterruptedException {
@@ -182,7 +193,7 @@ final class Cluster implements AutoCloseable {
 
     /** Makes a topic of one partition that keeps the last record of each key, unless there is such a one. */
     void makeCompacted(String topic) throws IOException, InterruptedException {
-        if (partitions(Set.of(topic)).containsKey(topic)) {
+        if (topics(Set.of(topic)).containsKey(topic)) {
             checkCompacted(topic);
             return;
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 
@@ -19,6 +20,8 @@ final class Keeper<K, V> implements Runnable {
     // the thread's
     private final Map<String, String> troubles = new HashMap<>(); // what was said last, by kind
     private SortedSet<String> missed = new TreeSet<>(); // partitions and topics that were not there the last time
+
+    private Map<TopicPartition, String> others = new HashMap<>(); // that bore names of known ones the last time
 
     // under this object's lock
     private final Map<TopicPartition, Long> toCommit = new HashMap<>();
@@ -123,11 +126,40 @@ final class Keeper<K, V> implements Runnable {
             fresh.addAll(found.partitions());
             fresh.removeAll(reader.known());
             if (!fresh.isEmpty()) {
-                reader.add(cluster.earliest(fresh));
+                reader.add(cluster.earliest(fresh), found);
             }
+            lookForOthers(found);
         } catch (IOException e) {
             trouble("brokers", e.getMessage() + "; fetching goes on as soon as they answer", e);
         }
+    }
+
+    /** Partitions that are not those that bore their names when they were looked at last. */
+    private void lookForOthers(Selection.Found found) throws IOException, InterruptedException {
+        Map<TopicPartition, String> different = new HashMap<>();
+        for (TopicPartition partition : reader.known()) {
+            String id = found.id(partition);
+            if (LostRecords.Topic.of(reader.identity(partition), id) == LostRecords.Topic.MADE_ANEW) {
+                different.put(partition, id);
+            }
+        }
+        Map<TopicPartition, String> sure = new TreeMap<>(Cluster.ORDER);
+        different.forEach((partition, id) -> {
+            if (id.equals(others.get(partition))) { // twice: brokers may go back to what they knew before
+                sure.put(partition, id);
+            }
+        });
+        others = different;
+        Map<TopicPartition, Long> earliest = cluster.earliest(sure.keySet());
+        Map<TopicPartition, Long> latest = cluster.latest(sure.keySet());
+        sure.forEach((partition, id) -> reader.madeAnew(
+                new LostRecords(
+                        partition,
+                        reader.position(partition),
+                        earliest.get(partition),
+                        latest.get(partition),
+                        LostRecords.Topic.MADE_ANEW),
+                id));
     }
 
     private SortedSet<String> missing(Selection.Found found) {
