@@ -63,7 +63,11 @@ final class Cluster implements AutoCloseable {
         try {
             return new Cluster(Admin.create(settings.admin(clientId)), problems, (int) timeout.toMillis());
         } catch (KafkaException e) {
-            throw problems.of("the properties are not those of a Kafka client", e);
+            throw problems.of(
+                    Problems.isUnresolved(e)
+                            ? "the brokers cannot be found"
+                            : "the properties are not those of a Kafka client",
+                    e);
         }
     }
 
