@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -180,17 +181,19 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
             return;
         }
         Map<TopicPartition, Long> offsets = new HashMap<>();
+        Set<TopicPartition> gone = new HashSet<>();
         for (OffsetRange range : ranges) {
             Ranges.parse(range.partition()).ifPresent(partition -> {
                 if (range.isGone()) {
                     offsets.remove(partition);
+                    gone.add(partition);
                 } else {
                     offsets.put(partition, range.untilNumber());
                 }
             });
         }
-        if (!offsets.isEmpty()) {
-            keeper.commit(offsets);
+        if (!offsets.isEmpty() || !gone.isEmpty()) {
+            keeper.commit(offsets, gone);
         }
     }
 

@@ -3,6 +3,7 @@ package io.dstream.kafka;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,6 +26,7 @@ final class Keeper<K, V> implements Runnable {
 
     // under this object's lock
     private final Map<TopicPartition, Long> toCommit = new HashMap<>();
+    private long commitDue; // by System.nanoTime, if there is something to commit
     private boolean ending;
     private boolean announced; // something was said that is over
 
@@ -36,8 +38,11 @@ final class Keeper<K, V> implements Runnable {
 
     // ---- called by others ----
 
-    synchronized void commit(Map<TopicPartition, Long> offsets) {
+    /** Offsets to commit; of partitions that are gone none are committed any more. */
+    synchronized void commit(Map<TopicPartition, Long> offsets, Set<TopicPartition> gone) {
+        toCommit.keySet().removeAll(gone);
         toCommit.putAll(offsets);
+        commitDue = System.nanoTime();
         notifyAll();
     }
 
@@ -83,15 +88,17 @@ final class Keeper<K, V> implements Runnable {
 
     @SuppressWarnings("WaitNotInLoop") // whoever calls this looks again, whatever has ended the wait
     private synchronized void awaitWork(long nanos) throws InterruptedException {
-        if (!ending && !announced && toCommit.isEmpty() && nanos > 0) {
-            wait(nanos / 1_000_000 + 1);
+        long untilCommit = toCommit.isEmpty() ? nanos : commitDue - System.nanoTime();
+        long least = Math.min(nanos, untilCommit);
+        if (!ending && !announced && least > 0) {
+            wait(least / 1_000_000 + 1);
         }
     }
 
     private void commit() throws InterruptedException {
         Map<TopicPartition, Long> offsets;
         synchronized (this) {
-            if (toCommit.isEmpty()) {
+            if (toCommit.isEmpty() || (!ending && commitDue - System.nanoTime() > 0)) {
                 return;
             }
             offsets = Map.copyOf(toCommit);
@@ -102,11 +109,15 @@ final class Keeper<K, V> implements Runnable {
             cluster.commit(group, offsets);
             troubles.remove("commit");
         } catch (IOException e) {
+            synchronized (this) {
+                offsets.forEach(toCommit::putIfAbsent); // unless a later batch has said more
+                commitDue = System.nanoTime() + options.discovery.toNanos();
+            }
             trouble(
                     "commit",
                     e.getMessage()
-                            + ". Reading goes on, and the checkpoint knows where it is; the next batch is committed"
-                            + " again. Brokers refuse commits while members of the group subscribe to topics",
+                            + ". Reading goes on, and the checkpoint knows where it is; the commit is tried again."
+                            + " Brokers refuse commits while members of the group subscribe to topics",
                     e);
         }
     }
