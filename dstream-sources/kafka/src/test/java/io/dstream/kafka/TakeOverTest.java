@@ -272,6 +272,29 @@ class TakeOverTest {
         assertThat(TOPICS.committed(topic)).containsExactly("8");
     }
 
+    @Test
+    void whereItsOwnMarkerIsGoneTheProgramEnds() throws Exception {
+        String topic = TOPICS.topic(1);
+        String markers = topic + "-markers";
+        TransactionalSink<Pair<String, String>> sink =
+                (TransactionalSink<Pair<String, String>>) Kafka.<String, String>transactional(BROKER.plain(), topic)
+                        .keys(new StringSerializer())
+                        .values(new StringSerializer())
+                        .markerTopic(markers)
+                        .topic(topic);
+        sink.open("out");
+        write(sink, 1);
+        TOPICS.delete(markers);
+        Await.until("it is gone", () -> !TOPICS.admin.listTopics().names().get().contains(markers));
+        TOPICS.topic(markers, 1, java.util.Map.of("cleanup.policy", "compact"));
+        fence(topic);
+        assertThatThrownBy(() -> write(sink, 2))
+                .isInstanceOf(SinkFencedException.class)
+                .hasMessageContainingAll("is gone from topic " + markers, "deleted, or made again");
+        sink.close();
+        assertThat(TOPICS.committed(topic)).containsExactly("1");
+    }
+
     // ---- what is known of a commit that failed ----
 
     @Test
