@@ -36,8 +36,25 @@ final class Beginning {
      *
      * @param position the next offset
      * @param step where to go on instead, since what is at the position is gone; or -1
+     * @param was what the partition was at the position
+     * @param is what it is now
      */
-    record At(TopicPartition partition, long position, long step) {}
+    record At(TopicPartition partition, long position, long step, String was, String is) {
+
+        long next() {
+            return step < 0 ? position : step;
+        }
+
+        /** What to step over before fetching. */
+        List<Fetched> steps() {
+            if (step < 0) {
+                return List.of();
+            }
+            return LostRecords.Topic.of(was, is) == LostRecords.Topic.MADE_ANEW
+                    ? Fetched.anewAt(step, is)
+                    : Fetched.stepTo(step);
+        }
+    }
 
     List<At> partitions() {
         return partitions;
@@ -50,8 +67,10 @@ final class Beginning {
 
     /** Asks the brokers. Throws if the program cannot start. */
     void find(Map<String, Position> positions) throws IOException, InterruptedException {
-        Set<TopicPartition> there = existing();
+        Selection.Found found = existing(positions);
+        Set<TopicPartition> there = found.partitions();
         Map<TopicPartition, Long> begin = new TreeMap<>(Cluster.ORDER);
+        Map<TopicPartition, String> was = new HashMap<>();
         Set<String> readBefore = new TreeSet<>();
         for (Map.Entry<String, Position> position : positions.entrySet()) {
             TopicPartition partition = Ranges.parse(position.getKey()).orElse(null);
@@ -60,6 +79,7 @@ final class Beginning {
             } else {
                 readBefore.add(partition.topic());
                 if (there.contains(partition)) {
+                    was.put(partition, position.getValue().identity());
                     begin.put(
                             partition,
                             offset(position.getKey(), position.getValue().offset()));
@@ -70,7 +90,7 @@ final class Beginning {
             }
         }
         beginNew(there, begin, readBefore, positions.isEmpty());
-        check(begin);
+        check(begin, was, found);
     }
 
     private static void checkName(String name) {
@@ -91,11 +111,12 @@ final class Beginning {
         }
     }
 
-    private Set<TopicPartition> existing() throws IOException, InterruptedException {
+    /** What there is. Looks again where something is missing, or another than it was, in case brokers know it late. */
+    private Selection.Found existing(Map<String, Position> positions) throws IOException, InterruptedException {
         for (int look = 1; true; look++) {
             Selection.Found found = options.selection.find(cluster);
-            if (found.missing().isEmpty()) {
-                return found.partitions();
+            if (found.missing().isEmpty() && (look == LOOKS || !isAnyAnew(positions, found))) {
+                return found;
             }
             if (look == LOOKS) {
                 throw new IOException("there is no " + String.join(", ", found.missing()) + " at "
@@ -104,6 +125,13 @@ final class Beginning {
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
+    }
+
+    private static boolean isAnyAnew(Map<String, Position> positions, Selection.Found found) {
+        return positions.entrySet().stream().anyMatch(position -> Ranges.parse(position.getKey())
+                .map(found::id)
+                .filter(is -> LostRecords.Topic.of(position.getValue().identity(), is) == LostRecords.Topic.MADE_ANEW)
+                .isPresent());
     }
 
     /**
@@ -173,7 +201,8 @@ final class Beginning {
     }
 
     /** Are the next records there? */
-    private void check(Map<TopicPartition, Long> begin) throws IOException, InterruptedException {
+    private void check(Map<TopicPartition, Long> begin, Map<TopicPartition, String> was, Selection.Found found)
+            throws IOException, InterruptedException {
         Map<TopicPartition, Long> earliest = cluster.earliest(begin.keySet());
         Map<TopicPartition, Long> latest = cluster.latest(begin.keySet());
         for (int look = 1; look < LOOKS && isBehindEnd(begin, latest); look++) {
@@ -182,16 +211,21 @@ final class Beginning {
         }
         for (Map.Entry<TopicPartition, Long> one : begin.entrySet()) {
             TopicPartition partition = one.getKey();
-            LostRecords lost =
-                    new LostRecords(partition, one.getValue(), earliest.get(partition), latest.get(partition));
-            boolean isLost = lost.wanted() < lost.earliest() || lost.wanted() > lost.latest();
-            if (isLost && options.lost == LostRecordsPolicy.FAIL) {
+            String before = was.getOrDefault(partition, "");
+            String is = found.id(partition);
+            LostRecords lost = new LostRecords(
+                    partition,
+                    one.getValue(),
+                    earliest.get(partition),
+                    latest.get(partition),
+                    LostRecords.Topic.of(before, is));
+            if (lost.isLost() && options.lost == LostRecordsPolicy.FAIL) {
                 throw new IOException(lost.refusal());
             }
-            if (isLost) {
+            if (lost.isLost()) {
                 context.error(lost.report(), null);
             }
-            partitions.add(new At(partition, lost.wanted(), isLost ? lost.earliest() : -1));
+            partitions.add(new At(partition, lost.wanted(), lost.isLost() ? lost.earliest() : -1, before, is));
         }
     }
 

@@ -25,7 +25,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 final class ClientSettings {
     private static final Pattern SECRET_NAME =
             Pattern.compile("password|jaas|secret|credential|token|keystore\\.key|private", Pattern.CASE_INSENSITIVE);
-    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
+    /** A value as JAAS has it: quoted in either way, with escapes, or a word behind an option's name. */
+    private static final Pattern JAAS_VALUE = Pattern.compile(
+            "\"((?:[^\"\\\\]|\\\\.)+)\"|'((?:[^'\\\\]|\\\\.)+)'|([\\w.$-]+)\\s*=\\s*([^\\s;\"']+)", Pattern.DOTALL);
+
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(.)", Pattern.DOTALL);
+    private static final Set<String> NO_SECRETS = Set.of("true", "false");
     private static final int SHORTEST_SECRET = 3; // shorter ones would be found in any text
     private static final Set<String> CLASSIC = Set.of("group.protocol", "group.remote.assignor");
     private static final int SIZED_BY_SYSTEM = -1; // with the client's own 64 KiB a megabyte comes in many turns
@@ -43,17 +48,28 @@ final class ClientSettings {
         all.forEach((name, value) -> {
             if (SECRET_NAME.matcher(name).find()) {
                 found.add(String.valueOf(value));
-                Matcher quoted = QUOTED.matcher(String.valueOf(value));
-                while (quoted.find()) {
-                    found.add(quoted.group(1));
-                }
+                addJaasValues(String.valueOf(value), found);
             }
         });
-        found.removeIf(secret -> secret.length() < SHORTEST_SECRET);
+        found.removeIf(secret -> secret.length() < SHORTEST_SECRET || NO_SECRETS.contains(secret));
         this.secrets = ImmutableSet.copyOf(found);
         checkArgument(
                 given.containsKey("bootstrap.servers"),
                 "the properties have no bootstrap.servers: say host:port of one broker or more");
+    }
+
+    /** Adds whatever is quoted, as it is written and as it is meant, and words whose option is a secret by its name. */
+    private static void addJaasValues(String text, Set<String> found) {
+        Matcher values = JAAS_VALUE.matcher(text);
+        while (values.find()) {
+            String quoted = values.group(1) == null ? values.group(2) : values.group(1);
+            if (quoted != null) {
+                found.add(quoted);
+                found.add(ESCAPE.matcher(quoted).replaceAll("$1"));
+            } else if (SECRET_NAME.matcher(values.group(3)).find()) {
+                found.add(values.group(4));
+            }
+        }
     }
 
     static ClientSettings ofConsumer(Properties properties) {

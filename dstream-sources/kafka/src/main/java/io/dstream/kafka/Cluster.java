@@ -25,9 +25,11 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -61,7 +63,11 @@ final class Cluster implements AutoCloseable {
         try {
             return new Cluster(Admin.create(settings.admin(clientId)), problems, (int) timeout.toMillis());
         } catch (KafkaException e) {
-            throw problems.of("the properties are not those of a Kafka client", e);
+            throw problems.of(
+                    Problems.isUnresolved(e)
+                            ? "the brokers cannot be found"
+                            : "the properties are not those of a Kafka client",
+                    e);
         }
     }
 
@@ -87,26 +93,36 @@ final class Cluster implements AutoCloseable {
                 admin.listTopics(new ListTopicsOptions().timeoutMs(millis)).names());
     }
 
-    /** How many partitions topics have; those that do not exist are left out. */
-    Map<String, Integer> partitions(Collection<String> topics) throws IOException, InterruptedException {
+    /**
+     * A topic that exists.
+     *
+     * @param partitions how many it has
+     * @param id tells it from others of its name that were before; empty where brokers do not say
+     */
+    record Topic(int partitions, String id) {}
+
+    /** Topics, by name; those that do not exist are left out. */
+    Map<String, Topic> topics(Collection<String> topics) throws IOException, InterruptedException {
         Map<String, KafkaFuture<TopicDescription>> asked = admin.describeTopics(
                         topics, new DescribeTopicsOptions().timeoutMs(millis))
                 .topicNameValues();
-        Map<String, Integer> counts = new HashMap<>();
+        Map<String, Topic> found = new HashMap<>();
         for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : asked.entrySet()) {
             try {
-                counts.put(
+                TopicDescription described = get("topic " + topic.getKey() + " cannot be looked at", topic.getValue());
+                Uuid id = described.topicId();
+                found.put(
                         topic.getKey(),
-                        get("topic " + topic.getKey() + " cannot be looked at", topic.getValue())
-                                .partitions()
-                                .size());
+                        new Topic(
+                                described.partitions().size(),
+                                id == null || id.equals(Uuid.ZERO_UUID) ? "" : id.toString()));
             } catch (IOException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                     throw e;
                 }
             }
         }
-        return counts;
+        return found;
     }
 
     Map<TopicPartition, Long> earliest(Collection<TopicPartition> partitions) throws IOException, InterruptedException {
@@ -118,6 +134,12 @@ final class Cluster implements AutoCloseable {
         return offsets(partitions, OffsetSpec.latest());
     }
 
+    /** Behind the newest record before which all transactions have ended. */
+    Map<TopicPartition, Long> latestCommitted(Collection<TopicPartition> partitions)
+            throws IOException, InterruptedException {
+        return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+    }
+
     /** The first offset of a time or later; -1 where there is none. */
     Map<TopicPartition, Long> at(Collection<TopicPartition> partitions, long timeMillis)
             throws IOException, InterruptedException {
@@ -126,6 +148,12 @@ final class Cluster implements AutoCloseable {
 
     private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec)
             throws IOException, InterruptedException {
+        return offsets(partitions, spec, IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    private Map<TopicPartition, Long> offsets(
+            Collection<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation)
+            throws IOException, InterruptedException {
         if (partitions.isEmpty()) {
             return Map.of();
         }
@@ -133,7 +161,7 @@ final class Cluster implements AutoCloseable {
         Map<TopicPartition, Long> found = new HashMap<>();
         get(
                         "the offsets of " + topicsOf(partitions) + " cannot be asked for",
-                        admin.listOffsets(wanted, new ListOffsetsOptions().timeoutMs(millis))
+                        admin.listOffsets(wanted, new ListOffsetsOptions(isolation).timeoutMs(millis))
                                 .all())
                 .forEach((partition, info) -> found.put(partition, info.offset()));
         return found;
@@ -169,7 +197,7 @@ final class Cluster implements AutoCloseable {
 
     /** Makes a topic of one partition that keeps the last record of each key, unless there is such a one. */
     void makeCompacted(String topic) throws IOException, InterruptedException {
-        if (partitions(Set.of(topic)).containsKey(topic)) {
+        if (topics(Set.of(topic)).containsKey(topic)) {
             checkCompacted(topic);
             return;
         }

@@ -62,28 +62,34 @@ final class FetchBuffer<K, V> {
         final Deque<Fetched> fetched = new ArrayDeque<>();
         long records;
         long bytes;
+        String identity; // what the partition is, at the position
         long position; // up to where it has been cut
         long behind; // records at the brokers that are not here yet
         double allowance; // what earlier batches were allowed and did not take, less than one record
         boolean shown; // it has been in a cut
         boolean gone;
 
-        Held(long position, double rate) {
+        Held(String identity, long position, double rate) {
+            this.identity = identity;
             this.position = position;
             this.rate = rate;
+        }
+
+        OffsetRange range(String name, long from, long until) {
+            return OffsetRange.of(name, from, until).withIdentity(identity);
         }
     }
 
     // ---- what fetching threads and the keeper call ----
 
-    /** A partition is to be read from here on. */
-    synchronized void open(TopicPartition partition, long position) {
+    /** A partition is to be read from here on; the identity tells it from others of its name. */
+    synchronized void open(TopicPartition partition, String identity, long position) {
         double rate = operator.applyAsDouble(maxRate, partition);
         if (!(rate > 0)) {
             throw new IllegalArgumentException(
                     "maxRatePerPartition gives " + rate + " for " + partition + ": expected more than 0");
         }
-        partitions.put(partition, new Held(position, rate));
+        partitions.put(partition, new Held(identity, position, rate));
     }
 
     /** What was fetched; {@code behind} is how many records more the brokers have, or -1 where that is not known. */
@@ -103,6 +109,15 @@ final class FetchBuffer<K, V> {
         if (behind >= 0) {
             held.behind = behind;
         }
+    }
+
+    /** The offset behind what was fetched of a partition; 0 if it is gone. */
+    synchronized long fetchedTo(TopicPartition partition) {
+        Held held = partitions.get(partition);
+        if (held == null) {
+            return 0;
+        }
+        return held.fetched.isEmpty() ? held.position : held.fetched.getLast().next;
     }
 
     /** A partition is no more; what was fetched of it is still to be cut. */
@@ -233,9 +248,9 @@ final class FetchBuffer<K, V> {
             if (next.step) {
                 stepped = true;
                 if (held.position != from) {
-                    ranges.add(OffsetRange.of(name, from, held.position));
+                    ranges.add(held.range(name, from, held.position));
                 }
-                addStep(name, held.position, next.next, ranges);
+                addStep(name, held, next, ranges);
                 from = next.next;
                 held.position = from;
             } else if (next.size() == 0) {
@@ -256,18 +271,22 @@ final class FetchBuffer<K, V> {
             held.fetched.remove();
         }
         if (held.position != from || !(held.shown || stepped)) {
-            ranges.add(OffsetRange.of(name, from, held.position));
+            ranges.add(held.range(name, from, held.position));
         }
         held.shown = true;
     }
 
-    /** Offsets that are gone are a range too, so that ranges join on; an offset that went back begins anew. */
-    private static void addStep(String name, long from, long to, List<OffsetRange> ranges) {
-        if (to < from) {
+    /**
+     * Offsets that are gone are a range too, so that ranges join on; an offset that went back, or is another
+     * partition's, begins anew.
+     */
+    private static void addStep(String name, Held held, Fetched step, List<OffsetRange> ranges) {
+        if (step.identity != null || step.next < held.position) {
+            held.identity = step.identity == null ? held.identity : step.identity;
             ranges.add(OffsetRange.gone(name));
-            ranges.add(OffsetRange.of(name, to, to));
+            ranges.add(held.range(name, step.next, step.next));
         } else {
-            ranges.add(OffsetRange.of(name, from, to));
+            ranges.add(held.range(name, held.position, step.next));
         }
     }
 

@@ -10,13 +10,15 @@ import java.util.List;
 final class Fetched {
     private final Packed packed; // null where there are no records
     final boolean step; // over offsets that are gone, to next
+    final String identity; // what the partition is from here on, if it was made anew; else null
     final long next; // the offset behind the last record and what gaps follow it
     long bytes; // of those that are still to be cut
     private int from; // the first that is still to be cut
 
-    private Fetched(Packed packed, boolean step, long next) {
+    private Fetched(Packed packed, boolean step, String identity, long next) {
         this.packed = packed;
         this.step = step;
+        this.identity = identity;
         this.next = next;
         this.bytes = packed == null ? 0 : packed.bytes();
     }
@@ -24,18 +26,23 @@ final class Fetched {
     /** What one answer had of a partition. */
     static List<Fetched> of(List<Packed> parts, long next) {
         if (parts.isEmpty()) {
-            return List.of(new Fetched(null, false, next));
+            return List.of(new Fetched(null, false, null, next));
         }
         List<Fetched> all = new ArrayList<>(parts.size());
         for (int p = 0; p < parts.size(); p++) {
             Packed part = parts.get(p);
-            all.add(new Fetched(part, false, p == parts.size() - 1 ? next : part.offset(part.size() - 1) + 1));
+            all.add(new Fetched(part, false, null, p == parts.size() - 1 ? next : part.offset(part.size() - 1) + 1));
         }
         return all;
     }
 
     static List<Fetched> stepTo(long next) {
-        return List.of(new Fetched(null, true, next));
+        return List.of(new Fetched(null, true, null, next));
+    }
+
+    /** The partition is another one of the same name, which begins here. */
+    static List<Fetched> anewAt(long next, String identity) {
+        return List.of(new Fetched(null, true, identity, next));
     }
 
     int size() {

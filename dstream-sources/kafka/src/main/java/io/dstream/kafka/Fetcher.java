@@ -1,5 +1,6 @@
 package io.dstream.kafka;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -64,17 +65,25 @@ final class Fetcher<K, V> implements Runnable {
         this.config = config;
     }
 
-    /** A partition comes, or goes where the offset is negative. */
-    private record Change(TopicPartition partition, long offset) {}
+    /**
+     * A partition comes, or goes where the offset is negative. With an identity it is there already, and has become
+     * another.
+     */
+    private record Change(TopicPartition partition, long offset, String identity) {}
 
     // ---- called by others ----
 
     void assign(TopicPartition partition, long offset) {
-        change(new Change(partition, offset), 1);
+        change(new Change(partition, offset, null), 1);
+    }
+
+    /** A partition that was assigned has become another of the same name, which begins at an offset. */
+    void begin(TopicPartition partition, String identity, long offset) {
+        change(new Change(partition, offset, identity), 0);
     }
 
     void drop(TopicPartition partition) {
-        change(new Change(partition, -1), -1);
+        change(new Change(partition, -1, null), -1);
     }
 
     private void change(Change change, int more) {
@@ -177,6 +186,9 @@ final class Fetcher<K, V> implements Runnable {
                 seeks.remove(change.partition);
             } else {
                 assigned.add(change.partition);
+                if (change.identity != null) { // by this thread, which hands over what comes before and behind it
+                    buffer.add(change.partition, Fetched.anewAt(change.offset, change.identity), -1);
+                }
                 seeks.put(change.partition, change.offset);
             }
         }
@@ -221,22 +233,42 @@ final class Fetcher<K, V> implements Runnable {
     }
 
     /** The records that are next are gone. */
-    private void recover(KafkaConsumer<ByteBuffer, ByteBuffer> consumer, OffsetOutOfRangeException e) {
+    private void recover(KafkaConsumer<ByteBuffer, ByteBuffer> consumer, OffsetOutOfRangeException e)
+            throws InterruptedException {
         Collection<TopicPartition> lost = e.partitions();
         try {
             Map<TopicPartition, Long> earliest = consumer.beginningOffsets(lost, options.timeout);
             Map<TopicPartition, Long> latest = consumer.endOffsets(lost, options.timeout);
-            e.offsetOutOfRangePartitions().forEach((partition, wanted) -> {
-                LostRecords found = new LostRecords(partition, wanted, earliest.get(partition), latest.get(partition));
+            for (Map.Entry<TopicPartition, Long> one :
+                    e.offsetOutOfRangePartitions().entrySet()) {
+                TopicPartition partition = one.getKey();
+                String was = reader.identity(partition);
+                String is = one.getValue() < earliest.get(partition) ? was : reader.identityNow(partition);
+                LostRecords found = new LostRecords(
+                        partition,
+                        one.getValue(),
+                        earliest.get(partition),
+                        latest.get(partition),
+                        LostRecords.Topic.of(was, is));
                 if (options.lost == LostRecordsPolicy.FAIL) {
                     throw new LostRecords.Failure(found.refusal());
                 }
-                consumer.seek(partition, found.earliest());
-                buffer.add(partition, Fetched.stepTo(found.earliest()), -1);
-                reader.announce(found.report(), null);
-            });
-        } catch (WakeupException | org.apache.kafka.common.errors.TimeoutException again) {
+                stepOver(consumer, found, is);
+            }
+        } catch (WakeupException | org.apache.kafka.common.errors.TimeoutException | IOException again) {
             held = false; // the next poll meets it again
         }
+    }
+
+    private void stepOver(KafkaConsumer<ByteBuffer, ByteBuffer> consumer, LostRecords lost, String identity) {
+        TopicPartition partition = lost.partition();
+        consumer.seek(partition, lost.earliest());
+        if (lost.topic() == LostRecords.Topic.MADE_ANEW) {
+            reader.isNow(partition, identity);
+            buffer.add(partition, Fetched.anewAt(lost.earliest(), identity), -1);
+        } else {
+            buffer.add(partition, Fetched.stepTo(lost.earliest()), -1);
+        }
+        reader.announce(lost.report(), null);
     }
 }

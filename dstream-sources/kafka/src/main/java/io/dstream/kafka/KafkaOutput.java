@@ -29,8 +29,8 @@ import org.apache.kafka.common.serialization.Serializer;
  *
  * <p>A sink made by {@link Kafka#sink} sends while the batch is computed. One made by {@link Kafka#transactional} keeps
  * the bytes of a batch in memory until they are committed, so that they can be sent again; it holds a transaction open
- * from its turn among the output operations to the end of the batch, for which {@code transaction.timeout.ms} must do.
- * An empty batch makes no transaction.
+ * from its turn among the output operations to the end of the batch, for which {@code transaction.timeout.ms} should
+ * do. An empty batch makes no transaction.
  *
  * @param <K> the keys that are sent
  * @param <V> the values that are sent

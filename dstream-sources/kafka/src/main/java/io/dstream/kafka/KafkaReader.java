@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.apache.kafka.common.TopicPartition;
 final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> {
     private static final int POLL_RECORDS = 2_000; // unless the user says otherwise
     private static final long JOIN_MILLIS = 5_000;
+    private static final int LOOKS = 6;
+    private static final long PAUSE_MILLIS = 250;
 
     private final SourceOptions<K, V> options;
     private final SourceContext context;
@@ -41,6 +44,7 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
     private final List<Fetcher<K, V>> fetchers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Map<TopicPartition, Fetcher<K, V>> known = new HashMap<>();
+    private final Map<TopicPartition, String> identities = new HashMap<>(); // of those known
     private IOException failure;
 
     KafkaReader(SourceOptions<K, V> options, SourceContext context) {
@@ -67,16 +71,14 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
         marked = positions.containsKey(Ranges.NONE);
         keeper = new Keeper<>(this, options, cluster);
         for (Beginning.At at : beginning.partitions()) {
-            buffer.open(at.partition(), at.position());
-            if (at.step() >= 0) {
-                buffer.add(at.partition(), Fetched.stepTo(at.step()), -1);
-            }
+            buffer.open(at.partition(), at.is(), at.position());
+            buffer.add(at.partition(), at.steps(), -1);
         }
         beginning.gone().forEach(partition -> {
-            buffer.open(partition, 0);
+            buffer.open(partition, "", 0);
             buffer.gone(partition);
         });
-        beginning.partitions().forEach(at -> fetch(at.partition(), at.step() >= 0 ? at.step() : at.position()));
+        beginning.partitions().forEach(at -> fetch(at.partition(), at.is(), at.next()));
         Thread thread = context.newThread("keeper", keeper);
         synchronized (this) {
             threads.add(thread);
@@ -86,7 +88,7 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
     }
 
     /** Gives a partition to the thread that has the fewest, or to a new one. */
-    private synchronized void fetch(TopicPartition partition, long offset) {
+    private synchronized void fetch(TopicPartition partition, String identity, long offset) {
         Fetcher<K, V> fetcher;
         if (fetchers.size() < context.parallelism()) {
             String name = "fetch-" + (fetchers.size() + 1);
@@ -103,6 +105,7 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
             fetcher.assign(partition, offset);
         }
         known.put(partition, fetcher);
+        identities.put(partition, identity);
     }
 
     private Map<String, Object> consumerConfig(String clientId) {
@@ -178,17 +181,19 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
             return;
         }
         Map<TopicPartition, Long> offsets = new HashMap<>();
+        Set<TopicPartition> gone = new HashSet<>();
         for (OffsetRange range : ranges) {
             Ranges.parse(range.partition()).ifPresent(partition -> {
                 if (range.isGone()) {
                     offsets.remove(partition);
+                    gone.add(partition);
                 } else {
                     offsets.put(partition, range.untilNumber());
                 }
             });
         }
-        if (!offsets.isEmpty()) {
-            keeper.commit(offsets);
+        if (!offsets.isEmpty() || !gone.isEmpty()) {
+            keeper.commit(offsets, gone);
         }
     }
 
@@ -198,13 +203,62 @@ final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> 
         return Set.copyOf(known.keySet());
     }
 
+    /** What a partition is that is known, to tell it from another of its name; empty if brokers do not say. */
+    synchronized String identity(TopicPartition partition) {
+        return identities.getOrDefault(partition, "");
+    }
+
+    /** The offset behind what has been fetched of a partition. */
+    long position(TopicPartition partition) {
+        return buffer.fetchedTo(partition);
+    }
+
+    /** What a partition is now, asked twice and more if that is nothing new, since brokers may learn of it late. */
+    String identityNow(TopicPartition partition) throws IOException, InterruptedException {
+        String known = identity(partition);
+        String now = known;
+        for (int look = 1; look <= LOOKS && now.equals(known) && !known.isEmpty(); look++) {
+            if (look > 1) {
+                buffer.awaitChange(PAUSE_MILLIS);
+            }
+            Cluster.Topic found = cluster.topics(Set.of(partition.topic())).get(partition.topic());
+            now = found == null ? known : found.id();
+        }
+        return now;
+    }
+
+    /** A fetcher goes on with another partition of the same name. */
+    synchronized void isNow(TopicPartition partition, String identity) {
+        identities.put(partition, identity);
+    }
+
+    /** A topic has been made anew, as the keeper sees it. */
+    void madeAnew(LostRecords lost, String identity) {
+        if (identity.equals(identity(lost.partition()))) {
+            return; // its fetcher has seen it meanwhile
+        }
+        if (options.lost == LostRecordsPolicy.FAIL) {
+            fail("cannot go on", new LostRecords.Failure(lost.refusal()));
+            return;
+        }
+        synchronized (this) {
+            Fetcher<K, V> fetcher = known.get(lost.partition());
+            if (fetcher == null) {
+                return;
+            }
+            identities.put(lost.partition(), identity);
+            fetcher.begin(lost.partition(), identity, lost.earliest());
+        }
+        announce(lost.report(), null);
+    }
+
     /** Partitions have come up. */
-    void add(Map<TopicPartition, Long> positions) {
+    void add(Map<TopicPartition, Long> positions, Selection.Found found) {
         Set<TopicPartition> sorted = new TreeSet<>(Cluster.ORDER);
         sorted.addAll(positions.keySet());
         for (TopicPartition partition : sorted) {
-            buffer.open(partition, positions.get(partition));
-            fetch(partition, positions.get(partition));
+            buffer.open(partition, found.id(partition), positions.get(partition));
+            fetch(partition, found.id(partition), positions.get(partition));
         }
     }
 

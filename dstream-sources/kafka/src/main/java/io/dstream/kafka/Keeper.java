@@ -3,7 +3,9 @@ package io.dstream.kafka;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 
@@ -20,8 +22,11 @@ final class Keeper<K, V> implements Runnable {
     private final Map<String, String> troubles = new HashMap<>(); // what was said last, by kind
     private SortedSet<String> missed = new TreeSet<>(); // partitions and topics that were not there the last time
 
+    private Map<TopicPartition, String> others = new HashMap<>(); // that bore names of known ones the last time
+
     // under this object's lock
     private final Map<TopicPartition, Long> toCommit = new HashMap<>();
+    private long commitDue; // by System.nanoTime, if there is something to commit
     private boolean ending;
     private boolean announced; // something was said that is over
 
@@ -33,8 +38,11 @@ final class Keeper<K, V> implements Runnable {
 
     // ---- called by others ----
 
-    synchronized void commit(Map<TopicPartition, Long> offsets) {
+    /** Offsets to commit; of partitions that are gone none are committed any more. */
+    synchronized void commit(Map<TopicPartition, Long> offsets, Set<TopicPartition> gone) {
+        toCommit.keySet().removeAll(gone);
         toCommit.putAll(offsets);
+        commitDue = System.nanoTime();
         notifyAll();
     }
 
@@ -80,15 +88,17 @@ final class Keeper<K, V> implements Runnable {
 
     @SuppressWarnings("WaitNotInLoop") // whoever calls this looks again, whatever has ended the wait
     private synchronized void awaitWork(long nanos) throws InterruptedException {
-        if (!ending && !announced && toCommit.isEmpty() && nanos > 0) {
-            wait(nanos / 1_000_000 + 1);
+        long untilCommit = toCommit.isEmpty() ? nanos : commitDue - System.nanoTime();
+        long least = Math.min(nanos, untilCommit);
+        if (!ending && !announced && least > 0) {
+            wait(least / 1_000_000 + 1);
         }
     }
 
     private void commit() throws InterruptedException {
         Map<TopicPartition, Long> offsets;
         synchronized (this) {
-            if (toCommit.isEmpty()) {
+            if (toCommit.isEmpty() || (!ending && commitDue - System.nanoTime() > 0)) {
                 return;
             }
             offsets = Map.copyOf(toCommit);
@@ -99,11 +109,15 @@ final class Keeper<K, V> implements Runnable {
             cluster.commit(group, offsets);
             troubles.remove("commit");
         } catch (IOException e) {
+            synchronized (this) {
+                offsets.forEach(toCommit::putIfAbsent); // unless a later batch has said more
+                commitDue = System.nanoTime() + options.discovery.toNanos();
+            }
             trouble(
                     "commit",
                     e.getMessage()
-                            + ". Reading goes on, and the checkpoint knows where it is; the next batch is committed"
-                            + " again. Brokers refuse commits while members of the group subscribe to topics",
+                            + ". Reading goes on, and the checkpoint knows where it is; the commit is tried again."
+                            + " Brokers refuse commits while members of the group subscribe to topics",
                     e);
         }
     }
@@ -123,11 +137,40 @@ final class Keeper<K, V> implements Runnable {
             fresh.addAll(found.partitions());
             fresh.removeAll(reader.known());
             if (!fresh.isEmpty()) {
-                reader.add(cluster.earliest(fresh));
+                reader.add(cluster.earliest(fresh), found);
             }
+            lookForOthers(found);
         } catch (IOException e) {
             trouble("brokers", e.getMessage() + "; fetching goes on as soon as they answer", e);
         }
+    }
+
+    /** Partitions that are not those that bore their names when they were looked at last. */
+    private void lookForOthers(Selection.Found found) throws IOException, InterruptedException {
+        Map<TopicPartition, String> different = new HashMap<>();
+        for (TopicPartition partition : reader.known()) {
+            String id = found.id(partition);
+            if (LostRecords.Topic.of(reader.identity(partition), id) == LostRecords.Topic.MADE_ANEW) {
+                different.put(partition, id);
+            }
+        }
+        Map<TopicPartition, String> sure = new TreeMap<>(Cluster.ORDER);
+        different.forEach((partition, id) -> {
+            if (id.equals(others.get(partition))) { // twice: brokers may go back to what they knew before
+                sure.put(partition, id);
+            }
+        });
+        others = different;
+        Map<TopicPartition, Long> earliest = cluster.earliest(sure.keySet());
+        Map<TopicPartition, Long> latest = cluster.latest(sure.keySet());
+        sure.forEach((partition, id) -> reader.madeAnew(
+                new LostRecords(
+                        partition,
+                        reader.position(partition),
+                        earliest.get(partition),
+                        latest.get(partition),
+                        LostRecords.Topic.MADE_ANEW),
+                id));
     }
 
     private SortedSet<String> missing(Selection.Found found) {

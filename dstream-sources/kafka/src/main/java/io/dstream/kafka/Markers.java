@@ -16,14 +16,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The topic that says of each transactional id which batch was committed last. A marker is sent in the transaction of
- * its batch, so that it is there exactly if the batch is.
+ * The topic that says of each transactional id which program may write, and which batch was committed last. The newest
+ * marker of an id says both, so that compaction may take all others. A marker is sent in a transaction of the id: that
+ * of its batch, so that it is there exactly if the batch is, or, when a program takes over, one of its own.
  */
 final class Markers {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int FIRST_LOOK = 1_000; // offsets from the end; ten times as many at each further look
-    private static final String VERSION = "1";
-    private static final String NO_DIGEST = "-";
+    private static final String BEFORE_OWNERS = "1"; // the version of markers without owners
+    private static final String VERSION = "2";
+    private static final String NOTHING = "-";
 
     private final Producers producers;
     private final TopicPartition partition;
@@ -38,31 +40,64 @@ final class Markers {
     }
 
     /**
+     * A run of a program that has taken over.
+     *
+     * @param epoch one more than that of the owner before it; 0 for releases that did not say
+     * @param run tells runs apart
+     */
+    record Owner(long epoch, String run) {}
+
+    /**
      * A batch that was committed.
      *
      * @param batchId its number
      * @param digest of its plan; empty without a checkpoint directory
      * @param run tells runs apart whose batches have the same numbers
      */
-    record Marker(long batchId, String digest, String run) {
+    record Written(long batchId, String digest, String run) {
 
         /** Whether it is of the same batch. */
-        boolean isSame(Marker other) {
+        boolean isSame(Written other) {
             return batchId == other.batchId
                     && digest.equals(other.digest)
                     && (!digest.isEmpty() || run.equals(other.run));
         }
+    }
+
+    /**
+     * What the topic says of an id.
+     *
+     * @param owner who may write
+     * @param last the batch that was committed last, by whomever
+     */
+    record Marker(Owner owner, Optional<Written> last) {
 
         String text() {
-            return String.join(" ", VERSION, Long.toString(batchId), digest.isEmpty() ? NO_DIGEST : digest, run);
+            String ofOwner = String.join(" ", VERSION, Long.toString(owner.epoch), owner.run);
+            return last.map(written -> String.join(
+                            " ",
+                            ofOwner,
+                            Long.toString(written.batchId),
+                            written.digest.isEmpty() ? NOTHING : written.digest,
+                            written.run))
+                    .orElse(ofOwner);
         }
 
         static Marker parse(String text) {
             String[] parts = text.split(" ", -1);
-            if (parts.length != 4 || !parts[0].equals(VERSION)) {
-                throw new IllegalStateException("a marker of another kind than this release knows: '" + text + "'");
+            if (parts.length == 4 && parts[0].equals(BEFORE_OWNERS)) {
+                return new Marker(new Owner(0, parts[3]), Optional.of(written(parts[1], parts[2], parts[3])));
             }
-            return new Marker(Long.parseLong(parts[1]), parts[2].equals(NO_DIGEST) ? "" : parts[2], parts[3]);
+            if ((parts.length == 3 || parts.length == 6) && parts[0].equals(VERSION)) {
+                return new Marker(
+                        new Owner(Long.parseLong(parts[1]), parts[2]),
+                        parts.length == 3 ? Optional.empty() : Optional.of(written(parts[3], parts[4], parts[5])));
+            }
+            throw new IllegalStateException("a marker of another kind than this release knows: '" + text + "'");
+        }
+
+        private static Written written(String batchId, String digest, String run) {
+            return new Written(Long.parseLong(batchId), digest.equals(NOTHING) ? "" : digest, run);
         }
     }
 
@@ -71,10 +106,21 @@ final class Markers {
                 partition.topic(), partition.partition(), key, marker.text().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The last marker of the id, looked for from the end backwards. */
-    Optional<Marker> last(Cluster cluster, String clientId) throws IOException, InterruptedException {
+    /** The newest marker of the id. Transactions that have not ended are waited for. */
+    Optional<Marker> newest(Cluster cluster, String clientId) throws IOException, InterruptedException {
+        return newest(cluster, clientId, cluster.latest(Set.of(partition)));
+    }
+
+    /** The newest marker of the id that can be seen without waiting for transactions that have not ended. */
+    Optional<Marker> newestVisible(Cluster cluster, String clientId) throws IOException, InterruptedException {
+        return newest(cluster, clientId, cluster.latestCommitted(Set.of(partition)));
+    }
+
+    /** Looked for from the end backwards. */
+    private Optional<Marker> newest(Cluster cluster, String clientId, Map<TopicPartition, Long> end)
+            throws IOException, InterruptedException {
         long begin = offset(cluster.earliest(Set.of(partition)));
-        long until = offset(cluster.latest(Set.of(partition)));
+        long until = offset(end);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 producers.settings.consumer(clientId, true),
                 new ByteArrayDeserializer(),
@@ -83,7 +129,7 @@ final class Markers {
             Optional<Marker> found = Optional.empty();
             for (long look = FIRST_LOOK; found.isEmpty() && until > begin; look *= 10) {
                 long from = Math.max(begin, until - look);
-                found = last(consumer, from, until);
+                found = newest(consumer, from, until);
                 until = from;
             }
             consumer.close(CloseOptions.timeout(Duration.ZERO));
@@ -96,10 +142,10 @@ final class Markers {
     }
 
     /**
-     * The last one between two offsets. Transactions of other programs that have not ended hold back what was committed
+     * The newest between two offsets. Transactions of other programs that have not ended hold back what was committed
      * behind them: they are waited for, as long as the brokers let them live.
      */
-    private Optional<Marker> last(KafkaConsumer<byte[], byte[]> consumer, long from, long until) throws IOException {
+    private Optional<Marker> newest(KafkaConsumer<byte[], byte[]> consumer, long from, long until) throws IOException {
         Optional<Marker> found = Optional.empty();
         consumer.seek(partition, from);
         long patience = producers.timeout.toNanos()

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
@@ -65,6 +66,12 @@ final class Problems {
                 || cause.getCause() instanceof UnknownTopicOrPartitionException;
     }
 
+    /** Whether no client can be made since no address of a broker is found; clients look for one when they are made. */
+    static boolean isUnresolved(Throwable thrown) {
+        return unwrapped(thrown) instanceof ConfigException config
+                && String.valueOf(config.getMessage()).startsWith("No resolvable bootstrap");
+    }
+
     String reason(Throwable thrown) {
         Throwable cause = unwrapped(thrown);
         return settings.hide(text(cause));
@@ -72,6 +79,11 @@ final class Problems {
 
     private String text(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
+        if (isUnresolved(cause)) {
+            return "none of the hosts of bootstrap.servers=" + settings.servers()
+                    + " is known to the name service: expected host:port of one broker or more. Mend the name, or see"
+                    + " whether this machine reaches its name service";
+        }
         if (cause instanceof SslAuthenticationException) {
             return "the TLS handshake with the brokers failed (" + message
                     + "): check ssl.truststore.*, the host names in"

@@ -43,7 +43,7 @@ final class Producers {
     void check(Cluster cluster) throws IOException, InterruptedException {
         if (topic.isEmpty()) {
             cluster.ping();
-        } else if (!cluster.partitions(Set.of(topic.get())).containsKey(topic.get())) {
+        } else if (!cluster.topics(Set.of(topic.get())).containsKey(topic.get())) {
             throw new IOException("there is no topic " + topic.get() + " at " + settings.servers()
                     + ": make it, mend the name, or let the user see it (DESCRIBE)");
         }

@@ -38,7 +38,7 @@ final class Replay<K, V> {
                 Ranges.parse(range.partition()).map(spans::remove).ifPresent(this::checkForgotten);
             } else if (!range.partition().equals(Ranges.NONE)) {
                 Span span = Span.of(range);
-                spans.merge(span.partition(), span, (a, b) -> new Span(a.partition(), a.from(), b.until()));
+                spans.merge(span.partition(), span, Span::and);
             }
         }
         Map<TopicPartition, List<Packed.Slice>> read = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.dstream.kafka;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -18,8 +19,15 @@ sealed interface Selection {
      *
      * @param partitions those that exist
      * @param missing topics and partitions that were named and do not exist
+     * @param ids the topics' ids, by name
      */
-    record Found(SortedSet<TopicPartition> partitions, SortedSet<String> missing) {}
+    record Found(SortedSet<TopicPartition> partitions, SortedSet<String> missing, Map<String, String> ids) {
+
+        /** What tells a partition from others of its name; empty if brokers do not say. */
+        String id(TopicPartition partition) {
+            return ids.getOrDefault(partition.topic(), "");
+        }
+    }
 
     /** Asks the brokers. */
     Found find(Cluster cluster) throws IOException, InterruptedException;
@@ -92,11 +100,13 @@ sealed interface Selection {
     private static Found partitionsOf(Cluster cluster, Collection<String> topics)
             throws IOException, InterruptedException {
         SortedSet<TopicPartition> found = new TreeSet<>(Cluster.ORDER);
-        for (Map.Entry<String, Integer> topic : cluster.partitions(topics).entrySet()) {
-            for (int p = 0; p < topic.getValue(); p++) {
-                found.add(new TopicPartition(topic.getKey(), p));
+        Map<String, String> ids = new HashMap<>();
+        cluster.topics(topics).forEach((name, topic) -> {
+            ids.put(name, topic.id());
+            for (int p = 0; p < topic.partitions(); p++) {
+                found.add(new TopicPartition(name, p));
             }
-        }
-        return new Found(found, new TreeSet<>());
+        });
+        return new Found(found, new TreeSet<>(), ids);
     }
 }

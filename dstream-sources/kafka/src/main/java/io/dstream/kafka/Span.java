@@ -17,8 +17,9 @@ import org.apache.kafka.common.TopicPartition;
  * @param partition which
  * @param from the first offset
  * @param until the offset behind the last
+ * @param identity what the partition was when the range was made; empty where that was not said
  */
-record Span(TopicPartition partition, long from, long until) {
+record Span(TopicPartition partition, long from, long until, String identity) {
 
     /** The span that a range names. */
     static Span of(OffsetRange range) {
@@ -37,7 +38,12 @@ record Span(TopicPartition partition, long from, long until) {
             throw new IllegalArgumentException(
                     "the range " + range + ": expected an until that is not before from, and none below 0");
         }
-        return new Span(partition, from, until);
+        return new Span(partition, from, until, range.identity());
+    }
+
+    /** This one and the one that follows it. */
+    Span and(Span next) {
+        return new Span(partition, from, next.until, next.identity);
     }
 
     boolean isEmpty() {
@@ -52,9 +58,10 @@ record Span(TopicPartition partition, long from, long until) {
                 .filter(span -> !span.isEmpty())
                 .map(Span::partition)
                 .collect(Collectors.toSet());
-        Map<String, Integer> counts = cluster.partitions(Cluster.topicsOf(partitions));
+        Map<String, Cluster.Topic> topics = cluster.topics(Cluster.topicsOf(partitions));
         for (TopicPartition partition : partitions) {
-            if (partition.partition() >= counts.getOrDefault(partition.topic(), 0)) {
+            Cluster.Topic topic = topics.get(partition.topic());
+            if (topic == null || partition.partition() >= topic.partitions()) {
                 throw new IOException("records of " + partition
                         + " are to be read, and there is no such partition: was the topic deleted, or is it another"
                         + " cluster's?");
@@ -64,12 +71,29 @@ record Span(TopicPartition partition, long from, long until) {
         Map<TopicPartition, Long> latest = cluster.latest(partitions);
         List<Span> readable = new ArrayList<>();
         for (Span span : spans) {
-            readable.add(
-                    span.isEmpty()
-                            ? span
-                            : span.readable(earliest.get(span.partition), latest.get(span.partition), policy, reports));
+            if (span.isEmpty()) {
+                readable.add(span);
+            } else if (span.isOf(topics.get(span.partition.topic()), policy, reports)) {
+                readable.add(span.readable(earliest.get(span.partition), latest.get(span.partition), policy, reports));
+            } else {
+                readable.add(new Span(span.partition, span.from, span.from, span.identity));
+            }
         }
         return readable;
+    }
+
+    /** Whether it is one of the topic that bears the name now. */
+    private boolean isOf(Cluster.Topic topic, LostRecordsPolicy policy, Consumer<String> reports) throws IOException {
+        if (LostRecords.Topic.of(identity, topic.id()) != LostRecords.Topic.MADE_ANEW) {
+            return true;
+        }
+        String what = "the records of " + partition + " from offset " + from + " to " + (until - 1)
+                + ", which are to be read, are gone: topic " + partition.topic() + " was deleted and made again";
+        if (policy == LostRecordsPolicy.FAIL) {
+            throw new IOException(what + ". To go on without them, say onLostRecords(EARLIEST)");
+        }
+        reports.accept(what + "; the batch is computed without them");
+        return false;
     }
 
     private Span readable(long earliest, long latest, LostRecordsPolicy policy, Consumer<String> reports)
@@ -80,12 +104,11 @@ record Span(TopicPartition partition, long from, long until) {
         String what = "of the records of " + partition + " from offset " + from + " to " + (until - 1)
                 + ", which are to be read, there are only those from " + earliest + " to " + (latest - 1);
         if (policy == LostRecordsPolicy.FAIL) {
-            throw new IOException(
-                    what + ": retention has deleted the others, or the topic was made anew. To read what is"
-                            + " left, say onLostRecords(EARLIEST)");
+            throw new IOException(what + ": retention has deleted the others, or they were never there. To read what is"
+                    + " left, say onLostRecords(EARLIEST)");
         }
         reports.accept(what + "; these are read");
         long left = Math.min(until, Math.max(from, earliest));
-        return new Span(partition, left, Math.max(left, Math.min(until, latest)));
+        return new Span(partition, left, Math.max(left, Math.min(until, latest)), identity);
     }
 }

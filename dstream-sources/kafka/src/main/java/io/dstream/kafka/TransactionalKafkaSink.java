@@ -3,25 +3,27 @@ package io.dstream.kafka;
 import io.dstream.batch.Batch;
 import io.dstream.engine.OperatorException;
 import io.dstream.kafka.Markers.Marker;
+import io.dstream.kafka.Markers.Written;
 import io.dstream.sink.BatchInfo;
+import io.dstream.sink.NotCommittedException;
+import io.dstream.sink.SinkFencedException;
 import io.dstream.sink.TransactionalSink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
  * Sends each batch in one transaction, with a marker. When a producer breaks, or it is not known whether a commit has
- * come through, there is a new producer, which ends what the old one left, and the marker says whether the batch is
- * there; if not, it is sent again from what is kept of it.
+ * come through, the marker says whether another program has taken over. If not, there is a new producer, which ends
+ * what the old one left, and the marker says whether the batch is there; if not, it is sent again from what is kept of
+ * it.
  */
 final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
     private static final int ATTEMPTS = 5;
@@ -32,16 +34,15 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
     private final Producers producers;
     private final String markerTopic;
     private final Markers markers;
-    private final String run = UUID.randomUUID().toString();
+    private final Tenure tenure;
     private String id; // null before it is opened
     private Cluster cluster;
 
     // the driver's
     private Producer<byte[], byte[]> producer; // null where a new one is needed
     private boolean inTransaction; // in which the records kept have been sent
-    private Optional<Marker> last = Optional.empty();
+    private boolean unsure; // a commit was asked for, and its answer is not known
     private List<List<ProducerRecord<byte[], byte[]>>> kept; // the batch that is prepared; null where there is none
-    private IOException fenced; // why nothing is sent any more
 
     private volatile Sends sends;
     private volatile boolean stopping;
@@ -51,6 +52,7 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         this.producers = producers;
         this.markerTopic = markerTopic;
         this.markers = new Markers(producers, markerTopic, () -> stopping);
+        this.tenure = new Tenure(producers.transactionalId.orElseThrow(), markerTopic);
     }
 
     /** Other producers. For tests of just that. */
@@ -77,41 +79,65 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         try {
             producers.check(cluster);
             cluster.makeCompacted(markerTopic);
-            attempt("the sink cannot be opened", this::connect);
+            attempt(() -> "the sink cannot be opened", this::connect);
         } catch (Exception e) {
             close(); // nobody else will: it has not been opened
             throw e;
         }
     }
 
-    /** Ends the transactions of earlier producers, fences these, and asks what they have committed. */
+    /**
+     * Sees to it that there is a producer, and that this program may write. The markers are looked at before the new
+     * producer fences others, so that an heir is left alone as soon as it can be seen; and after, when nobody else can
+     * write any more without fencing this one, so that what they say holds.
+     */
     private void connect() throws Exception {
-        if (producer == null) {
-            producer = producers.make(id);
-            producer.initTransactions();
-            last = markers.last(cluster, id + "-markers");
+        if (producer != null) {
+            return;
         }
+        String clientId = id + "-markers";
+        if (tenure.hasLooked()) {
+            tenure.look(markers.newestVisible(cluster, clientId));
+        }
+        producer = producers.make(id);
+        producer.initTransactions();
+        tenure.look(markers.newest(cluster, clientId));
+        unsure = false;
+        if (!tenure.hasBegun()) {
+            producer.beginTransaction();
+            send(tenure.takeOver());
+            producer.commitTransaction();
+            tenure.began();
+        }
+    }
+
+    private void send(Marker marker) throws Exception {
+        Sends under = sending();
+        under.send(markers.record(marker));
+        under.await();
     }
 
     @Override
     public Optional<Committed> lastCommitted() {
-        return last.filter(marker -> !marker.digest().isEmpty())
-                .map(marker -> new Committed(marker.batchId(), marker.digest()));
+        return tenure.last()
+                .filter(written -> !written.digest().isEmpty())
+                .map(written -> new Committed(written.batchId(), written.digest()));
     }
 
     // ---- batches ----
 
-    private Marker marker(BatchInfo info) {
-        return new Marker(info.id(), info.planDigest(), run);
+    private Written written(BatchInfo info) {
+        return new Written(info.id(), info.planDigest(), tenure.run());
     }
 
     private boolean isThere(BatchInfo info) {
-        return last.isPresent() && last.get().isSame(marker(info));
+        return tenure.last().filter(written(info)::isSame).isPresent();
     }
 
     @Override
     public void prepare(Batch<T> batch, BatchInfo info) throws Exception {
         drop();
+        tenure.check();
         if (isThere(info)) {
             return;
         }
@@ -120,7 +146,7 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
             return;
         }
         kept = encoded;
-        attempt("batch " + info.id() + " could not be sent to Kafka", () -> send(info));
+        attempt(() -> "batch " + info.id() + " could not be sent to Kafka", () -> send(info));
     }
 
     private List<List<ProducerRecord<byte[], byte[]>>> encode(Batch<T> batch) throws IOException {
@@ -165,18 +191,32 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         if (kept == null) {
             return;
         }
-        attempt("it is not known whether batch " + info.id() + " has been committed to Kafka", () -> {
-            send(info);
-            if (inTransaction) {
-                Sends under = sending();
-                under.send(markers.record(marker(info)));
-                under.await();
-                producer.commitTransaction();
-                inTransaction = false;
-                last = Optional.of(marker(info));
+        try {
+            attempt(
+                    () -> (unsure
+                                    ? "it is not known whether batch " + info.id() + " has"
+                                    : "batch " + info.id() + " has not")
+                            + " been committed to Kafka",
+                    () -> finish(info));
+        } catch (IOException e) {
+            if (unsure) {
+                throw e;
             }
-        });
+            throw new NotCommittedException(e.getMessage(), e);
+        }
         kept = null;
+    }
+
+    private void finish(BatchInfo info) throws Exception {
+        send(info);
+        if (inTransaction) {
+            send(tenure.with(written(info)));
+            unsure = true;
+            producer.commitTransaction();
+            unsure = false;
+            inTransaction = false;
+            tenure.wrote(written(info));
+        }
     }
 
     @Override
@@ -196,31 +236,24 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         }
     }
 
-    /** Does something, with a new producer if the one there is has broken. */
-    private void attempt(String failed, Step step) throws Exception {
+    /** Does something, with a new producer if the one there is has broken or was fenced. */
+    private void attempt(Supplier<String> failed, Step step) throws Exception {
+        tenure.check();
         for (int n = 1; true; n++) {
-            if (fenced != null) {
-                throw new IOException(fenced.getMessage(), fenced);
-            }
             try {
                 step.run();
                 return;
             } catch (InterruptException | InterruptedException e) {
                 Thread.interrupted();
                 discard();
-                throw new InterruptedException(failed + ": interrupted");
+                throw new InterruptedException(failed.get() + ": interrupted");
+            } catch (SinkFencedException e) {
+                discard();
+                throw e;
             } catch (Exception e) {
                 discard();
-                Throwable cause = Problems.unwrapped(e);
-                if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
-                    fenced = new IOException(failed + ": transactional.id " + producers.transactionalId.orElseThrow()
-                            + " has been taken over, by another program that was started with it, or because a"
-                            + " transaction took longer than transaction.timeout.ms. Nothing more is sent. See to it that"
-                            + " each program has a transactional.id of its own, or raise that time; then start again");
-                    throw fenced;
-                }
                 if (n == ATTEMPTS || stopping || Problems.isPermanent(e)) {
-                    throw producers.problems.of(failed, e);
+                    throw producers.problems.of(failed.get(), e);
                 }
                 pause();
             }

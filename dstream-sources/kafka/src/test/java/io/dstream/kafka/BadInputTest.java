@@ -78,6 +78,19 @@ class BadInputTest {
     }
 
     @Test
+    void hostsThatNobodyKnows() {
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", "no-such-host.invalid:9092");
+        refused(
+                properties,
+                "any",
+                "the brokers cannot be found",
+                "bootstrap.servers=no-such-host.invalid:9092",
+                "known to the name service",
+                "Mend the name");
+    }
+
+    @Test
     void addressesThatMakeNoSense() {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", "no port");

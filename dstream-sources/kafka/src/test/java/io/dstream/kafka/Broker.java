@@ -21,7 +21,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 
 /**
  * A broker in this JVM, on the loopback address: a plain listener, whose users may do anything, and one each with
- * passwords, with TLS, and with both. It can be stopped and started again.
+ * passwords, with TLS, and with both, and one that is reached through a {@link Proxy}. It can be stopped and started
+ * again.
  */
 final class Broker implements AutoCloseable {
     static final String JAAS =
@@ -31,13 +32,13 @@ final class Broker implements AutoCloseable {
 
     private final Path directory;
     final Certificates certificates;
-    private final int[] ports; // controller, plain, SASL, TLS, both
+    private final int[] ports; // controller, plain, SASL, TLS, both, behind the proxy, the proxy
     private KafkaRaftServer server;
 
     private Broker(Path directory) throws Exception {
         this.directory = directory;
         this.certificates = Certificates.in(directory, "broker");
-        this.ports = freePorts(5);
+        this.ports = freePorts(7);
         new Formatter()
                 .setNodeId(1)
                 .setClusterId(Uuid.randomUuid().toString())
@@ -87,11 +88,11 @@ final class Broker implements AutoCloseable {
         config.put("controller.listener.names", "CONTROLLER");
         String clients = "PLAIN://127.0.0.1:" + ports[1] + ",SASL://127.0.0.1:" + ports[2] + ",TLS://localhost:"
                 + ports[3] + ",BOTH://localhost:" + ports[4];
-        config.put("listeners", clients + ",CONTROLLER://127.0.0.1:" + ports[0]);
-        config.put("advertised.listeners", clients);
+        config.put("listeners", clients + ",PROXIED://127.0.0.1:" + ports[5] + ",CONTROLLER://127.0.0.1:" + ports[0]);
+        config.put("advertised.listeners", clients + ",PROXIED://127.0.0.1:" + ports[6]);
         config.put(
                 "listener.security.protocol.map",
-                "PLAIN:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL,BOTH:SASL_SSL,CONTROLLER:PLAINTEXT");
+                "PLAIN:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL,BOTH:SASL_SSL,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT");
         config.put("inter.broker.listener.name", "PLAIN");
         config.put("sasl.enabled.mechanisms", "PLAIN");
         String users =
@@ -108,6 +109,7 @@ final class Broker implements AutoCloseable {
             config.put(topic + ".num.partitions", "1");
         }
         config.put("transaction.state.log.min.isr", "1");
+        config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "100");
         config.put("group.initial.rebalance.delay.ms", "0");
         config.put("auto.create.topics.enable", "false");
         config.put("log.cleaner.backoff.ms", "50");
@@ -134,6 +136,15 @@ final class Broker implements AutoCloseable {
         return client(1, "PLAINTEXT");
     }
 
+    /** Where clients are sent by {@link #proxied}; whoever uses these opens it. */
+    Proxy proxy() throws IOException {
+        return new Proxy(ports[6], ports[5]);
+    }
+
+    Properties proxied() {
+        return client(6, "PLAINTEXT");
+    }
+
     Properties sasl(String user, String password) {
         Properties properties = client(2, "SASL_PLAINTEXT");
         properties.put("sasl.mechanism", "PLAIN");
@@ -157,7 +168,8 @@ final class Broker implements AutoCloseable {
 
     private Properties client(int listener, String protocol) {
         Properties properties = new Properties();
-        properties.put("bootstrap.servers", (listener < 3 ? "127.0.0.1:" : "localhost:") + ports[listener]);
+        properties.put(
+                "bootstrap.servers", (listener == 3 || listener == 4 ? "localhost:" : "127.0.0.1:") + ports[listener]);
         properties.put("security.protocol", protocol);
         return properties;
     }

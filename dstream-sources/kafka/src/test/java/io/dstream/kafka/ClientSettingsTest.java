@@ -20,10 +20,34 @@ class ClientSettingsTest {
                 .containsEntry("receive.buffer.bytes", "1048576");
     }
 
+    @Test
+    void hidesJaasPasswordsHoweverTheyAreWritten() {
+        for (String written : new String[] {
+            "password=\"open-sesame\"",
+            "password='open-sesame'",
+            "password = open-sesame",
+            "username=\"it's\" password='open-sesame' more=\"x'y\"",
+            "username='a' clientSecret=open-sesame debug=true",
+            "password=\"open\\-sesame\"",
+        }) {
+            ClientSettings settings = settings(Map.of("sasl.jaas.config", "a.Module required " + written + ";"));
+            assertThat(settings.hide("login with open-sesame failed"))
+                    .as(written)
+                    .isEqualTo("login with [hidden] failed");
+            assertThat(settings.harmless(new IllegalStateException("open-sesame")))
+                    .isNull();
+            assertThat(settings.hide("debug is true, a.Module")).isEqualTo("debug is true, a.Module");
+        }
+    }
+
     private static Map<String, Object> consumer(Map<String, String> said) {
+        return settings(said).consumer("orders", true);
+    }
+
+    private static ClientSettings settings(Map<String, String> said) {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", "127.0.0.1:9092");
         properties.putAll(said);
-        return ClientSettings.ofConsumer(properties).consumer("orders", true);
+        return ClientSettings.ofConsumer(properties);
     }
 }

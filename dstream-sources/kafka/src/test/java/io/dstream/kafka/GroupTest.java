@@ -110,6 +110,9 @@ class GroupTest {
                 run.untilReported("offsets cannot be committed to group g5");
                 member.unsubscribe();
             }
+            Await.until("it is tried again without another batch", () -> Map.of(
+                            new TopicPartition(topic, 0), 2L, new TopicPartition(topic, 1), 1L)
+                    .equals(TOPICS.groupOffsets("g5")));
             TOPICS.send(topic, 1, "d");
             run.until(4);
             Await.until("it is committed again", () -> Long.valueOf(2)

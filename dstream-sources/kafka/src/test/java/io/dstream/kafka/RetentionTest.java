@@ -125,29 +125,6 @@ class RetentionTest {
     }
 
     @Test
-    void aTopicThatWasMadeAnewIsFoundOut() throws Exception {
-        String topic = TOPICS.topic(1);
-        TOPICS.numbers(topic, 0, 0, 50);
-        try (Run run = Run.of(of(topic), checkpoint)) {
-            run.until(50);
-        }
-        TOPICS.delete(topic);
-        Await.until("it is gone", () -> !TOPICS.admin.listTopics().names().get().contains(topic));
-        TOPICS.topic(topic, 1, Map.of());
-        TOPICS.numbers(topic, 0, 100, 103);
-        try (Run run = Run.of(of(topic), checkpoint)) {
-            assertThatThrownBy(run::batch).hasMessageContainingAll("offset 50", "ends at 3", "made again");
-        }
-        try (Run run = Run.of(lenient(topic), checkpoint)) {
-            assertThat(run.until(3)).containsExactly("100", "101", "102");
-        }
-        try (Run run = Run.of(of(topic), checkpoint)) {
-            TOPICS.numbers(topic, 0, 103, 104);
-            assertThat(run.until(1)).containsExactly("103");
-        }
-    }
-
-    @Test
     void offsetsOfOnesOwnThatAreGoneAreNamed() throws Exception {
         String topic = TOPICS.topic(1);
         TOPICS.numbers(topic, 0, 0, 5);
@@ -155,6 +132,16 @@ class RetentionTest {
         StartOffsets offsets = StartOffsets.of(Map.of(new TopicPartition(topic, 0), 1L));
         try (Run run = Run.of(Run.source(BROKER.plain()).topics(topic).from(offsets))) {
             assertThatThrownBy(run::batch).hasMessageContainingAll("offset 1 to 2", "offset 3");
+        }
+    }
+
+    @Test
+    void offsetsBeyondTheEndAreNamedAsSuch() throws Exception {
+        String topic = TOPICS.topic(1);
+        TOPICS.numbers(topic, 0, 0, 5);
+        StartOffsets offsets = StartOffsets.of(Map.of(new TopicPartition(topic, 0), 9L));
+        try (Run run = Run.of(Run.source(BROKER.plain()).topics(topic).from(offsets))) {
+            assertThatThrownBy(run::batch).hasMessageContainingAll("offset 9", "ends at 5", "was never there");
         }
     }
 }

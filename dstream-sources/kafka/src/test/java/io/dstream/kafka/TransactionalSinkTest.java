@@ -277,9 +277,10 @@ class TransactionalSinkTest {
 
     // ---- outcomes that nobody knows ----
 
-    /** A producer whose commit is not answered, the first times. */
-    private static TransactionalKafkaSink<Pair<String, String>> unanswered(
-            String topic, AtomicInteger times, boolean commits) {
+    /** A sink that is open, of whose commits the first so many are not answered. */
+    private static TransactionalKafkaSink<Pair<String, String>> unanswered(String topic, int first, boolean commits)
+            throws Exception {
+        AtomicInteger times = new AtomicInteger();
         TransactionalKafkaSink<Pair<String, String>> sink = (TransactionalKafkaSink<Pair<String, String>>) sink(topic);
         sink.producersMadeBy(
                 config -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
@@ -294,6 +295,8 @@ class TransactionalSinkTest {
                         super.commitTransaction();
                     }
                 });
+        sink.open("out");
+        times.set(first);
         return sink;
     }
 
@@ -302,9 +305,7 @@ class TransactionalSinkTest {
         for (boolean commits : new boolean[] {true, false}) {
             for (int times : new int[] {1, 3}) {
                 String topic = TOPICS.topic(1);
-                TransactionalKafkaSink<Pair<String, String>> sink =
-                        unanswered(topic, new AtomicInteger(times), commits);
-                sink.open("out");
+                TransactionalKafkaSink<Pair<String, String>> sink = unanswered(topic, times, commits);
                 Sinks.write(sink, 1, batch("a", "b"));
                 Sinks.write(sink, 2, batch("c"));
                 sink.close();
@@ -316,9 +317,7 @@ class TransactionalSinkTest {
     @Test
     void whereItIsStillNotKnownTheBatchIsTriedAgain() throws Exception {
         String topic = TOPICS.topic(1);
-        AtomicInteger times = new AtomicInteger(5);
-        TransactionalKafkaSink<Pair<String, String>> sink = unanswered(topic, times, false);
-        sink.open("out");
+        TransactionalKafkaSink<Pair<String, String>> sink = unanswered(topic, 5, false);
         sink.prepare(batch("a"), Sinks.info(1));
         assertThatThrownBy(() -> sink.commit(Sinks.info(1))).hasMessageContaining("it is not known whether batch 1");
         sink.commit(Sinks.info(1));
@@ -331,9 +330,7 @@ class TransactionalSinkTest {
         String topic = TOPICS.topic(1);
         BatchInfo info = new BatchInfo(1, Instant.EPOCH, false, "", List.of());
         for (String value : List.of("first run", "second run")) {
-            AtomicInteger times = new AtomicInteger(1);
-            TransactionalKafkaSink<Pair<String, String>> sink = unanswered(topic, times, true);
-            sink.open("out");
+            TransactionalKafkaSink<Pair<String, String>> sink = unanswered(topic, 1, true);
             assertThat(sink.lastCommitted()).isEmpty();
             sink.prepare(batch(value), info);
             sink.commit(info);

@@ -1,0 +1,25 @@
+package io.dstream.kafka;
+
+import io.dstream.sink.TransactionalSink;
+import io.dstream.testkit.TransactionalSinkContract;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+/** What every transactional sink must keep to. */
+class TransactionalSinkContractTest {
+    private static final Topics TOPICS = Topics.shared();
+
+    @Test
+    void keepsToTheContract() throws Exception {
+        String topic = TOPICS.topic(2);
+        TransactionalSinkContract.of(
+                        () -> (TransactionalSink<String>)
+                                Kafka.<String, String>transactional(TOPICS.broker.plain(), topic)
+                                        .keys(new StringSerializer())
+                                        .values(new StringSerializer())
+                                        .records((String value) -> new ProducerRecord<>(topic, value, value)),
+                        () -> TOPICS.committed(topic))
+                .check();
+    }
+}
