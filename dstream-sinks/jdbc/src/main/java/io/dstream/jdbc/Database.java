@@ -159,7 +159,7 @@ public final class Database {
 
     /**
      * How long to try again what fails for a reason that may pass: a lost connection, a deadlock, a server that starts.
-     * Not at the start of a program, which fails at once.
+     * A start fails at once where the database cannot be reached; a connection that it loses later is replaced.
      *
      * @param time zero or more; 5 minutes if nothing is said
      * @return a new database

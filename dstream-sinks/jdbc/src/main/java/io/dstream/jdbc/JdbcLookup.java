@@ -181,7 +181,7 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
             rows = query(connection, keys);
             connection.commit();
         } catch (SQLException | RuntimeException | Error e) {
-            Connections.drop(connection, e);
+            var unused = Connections.drop(connection, e);
             throw e;
         }
         connection.close();

@@ -21,6 +21,11 @@ final class Retry {
         R run() throws SQLException, InterruptedException;
     }
 
+    /** Whether to try again. */
+    interface Hope {
+        boolean again(SQLException error, Duration elapsed);
+    }
+
     private final String who;
     private final Duration patience;
     private final Optional<String> password;
@@ -37,12 +42,31 @@ final class Retry {
         ended.countDown();
     }
 
+    /** Whether somebody has ended it. */
+    boolean isEnded() {
+        return ended.getCount() == 0;
+    }
+
+    /** Whether an error passes, and there is still time for it to. */
+    boolean mayPass(SQLException error, Duration elapsed) {
+        return SqlErrors.passes(error) && elapsed.compareTo(patience) < 0;
+    }
+
     /**
      * Does it until it succeeds.
      *
      * @throws SQLException the error, if it does not pass, or has not in time
      */
     <R> R run(String what, Action<R> action) throws SQLException, InterruptedException {
+        return run(what, action, this::mayPass);
+    }
+
+    /**
+     * Does it until it succeeds, or there is no hope.
+     *
+     * @throws SQLException the last error
+     */
+    <R> R run(String what, Action<R> action, Hope hope) throws SQLException, InterruptedException {
         Stopwatch time = Stopwatch.createStarted();
         long pause = FIRST_PAUSE_MILLIS;
         String said = "";
@@ -54,7 +78,7 @@ final class Retry {
                 }
                 return result;
             } catch (SQLException e) {
-                if (!SqlErrors.passes(e) || time.elapsed().compareTo(patience) >= 0) {
+                if (!hope.again(e, time.elapsed())) {
                     throw e;
                 }
                 String says = Told.by(e, password);

@@ -35,6 +35,15 @@ final class SqlErrors {
         return anyOf(error, e -> e instanceof IOException || (e instanceof SQLException sql && state(sql, "08")));
     }
 
+    /** Whether a COMMIT that failed so may have come through all the same. */
+    static boolean leavesOpen(Throwable error) {
+        return isUnreachable(error)
+                || anyOf(
+                        error,
+                        e -> e instanceof SQLRecoverableException
+                                || (e instanceof SQLException sql && state(sql, "40003")));
+    }
+
     /** Whether somebody else has the same key, or table, already. */
     static boolean isDuplicate(Throwable error) {
         return anyOf(

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.dstream.batch.Pair;
 import io.dstream.jdbc.Server.TestDatabase;
 import io.dstream.sink.BatchInfo;
+import io.dstream.sink.SinkFencedException;
 import io.dstream.sink.TransactionalSink.Committed;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -158,7 +159,7 @@ class JdbcSinkTest {
             old.prepare(2, List.of(2L));
             try (SinkRun<Long> other = new SinkRun<>(events(db.database()))) {
                 assertThatThrownBy(() -> old.sink.commit(SinkRun.info(2)))
-                        .isInstanceOf(JdbcException.class)
+                        .isInstanceOf(SinkFencedException.class)
                         .hasMessageContainingAll("out: batch 2", "has taken over", "ledger(name)");
                 other.write(2, List.of(2L));
             }
