@@ -201,12 +201,14 @@ public final class Database {
         return waits;
     }
 
-    /** Where it is: without parameters, users and passwords. */
+    /** What must not be logged. */
+    Secrets secrets() {
+        return Secrets.of(url, password, properties);
+    }
+
+    /** The kind of database and its host, and nothing else of the URL, in which a password may be anywhere. */
     @Override
     public String toString() {
-        if (dataSource.isPresent()) {
-            return "the data source";
-        }
-        return url.replaceFirst("[?;].*", "").replaceFirst("//[^/]*@", "//");
+        return dataSource.isPresent() ? "the data source" : secrets().place();
     }
 }

@@ -2,7 +2,6 @@ package io.dstream.jdbc;
 
 import static com.google.common.base.Preconditions.checkState;
 
-import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
 import io.dstream.function.Function1;
 import io.dstream.sink.BatchInfo;
@@ -23,7 +22,7 @@ final class OpenSink<T> {
     record Plan<T>(Shape<T> shape, int batchSize, int parts, Function1<? super T, ?> spread) {}
 
     /** What was found at the start. */
-    private record Found(Ledger ledger, String statement, ImmutableList<Column> columns) {}
+    private record Found(Ledger ledger, Target.Checked target) {}
 
     private final String id;
     private final Database database;
@@ -81,8 +80,12 @@ final class OpenSink<T> {
                     (error, elapsed) -> step.again(error, elapsed, retry));
         } catch (SQLException e) {
             throw new JdbcException(
-                    step.failed + ": " + Told.by(e, database.secret()) + SqlErrors.advice(e) + step.remedy,
-                    Told.without(e, database.secret()));
+                    step.failed + ": " + Told.by(e, database.secrets()) + SqlErrors.advice(e) + step.remedy,
+                    Told.without(e, database.secrets()));
+        } catch (JdbcException e) {
+            throw e;
+        } catch (RuntimeException e) { // of a driver, which may quote the URL
+            throw new JdbcException(step.failed + ": " + Told.by(e.toString(), database.secrets()) + step.remedy);
         }
     }
 
@@ -121,7 +124,7 @@ final class OpenSink<T> {
             step.hasConnected = true;
             Dialect dialect = Dialect.of(connection);
             step.begin(plan.shape() + " cannot work", "");
-            ImmutableList<Column> columns = Target.check(connection, dialect, plan.shape());
+            Target.Checked target = Target.check(connection, dialect, plan.shape());
             connection.commit();
             step.begin("cannot make the ledger", ". The ledger can be made by hand: " + dialect.ledgerDdl());
             Ledger.make(connection, dialect);
@@ -130,7 +133,7 @@ final class OpenSink<T> {
                     ". The user needs the right to SELECT, INSERT, UPDATE and DELETE there");
             Ledger ledger = Ledger.open(connection, stream, plan.parts());
             connection.close();
-            return new Found(ledger, plan.shape().statement(dialect), columns);
+            return new Found(ledger, target);
         } catch (SQLException | RuntimeException | Error e) {
             var unused = Connections.drop(connection, e);
             throw e;
@@ -146,7 +149,7 @@ final class OpenSink<T> {
     /** Computes the rows of a batch, on the engine's threads. */
     void prepare(Batch<T> batch, BatchInfo info) {
         drop();
-        RowMaker<T> maker = new RowMaker<>(id, plan, found.columns, info.id());
+        RowMaker<T> maker = new RowMaker<>(id, plan, found.target, info.id());
         List<RowMaker.Row> rows = batch.map(maker).collect();
         if (plan.shape().kind() == Shape.Kind.UPSERT) {
             rows = RowMaker.lastOfEachKey(rows, plan.shape().keys().size());
@@ -179,7 +182,7 @@ final class OpenSink<T> {
         List<PartWriter> writers = new ArrayList<>();
         for (int part = 0; part < plan.parts(); part++) {
             PartWriter.Work work =
-                    new PartWriter.Work(part, found.statement, plan.batchSize(), prepared.get(part), info);
+                    new PartWriter.Work(part, found.target.sql(), plan.batchSize(), prepared.get(part), info);
             writers.add(new PartWriter(what, connections, found.ledger, retry, work));
         }
         parts.run(writers);

@@ -52,7 +52,7 @@ record Outcome(String what, Database database, List<PartWriter> parts, boolean i
         if (!(failure instanceof SQLException error)) {
             return "the driver has failed with a " + failure.getClass().getName();
         }
-        return "the database says: " + Told.by(error, database.secret())
+        return "the database says: " + Told.by(error, database.secrets())
                 + (SqlErrors.passes(error)
                         ? ". That has not passed; the batch is written when it is run again"
                         : SqlErrors.advice(error));
@@ -72,7 +72,7 @@ record Outcome(String what, Database database, List<PartWriter> parts, boolean i
     /** What may be logged, which a driver's own exception may not: its message may quote records. */
     private Exception clean(Exception failure) {
         if (failure instanceof SQLException error) {
-            return Told.without(error, database.secret());
+            return Told.without(error, database.secrets());
         }
         JdbcException clean = new JdbcException(failure.getClass().getName());
         clean.setStackTrace(failure.getStackTrace());

@@ -4,6 +4,7 @@ import io.dstream.sink.BatchInfo;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -28,6 +29,7 @@ final class PartWriter implements Parts.Part {
     private final Ledger ledger;
     private final Retry retry;
     private final Work work;
+    private int batchSize;
     private State state = State.ABSENT;
     private Exception failure; // null if there is none
 
@@ -37,19 +39,32 @@ final class PartWriter implements Parts.Part {
         this.ledger = ledger;
         this.retry = retry;
         this.work = work;
+        this.batchSize = work.batchSize;
     }
 
     /** Tries as long as there is hope. Throws nothing that has to do with the database: see {@link #failure}. */
     @Override
     public void write() throws InterruptedException {
         try {
-            retry.run(what, this::inTransaction);
+            retry.run(what, this::inTransaction, this::mayPass);
         } catch (SQLException e) {
             failure = e;
             askTheLedger();
         } catch (RuntimeException e) {
             failure = e;
         }
+    }
+
+    /**
+     * A driver that makes one statement of many rows has the database refuse keys that it takes for the same, and that
+     * Java does not. Row by row the last counts.
+     */
+    private boolean mayPass(SQLException error, Duration elapsed) {
+        if (batchSize > 1 && SqlErrors.isSameRowTwice(error)) {
+            batchSize = 1;
+            return !retry.isEnded();
+        }
+        return retry.mayPass(error, elapsed);
     }
 
     private Void inTransaction() throws SQLException {
@@ -100,7 +115,7 @@ final class PartWriter implements Parts.Part {
                     Column.set(statement, i + 1, row.get(i));
                 }
                 statement.addBatch();
-                if (++waiting == work.batchSize) {
+                if (++waiting == batchSize) {
                     var unused = statement.executeBatch();
                     waiting = 0;
                 }

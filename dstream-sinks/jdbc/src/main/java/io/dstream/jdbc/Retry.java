@@ -3,7 +3,6 @@ package io.dstream.jdbc;
 import com.google.common.base.Stopwatch;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -28,13 +27,13 @@ final class Retry {
 
     private final String who;
     private final Duration patience;
-    private final Optional<String> password;
+    private final Secrets secrets;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     Retry(String who, Database database) {
         this.who = who;
         this.patience = database.waits().retry();
-        this.password = database.secret();
+        this.secrets = database.secrets();
     }
 
     /** Ends all pauses, now and later: what fails then fails for good. */
@@ -81,7 +80,7 @@ final class Retry {
                 if (!hope.again(e, time.elapsed())) {
                     throw e;
                 }
-                String says = Told.by(e, password);
+                String says = Told.by(e, secrets);
                 if (!says.equals(said)) {
                     said = says;
                     LOG.warn("{}: {} failed, and is tried again for up to {}: {}", who, what, patience, says);

@@ -44,6 +44,11 @@ final class SqlErrors {
                                 || (e instanceof SQLException sql && state(sql, "40003")));
     }
 
+    /** Whether an upsert of several rows has come to one of them twice. */
+    static boolean isSameRowTwice(Throwable error) {
+        return anyOf(error, e -> e instanceof SQLException sql && state(sql, "21000"));
+    }
+
     /** Whether somebody else has the same key, or table, already. */
     static boolean isDuplicate(Throwable error) {
         return anyOf(

@@ -175,7 +175,7 @@ class JdbcErrorsTest {
     void aDriverThatIsMissingIsSaid() {
         assertStartFails(upsert(Database.at("jdbc:nosuch://host/x?password=" + SECRET)), "no driver for jdbc:nosuch");
         assertThat(Database.at("jdbc:x://me:" + SECRET + "@host/db?password=" + SECRET + "&ssl=1"))
-                .hasToString("jdbc:x://host/db");
+                .hasToString("jdbc:x://host");
     }
 
     @Test

@@ -366,8 +366,8 @@ class JdbcSinkTest {
             assertThat(rows.next()).isTrue();
             assertThat(Arrays.equals(rows.getBytes(1), new byte[] {0, 1, -1})).isTrue();
             if (server == Server.SQLITE) {
-                assertThat(rows.getString(2)).isEqualTo(at.toString());
-                assertThat(rows.getString(3)).isEqualTo("2025-07-08T09:10:11");
+                assertThat(rows.getString(2)).isEqualTo("2025-07-08T09:10:11.123456000Z");
+                assertThat(rows.getString(3)).isEqualTo("2025-07-08T09:10:11.000000000");
                 assertThat(rows.getString(4)).isEqualTo("2025-02-28");
             } else {
                 assertThat(rows.getString(3)).startsWith("2025-07-08 09:10:11");
