@@ -67,7 +67,8 @@ final class SqlErrors {
         if (!(error instanceof SQLException e)) {
             return false;
         }
-        return e instanceof SQLTransientException
+        // MariaDB's driver calls each state transient that it does not know, as that of a value which does not fit
+        return (e instanceof SQLTransientException && !state(e, "01"))
                 || e instanceof SQLRecoverableException
                 || state(e, "08")
                 || state(e, "40")

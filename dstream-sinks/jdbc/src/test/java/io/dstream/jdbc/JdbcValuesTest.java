@@ -14,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -140,8 +139,7 @@ class JdbcValuesTest {
             unused = statement.execute(
                     "CREATE TABLE v (id INTEGER, v " + type + (type.startsWith("TIMESTAMP(") ? " NULL" : "") + ")");
         }
-        JdbcSink<Pair<Long, Object>> sink = Jdbc.<Pair<Long, Object>>insert(
-                        db.database().retryFor(Duration.ZERO), "v")
+        JdbcSink<Pair<Long, Object>> sink = Jdbc.<Pair<Long, Object>>insert(db.database(), "v")
                 .column("id", Pair::key)
                 .column("v", Pair::value)
                 .ledger("v" + System.nanoTime());
