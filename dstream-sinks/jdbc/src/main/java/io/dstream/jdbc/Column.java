@@ -5,14 +5,6 @@ import java.math.BigInteger;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.util.Date;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,11 +19,49 @@ import java.util.UUID;
  */
 record Column(String name, Dialect dialect, int type, String typeName) {
 
+    /** What of times a column holds. */
+    enum Holds {
+        UNKNOWN,
+        NO_TIMES,
+        DATES,
+        TIMES,
+        TIMES_WITH_OFFSET,
+        DATES_WITH_TIMES,
+        INSTANTS;
+
+        boolean isTemporal() {
+            return this != UNKNOWN && this != NO_TIMES;
+        }
+    }
+
     /** What the database is to find the type of by itself. */
     private record Untyped(String text) {}
 
     static Column unknown(String name, Dialect dialect) {
         return new Column(name, dialect, Types.NULL, "");
+    }
+
+    /**
+     * A column of SQLite, which takes any value and makes of it what the declared type says by its letters: see
+     * sqlite.org/datatype3. Called a number here is what is declared as one.
+     */
+    static Column ofSqlite(String name, String declared) {
+        String type = declared.strip().toUpperCase(Locale.ROOT);
+        int known;
+        if (type.contains("INT")) {
+            known = Types.BIGINT;
+        } else if (type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT")) {
+            known = Types.VARCHAR;
+        } else if (type.contains("BLOB")) {
+            known = Types.BLOB;
+        } else if (type.contains("REAL") || type.contains("FLOA") || type.contains("DOUB")) {
+            known = Types.DOUBLE;
+        } else if (type.startsWith("NUM") || type.startsWith("DEC")) {
+            known = Types.NUMERIC;
+        } else {
+            known = Types.OTHER;
+        }
+        return new Column(name, Dialect.SQLITE, known, type.isEmpty() ? "(none)" : type);
     }
 
     /**
@@ -61,7 +91,7 @@ record Column(String name, Dialect dialect, int type, String typeName) {
             check(!isNumeric() && !isTemporal(), value);
             return uuid(uuid);
         }
-        return time(value);
+        return Times.convert(this, value);
     }
 
     private Object number(Number number) {
@@ -69,72 +99,35 @@ record Column(String name, Dialect dialect, int type, String typeName) {
         if (number instanceof BigInteger integer) {
             return new BigDecimal(integer);
         }
+        if (number instanceof Double || number instanceof Float) {
+            // PostgreSQL makes a numeric of the first 15 digits of a double, and of 6 of a float
+            boolean exact = isDecimal() && Double.isFinite(number.doubleValue());
+            return exact ? new BigDecimal(number.toString()) : number;
+        }
         check(
                 number instanceof Long
                         || number instanceof Integer
-                        || number instanceof Double
                         || number instanceof BigDecimal
-                        || number instanceof Float
                         || number instanceof Short
                         || number instanceof Byte,
                 number);
         return number;
     }
 
-    /** PostgreSQL takes a text for a column of another type, such as an enum's or jsonb, only without a type. */
+    /** PostgreSQL finds out by itself what a text is to become: an enum's constant, jsonb, an array, a uuid. */
     private Object text(String text) {
-        return dialect == Dialect.POSTGRESQL && isKnown() && !isText() ? new Untyped(text) : text;
+        return dialect == Dialect.POSTGRESQL ? new Untyped(text) : text;
     }
 
     private Object uuid(UUID uuid) {
-        boolean asItIs = dialect == Dialect.POSTGRESQL || dialect == Dialect.H2;
-        return asItIs && !isText() ? uuid : uuid.toString();
+        return dialect == Dialect.H2 && !isText() ? uuid : text(uuid.toString());
     }
 
-    private Object time(Object value) {
-        if (value instanceof LocalDate || value instanceof LocalTime || value instanceof LocalDateTime) {
-            check(!isNumeric(), value);
-            return dialect == Dialect.SQLITE ? value.toString() : value;
-        }
-        if (value instanceof Instant instant) {
-            return instant(instant);
-        }
-        if (value instanceof OffsetDateTime time) {
-            return instant(time.toInstant());
-        }
-        if (value instanceof ZonedDateTime time) {
-            return instant(time.toInstant());
-        }
-        if (value instanceof java.sql.Date date) {
-            return convert(date.toLocalDate());
-        }
-        if (value instanceof java.sql.Time time) {
-            return convert(time.toLocalTime());
-        }
-        if (value instanceof Date date) {
-            return instant(date.toInstant());
-        }
-        throw mismatch(value);
-    }
-
-    /** An instant where the column holds one, and its date and time in UTC where it holds those. */
-    private Object instant(Instant instant) {
-        if (dialect == Dialect.SQLITE) {
-            return isNumeric() ? instant.toEpochMilli() : instant.toString();
-        }
-        check(!isNumeric(), instant);
-        boolean zoned = isKnown()
-                ? type == Types.TIMESTAMP_WITH_TIMEZONE || typeName.equalsIgnoreCase("timestamptz")
-                : dialect == Dialect.POSTGRESQL || dialect == Dialect.H2;
-        OffsetDateTime utc = instant.atOffset(ZoneOffset.UTC);
-        return zoned ? utc : utc.toLocalDateTime();
-    }
-
-    private boolean isKnown() {
+    boolean isKnown() {
         return type != Types.NULL;
     }
 
-    private boolean isNumeric() {
+    boolean isNumeric() {
         return switch (type) {
             case Types.TINYINT,
                     Types.SMALLINT,
@@ -149,17 +142,44 @@ record Column(String name, Dialect dialect, int type, String typeName) {
         };
     }
 
+    private boolean isDecimal() {
+        boolean decimal = type == Types.NUMERIC || type == Types.DECIMAL || typeName.equals("money");
+        return decimal && dialect != Dialect.SQLITE;
+    }
+
     private boolean isTemporal() {
+        return dialect != Dialect.SQLITE && holds().isTemporal();
+    }
+
+    /** What of times the column holds. */
+    Holds holds() {
         return switch (type) {
-            case Types.DATE, Types.TIME, Types.TIMESTAMP, Types.TIME_WITH_TIMEZONE, Types.TIMESTAMP_WITH_TIMEZONE ->
-                dialect != Dialect.SQLITE && !typeName.toUpperCase(Locale.ROOT).startsWith("YEAR");
-            default -> false;
+            case Types.NULL -> Holds.UNKNOWN;
+            case Types.DATE -> typeName.toUpperCase(Locale.ROOT).startsWith("YEAR") ? Holds.NO_TIMES : Holds.DATES;
+            case Types.TIME_WITH_TIMEZONE -> Holds.TIMES_WITH_OFFSET;
+            case Types.TIME -> typeName.equals("timetz") ? Holds.TIMES_WITH_OFFSET : Holds.TIMES;
+            case Types.TIMESTAMP_WITH_TIMEZONE -> Holds.INSTANTS;
+            case Types.TIMESTAMP -> {
+                boolean ofMaria = dialect == Dialect.MARIADB
+                        && typeName.toUpperCase(Locale.ROOT).startsWith("TIMESTAMP");
+                yield ofMaria || typeName.equals("timestamptz") ? Holds.INSTANTS : Holds.DATES_WITH_TIMES;
+            }
+            default -> Holds.NO_TIMES;
         };
     }
 
     private boolean isText() {
-        String text = typeName.toLowerCase(Locale.ROOT);
-        return text.contains("char") || text.contains("text");
+        return switch (type) {
+            case Types.CHAR,
+                    Types.VARCHAR,
+                    Types.LONGVARCHAR,
+                    Types.CLOB,
+                    Types.NCHAR,
+                    Types.NVARCHAR,
+                    Types.LONGNVARCHAR,
+                    Types.NCLOB -> true;
+            default -> false;
+        };
     }
 
     private void check(boolean fits, Object value) {
@@ -168,7 +188,7 @@ record Column(String name, Dialect dialect, int type, String typeName) {
         }
     }
 
-    private IllegalArgumentException mismatch(Object value) {
+    IllegalArgumentException mismatch(Object value) {
         String type = value.getClass().getName();
         return new IllegalArgumentException(
                 isKnown()

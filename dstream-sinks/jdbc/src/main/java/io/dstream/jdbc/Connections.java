@@ -76,20 +76,28 @@ final class Connections implements AutoCloseable {
             }
             return connection;
         } catch (SQLException | RuntimeException | Error e) {
-            drop(connection, e);
+            var unused = drop(connection, e);
             throw e;
         }
     }
 
-    /** Gives back a connection whose transaction is not to be: what it may have left is undone. */
-    static void drop(Connection connection, Throwable why) {
+    /**
+     * Gives back a connection whose transaction is not to be: what it may have left is undone.
+     *
+     * @return whether the database has said so; a connection that is lost is undone all the same, unless it was lost in
+     *     a COMMIT
+     */
+    static boolean drop(Connection connection, Throwable why) {
+        boolean undone = false;
         try (connection) {
             connection.rollback();
+            undone = true;
         } catch (SQLException | RuntimeException e) {
             if (e != why) {
                 why.addSuppressed(e);
             }
         }
+        return undone;
     }
 
     private static Driver driver(Database database) throws SQLException {

@@ -159,7 +159,7 @@ public final class Database {
 
     /**
      * How long to try again what fails for a reason that may pass: a lost connection, a deadlock, a server that starts.
-     * Not at the start of a program, which fails at once.
+     * A start fails at once where the database cannot be reached; a connection that it loses later is replaced.
      *
      * @param time zero or more; 5 minutes if nothing is said
      * @return a new database
@@ -201,12 +201,14 @@ public final class Database {
         return waits;
     }
 
-    /** Where it is: without parameters, users and passwords. */
+    /** What must not be logged. */
+    Secrets secrets() {
+        return Secrets.of(url, password, properties);
+    }
+
+    /** The kind of database and its host, and nothing else of the URL, in which a password may be anywhere. */
     @Override
     public String toString() {
-        if (dataSource.isPresent()) {
-            return "the data source";
-        }
-        return url.replaceFirst("[?;].*", "").replaceFirst("//[^/]*@", "//");
+        return dataSource.isPresent() ? "the data source" : secrets().place();
     }
 }

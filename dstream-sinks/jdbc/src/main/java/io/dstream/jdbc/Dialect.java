@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What databases say differently. */
 enum Dialect {
@@ -62,6 +63,24 @@ enum Dialect {
                         + ") VALUES (" + parameters(all) + ")";
             case OTHER -> throw new IllegalStateException("no upsert is known for this database");
         };
+    }
+
+    /** An upsert of H2's that takes two nulls for the same, which its MERGE .. KEY does not. */
+    String upsertWithNulls(String table, List<String> keys, List<String> others) {
+        List<String> all = new ArrayList<>(keys);
+        all.addAll(others);
+        List<String> numbered =
+                IntStream.rangeClosed(1, all.size()).mapToObj(i -> "?" + i).toList();
+        String same = IntStream.range(0, keys.size())
+                .mapToObj(i -> keys.get(i) + " IS NOT DISTINCT FROM " + numbered.get(i))
+                .collect(Collectors.joining(" AND "));
+        String set = IntStream.range(keys.size(), all.size())
+                .mapToObj(i -> all.get(i) + " = " + numbered.get(i))
+                .collect(Collectors.joining(", "));
+        return "MERGE INTO " + table + " USING DUAL ON " + same
+                + (others.isEmpty() ? "" : " WHEN MATCHED THEN UPDATE SET " + set)
+                + " WHEN NOT MATCHED THEN INSERT (" + String.join(", ", all) + ") VALUES ("
+                + String.join(", ", numbered) + ")";
     }
 
     private static String parameters(List<String> columns) {

@@ -71,6 +71,16 @@ final class Identifier {
                 .collect(Collectors.joining("."));
     }
 
+    /** The last part, without quotes. */
+    String last() {
+        return parts.get(parts.size() - 1).text;
+    }
+
+    /** The part before the last, without quotes; empty if there is none. */
+    String schema() {
+        return parts.size() < 2 ? "" : parts.get(parts.size() - 2).text;
+    }
+
     /** The name as it was given. */
     @Override
     public String toString() {

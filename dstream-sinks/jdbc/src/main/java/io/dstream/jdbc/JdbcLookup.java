@@ -5,16 +5,24 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterators;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Multimaps;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.engine.KeyHash;
 import io.dstream.function.Function1;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -22,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -44,6 +53,18 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class JdbcLookup<K, R> implements AutoCloseable {
     private static final int CHUNK = 500; // different keys a query
+    /** Of these no database takes two for the same that Java does not, but for numbers: see {@link #asNumber}. */
+    private static final ImmutableSet<Class<?>> EXACT = ImmutableSet.of(
+            Long.class,
+            Integer.class,
+            Short.class,
+            Byte.class,
+            BigInteger.class,
+            BigDecimal.class,
+            Boolean.class,
+            UUID.class,
+            LocalDate.class);
+
     private static final int RECORDS = 2000; // held at most while their keys are looked up
 
     private final Database database;
@@ -141,6 +162,7 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         Map<K, Optional<R>> found = new HashMap<>();
         List<K> unknown = new ArrayList<>();
         for (K each : keys) {
+            KeyHash.checkKey(each instanceof Optional<?> maybe ? maybe.orElse(null) : each);
             Optional<R> known = cache.map(c -> c.getIfPresent(each)).orElse(null);
             if (known == null) {
                 unknown.add(each);
@@ -166,8 +188,8 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         } catch (SQLException e) {
             throw new JdbcException(
                     "look-up with '" + query.sql(1) + "' in " + database + ": the database says: "
-                            + Told.by(e, database.secret()) + SqlErrors.advice(e),
-                    Told.without(e, database.secret()));
+                            + Told.by(e, database.secrets()) + SqlErrors.advice(e),
+                    Told.without(e, database.secrets()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JdbcException("look-up with '" + query.sql(1) + "' was interrupted");
@@ -181,14 +203,27 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
             rows = query(connection, keys);
             connection.commit();
         } catch (SQLException | RuntimeException | Error e) {
-            Connections.drop(connection, e);
+            var unused = Connections.drop(connection, e);
             throw e;
         }
         connection.close();
         return rows;
     }
 
+    /**
+     * The rows of keys. Where a key without a row may be the same as another for the database, it is asked once more
+     * without that one: if a row comes then, it is one that the first query has had for both.
+     */
     private Map<K, R> query(Connection connection, List<K> keys) throws SQLException {
+        Map<K, R> rows = select(connection, keys);
+        List<K> missed = keys.stream().filter(each -> !rows.containsKey(each)).toList();
+        if (!rows.isEmpty() && missed.stream().anyMatch(each -> !EXACT.contains(each.getClass()))) {
+            var unused = select(connection, missed);
+        }
+        return rows;
+    }
+
+    private Map<K, R> select(Connection connection, List<K> keys) throws SQLException {
         Column parameter = Column.unknown("the key", Dialect.of(connection));
         int parameters =
                 Math.max(1, Integer.highestOneBit(keys.size() - 1) << 1); // few lengths: they are prepared once
@@ -197,16 +232,28 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
                 Column.set(statement, i + 1, parameter.convert(keys.get(Math.min(i, keys.size() - 1))));
             }
             try (ResultSet row = statement.executeQuery()) {
+                ListMultimap<Object, K> asked = Multimaps.index(keys, JdbcLookup::asNumber);
                 Map<K, R> rows = new HashMap<>();
                 while (row.next()) {
-                    add(row, keys, rows);
+                    add(row, asked, rows);
                 }
                 return rows;
             }
         }
     }
 
-    private void add(ResultSet row, List<K> keys, Map<K, R> rows) throws SQLException {
+    /** Numbers of one value are one key for databases; Java's have a scale, and two zeros. */
+    private static Object asNumber(Object key) {
+        if (key instanceof BigDecimal decimal) {
+            return decimal.stripTrailingZeros();
+        }
+        if (key instanceof Double number) {
+            return number + 0.0;
+        }
+        return key instanceof Float number ? number + 0.0f : key;
+    }
+
+    private void add(ResultSet row, ListMultimap<Object, K> asked, Map<K, R> rows) throws SQLException {
         K found;
         R value;
         try {
@@ -217,15 +264,28 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         } catch (Exception e) {
             throw new JdbcException("look-up with '" + query.sql(1) + "': a row could not be read", e);
         }
-        if (!found.getClass().equals(keys.get(0).getClass())) {
-            throw new JdbcException("look-up with '" + query.sql(1) + "': the function for the key gives a "
-                    + found.getClass().getName() + ", but keys are of "
-                    + keys.get(0).getClass().getName() + ", so that none would ever be found: make both the same");
+        List<K> keys = asked.get(asNumber(found));
+        if (keys.isEmpty()) {
+            throw new JdbcException("look-up with '" + query.sql(1) + "': " + unasked(found, asked.values()));
         }
-        if (rows.putIfAbsent(found, value) != null) {
-            throw new JdbcException("look-up with '" + query.sql(1)
-                    + "': two rows have the same key: look up by a unique key, or make one row of them in the query");
+        for (K each : keys) {
+            if (rows.putIfAbsent(each, value) != null) {
+                throw new JdbcException(
+                        "look-up with '" + query.sql(1)
+                                + "': two rows have the same key: look up by a unique key, or make one row of them in the query");
+            }
         }
+    }
+
+    private String unasked(K found, Collection<K> keys) {
+        if (keys.stream().noneMatch(each -> each.getClass().equals(found.getClass()))) {
+            return "the function for the key gives a " + found.getClass().getName() + ", but keys are of "
+                    + keys.iterator().next().getClass().getName()
+                    + ", so that none would ever be found: make both the same";
+        }
+        return "a row has come whose key was not asked for in that spelling: the database takes keys for the same that"
+                + " are not the same in Java (the blanks of CHAR, upper and lower case, accents, digits of a time)."
+                + " Make the keys of the stream and the function for the key give one spelling";
     }
 
     private Connections connections() throws SQLException {

@@ -44,6 +44,7 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     private final Shape<T> shape;
     private final Sending<T> sending;
     private volatile OpenSink<T> open; // null unless open
+    private volatile Retry starting; // null before the start
 
     JdbcSink(Database database, Shape<T> shape) {
         this(database, shape, new Sending<>(Optional.empty(), 1000, 1, record -> 0));
@@ -139,8 +140,14 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
                 id,
                 shape);
         String stream = Ledger.checkName(sending.ledger.orElseGet(() -> String.valueOf(shape.table())));
+        Retry retry = new Retry(id, database);
+        starting = retry;
         open = OpenSink.open(
-                id, database, stream, new OpenSink.Plan<>(shape, sending.batchSize, sending.parts, sending.spread));
+                id,
+                database,
+                stream,
+                new OpenSink.Plan<>(shape, sending.batchSize, sending.parts, sending.spread),
+                retry);
     }
 
     @Override
@@ -165,9 +172,9 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
 
     @Override
     public void stopping() {
-        OpenSink<T> running = open;
-        if (running != null) {
-            running.stopping();
+        Retry retry = starting;
+        if (retry != null) {
+            retry.end();
         }
     }
 

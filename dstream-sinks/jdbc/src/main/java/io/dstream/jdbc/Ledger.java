@@ -3,6 +3,7 @@ package io.dstream.jdbc;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import io.dstream.sink.SinkFencedException;
 import io.dstream.sink.TransactionalSink.Committed;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -179,7 +180,8 @@ final class Ledger {
      * Says that a part of a batch is there, in the transaction that writes it. Waits for whoever is writing that part.
      *
      * @return whether it is to be written; if not, it is there already
-     * @throws JdbcException if somebody else has taken the stream over, or has written another batch of that number
+     * @throws SinkFencedException if somebody else has taken the stream over
+     * @throws JdbcException if another batch of that number is there
      */
     boolean advance(Connection connection, int part, long batch, String digest) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + TABLE
@@ -199,11 +201,12 @@ final class Ledger {
                 .findFirst()
                 .orElse(null);
         if (found == null || found.epoch != epoch) {
-            throw new JdbcException("another program, or another sink of this one, has taken over the ledger's stream '"
-                    + stream + "' (epoch "
-                    + (found == null ? "unknown" : found.epoch) + ", this one has " + epoch
-                    + "), so this one must not write any more: stop one of them, or, if both shall write, give each"
-                    + " sink a name of its own with ledger(name)");
+            throw new SinkFencedException(
+                    "another program, or another sink of this one, has taken over the ledger's stream '" + stream
+                            + "' (epoch " + (found == null ? "unknown" : found.epoch) + ", this one has " + epoch
+                            + "), so this one must not write any more: stop one of them, or, if both are meant to write,"
+                            + " give each sink a name of its own with ledger(name)",
+                    null);
         }
         if (found.batch == batch && !found.digest.equals(digest)) {
             throw new JdbcException("the ledger's stream '" + stream + "' holds another batch " + batch

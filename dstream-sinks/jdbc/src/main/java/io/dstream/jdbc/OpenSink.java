@@ -2,32 +2,34 @@ package io.dstream.jdbc;
 
 import static com.google.common.base.Preconditions.checkState;
 
-import com.google.common.base.Stopwatch;
-import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
 import io.dstream.function.Function1;
 import io.dstream.sink.BatchInfo;
+import io.dstream.sink.NotCommittedException;
+import io.dstream.sink.SinkFencedException;
 import io.dstream.sink.TransactionalSink.Committed;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A sink between its start and its end. Used by one thread, but for {@link #stopping}. */
+/** A sink between its start and its end. Used by one thread. */
 final class OpenSink<T> {
 
     /** What is written, and how. */
     record Plan<T>(Shape<T> shape, int batchSize, int parts, Function1<? super T, ?> spread) {}
 
     /** What was found at the start. */
-    private record Found(Ledger ledger, String statement, ImmutableList<Column> columns) {}
+    private record Found(Ledger ledger, Target.Checked target) {}
 
     private final String id;
     private final Database database;
     private final Plan<T> plan;
     private final Found found;
     private final Retry retry;
+    private final Connections connections;
     private final Parts parts;
     private List<List<List<Object>>> prepared; // by part; null where there is nothing to write
     private long preparedId;
@@ -38,15 +40,18 @@ final class OpenSink<T> {
         this.plan = plan;
         this.found = found;
         this.retry = retry;
-        this.parts = new Parts(id, connections, plan.parts());
+        this.connections = connections;
+        this.parts = new Parts(id, plan.parts());
     }
 
     // ---- the start ----
 
-    /** Connects, looks whether all is there, and takes the ledger over. Does not wait for a database that is down. */
-    static <T> OpenSink<T> open(String id, Database database, String stream, Plan<T> plan)
+    /**
+     * Connects, looks whether all is there, and takes the ledger over. Does not wait for a database that is down, but
+     * for one whose connection is lost meanwhile.
+     */
+    static <T> OpenSink<T> open(String id, Database database, String stream, Plan<T> plan, Retry retry)
             throws SQLException, InterruptedException {
-        Retry retry = new Retry(id, database);
         Connections connections;
         try {
             connections = Connections.open(database, id, plan.parts());
@@ -54,63 +59,83 @@ final class OpenSink<T> {
             throw new JdbcException(id + ": " + e.getMessage(), e);
         }
         try {
-            Found found = find(connections, database, stream, plan);
+            Found found = find(connections, database, stream, plan, retry);
             return new OpenSink<>(id, database, plan, found, retry, connections);
         } catch (JdbcException e) {
             connections.close();
             throw new JdbcException(id + ": " + e.getMessage(), e);
-        } catch (RuntimeException | Error e) {
+        } catch (InterruptedException | RuntimeException | Error e) {
             connections.close();
             throw e;
         }
     }
 
-    private static <T> Found find(Connections connections, Database database, String stream, Plan<T> plan) {
-        Stopwatch time = Stopwatch.createStarted();
-        while (true) {
-            Step step = new Step("cannot connect to " + database);
-            try {
-                return findOnce(connections, stream, plan, step);
-            } catch (SQLException e) {
-                boolean raced = SqlErrors.passes(e) || SqlErrors.isDuplicate(e);
-                boolean late = time.elapsed().compareTo(database.waits().connect()) >= 0;
-                if (!raced || late || SqlErrors.isUnreachable(e)) { // other programs start too
-                    throw new JdbcException(
-                            step.failed + ": " + Told.by(e, database.secret()) + SqlErrors.advice(e) + step.remedy,
-                            Told.without(e, database.secret()));
-                }
-            }
+    private static <T> Found find(Connections connections, Database database, String stream, Plan<T> plan, Retry retry)
+            throws InterruptedException {
+        Step step = new Step(database);
+        try {
+            return retry.run(
+                    "the start",
+                    () -> findOnce(connections, stream, plan, step),
+                    (error, elapsed) -> step.again(error, elapsed, retry));
+        } catch (SQLException e) {
+            throw new JdbcException(
+                    step.failed + ": " + Told.by(e, database.secrets()) + SqlErrors.advice(e) + step.remedy,
+                    Told.without(e, database.secrets()));
+        } catch (JdbcException e) {
+            throw e;
+        } catch (RuntimeException e) { // of a driver, which may quote the URL
+            throw new JdbcException(step.failed + ": " + Told.by(e.toString(), database.secrets()) + step.remedy);
         }
     }
 
     /** What is being done, for the message if it fails. */
     private static final class Step {
+        private final Database database;
         private String failed;
-        private String remedy = "";
+        private String remedy;
+        private boolean hasConnected;
 
-        Step(String failed) {
+        Step(Database database) {
+            this.database = database;
+            begin("cannot connect to " + database, "");
+        }
+
+        void begin(String failed, String remedy) {
             this.failed = failed;
+            this.remedy = remedy;
+        }
+
+        /** A database that was there is waited for; one that never was is not. Other programs may start too. */
+        boolean again(SQLException error, Duration elapsed, Retry retry) {
+            boolean soon = elapsed.compareTo(database.waits().connect()) < 0;
+            if (!SqlErrors.passes(error)) {
+                return soon && SqlErrors.isDuplicate(error);
+            }
+            return (hasConnected && retry.mayPass(error, elapsed)) || (soon && !SqlErrors.isUnreachable(error));
         }
     }
 
     private static <T> Found findOnce(Connections connections, String stream, Plan<T> plan, Step step)
             throws SQLException {
+        step.begin("cannot connect to " + step.database, "");
         Connection connection = connections.takeFirst();
         try {
+            step.hasConnected = true;
             Dialect dialect = Dialect.of(connection);
-            step.failed = plan.shape() + " cannot work";
-            ImmutableList<Column> columns = Target.check(connection, dialect, plan.shape());
+            step.begin(plan.shape() + " cannot work", "");
+            Target.Checked target = Target.check(connection, dialect, plan.shape());
             connection.commit();
-            step.failed = "cannot make the ledger";
-            step.remedy = ". The ledger can be made by hand: " + dialect.ledgerDdl();
+            step.begin("cannot make the ledger", ". The ledger can be made by hand: " + dialect.ledgerDdl());
             Ledger.make(connection, dialect);
-            step.failed = "cannot take over the stream '" + stream + "' in the table " + Ledger.TABLE;
-            step.remedy = ". The user needs the right to SELECT, INSERT, UPDATE and DELETE there";
+            step.begin(
+                    "cannot take over the stream '" + stream + "' in the table " + Ledger.TABLE,
+                    ". The user needs the right to SELECT, INSERT, UPDATE and DELETE there");
             Ledger ledger = Ledger.open(connection, stream, plan.parts());
             connection.close();
-            return new Found(ledger, plan.shape().statement(dialect), columns);
+            return new Found(ledger, target);
         } catch (SQLException | RuntimeException | Error e) {
-            Connections.drop(connection, e);
+            var unused = Connections.drop(connection, e);
             throw e;
         }
     }
@@ -124,7 +149,7 @@ final class OpenSink<T> {
     /** Computes the rows of a batch, on the engine's threads. */
     void prepare(Batch<T> batch, BatchInfo info) {
         drop();
-        RowMaker<T> maker = new RowMaker<>(id, plan, found.columns, info.id());
+        RowMaker<T> maker = new RowMaker<>(id, plan, found.target, info.id());
         List<RowMaker.Row> rows = batch.map(maker).collect();
         if (plan.shape().kind() == Shape.Kind.UPSERT) {
             rows = RowMaker.lastOfEachKey(rows, plan.shape().keys().size());
@@ -141,46 +166,39 @@ final class OpenSink<T> {
         preparedId = info.id();
     }
 
-    /** Writes what is prepared, in a transaction for each part that is not there yet. */
-    void commit(BatchInfo info) throws InterruptedException {
+    /**
+     * Writes what is prepared, in a transaction for each part that is not there yet.
+     *
+     * @throws NotCommittedException if nothing of it is there, for certain
+     * @throws SinkFencedException if another program has taken over
+     * @throws JdbcException if some of it is there, or may be
+     */
+    void commit(BatchInfo info) throws InterruptedException, NotCommittedException {
         if (prepared == null) {
             return;
         }
         checkState(preparedId == info.id(), "batch %s is prepared, not %s", preparedId, info.id());
-        List<List<List<Object>>> rows = prepared;
-        parts.run(part -> write(part, rows.get(part), info));
-        prepared = null;
-    }
-
-    private void write(int part, List<List<Object>> rows, BatchInfo info) throws InterruptedException {
         String what = "batch " + info.id() + ", " + plan.shape();
-        PartWriter writer = new PartWriter(found.ledger, found.statement, plan.batchSize());
-        try {
-            retry.run(what, () -> parts.inTransaction(connection -> writer.write(connection, part, rows, info)));
-        } catch (SQLException e) {
-            boolean passes = SqlErrors.passes(e);
-            throw new JdbcException(
-                    id + ": " + what + ": the database says: " + Told.by(e, database.secret())
-                            + (passes
-                                    ? ". That has not passed; batch " + info.id() + " is written when it is run again"
-                                    : SqlErrors.advice(e)),
-                    Told.without(e, database.secret()));
-        } catch (JdbcException e) {
-            throw new JdbcException(id + ": " + what + ": " + e.getMessage(), e);
+        List<PartWriter> writers = new ArrayList<>();
+        for (int part = 0; part < plan.parts(); part++) {
+            PartWriter.Work work =
+                    new PartWriter.Work(part, found.target.sql(), plan.batchSize(), prepared.get(part), info);
+            writers.add(new PartWriter(what, connections, found.ledger, retry, work));
         }
+        parts.run(writers);
+        Outcome outcome = new Outcome(id + ": " + what, database, writers, retry.isEnded());
+        outcome.check();
+        prepared = null;
     }
 
     void drop() {
         prepared = null;
     }
 
-    void stopping() {
-        retry.end();
-    }
-
     void close() {
         drop();
         retry.end();
+        connections.close(); // which ends what runs
         parts.close();
     }
 }

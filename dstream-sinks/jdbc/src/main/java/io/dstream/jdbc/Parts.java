@@ -1,38 +1,30 @@
 package io.dstream.jdbc;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import java.sql.Connection;
-import java.sql.SQLException;
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the transactions of a batch: one on the calling thread, several beside each other. */
+/** Runs the parts of a batch: one on the calling thread, several beside each other. */
 final class Parts implements AutoCloseable {
     private static final long CLOSE_MILLIS = 5000;
 
-    /** A part of a batch. */
+    /**
+     * A part of a batch. It keeps for itself what has become of it, and throws only what is a fault of the program's.
+     */
     interface Part {
-        void write(int part) throws InterruptedException;
+        void write() throws InterruptedException;
     }
 
-    /** What is done in a transaction. */
-    interface Transaction {
-        void run(Connection connection) throws SQLException;
-    }
+    private final Optional<ExecutorService> threads; // none for a single part
 
-    private final Connections connections;
-    private final int parts;
-    private final Optional<ExecutorService> threads; // none for a single one
-
-    Parts(String id, Connections connections, int parts) {
-        this.connections = connections;
-        this.parts = parts;
+    Parts(String id, int parts) {
         this.threads = parts == 1
                 ? Optional.empty()
                 : Optional.of(Executors.newFixedThreadPool(
@@ -43,72 +35,99 @@ final class Parts implements AutoCloseable {
                                 .build()));
     }
 
-    /** Runs all, and returns when none runs any more. Throws what the first one threw that failed. */
-    void run(Part part) throws InterruptedException {
+    /**
+     * Runs all, and returns when none runs any more, whatever happens.
+     *
+     * @throws InterruptedException if the calling thread is interrupted; so is then each part that still runs
+     */
+    void run(List<? extends Part> parts) throws InterruptedException {
         if (threads.isEmpty()) {
-            part.write(0);
+            parts.get(0).write();
             return;
         }
-        List<Future<?>> running = new ArrayList<>();
-        for (int i = 0; i < parts; i++) {
-            int number = i;
-            running.add(threads.get().submit(() -> {
-                part.write(number);
-                return null;
-            }));
-        }
+        List<Run> runs = new ArrayList<>();
+        boolean interrupted = false;
         try {
-            await(running);
+            for (Part part : parts) {
+                Run run = new Run(part);
+                threads.get().execute(run);
+                runs.add(run);
+            }
+            for (Run run : runs) {
+                run.ended.await();
+            }
         } catch (InterruptedException e) {
-            running.forEach(each -> each.cancel(true));
-            throw e;
+            runs.forEach(Run::interrupt);
+            interrupted = true;
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException("the sink is closed while it commits a batch", e);
+        } finally {
+            runs.forEach(run -> Uninterruptibles.awaitUninterruptibly(run.ended));
+        }
+        rethrow(runs);
+        if (interrupted) {
+            throw new InterruptedException();
         }
     }
 
-    private static void await(List<Future<?>> running) throws InterruptedException {
-        RuntimeException failed = null;
-        for (Future<?> each : running) {
-            try {
-                each.get();
-            } catch (ExecutionException e) {
-                RuntimeException thrown = e.getCause() instanceof RuntimeException known
-                        ? known
-                        : new IllegalStateException("a part of the batch could not be written", e.getCause());
-                if (failed == null) {
-                    failed = thrown;
-                } else {
-                    failed.addSuppressed(thrown);
-                }
+    private static void rethrow(List<Run> runs) {
+        for (Run run : runs) {
+            if (run.thrown instanceof Error e) {
+                throw e;
+            }
+            if (run.thrown instanceof RuntimeException e) {
+                throw e;
             }
         }
-        if (failed != null) {
-            throw failed;
-        }
     }
 
-    /** Runs something in a transaction, and commits. */
-    Void inTransaction(Transaction transaction) throws SQLException {
-        Connection connection = connections.take();
-        try {
-            transaction.run(connection);
-            connection.commit();
-        } catch (SQLException | RuntimeException | Error e) {
-            Connections.drop(connection, e);
-            throw e;
+    /** A part on its thread. */
+    private static final class Run implements Runnable {
+        private final Part part;
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private Thread thread; // null before it runs, and afterwards
+        private boolean interrupted;
+        private Throwable thrown; // null if nothing was; read once it has ended
+
+        Run(Part part) {
+            this.part = part;
         }
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            // the transaction is committed
+
+        @Override
+        public void run() {
+            try {
+                if (begins()) {
+                    part.write();
+                }
+            } catch (InterruptedException | RuntimeException | Error e) {
+                thrown = e;
+            } finally {
+                ends();
+                ended.countDown();
+            }
         }
-        return null;
+
+        private synchronized boolean begins() {
+            thread = Thread.currentThread();
+            return !interrupted;
+        }
+
+        private synchronized void ends() {
+            thread = null;
+        }
+
+        synchronized void interrupt() {
+            interrupted = true;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
     }
 
     @Override
     public void close() {
-        threads.ifPresent(ExecutorService::shutdownNow);
-        connections.close(); // which ends what runs
         threads.ifPresent(pool -> {
+            pool.shutdownNow();
             try {
                 var unused = pool.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {

@@ -3,7 +3,6 @@ package io.dstream.jdbc;
 import com.google.common.base.Stopwatch;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -21,20 +20,35 @@ final class Retry {
         R run() throws SQLException, InterruptedException;
     }
 
+    /** Whether to try again. */
+    interface Hope {
+        boolean again(SQLException error, Duration elapsed);
+    }
+
     private final String who;
     private final Duration patience;
-    private final Optional<String> password;
+    private final Secrets secrets;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     Retry(String who, Database database) {
         this.who = who;
         this.patience = database.waits().retry();
-        this.password = database.secret();
+        this.secrets = database.secrets();
     }
 
     /** Ends all pauses, now and later: what fails then fails for good. */
     void end() {
         ended.countDown();
+    }
+
+    /** Whether somebody has ended it. */
+    boolean isEnded() {
+        return ended.getCount() == 0;
+    }
+
+    /** Whether an error passes, and there is still time for it to. */
+    boolean mayPass(SQLException error, Duration elapsed) {
+        return SqlErrors.passes(error) && elapsed.compareTo(patience) < 0;
     }
 
     /**
@@ -43,6 +57,15 @@ final class Retry {
      * @throws SQLException the error, if it does not pass, or has not in time
      */
     <R> R run(String what, Action<R> action) throws SQLException, InterruptedException {
+        return run(what, action, this::mayPass);
+    }
+
+    /**
+     * Does it until it succeeds, or there is no hope.
+     *
+     * @throws SQLException the last error
+     */
+    <R> R run(String what, Action<R> action, Hope hope) throws SQLException, InterruptedException {
         Stopwatch time = Stopwatch.createStarted();
         long pause = FIRST_PAUSE_MILLIS;
         String said = "";
@@ -54,10 +77,10 @@ final class Retry {
                 }
                 return result;
             } catch (SQLException e) {
-                if (!SqlErrors.passes(e) || time.elapsed().compareTo(patience) >= 0) {
+                if (!hope.again(e, time.elapsed())) {
                     throw e;
                 }
-                String says = Told.by(e, password);
+                String says = Told.by(e, secrets);
                 if (!says.equals(said)) {
                     said = says;
                     LOG.warn("{}: {} failed, and is tried again for up to {}: {}", who, what, patience, says);

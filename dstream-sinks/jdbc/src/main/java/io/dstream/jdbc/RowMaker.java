@@ -21,13 +21,15 @@ final class RowMaker<T> implements Function1<T, RowMaker.Row> {
     private final transient OpenSink.Plan<T> plan;
     private final transient List<Shape.Field<T>> fields;
     private final transient ImmutableList<Column> columns;
+    private final transient int keys; // so many columns, the first ones, must not be null
     private final transient long batch;
 
-    RowMaker(String id, OpenSink.Plan<T> plan, ImmutableList<Column> columns, long batch) {
+    RowMaker(String id, OpenSink.Plan<T> plan, Target.Checked target, long batch) {
         this.id = id;
         this.plan = plan;
         this.fields = plan.shape().fields();
-        this.columns = columns;
+        this.columns = target.columns();
+        this.keys = target.takesNullKeys() ? 0 : plan.shape().keys().size();
         this.batch = batch;
     }
 
@@ -40,6 +42,11 @@ final class RowMaker<T> implements Function1<T, RowMaker.Row> {
                 values[i] = columns.get(i).convert(value);
             } catch (IllegalArgumentException e) {
                 throw wrong(e);
+            }
+            if (values[i] == null && i < keys) {
+                throw wrong(new IllegalArgumentException(columns.get(i).name()
+                        + " is part of the key and null, by which no row is ever found again: leave such records out, or"
+                        + " give the column's function a value that stands for none"));
             }
         }
         int part = 0;

@@ -35,6 +35,20 @@ final class SqlErrors {
         return anyOf(error, e -> e instanceof IOException || (e instanceof SQLException sql && state(sql, "08")));
     }
 
+    /** Whether a COMMIT that failed so may have come through all the same. */
+    static boolean leavesOpen(Throwable error) {
+        return isUnreachable(error)
+                || anyOf(
+                        error,
+                        e -> e instanceof SQLRecoverableException
+                                || (e instanceof SQLException sql && state(sql, "40003")));
+    }
+
+    /** Whether an upsert of several rows has come to one of them twice. */
+    static boolean isSameRowTwice(Throwable error) {
+        return anyOf(error, e -> e instanceof SQLException sql && state(sql, "21000"));
+    }
+
     /** Whether somebody else has the same key, or table, already. */
     static boolean isDuplicate(Throwable error) {
         return anyOf(
@@ -53,7 +67,8 @@ final class SqlErrors {
         if (!(error instanceof SQLException e)) {
             return false;
         }
-        return e instanceof SQLTransientException
+        // MariaDB's driver calls each state transient that it does not know, as that of a value which does not fit
+        return (e instanceof SQLTransientException && !state(e, "01"))
                 || e instanceof SQLRecoverableException
                 || state(e, "08")
                 || state(e, "40")

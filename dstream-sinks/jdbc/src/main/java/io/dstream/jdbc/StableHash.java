@@ -35,7 +35,7 @@ final class StableHash {
             return HASH.hashLong(((Number) key).longValue()).asInt();
         }
         if (key instanceof Double || key instanceof Float) {
-            return HASH.hashLong(Double.doubleToLongBits(((Number) key).doubleValue()))
+            return HASH.hashLong(Double.doubleToLongBits(((Number) key).doubleValue() + 0.0)) // -0.0 is 0.0
                     .asInt();
         }
         if (key instanceof BigDecimal decimal) {

@@ -1,7 +1,6 @@
 package io.dstream.jdbc;
 
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,16 +20,17 @@ final class Told {
     private Told() {}
 
     /** The first line of the error that says most. */
-    static String by(SQLException error, Optional<String> password) {
+    static String by(SQLException error, Secrets secrets) {
         SQLException telling = SqlErrors.telling(error);
-        String said = String.valueOf(telling.getMessage())
-                .replaceFirst("(?s)[;:] SQL statement:.*", "")
+        return by(String.valueOf(telling.getMessage()), secrets);
+    }
+
+    /** The first line of what a driver said, wherever it said it. */
+    static String by(String message, Secrets secrets) {
+        String said = message.replaceFirst("(?s)[;:] SQL statement:.*", "")
                 .replaceFirst("(?s)\r?\n.*", "")
                 .strip();
-        if (password.isPresent() && !password.get().isEmpty()) {
-            said = said.replace(password.get(), "***");
-        }
-        String line = said;
+        String line = secrets.mask(said);
         return QUOTED.matcher(line).replaceAll(found -> Matcher.quoteReplacement(kept(found, line)));
     }
 
@@ -47,9 +47,9 @@ final class Told {
     }
 
     /** An error for the log and for the policy: state, code and where it came from, and no values. */
-    static SQLException without(SQLException error, Optional<String> password) {
+    static SQLException without(SQLException error, Secrets secrets) {
         SQLException telling = SqlErrors.telling(error);
-        SQLException clean = new SQLException(by(error, password), telling.getSQLState(), telling.getErrorCode());
+        SQLException clean = new SQLException(by(error, secrets), telling.getSQLState(), telling.getErrorCode());
         clean.setStackTrace(telling.getStackTrace());
         return clean;
     }

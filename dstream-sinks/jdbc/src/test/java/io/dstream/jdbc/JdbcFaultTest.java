@@ -129,7 +129,10 @@ class JdbcFaultTest {
             try (Proxy proxy = new Proxy(server.port());
                     SinkRun<Long> run =
                             new SinkRun<>(totals(db.through(proxy.port()).retryFor(Duration.ZERO)))) {
-                proxy.onCommit(() -> fate);
+                proxy.onCommit(() -> {
+                    run.sink.stopping(); // who stops does not ask how it has ended
+                    return fate;
+                });
                 assertThatThrownBy(() -> run.write(id, List.of(id)))
                         .isInstanceOf(JdbcException.class)
                         .hasMessageContainingAll("out: batch " + id, "That has not passed");

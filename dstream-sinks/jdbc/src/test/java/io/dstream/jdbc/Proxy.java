@@ -57,6 +57,11 @@ final class Proxy implements AutoCloseable {
         cut();
     }
 
+    /** Takes no more connections, and cuts none. */
+    void refuse() throws IOException {
+        listening.close();
+    }
+
     void up() throws IOException {
         ServerSocket again = new ServerSocket();
         again.setReuseAddress(true);

@@ -8,6 +8,7 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is told of an error, and whether it passes. */
 class ToldTest {
+    private static final Secrets NO_SECRETS = Secrets.of("", Optional.empty(), Map.of());
 
     private static Stream<Arguments> errors() {
         return Stream.of(
@@ -52,7 +54,8 @@ class ToldTest {
     @ParameterizedTest
     @MethodSource("errors")
     void namesAreToldAndValuesAreNot(String said, String told) {
-        assertThat(Told.by(new SQLException(said), Optional.of("pass-word"))).isEqualTo(told);
+        assertThat(Told.by(new SQLException(said), Secrets.of("", Optional.of("pass-word"), Map.of())))
+                .isEqualTo(told);
     }
 
     @Test
@@ -60,8 +63,8 @@ class ToldTest {
         SQLException batch =
                 new BatchUpdateException("Batch entry 0 INSERT .. ('v') was aborted", "40P01", 0, new int[0]);
         batch.setNextException(new SQLException("ERROR: deadlock detected", "40P01"));
-        assertThat(Told.by(batch, Optional.empty())).isEqualTo("ERROR: deadlock detected");
-        assertThat(Told.without(batch, Optional.empty()).getSQLState()).isEqualTo("40P01");
+        assertThat(Told.by(batch, NO_SECRETS)).isEqualTo("ERROR: deadlock detected");
+        assertThat(Told.without(batch, NO_SECRETS).getSQLState()).isEqualTo("40P01");
     }
 
     @Test
