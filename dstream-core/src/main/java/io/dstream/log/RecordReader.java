@@ -39,8 +39,14 @@ final class RecordReader implements Closeable {
         this.storage = storage;
         this.name = name;
         this.maxPayload = maxPayload;
-        this.limit = Math.min(limit, storage.size(name)); // It may have been cut since.
-        this.in = new StorageInput(storage.open(name), this.limit);
+        StorageReader file = storage.open(name);
+        try { // The size of what was opened: by now the name may stand for another file.
+            this.limit = Math.min(limit, file.size()); // It may have been cut since.
+            this.in = new StorageInput(file, this.limit);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     void saltWith(long logId) {

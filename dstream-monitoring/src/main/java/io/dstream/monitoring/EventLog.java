@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -185,7 +186,7 @@ final class EventLog implements AutoCloseable {
                 last = name.matches() ? Integer.parseInt(name.group(2)) : 0;
             }
             out = Files.newBufferedWriter(
-                    folder.resolve(String.format("%s-%08d.jsonl", app.id(), last + 1)),
+                    folder.resolve(String.format(Locale.ROOT, "%s-%08d.jsonl", app.id(), last + 1)),
                     StandardCharsets.UTF_8,
                     StandardOpenOption.CREATE_NEW);
             bytes = 0;

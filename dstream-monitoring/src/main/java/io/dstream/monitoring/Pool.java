@@ -29,7 +29,7 @@ final class Pool implements Executor {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(QUEUE),
                 daemons("http"),
-                new ThreadPoolExecutor.DiscardPolicy()); // the server has no way to say no before it has a thread
+                new ThreadPoolExecutor.AbortPolicy()); // the server then closes the connection
         threads.allowCoreThreadTimeOut(true);
     }
 

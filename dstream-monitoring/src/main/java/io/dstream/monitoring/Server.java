@@ -91,8 +91,9 @@ final class Server {
 
     // ---- requests ----
 
-    private void handle(HttpExchange exchange) {
-        try (exchange) {
+    /** Ends an exchange that failed by throwing: only then does the server give its connection back. */
+    private void handle(HttpExchange exchange) throws IOException {
+        try {
             headers(exchange.getResponseHeaders());
             try {
                 answer(exchange);
@@ -104,18 +105,12 @@ final class Server {
             }
         } catch (IOException e) {
             LOG.debug("a client has left before it had its answer", e);
-        } catch (RuntimeException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
             LOG.warn("a request to the monitoring page failed", e);
-            failed(exchange);
-        }
-    }
-
-    private static void failed(HttpExchange exchange) {
-        try {
             send(exchange, Reply.of(new Refusal(500, "the answer could not be made; the program's log says why")));
-        } catch (IOException e) {
-            LOG.debug("the answer had begun already", e);
         }
+        exchange.close();
     }
 
     private static void headers(Headers headers) {
