@@ -361,13 +361,13 @@ class RecoveryEvolutionTest {
     void aLaterFormatIsRefused() throws IOException {
         run(RecoveryEvolutionTest::counts, List.of("a"));
         ByteWriter out = Codecs.builtIn().newWriter();
-        out.writeVarInt(2);
+        out.writeVarInt(3);
         out.writeString("what only a later release knows");
         RecordFile.write(FileStorage.open(directory), "MANIFEST", 1, file -> file.append(1, 0, out.toByteArray()));
 
         assertRefused(RecoveryEvolutionTest::counts)
                 .hasMessage(
-                        "the checkpoint directory " + directory + " has format 2, this release reads up to 1: run the"
+                        "the checkpoint directory " + directory + " has format 3, this release reads up to 2: run the"
                                 + " release that wrote it, or a newer one");
     }
 
