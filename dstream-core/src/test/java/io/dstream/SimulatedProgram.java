@@ -141,17 +141,7 @@ final class SimulatedProgram {
     private void build(StreamingContext ssc) {
         Policies with = policies;
         DStream<Long> all = ssc.from(new Numbers()).named("numbers");
-        DStream<Long> numbers = with.poison
-                ? all.map(n -> {
-                    if (isPoison(n)) {
-                        throw new IllegalArgumentException(n + " is poison");
-                    }
-                    return n;
-                })
-                : all.map(n -> {
-                    with.at("map");
-                    return n;
-                });
+        DStream<Long> numbers = with.equals(Policies.NONE) ? all : numbers(all, with);
         PairDStream<String, Long> pairs = numbers.mapToPair(n -> Pair.of(key(n), n));
         DStream<String> sums = pairs.mapWithState(
                         StateSpec.<String, Long, Pair<Long, Long>, String>of((key, n, state) -> {
@@ -174,6 +164,21 @@ final class SimulatedProgram {
                 .named("windows")
                 .map(sum -> "window " + sum.key() + " " + sum.value())
                 .to(new DiskSink(disk, WINDOWS, with));
+    }
+
+    /** The numbers behind a function that fails. */
+    private static DStream<Long> numbers(DStream<Long> all, Policies with) {
+        return with.poison
+                ? all.map(n -> {
+                    if (isPoison(n)) {
+                        throw new IllegalArgumentException(n + " is poison");
+                    }
+                    return n;
+                })
+                : all.map(n -> {
+                    with.at("map");
+                    return n;
+                });
     }
 
     /** Numbers from 0 on; how many a batch gets depends on its time. */
