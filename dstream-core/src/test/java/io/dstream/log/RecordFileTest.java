@@ -9,6 +9,7 @@ import io.dstream.log.sim.Operation;
 import io.dstream.log.sim.SimulatedDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -38,6 +39,27 @@ class RecordFileTest {
         assertThat(found).extracting(record -> record.payload().length).containsExactly(0, 40, 80, 120, 160);
         assertThat(written.size()).isEqualTo(disk.size(NAME));
         assertThat(disk.list("base")).containsExactly("17.base");
+    }
+
+    /** Whoever replaces a file does so at any moment: a reader gets the old one or the new one, whole. */
+    @Test
+    void aFileThatIsReplacedWhileItIsReadIsNotTakenForDamage() throws IOException {
+        write(disk, 5);
+        int[] records = {5};
+        Storage replaced = (Storage) Proxy.newProxyInstance(
+                Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> {
+                    Object result = method.invoke(disk, args);
+                    if (method.getName().equals("open") || method.getName().equals("size")) {
+                        records[0] = 12 - records[0];
+                        write(disk, records[0]);
+                    }
+                    return result;
+                });
+        for (int i = 0; i < 4; i++) {
+            List<LogRecord> found = new ArrayList<>();
+            RecordFile.read(replaced, NAME, found::add);
+            assertThat(found.size()).isIn(5, 7);
+        }
     }
 
     @Test
