@@ -213,8 +213,7 @@ class JdbcKeysTest {
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("an array (byte[]) cannot be a key");
             }
-            assertThatThrownBy(() -> byCode.find(Pair.of(1, new byte[] {1})))
-                    .hasMessageContaining("cannot be a key");
+            assertThatThrownBy(() -> byCode.find(Pair.of(1, new byte[] {1}))).hasMessageContaining("cannot be a key");
         }
     }
 }
