@@ -39,8 +39,15 @@ final class RecordReader implements Closeable {
         this.storage = storage;
         this.name = name;
         this.maxPayload = maxPayload;
-        this.limit = Math.min(limit, storage.size(name)); // It may have been cut since.
-        this.in = new StorageInput(storage.open(name), this.limit);
+        StorageReader file = storage.open(name);
+        try {
+            // Of what was opened: under its name there may be another file by now. It may have been cut since, too.
+            this.limit = Math.min(limit, file.size());
+        } catch (IOException | RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
+        this.in = new StorageInput(file, this.limit);
     }
 
     void saltWith(long logId) {

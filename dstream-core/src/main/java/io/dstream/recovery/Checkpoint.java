@@ -569,17 +569,23 @@ public final class Checkpoint implements AutoCloseable {
     /** Gives the directory back. What was not forced may be lost, as in a crash. */
     @Override
     public void close() {
-        boolean mine = isMineForSure();
+        boolean mine = !isAnothers();
         for (WitnessedLog each : logs.values()) {
             giveBack(mine ? each : each::abandon);
         }
         giveBack(lock);
     }
 
-    private boolean isMineForSure() {
+    /** A manifest that cannot be read tells of nobody else: the logs are still this program's, and are forced. */
+    private boolean isAnothers() {
         try {
-            return isMine();
+            return !isMine();
         } catch (IOException e) {
+            LOG.warn(
+                    "{}: could not read the manifest when closing the checkpoint; what was written is made durable"
+                            + " all the same",
+                    settings.appName(),
+                    e);
             return false;
         }
     }

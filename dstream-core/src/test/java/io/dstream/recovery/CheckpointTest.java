@@ -3,6 +3,7 @@ package io.dstream.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.LogLines;
 import io.dstream.checkpoint.CheckpointLockedException;
 import io.dstream.checkpoint.CorruptCheckpointException;
 import io.dstream.codec.ByteReader;
@@ -11,11 +12,13 @@ import io.dstream.codec.Codecs;
 import io.dstream.log.Damage;
 import io.dstream.log.RecordFile;
 import io.dstream.log.SyncPolicy;
+import io.dstream.log.sim.Fault;
 import io.dstream.log.sim.SimulatedDisk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The directory by itself. */
@@ -27,12 +30,16 @@ class CheckpointTest {
     }
 
     private Checkpoint open(Recovery recovery) {
-        Checkpoint opened = Checkpoint.open(
+        Checkpoint opened = take(disk);
+        opened.recover(recovery);
+        return opened;
+    }
+
+    private static Checkpoint take(SimulatedDisk disk) {
+        return Checkpoint.open(
                 disk,
                 new Checkpoint.Settings(
                         "app", Codecs.builtIn(), SyncPolicy.always(), "me", () -> 0, () -> 7, 1_000_000));
-        opened.recover(recovery);
-        return opened;
     }
 
     private static class Nothing implements Recovery {
@@ -66,6 +73,21 @@ class CheckpointTest {
                 assertThat(disk.list("base")).isEmpty();
                 second.checkNotTakenOver();
             }
+        }
+    }
+
+    /** It is no sign of another program. */
+    @Test
+    @SuppressWarnings("try") // nobody reads the log
+    void aManifestThatCannotBeReadAtTheEndKeepsNothingFromBeingForced() {
+        Checkpoint opened = open();
+        opened.plan(new BatchPlan(1, 1000, 0, List.of()));
+        disk.failAt(disk.operations(), Fault.IO_ERROR, false);
+        try (LogLines unread = new LogLines()) {
+            opened.close();
+        }
+        try (Checkpoint next = take(disk.crash(new Random(1)))) {
+            assertThat(next.recover(new Nothing())).isPresent();
         }
     }
 
