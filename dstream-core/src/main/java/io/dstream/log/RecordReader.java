@@ -4,6 +4,7 @@ import io.dstream.log.RecordFormat.Footer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -174,7 +175,7 @@ final class RecordReader implements Closeable {
     }
 
     static String hex(int crc) {
-        return String.format("%08x", crc);
+        return String.format(Locale.ROOT, "%08x", crc);
     }
 
     /** Whether what was thrown last could be a write that was under way when the power failed. */

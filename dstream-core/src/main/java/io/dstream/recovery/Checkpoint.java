@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -517,7 +518,7 @@ public final class Checkpoint implements AutoCloseable {
         return () -> write("a base", () -> {
             checkMine();
             log.forceAlways(); // nothing of the base may be newer than the log
-            String file = BASES + "/" + String.format("%016d.base", plan.id());
+            String file = BASES + "/" + String.format(Locale.ROOT, "%016d.base", plan.id());
             RecordFile.Seal written = RecordFile.write(storage, file, manifest.epoch(), out -> {
                 JournalWriter base = new JournalWriter(out::append, settings.codecs());
                 base.base(plan, at);

@@ -17,6 +17,7 @@ import io.dstream.log.sim.SimulatedDisk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,23 @@ class CheckpointTest {
         }
         try (Checkpoint next = take(disk.crash(new Random(1)))) {
             assertThat(next.recover(new Nothing())).isPresent();
+        }
+    }
+
+    /** The names of files are the same wherever the program runs. */
+    @Test
+    void aBaseHasItsNameInDigitsThatAllSystemsKnow() throws IOException {
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        BatchPlan plan = new BatchPlan(1, 1000, 0, List.of());
+        try (Checkpoint first = open()) {
+            first.plan(plan);
+            first.force();
+            first.commit(plan, List.of());
+            first.base(plan, List.of(), List.of()).run();
+            assertThat(disk.list("base")).containsExactly("0000000000000001.base");
+        } finally {
+            Locale.setDefault(usual);
         }
     }
 
