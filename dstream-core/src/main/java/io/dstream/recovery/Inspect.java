@@ -60,7 +60,7 @@ public final class Inspect {
      */
     public static int run(List<String> args, Consumer<String> console) {
         Consumer<String> out = line -> console.accept(line.codePoints()
-                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .map(c -> isHarmless(c) ? c : '?')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString());
         if (args.size() != 2 || !List.of("print", "verify", "repair").contains(args.get(0))) {
@@ -84,6 +84,11 @@ public final class Inspect {
             out.accept(directory + ": " + e);
             return DAMAGED;
         }
+    }
+
+    /** Neither moves the cursor nor turns the order of what is read. */
+    private static boolean isHarmless(int c) {
+        return !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
     }
 
     static String describe(CorruptLogException e) {
