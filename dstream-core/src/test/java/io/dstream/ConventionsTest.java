@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.ObjectInputStream;
 import java.lang.invoke.MethodHandles;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -63,6 +64,15 @@ class ConventionsTest {
             .because("a program must be steppable in one thread, and no thread may die unseen");
 
     @ArchTest
+    static final ArchRule textIsTheSameInAllLocales = noClasses()
+            .should()
+            .accessTargetWhere(isFormatWithoutLocale()
+                    .or(is(String.class, "formatted"))
+                    .or(isNoArg(String.class, "toLowerCase"))
+                    .or(isNoArg(String.class, "toUpperCase")))
+            .because("some locales have digits and cases of their own: give Locale.ROOT");
+
+    @ArchTest
     static final ArchRule queuesAndPoolsAreBounded = noClasses()
             .should()
             .accessTargetWhere(isNoArg(LinkedBlockingQueue.class, "<init>")
@@ -96,6 +106,17 @@ class ConventionsTest {
                 "target is " + owner.getSimpleName() + "." + name,
                 access -> access.getTargetOwner().isEquivalentTo(owner)
                         && access.getTarget().getName().equals(name));
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> isFormatWithoutLocale() {
+        return is(String.class, "format")
+                .and(describe(
+                        "without a locale",
+                        access -> access instanceof JavaCodeUnitAccess<?> call
+                                && !call.getTarget()
+                                        .getRawParameterTypes()
+                                        .get(0)
+                                        .isEquivalentTo(Locale.class)));
     }
 
     private static DescribedPredicate<JavaAccess<?>> isNoArg(Class<?> owner, String name) {

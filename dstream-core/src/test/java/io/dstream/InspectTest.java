@@ -95,6 +95,14 @@ class InspectTest {
 
     // ---- looking ----
 
+    /** They turn the order in which a terminal shows what follows. */
+    @Test
+    void bidiOverridesInNamesAreNotHandedToTheTerminal() {
+        assertThat(Inspect.run(List.of("print", parent.resolve("a\u202eb").toString()), lines::add))
+                .isEqualTo(2);
+        assertThat(lines.get(0)).endsWith("a?b is no directory");
+    }
+
     @Test
     void printsWhatIsThere() throws IOException {
         Map<String, byte[]> before = contents(directory);

@@ -73,11 +73,11 @@ final class LogScanner {
             return;
         }
         long last = numbers.get(numbers.size() - 1);
-        if (storage.size(path(last)) > RecordFormat.SEGMENT_HEADER_BYTES) {
-            return;
-        }
-        try {
-            readHeader(last);
+        try (var reader = new RecordReader(storage, path(last), maxPayload)) {
+            if (reader.limit() > RecordFormat.SEGMENT_HEADER_BYTES) {
+                return;
+            }
+            readHeader(reader, last);
         } catch (CorruptLogException e) {
             halfMade = last;
             numbers.remove(numbers.size() - 1);

@@ -4,6 +4,7 @@ import io.dstream.log.RecordFormat.Footer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -40,13 +41,14 @@ final class RecordReader implements Closeable {
         this.name = name;
         this.maxPayload = maxPayload;
         StorageReader file = storage.open(name);
-        try { // The size of what was opened: by now the name may stand for another file.
-            this.limit = Math.min(limit, file.size()); // It may have been cut since.
-            this.in = new StorageInput(file, this.limit);
-        } catch (IOException | RuntimeException e) {
+        try {
+            // Of what was opened: under its name there may be another file by now. It may have been cut since, too.
+            this.limit = Math.min(limit, file.size());
+        } catch (IOException | RuntimeException | Error e) {
             file.close();
             throw e;
         }
+        this.in = new StorageInput(file, this.limit);
     }
 
     void saltWith(long logId) {
@@ -173,7 +175,7 @@ final class RecordReader implements Closeable {
     }
 
     static String hex(int crc) {
-        return String.format("%08x", crc);
+        return String.format(Locale.ROOT, "%08x", crc);
     }
 
     /** Whether what was thrown last could be a write that was under way when the power failed. */

@@ -6,6 +6,7 @@ import io.dstream.log.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,7 +37,7 @@ public final class Inspect {
     private static final int FINE = 0;
     private static final int DAMAGED = 1;
     private static final int WRONG = 2;
-    private static final int LOOKS = 3;
+    private static final int LOOKS = 10;
 
     private Inspect() {}
 
@@ -59,7 +60,7 @@ public final class Inspect {
      */
     public static int run(List<String> args, Consumer<String> console) {
         Consumer<String> out = line -> console.accept(line.codePoints()
-                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .map(c -> isHarmless(c) ? c : '?')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString());
         if (args.size() != 2 || !List.of("print", "verify", "repair").contains(args.get(0))) {
@@ -85,18 +86,18 @@ public final class Inspect {
         }
     }
 
+    /** Neither moves the cursor nor turns the order of what is read. */
+    private static boolean isHarmless(int c) {
+        return !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
+    }
+
     static String describe(CorruptLogException e) {
         return e.file() + " at byte " + e.offset() + ": expected " + e.expected() + ", found " + e.found();
     }
 
     private static int look(Storage storage, Consumer<String> details, Consumer<String> out) throws IOException {
-        boolean held = Survey.isHeld(storage);
-        Survey survey = Survey.of(storage, details);
-        // A program that is at work may have replaced a file between the manifest and our look at it.
-        for (int looks = 1; held && !survey.damage().isEmpty() && looks < LOOKS; looks++) {
-            survey = Survey.of(storage, line -> {});
-        }
-        if (held) {
+        Survey survey = survey(storage, details);
+        if (Survey.isHeld(storage)) {
             out.accept("LOCK is held by "
                     + SmallFiles.read(storage, Checkpoint.OWNER).orElse("a program")
                     + ": what it is writing at this moment may look torn or be left out");
@@ -107,6 +108,32 @@ public final class Inspect {
         survey.best().map(survey::refusals).orElse(List.of()).forEach(out);
         out.accept(conclusion(survey));
         return survey.damage().isEmpty() && survey.ofNextStart().isPresent() ? FINE : DAMAGED;
+    }
+
+    /**
+     * A program that is at work may replace or delete a file between the manifest and our look at it. What is damaged
+     * in truth is so at two looks in a row.
+     */
+    private static Survey survey(Storage storage, Consumer<String> details) throws IOException {
+        List<String> before = List.of();
+        for (int looks = 1; ; looks++) {
+            List<String> lines = new ArrayList<>();
+            try {
+                Survey survey = Survey.of(storage, lines::add);
+                List<String> damage =
+                        survey.damage().stream().map(Inspect::describe).toList();
+                if (damage.equals(before) || looks == LOOKS || !Survey.isHeld(storage)) {
+                    lines.forEach(details);
+                    return survey;
+                }
+                before = damage;
+            } catch (IOException e) {
+                if (looks == LOOKS || !Survey.isHeld(storage)) {
+                    lines.forEach(details);
+                    throw e;
+                }
+            }
+        }
     }
 
     private static String conclusion(Survey survey) {

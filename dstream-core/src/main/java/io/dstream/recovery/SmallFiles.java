@@ -14,13 +14,12 @@ final class SmallFiles {
     private SmallFiles() {}
 
     static void write(Storage storage, String name, String text) throws IOException {
-        if (storage.exists(name)) {
-            storage.delete(name);
-        }
+        String temporary = "." + name + ".tmp"; // what is left of it, the next start deletes
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        try (StorageFile file = storage.create(name)) {
+        try (StorageFile file = storage.create(temporary)) {
             file.write(bytes, 0, bytes.length);
         }
+        storage.rename(temporary, name); // so that whoever reads it meanwhile finds the old text or the new one
     }
 
     /** The text, or nothing where it cannot be read. */

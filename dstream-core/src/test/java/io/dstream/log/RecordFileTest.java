@@ -9,15 +9,18 @@ import io.dstream.log.sim.Operation;
 import io.dstream.log.sim.SimulatedDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RecordFileTest {
     private static final String NAME = "base/17.base";
@@ -39,27 +42,6 @@ class RecordFileTest {
         assertThat(found).extracting(record -> record.payload().length).containsExactly(0, 40, 80, 120, 160);
         assertThat(written.size()).isEqualTo(disk.size(NAME));
         assertThat(disk.list("base")).containsExactly("17.base");
-    }
-
-    /** Whoever replaces a file does so at any moment: a reader gets the old one or the new one, whole. */
-    @Test
-    void aFileThatIsReplacedWhileItIsReadIsNotTakenForDamage() throws IOException {
-        write(disk, 5);
-        int[] records = {5};
-        Storage replaced = (Storage) Proxy.newProxyInstance(
-                Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, args) -> {
-                    Object result = method.invoke(disk, args);
-                    if (method.getName().equals("open") || method.getName().equals("size")) {
-                        records[0] = 12 - records[0];
-                        write(disk, records[0]);
-                    }
-                    return result;
-                });
-        for (int i = 0; i < 4; i++) {
-            List<LogRecord> found = new ArrayList<>();
-            RecordFile.read(replaced, NAME, found::add);
-            assertThat(found.size()).isIn(5, 7);
-        }
     }
 
     @Test
@@ -89,6 +71,56 @@ class RecordFileTest {
         RecordFile.read(disk, NAME, found::add);
         assertThat(found.get(0).payload()).isEqualTo(large);
         assertThat(found.get(1).payload()).isEqualTo(Arrays.copyOfRange(large, 3, 65_493));
+    }
+
+    /** Before each of the reader's operations in turn, as another thread may do it. */
+    @Test
+    void whoReadsItWhileItIsReplacedFindsTheOldOneOrTheNewOne() throws IOException {
+        for (int before = 0; before < 6; before++) {
+            for (int records : new int[] {2, 7}) {
+                write(disk, 9 - records);
+                disk.rename(NAME, "base/new");
+                write(disk, records);
+                AtomicInteger left = new AtomicInteger(before);
+                disk.observe(operation -> {
+                    if (left.getAndDecrement() == 0) {
+                        replace(disk);
+                    }
+                });
+                List<LogRecord> found = new ArrayList<>();
+                RecordFile.read(disk, NAME, found::add);
+                disk.observe(operation -> {});
+                assertThat(found).as("replaced before operation " + before).hasSizeBetween(2, 7);
+            }
+        }
+    }
+
+    private static void replace(SimulatedDisk disk) {
+        try {
+            disk.rename("base/new", NAME);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void isReadWholeWhileAnotherThreadReplacesIt(@TempDir Path directory) throws Exception {
+        Storage storage = FileStorage.open(directory);
+        RecordFile.write(storage, "f", 1, out -> out.append(1, 0, new byte[10]));
+        CompletableFuture<Void> replaced = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 200; i++) {
+                byte[] payload = new byte[i % 2 == 0 ? 1000 : 10];
+                try {
+                    RecordFile.write(storage, "f", 1, out -> out.append(1, 0, payload));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        while (!replaced.isDone()) {
+            RecordFile.read(storage, "f", record -> {});
+        }
+        replaced.get();
     }
 
     /** Cuts the power before each operation, many times with other losses. */

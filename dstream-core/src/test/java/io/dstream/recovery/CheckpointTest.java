@@ -3,6 +3,7 @@ package io.dstream.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.LogLines;
 import io.dstream.checkpoint.CheckpointLockedException;
 import io.dstream.checkpoint.CorruptCheckpointException;
 import io.dstream.codec.ByteReader;
@@ -11,11 +12,14 @@ import io.dstream.codec.Codecs;
 import io.dstream.log.Damage;
 import io.dstream.log.RecordFile;
 import io.dstream.log.SyncPolicy;
+import io.dstream.log.sim.Fault;
 import io.dstream.log.sim.SimulatedDisk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The directory by itself. */
@@ -27,12 +31,16 @@ class CheckpointTest {
     }
 
     private Checkpoint open(Recovery recovery) {
-        Checkpoint opened = Checkpoint.open(
+        Checkpoint opened = take(disk);
+        opened.recover(recovery);
+        return opened;
+    }
+
+    private static Checkpoint take(SimulatedDisk disk) {
+        return Checkpoint.open(
                 disk,
                 new Checkpoint.Settings(
                         "app", Codecs.builtIn(), SyncPolicy.always(), "me", () -> 0, () -> 7, 1_000_000));
-        opened.recover(recovery);
-        return opened;
     }
 
     private static class Nothing implements Recovery {
@@ -66,6 +74,38 @@ class CheckpointTest {
                 assertThat(disk.list("base")).isEmpty();
                 second.checkNotTakenOver();
             }
+        }
+    }
+
+    /** It is no sign of another program. */
+    @Test
+    @SuppressWarnings("try") // nobody reads the log
+    void aManifestThatCannotBeReadAtTheEndKeepsNothingFromBeingForced() {
+        Checkpoint opened = open();
+        opened.plan(new BatchPlan(1, 1000, 0, List.of()));
+        disk.failAt(disk.operations(), Fault.IO_ERROR, false);
+        try (LogLines unread = new LogLines()) {
+            opened.close();
+        }
+        try (Checkpoint next = take(disk.crash(new Random(1)))) {
+            assertThat(next.recover(new Nothing())).isPresent();
+        }
+    }
+
+    /** The names of files are the same wherever the program runs. */
+    @Test
+    void aBaseHasItsNameInDigitsThatAllSystemsKnow() throws IOException {
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        BatchPlan plan = new BatchPlan(1, 1000, 0, List.of());
+        try (Checkpoint first = open()) {
+            first.plan(plan);
+            first.force();
+            first.commit(plan, List.of());
+            first.base(plan, List.of(), List.of()).run();
+            assertThat(disk.list("base")).containsExactly("0000000000000001.base");
+        } finally {
+            Locale.setDefault(usual);
         }
     }
 
