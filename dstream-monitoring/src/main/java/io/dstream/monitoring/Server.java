@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Server {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final int OTHER_THREADS = 24; // beside one for each open page
+    private static final int QUEUE = 256; // requests that wait for a thread
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
             + " require-trusted-types-for 'script'";
@@ -54,7 +55,8 @@ final class Server {
         this.rest = new Rest(apps);
         this.prometheus = prometheus;
         this.http = HttpServer.create(address, 64);
-        this.pool = new Pool(Live.PAGES + OTHER_THREADS, pace.slowRequest().toNanos());
+        this.pool =
+                new Pool(Live.PAGES + OTHER_THREADS, QUEUE, pace.slowRequest().toNanos());
         this.timer = new ScheduledThreadPoolExecutor(1, Pool.daemons("timer"));
         http.setExecutor(pool);
         http.createContext("/", this::handle);
@@ -91,7 +93,8 @@ final class Server {
 
     // ---- requests ----
 
-    private void handle(HttpExchange exchange) {
+    /** What this throws tells the server to close the connection; without, the server would keep it for good. */
+    private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             headers(exchange.getResponseHeaders());
             try {
@@ -101,20 +104,15 @@ final class Server {
                     exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 }
                 send(exchange, Reply.of(e));
+            } catch (RuntimeException | Error e) {
+                LOG.warn("a request to the monitoring page failed", e);
+                send(exchange, Reply.of(new Refusal(500, "the answer could not be made; the program's log says why")));
             }
         } catch (IOException e) {
-            LOG.debug("a client has left before it had its answer", e);
-        } catch (RuntimeException e) {
-            LOG.warn("a request to the monitoring page failed", e);
-            failed(exchange);
-        }
-    }
-
-    private static void failed(HttpExchange exchange) {
-        try {
-            send(exchange, Reply.of(new Refusal(500, "the answer could not be made; the program's log says why")));
-        } catch (IOException e) {
-            LOG.debug("the answer had begun already", e);
+            LOG.debug("a client has left before it had its answer, or the answer had begun before it failed", e);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            throw new IOException("a request was neither answered nor refused", e); // an Error would end the thread
         }
     }
 
