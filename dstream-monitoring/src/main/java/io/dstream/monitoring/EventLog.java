@@ -3,15 +3,20 @@ package io.dstream.monitoring;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -136,6 +141,21 @@ final class EventLog implements AutoCloseable {
         }
     }
 
+    private static BufferedWriter create(Path file) throws IOException {
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new BufferedWriter(Channels.newWriter(
+                Files.newByteChannel(file, options, mode(file, "rw-------")), StandardCharsets.UTF_8));
+    }
+
+    /** For the program's own user alone, where that can be said: messages may quote records. */
+    private static FileAttribute<?>[] mode(Path path, String permissions) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
     /** The files of one application. An error ends its log, once and with a warning, and nothing else. */
     private final class Writer {
         private final Application app;
@@ -173,7 +193,7 @@ final class EventLog implements AutoCloseable {
 
         private void next() throws IOException {
             close();
-            Files.createDirectories(folder);
+            Files.createDirectories(folder, mode(folder, "rwx------"));
             List<Path> files = files(folder, app.id());
             for (Path old : files.subList(0, Math.max(0, files.size() - mostFiles + 1))) {
                 Files.deleteIfExists(old);
@@ -184,10 +204,7 @@ final class EventLog implements AutoCloseable {
                         FILE.matcher(files.get(files.size() - 1).getFileName().toString());
                 last = name.matches() ? Integer.parseInt(name.group(2)) : 0;
             }
-            out = Files.newBufferedWriter(
-                    folder.resolve(String.format("%s-%08d.jsonl", app.id(), last + 1)),
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE_NEW);
+            out = create(folder.resolve(String.format(Locale.ROOT, "%s-%08d.jsonl", app.id(), last + 1)));
             bytes = 0;
             ObjectNode program = EventLog.line("program").put("format", 1);
             program.put("id", app.id()).put("name", app.name());
