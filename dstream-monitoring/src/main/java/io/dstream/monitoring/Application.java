@@ -1,5 +1,7 @@
 package io.dstream.monitoring;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
 import com.google.common.collect.ImmutableList;
 import io.dstream.StreamingContext;
 import io.dstream.report.NodeReport;
@@ -29,6 +31,10 @@ final class Application {
     /** A stream or output operation, in the form that is shown and logged. */
     record Node(String id, String kind, String site, String role, List<String> parents, long slide, long retention) {
         Node {
+            checkNotNull(id, "a node needs an id");
+            checkNotNull(kind, "a node needs a kind");
+            checkNotNull(site, "a node needs a line of the program");
+            checkNotNull(role, "a node needs a role");
             parents = parents == null ? List.of() : List.copyOf(parents);
         }
 
