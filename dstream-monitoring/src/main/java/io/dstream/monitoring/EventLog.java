@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * and counted. One thread writes. Files have a bound each, and all of a program's together; the oldest goes first.
  */
 final class EventLog implements AutoCloseable {
-    /** What the files of an application are called: its id, and a number. */
+    /** What the files of an application are called: by its id, and a number. */
     static final Pattern FILE = Pattern.compile("(.+)-(\\d{8})\\.jsonl");
 
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
@@ -119,9 +119,8 @@ final class EventLog implements AutoCloseable {
     }
 
     private Optional<Writer> open(Application app) {
-        Optional<Path> directory = explicit.or(() -> app.context()
-                .flatMap(ssc -> ssc.metrics().checkpoint())
-                .map(checkpoint -> Path.of(checkpoint.directory()).resolve(History.FOLDER)));
+        Optional<Path> directory =
+                explicit.or(() -> app.checkpointDirectory().map(checkpoint -> checkpoint.resolve(History.FOLDER)));
         return directory.map(folder -> new Writer(app, folder));
     }
 
@@ -130,11 +129,11 @@ final class EventLog implements AutoCloseable {
     }
 
     /** The files of an application in a folder, in their order. */
-    static List<Path> files(Path folder, String app) throws IOException {
+    static List<Path> files(Path folder, String fileName) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> {
                         var name = FILE.matcher(file.getFileName().toString());
-                        return name.matches() && name.group(1).equals(app);
+                        return name.matches() && name.group(1).equals(fileName);
                     })
                     .sorted()
                     .toList();
@@ -194,17 +193,18 @@ final class EventLog implements AutoCloseable {
         private void next() throws IOException {
             close();
             Files.createDirectories(folder, mode(folder, "rwx------"));
-            List<Path> files = files(folder, app.id());
+            String name = Text.fileName(app.id());
+            List<Path> files = files(folder, name);
             for (Path old : files.subList(0, Math.max(0, files.size() - mostFiles + 1))) {
                 Files.deleteIfExists(old);
             }
             int last = 0;
             if (!files.isEmpty()) {
-                var name =
+                var number =
                         FILE.matcher(files.get(files.size() - 1).getFileName().toString());
-                last = name.matches() ? Integer.parseInt(name.group(2)) : 0;
+                last = number.matches() ? Integer.parseInt(number.group(2)) : 0;
             }
-            out = create(folder.resolve(String.format(Locale.ROOT, "%s-%08d.jsonl", app.id(), last + 1)));
+            out = create(folder.resolve(String.format(Locale.ROOT, "%s-%08d.jsonl", name, last + 1)));
             bytes = 0;
             ObjectNode program = EventLog.line("program").put("format", 1);
             program.put("id", app.id()).put("name", app.name());

@@ -80,22 +80,22 @@ public final class History {
         Path events = directory.resolve(FOLDER);
         Path folder = Files.isDirectory(events) ? events : directory;
         checkArgument(Files.isDirectory(folder), "%s is not a directory", directory);
-        TreeSet<String> ids = new TreeSet<>();
+        TreeSet<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.list(folder)) {
             files.forEach(file -> {
                 Matcher name = EventLog.FILE.matcher(file.getFileName().toString());
                 if (name.matches() && LogLines.readable(file)) {
-                    ids.add(name.group(1));
+                    names.add(name.group(1));
                 }
             });
         }
         checkArgument(
-                !ids.isEmpty(),
+                !names.isEmpty(),
                 "there is no event log in %s: expected files such as events/my-app-00000001.jsonl there",
                 directory);
         Monitoring page = Monitoring.on(port);
-        for (String id : ids) {
-            page.show(read(EventLog.files(folder, id), id));
+        for (String name : names) {
+            page.show(read(EventLog.files(folder, name), name));
         }
         return page;
     }
@@ -118,7 +118,7 @@ public final class History {
 
     /** What was read so far. */
     private static final class Reading {
-        private final String id;
+        private String id;
         private final Recorder recorder = new Recorder(Monitoring.BATCHES, ErrorView.Detail.STACK, batch -> {});
         private String name;
         private Duration interval = Duration.ofSeconds(1);
@@ -150,6 +150,7 @@ public final class History {
         }
 
         private void program(JsonNode json) throws JsonProcessingException {
+            id = json.path("id").asText(id);
             name = json.path("name").asText(id);
             interval = Duration.ofMillis(Math.max(1, json.path("batchDuration").asLong()));
             List<Application.Node> read = new ArrayList<>();

@@ -70,6 +70,7 @@ final class Server {
             long now = System.nanoTime();
             pool.check(now);
             live.tick(now, Instant.now());
+            apps.all().forEach(Application::settle);
         } catch (RuntimeException | Error e) {
             LOG.error("the page's timer failed; it goes on", e);
         }
@@ -128,7 +129,8 @@ final class Server {
 
     private void answer(HttpExchange exchange) throws IOException, Refusal {
         String method = exchange.getRequestMethod();
-        hosts.check(exchange.getRequestHeaders().getFirst("Host"));
+        hosts.check(exchange.getRequestHeaders().get("Host"));
+        checkSite(exchange.getRequestHeaders());
         if (!method.equals("GET") && !method.equals("HEAD")) {
             throw new Refusal(405, "this page only shows: GET and HEAD are answered, nothing else");
         }
@@ -142,6 +144,16 @@ final class Server {
             send(exchange, metrics());
         } else {
             file(exchange, path);
+        }
+    }
+
+    /** Browsers say which site asks. A link on another site may lead here; what such a site loads itself is refused. */
+    private static void checkSite(Headers headers) throws Refusal {
+        boolean foreign = headers.getOrDefault("Sec-Fetch-Site", List.of()).contains("cross-site");
+        boolean link = "navigate".equals(headers.getFirst("Sec-Fetch-Mode"))
+                && "document".equals(headers.getFirst("Sec-Fetch-Dest"));
+        if (foreign && !link) {
+            throw new Refusal(403, "another site's page asks for this: it may link here, and load nothing");
         }
     }
 

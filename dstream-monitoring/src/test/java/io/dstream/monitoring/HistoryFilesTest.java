@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dstream.StreamingContext;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,27 @@ class HistoryFilesTest {
                         + "}\n{\"type\":\"program\",\"nodes\":[{\"id\":\"a\"}]}\n");
 
         assertThat(batchesShown()).isEqualTo(1);
+    }
+
+    @Test
+    void programsWithNamesInOtherScriptsAreKeptApart() throws Exception {
+        List<String> scripts = List.of("\u65e5\u672c\u8a9e", "\u0639\u0631\u0628\u064a", "caf\u00e9");
+        for (String name : scripts) {
+            run(name, "a");
+        }
+
+        assertThat(names()).hasSize(3).allMatch(name -> name.matches("(app|caf)-[0-9a-f]{16}-00000001\\.jsonl"));
+        try (Monitoring page = History.open(directory, 0)) {
+            Client client = new Client(page);
+            assertThat(client.json("/api/v1/applications"))
+                    .extracting(app -> app.get("id").asText())
+                    .containsExactlyInAnyOrderElementsOf(scripts);
+            for (String name : scripts) {
+                String id = URLEncoder.encode(name, StandardCharsets.UTF_8);
+                assertThat(client.json("/api/v1/applications/" + id + "/streaming/batches"))
+                        .hasSize(1);
+            }
+        }
     }
 
     @Test
