@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.StreamingContext;
+import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -148,6 +150,27 @@ class PageTest {
             assertThat(app.graph()).extracting(Application.Node::id).startsWith("words", "checked");
             assertThat(new Application("late", program.driver.context(), recorder).context())
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void thePageKeepsNoProgramThatHasEnded() {
+        try (Monitoring page = Monitoring.on(0).pace(QUICK)) {
+            WeakReference<StreamingContext> ended = runOn(page);
+
+            Client.await("the program is let go", () -> {
+                System.gc();
+                return ended.refersTo(null);
+            });
+        }
+    }
+
+    private static WeakReference<StreamingContext> runOn(Monitoring page) {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Programs.SECOND)) {
+            driver.<String>input().stream().foreachBatch(batch -> batch.count());
+            page.attach(driver.context());
+            driver.runBatch();
+            return new WeakReference<>(driver.context());
         }
     }
 
