@@ -1,9 +1,13 @@
 package io.dstream.monitoring;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
 import com.google.common.collect.ImmutableList;
 import io.dstream.StreamingContext;
 import io.dstream.report.NodeReport;
 import io.dstream.report.StreamingMetrics;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,15 +24,18 @@ final class Application {
     private final String name;
     private final Duration interval;
     private final Recorder recorder;
-    private final Optional<StreamingContext> context;
-    private final List<Node> history;
-    private final AtomicReference<ImmutableList<Node>> graph = new AtomicReference<>(ImmutableList.of());
+    private final AtomicReference<Program> program;
+    private final WeakReference<StreamingContext> heard;
     private long baseSeen = Long.MIN_VALUE;
     private long baseSince;
 
     /** A stream or output operation, in the form that is shown and logged. */
     record Node(String id, String kind, String site, String role, List<String> parents, long slide, long retention) {
         Node {
+            checkNotNull(id, "a node needs an id");
+            checkNotNull(kind, "a node needs a kind");
+            checkNotNull(site, "a node needs a line of the program");
+            checkNotNull(role, "a node needs a role");
             parents = parents == null ? List.of() : List.copyOf(parents);
         }
 
@@ -55,14 +62,68 @@ final class Application {
         static final Gauges NONE = new Gauges(List.of(), null);
     }
 
+    /** What is asked of a program, whether it runs or not. */
+    private sealed interface Program {
+        String state();
+
+        List<Node> graph();
+
+        Optional<Path> checkpoint();
+
+        Optional<StreamingContext> context();
+    }
+
+    private record Running(StreamingContext ssc, AtomicReference<ImmutableList<Node>> known) implements Program {
+        @Override
+        public String state() {
+            return ssc.state().name();
+        }
+
+        @Override
+        public List<Node> graph() {
+            if (!known.get().isEmpty()) {
+                return known.get();
+            }
+            boolean fixed = ssc.state() != StreamingContext.State.INITIALIZED;
+            ImmutableList<Node> now = ssc.graph().stream().map(Node::of).collect(ImmutableList.toImmutableList());
+            if (fixed) {
+                known.set(now);
+            }
+            return now;
+        }
+
+        @Override
+        public Optional<Path> checkpoint() {
+            try {
+                return ssc.metrics().checkpoint().map(report -> Path.of(report.directory()));
+            } catch (IllegalStateException e) {
+                return Optional.empty(); // it was never started
+            }
+        }
+
+        @Override
+        public Optional<StreamingContext> context() {
+            return Optional.of(ssc);
+        }
+    }
+
+    /** Holds nothing of the program's own. */
+    private record Ended(String state, List<Node> graph, Optional<Path> checkpoint) implements Program {
+        @Override
+        public Optional<StreamingContext> context() {
+            return Optional.empty();
+        }
+    }
+
     /** A program that runs. */
     Application(String id, StreamingContext context, Recorder recorder) {
         this.id = id;
         this.name = Text.cut(context.appName(), Text.NAME);
         this.interval = context.batchInterval();
         this.recorder = recorder;
-        this.context = Optional.of(context);
-        this.history = List.of();
+        this.heard = new WeakReference<>(context);
+        this.program = new AtomicReference<>(new Running(context, new AtomicReference<>(ImmutableList.of())));
+        settle();
     }
 
     /** A program that has ended. */
@@ -71,13 +132,13 @@ final class Application {
         this.name = name;
         this.interval = interval;
         this.recorder = recorder;
-        this.context = Optional.empty();
-        this.history = graph;
+        this.heard = new WeakReference<>(null);
+        this.program = new AtomicReference<>(new Ended("HISTORY", graph, Optional.empty()));
     }
 
     /** The same program, of those that have ended, under another id. */
     Application called(String otherId) {
-        return new Application(otherId, name, interval, history, recorder);
+        return new Application(otherId, name, interval, graph(), recorder);
     }
 
     String id() {
@@ -96,30 +157,43 @@ final class Application {
         return recorder;
     }
 
+    /** The program itself, until it has ended. */
     Optional<StreamingContext> context() {
-        return context;
+        return program.get().context();
+    }
+
+    /** Tells the recorder nothing more. */
+    void detach() {
+        StreamingContext ssc = heard.get();
+        if (ssc != null) {
+            ssc.removeListener(recorder);
+        }
+    }
+
+    /** Its checkpoint directory, if it has one and was started. */
+    Optional<Path> checkpointDirectory() {
+        return program.get().checkpoint();
     }
 
     /** INITIALIZED, ACTIVE, STOPPED, FAILED; or HISTORY. */
     String state() {
-        return context.map(ssc -> ssc.state().name()).orElse("HISTORY");
+        return program.get().state();
+    }
+
+    /**
+     * Lets go of a program that has ended, with all that it holds; what is shown of it is kept. Called now and then.
+     */
+    void settle() {
+        Program now = program.get();
+        String state = now.state();
+        if (now.context().isPresent() && (state.equals("STOPPED") || state.equals("FAILED"))) {
+            program.set(new Ended(state, now.graph(), now.checkpoint()));
+        }
     }
 
     /** Its nodes, parents before children. Fixed once the program has started. */
     List<Node> graph() {
-        if (context.isEmpty()) {
-            return history;
-        }
-        ImmutableList<Node> known = graph.get();
-        if (!known.isEmpty()) {
-            return known;
-        }
-        boolean fixed = context.get().state() != StreamingContext.State.INITIALIZED;
-        ImmutableList<Node> now = context.get().graph().stream().map(Node::of).collect(ImmutableList.toImmutableList());
-        if (fixed) {
-            graph.set(now);
-        }
-        return now;
+        return program.get().graph();
     }
 
     List<String> idsOf(NodeReport.Role role) {
@@ -131,10 +205,11 @@ final class Application {
 
     /** How sources and the checkpoint stand. */
     synchronized Gauges gauges(Instant now) {
-        if (context.isEmpty() || context.get().state() != StreamingContext.State.ACTIVE) {
+        Optional<StreamingContext> ssc = context();
+        if (ssc.isEmpty() || ssc.get().state() != StreamingContext.State.ACTIVE) {
             return Gauges.NONE;
         }
-        StreamingMetrics metrics = context.get().metrics();
+        StreamingMetrics metrics = ssc.get().metrics();
         List<SourceGauge> sources = metrics.sources().stream()
                 .map(source -> new SourceGauge(
                         Text.cut(source.source(), Text.NAME),

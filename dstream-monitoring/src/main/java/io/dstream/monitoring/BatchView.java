@@ -1,5 +1,7 @@
 package io.dstream.monitoring;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
 import io.dstream.report.BatchReport;
 import io.dstream.report.OperatorReport;
 import io.dstream.report.OutputReport;
@@ -15,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * A batch as plain values, none of them the program's own objects, and bounded: what is held of a thousand batches does
- * not keep a program's data alive. Times are milliseconds; what is not known is null. Immutable.
+ * not keep a program's data alive. Times are milliseconds; what is not known is null: delays, durations, errors. All
+ * else is there, also in what is read from a file. Immutable.
  */
 record BatchView(
         long id,
@@ -44,6 +47,7 @@ record BatchView(
     /** What a source gave; {@code moreRanges} counts those that are not held here. */
     record Source(String id, long records, List<Range> ranges, int moreRanges, int blocks, long bytes) {
         Source {
+            checkNotNull(id, "a source needs an id");
             ranges = copy(ranges);
         }
 
@@ -61,6 +65,12 @@ record BatchView(
 
     /** Which records of which part of a source. */
     record Range(String partition, String from, String until) {
+        Range {
+            checkNotNull(partition, "a range needs a partition");
+            checkNotNull(from, "a range needs a beginning");
+            checkNotNull(until, "a range needs an end");
+        }
+
         static Range of(OffsetRange range) {
             return new Range(
                     Text.cut(range.partition(), Text.NAME),
@@ -71,6 +81,11 @@ record BatchView(
 
     /** An output operation; {@code duration} is null while it runs. */
     record Output(int index, String id, String site, Double duration, ErrorView error) {
+        Output {
+            checkNotNull(id, "an output operation needs an id");
+            checkNotNull(site, "an output operation needs a line of the program");
+        }
+
         static Output of(OutputReport report, ErrorView.Detail detail) {
             return new Output(
                     report.index(),
@@ -87,6 +102,10 @@ record BatchView(
 
     /** What an operator keeps. */
     record State(String id, long keys, long bytes) {
+        State {
+            checkNotNull(id, "a state needs an id");
+        }
+
         static State of(StateReport report) {
             return new State(Text.cut(report.operator(), Text.NAME), report.keys(), report.bytes());
         }
@@ -94,6 +113,11 @@ record BatchView(
 
     /** What an operator took and gave. */
     record Operator(String id, String kind, long in, long out) {
+        Operator {
+            checkNotNull(id, "an operator needs an id");
+            checkNotNull(kind, "an operator needs a kind");
+        }
+
         static Operator of(OperatorReport report) {
             return new Operator(
                     Text.cut(report.operator(), Text.NAME),
@@ -104,6 +128,7 @@ record BatchView(
     }
 
     BatchView {
+        checkNotNull(status, "a batch needs a status");
         sources = copy(sources);
         outputs = copy(outputs);
         states = copy(states);

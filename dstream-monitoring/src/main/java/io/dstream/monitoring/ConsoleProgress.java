@@ -207,11 +207,16 @@ public final class ConsoleProgress implements StreamingListener {
         write(line, false);
     }
 
+    /** Control characters, and those that turn the direction of what follows and so can show another text. */
+    private static boolean steers(char c) {
+        return Character.isISOControl(c) || (c >= '\u202a' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
+    }
+
     private void write(String text, boolean stays) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            line.append(Character.isISOControl(c) ? ' ' : c); // an exception's message must not steer the terminal
+            line.append(steers(c) ? ' ' : c); // an exception's message must not steer the terminal
         }
         if (!terminal) {
             out.println(line);

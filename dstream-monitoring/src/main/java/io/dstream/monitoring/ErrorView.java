@@ -1,5 +1,7 @@
 package io.dstream.monitoring;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -32,6 +34,9 @@ record ErrorView(String type, String message, String at, List<String> stack) {
     }
 
     ErrorView {
+        checkNotNull(type, "an error needs a type");
+        checkNotNull(message, "an error needs a message, which may be empty");
+        checkNotNull(at, "an error needs a line, which may be empty");
         stack = stack == null ? List.of() : List.copyOf(stack);
     }
 

@@ -3,16 +3,20 @@ package io.dstream.monitoring;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * and counted. One thread writes. Files have a bound each, and all of a program's together; the oldest goes first.
  */
 final class EventLog implements AutoCloseable {
-    /** What the files of an application are called: its id, and a number. */
+    /** What the files of an application are called: by its id, and a number. */
     static final Pattern FILE = Pattern.compile("(.+)-(\\d{8})\\.jsonl");
 
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
@@ -115,9 +119,8 @@ final class EventLog implements AutoCloseable {
     }
 
     private Optional<Writer> open(Application app) {
-        Optional<Path> directory = explicit.or(() -> app.context()
-                .flatMap(ssc -> ssc.metrics().checkpoint())
-                .map(checkpoint -> Path.of(checkpoint.directory()).resolve(History.FOLDER)));
+        Optional<Path> directory =
+                explicit.or(() -> app.checkpointDirectory().map(checkpoint -> checkpoint.resolve(History.FOLDER)));
         return directory.map(folder -> new Writer(app, folder));
     }
 
@@ -126,15 +129,30 @@ final class EventLog implements AutoCloseable {
     }
 
     /** The files of an application in a folder, in their order. */
-    static List<Path> files(Path folder, String app) throws IOException {
+    static List<Path> files(Path folder, String fileName) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> {
                         var name = FILE.matcher(file.getFileName().toString());
-                        return name.matches() && name.group(1).equals(app);
+                        return name.matches() && name.group(1).equals(fileName);
                     })
                     .sorted()
                     .toList();
         }
+    }
+
+    private static BufferedWriter create(Path file) throws IOException {
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new BufferedWriter(Channels.newWriter(
+                Files.newByteChannel(file, options, mode(file, "rw-------")), StandardCharsets.UTF_8));
+    }
+
+    /** For the program's own user alone, where that can be said: messages may quote records. */
+    private static FileAttribute<?>[] mode(Path path, String permissions) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
     }
 
     /** The files of one application. An error ends its log, once and with a warning, and nothing else. */
@@ -174,21 +192,19 @@ final class EventLog implements AutoCloseable {
 
         private void next() throws IOException {
             close();
-            Files.createDirectories(folder);
-            List<Path> files = files(folder, app.id());
+            Files.createDirectories(folder, mode(folder, "rwx------"));
+            String name = Text.fileName(app.id());
+            List<Path> files = files(folder, name);
             for (Path old : files.subList(0, Math.max(0, files.size() - mostFiles + 1))) {
                 Files.deleteIfExists(old);
             }
             int last = 0;
             if (!files.isEmpty()) {
-                var name =
+                var number =
                         FILE.matcher(files.get(files.size() - 1).getFileName().toString());
-                last = name.matches() ? Integer.parseInt(name.group(2)) : 0;
+                last = number.matches() ? Integer.parseInt(number.group(2)) : 0;
             }
-            out = Files.newBufferedWriter(
-                    folder.resolve(String.format(Locale.ROOT, "%s-%08d.jsonl", app.id(), last + 1)),
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE_NEW);
+            out = create(folder.resolve(String.format(Locale.ROOT, "%s-%08d.jsonl", name, last + 1)));
             bytes = 0;
             ObjectNode program = EventLog.line("program").put("format", 1);
             program.put("id", app.id()).put("name", app.name());

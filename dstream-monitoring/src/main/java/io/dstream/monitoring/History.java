@@ -4,10 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * checkpoint directory, or to the one it was told.
  *
  * <p>Reads only, so it may be opened while the program runs; it then shows what was there when it was opened. A last
- * line that was torn when the program died is left out.
+ * line that was torn when the program died is left out, as is any line that cannot be read or is longer than 4 MiB.
+ * Only plain files are read, no links, pipes or devices.
  */
 public final class History {
     /** The folder of the event log in a checkpoint directory. */
@@ -81,22 +80,22 @@ public final class History {
         Path events = directory.resolve(FOLDER);
         Path folder = Files.isDirectory(events) ? events : directory;
         checkArgument(Files.isDirectory(folder), "%s is not a directory", directory);
-        TreeSet<String> ids = new TreeSet<>();
+        TreeSet<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.list(folder)) {
             files.forEach(file -> {
                 Matcher name = EventLog.FILE.matcher(file.getFileName().toString());
-                if (name.matches()) {
-                    ids.add(name.group(1));
+                if (name.matches() && LogLines.readable(file)) {
+                    names.add(name.group(1));
                 }
             });
         }
         checkArgument(
-                !ids.isEmpty(),
+                !names.isEmpty(),
                 "there is no event log in %s: expected files such as events/my-app-00000001.jsonl there",
                 directory);
         Monitoring page = Monitoring.on(port);
-        for (String id : ids) {
-            page.show(read(EventLog.files(folder, id), id));
+        for (String name : names) {
+            page.show(read(EventLog.files(folder, name), name));
         }
         return page;
     }
@@ -104,18 +103,22 @@ public final class History {
     static Application read(List<Path> files, String id) throws IOException {
         Reading reading = new Reading(id);
         for (Path file : files) {
-            try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    reading.line(line, file);
-                }
+            if (LogLines.readable(file)) {
+                LogLines.read(file, line -> reading.line(line, file), () -> tooLong(file));
+            } else {
+                LOG.warn("{} is left out: an event log is in plain files, not links, pipes or devices", file);
             }
         }
         return reading.application();
     }
 
+    private static void tooLong(Path file) {
+        LOG.warn("{}: a line of more than {} bytes is left out", file, LogLines.LONGEST);
+    }
+
     /** What was read so far. */
     private static final class Reading {
-        private final String id;
+        private String id;
         private final Recorder recorder = new Recorder(Monitoring.BATCHES, ErrorView.Detail.STACK, batch -> {});
         private String name;
         private Duration interval = Duration.ofSeconds(1);
@@ -131,7 +134,7 @@ public final class History {
                 JsonNode json = Json.parse(line);
                 switch (json.path("type").asText()) {
                     case "program" -> program(json);
-                    case "batch" -> recorder.replay(Json.as(json.get("batch"), BatchView.class));
+                    case "batch" -> batch(json.path("batch"));
                     default -> {} // what a later release writes
                 }
             } catch (JsonProcessingException | RuntimeException e) {
@@ -139,7 +142,15 @@ public final class History {
             }
         }
 
+        private void batch(JsonNode json) throws JsonProcessingException {
+            checkArgument(
+                    json.path("id").isIntegralNumber() && json.path("time").isIntegralNumber(),
+                    "a batch needs a number and a time");
+            recorder.replay(Json.as(json, BatchView.class));
+        }
+
         private void program(JsonNode json) throws JsonProcessingException {
+            id = json.path("id").asText(id);
             name = json.path("name").asText(id);
             interval = Duration.ofMillis(Math.max(1, json.path("batchDuration").asLong()));
             List<Application.Node> read = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.dstream.monitoring;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -17,10 +18,15 @@ final class Hosts {
         this.allowed = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(ImmutableSet.toImmutableSet());
     }
 
-    void check(String header) throws Refusal {
-        if (header == null || header.isBlank()) {
+    /** Checks all the Host headers of a request, of which there is to be one. */
+    void check(List<String> headers) throws Refusal {
+        if (headers == null || headers.isEmpty() || headers.get(0).isBlank()) {
             throw Refusal.badRequest("the request has no Host header");
         }
+        if (headers.size() > 1) {
+            throw Refusal.badRequest("the request has " + headers.size() + " Host headers: expected one");
+        }
+        String header = headers.get(0);
         String host;
         try {
             host = HostAndPort.fromString(header.strip()).getHost().toLowerCase(Locale.ROOT);

@@ -11,9 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -44,7 +42,6 @@ public final class Monitoring implements AutoCloseable {
 
     private final int port;
     private final Applications apps = new Applications();
-    private final Map<Recorder, StreamingContext> attached = new LinkedHashMap<>();
     private final Set<String> hosts = new LinkedHashSet<>();
     private Optional<InetAddress> address = Optional.empty();
     private Optional<Path> logDirectory = Optional.empty();
@@ -184,7 +181,6 @@ public final class Monitoring implements AutoCloseable {
             ssc.sampleOperators(operatorsEvery);
         }
         prometheus.ifPresent(registry -> registry.bind(new StreamingMeters(ssc, app.id())));
-        attached.put(app.recorder(), ssc);
         ssc.addListener(app.recorder());
         return this;
     }
@@ -274,7 +270,7 @@ public final class Monitoring implements AutoCloseable {
             return;
         }
         closed = true;
-        attached.forEach((recorder, ssc) -> ssc.removeListener(recorder));
+        apps.all().forEach(Application::detach);
         if (server != null) {
             server.close();
             log.close();

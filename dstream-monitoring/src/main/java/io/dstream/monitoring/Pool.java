@@ -11,25 +11,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that answer requests: a bounded number, with a bounded queue before them. A request that is not read or
- * answered in time loses its connection, which an interrupt closes, so that slow clients cannot hold them all.
+ * answered in time loses its connection, which an interrupt closes, so that slow clients cannot hold them all. What
+ * comes when the queue is full loses its connection at once.
  */
 final class Pool implements Executor {
-    private static final int QUEUE = 256;
-
     private final ThreadPoolExecutor threads;
     private final long patienceNanos;
     private final Map<Thread, Long> busySince = new ConcurrentHashMap<>();
 
-    Pool(int most, long patienceNanos) {
+    Pool(int most, int queue, long patienceNanos) {
         this.patienceNanos = patienceNanos;
         this.threads = new ThreadPoolExecutor(
                 most,
                 most,
                 30,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(QUEUE),
+                new ArrayBlockingQueue<>(queue),
                 daemons("http"),
-                new ThreadPoolExecutor.AbortPolicy()); // the server then closes the connection
+                new ThreadPoolExecutor.AbortPolicy()); // told so, the server closes the connection
         threads.allowCoreThreadTimeOut(true);
     }
 

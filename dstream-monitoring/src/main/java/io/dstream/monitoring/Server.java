@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Server {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final int OTHER_THREADS = 24; // beside one for each open page
+    private static final int QUEUE = 256; // requests that wait for a thread
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
             + " require-trusted-types-for 'script'";
@@ -54,7 +55,8 @@ final class Server {
         this.rest = new Rest(apps);
         this.prometheus = prometheus;
         this.http = HttpServer.create(address, 64);
-        this.pool = new Pool(Live.PAGES + OTHER_THREADS, pace.slowRequest().toNanos());
+        this.pool =
+                new Pool(Live.PAGES + OTHER_THREADS, QUEUE, pace.slowRequest().toNanos());
         this.timer = new ScheduledThreadPoolExecutor(1, Pool.daemons("timer"));
         http.setExecutor(pool);
         http.createContext("/", this::handle);
@@ -68,6 +70,7 @@ final class Server {
             long now = System.nanoTime();
             pool.check(now);
             live.tick(now, Instant.now());
+            apps.all().forEach(Application::settle);
         } catch (RuntimeException | Error e) {
             LOG.error("the page's timer failed; it goes on", e);
         }
@@ -91,9 +94,9 @@ final class Server {
 
     // ---- requests ----
 
-    /** Ends an exchange that failed by throwing: only then does the server give its connection back. */
+    /** What this throws tells the server to close the connection; without, the server would keep it for good. */
     private void handle(HttpExchange exchange) throws IOException {
-        try {
+        try (exchange) {
             headers(exchange.getResponseHeaders());
             try {
                 answer(exchange);
@@ -102,15 +105,16 @@ final class Server {
                     exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 }
                 send(exchange, Reply.of(e));
+            } catch (RuntimeException | Error e) {
+                LOG.warn("a request to the monitoring page failed", e);
+                send(exchange, Reply.of(new Refusal(500, "the answer could not be made; the program's log says why")));
             }
         } catch (IOException e) {
-            LOG.debug("a client has left before it had its answer", e);
+            LOG.debug("a client has left before it had its answer, or the answer had begun before it failed", e);
             throw e;
         } catch (RuntimeException | Error e) {
-            LOG.warn("a request to the monitoring page failed", e);
-            send(exchange, Reply.of(new Refusal(500, "the answer could not be made; the program's log says why")));
+            throw new IOException("a request was neither answered nor refused", e); // an Error would end the thread
         }
-        exchange.close();
     }
 
     private static void headers(Headers headers) {
@@ -125,7 +129,8 @@ final class Server {
 
     private void answer(HttpExchange exchange) throws IOException, Refusal {
         String method = exchange.getRequestMethod();
-        hosts.check(exchange.getRequestHeaders().getFirst("Host"));
+        hosts.check(exchange.getRequestHeaders().get("Host"));
+        checkSite(exchange.getRequestHeaders());
         if (!method.equals("GET") && !method.equals("HEAD")) {
             throw new Refusal(405, "this page only shows: GET and HEAD are answered, nothing else");
         }
@@ -139,6 +144,16 @@ final class Server {
             send(exchange, metrics());
         } else {
             file(exchange, path);
+        }
+    }
+
+    /** Browsers say which site asks. A link on another site may lead here; what such a site loads itself is refused. */
+    private static void checkSite(Headers headers) throws Refusal {
+        boolean foreign = headers.getOrDefault("Sec-Fetch-Site", List.of()).contains("cross-site");
+        boolean link = "navigate".equals(headers.getFirst("Sec-Fetch-Mode"))
+                && "document".equals(headers.getFirst("Sec-Fetch-Dest"));
+        if (foreign && !link) {
+            throw new Refusal(403, "another site's page asks for this: it may link here, and load nothing");
         }
     }
 

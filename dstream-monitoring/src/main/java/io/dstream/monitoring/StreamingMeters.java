@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -52,28 +53,44 @@ public final class StreamingMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Binding binding = new Binding(checkNotNull(registry, "registry"));
+        Binding binding = new Binding(checkNotNull(registry, "registry"), ssc, Tags.of("app", app));
         binding.program();
         ssc.addListener(binding);
         if (ssc.state() != StreamingContext.State.INITIALIZED) {
-            binding.nodes();
+            binding.nodes(ssc);
         }
     }
 
-    /** One registry's meters; a listener, for the last batch that was submitted and for the start. */
-    private final class Binding implements StreamingListener {
+    /**
+     * One registry's meters; a listener, for the last batch that was submitted, for the start and for the end. A
+     * program that has ended is let go, for registries stay; its last figures are kept.
+     */
+    private static final class Binding implements StreamingListener {
         private final MeterRegistry registry;
-        private final Tags tags = Tags.of("app", app);
+        private final Tags tags;
+        private final AtomicReference<StreamingContext> program;
+        private volatile Optional<StreamingMetrics> last = Optional.empty();
         private final Set<String> bound = ConcurrentHashMap.newKeySet();
         private volatile BatchReport received;
 
-        Binding(MeterRegistry registry) {
+        Binding(MeterRegistry registry, StreamingContext ssc, Tags tags) {
             this.registry = registry;
+            this.program = new AtomicReference<>(ssc);
+            this.tags = tags;
         }
 
         @Override
         public void onStreamingStarted(Instant firstBatchTime) {
-            nodes();
+            StreamingContext ssc = program.get();
+            if (ssc != null) {
+                nodes(ssc);
+            }
+        }
+
+        @Override
+        public void onStreamingStopped(Optional<Throwable> failure) {
+            last = metrics();
+            program.set(null);
         }
 
         @Override
@@ -136,14 +153,14 @@ public final class StreamingMeters implements MeterBinder {
         }
 
         private boolean ended(BatchReport batch) {
-            return ssc.metrics()
-                    .lastBatch()
-                    .filter(last -> last.id() >= batch.id())
+            return metrics()
+                    .flatMap(StreamingMetrics::lastBatch)
+                    .filter(done -> done.id() >= batch.id())
                     .isPresent();
         }
 
         /** The meters of sources and of state. */
-        void nodes() {
+        void nodes(StreamingContext ssc) {
             for (NodeReport node : ssc.graph()) {
                 if (!bound.add(node.id())) {
                     continue;
@@ -202,7 +219,7 @@ public final class StreamingMeters implements MeterBinder {
         }
 
         private void counter(String name, String what, ToDoubleFunction<StreamingMetrics> figure) {
-            FunctionCounter.builder("dstream." + name, ssc, program -> ask(figure, 0))
+            FunctionCounter.builder("dstream." + name, this, binding -> binding.ask(figure, 0))
                     .description(what)
                     .tags(tags)
                     .register(registry);
@@ -239,17 +256,21 @@ public final class StreamingMeters implements MeterBinder {
         }
 
         private double ask(ToDoubleFunction<StreamingMetrics> figure, double beforeStart) {
-            return ssc.state() == StreamingContext.State.INITIALIZED || !hasRun()
-                    ? beforeStart
-                    : figure.applyAsDouble(ssc.metrics());
+            return metrics().map(figure::applyAsDouble).orElse(beforeStart);
         }
 
-        /** A program that was stopped before it was started has no metrics, and never will. */
-        private boolean hasRun() {
+        /** Nothing before the start, nor of a program that was stopped before it was started. */
+        private Optional<StreamingMetrics> metrics() {
+            StreamingContext ssc = program.get();
+            if (ssc == null) {
+                return last;
+            }
             try {
-                return ssc.metrics() != null;
+                return ssc.state() == StreamingContext.State.INITIALIZED
+                        ? Optional.empty()
+                        : Optional.of(ssc.metrics());
             } catch (IllegalStateException e) {
-                return false;
+                return Optional.empty();
             }
         }
     }

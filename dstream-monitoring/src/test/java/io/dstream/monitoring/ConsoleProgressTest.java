@@ -76,14 +76,14 @@ class ConsoleProgressTest {
     void aFailureHasALineOfItsOwnAndSteersNoTerminal() {
         ConsoleProgress progress = progress(true);
         show(progress);
-        progress.onBatchCompleted(
-                RecorderTest.batch(7, Optional.of(new IllegalStateException("lost\u001b[2J\r\nconnection"))));
+        progress.onBatchCompleted(RecorderTest.batch(
+                7, Optional.of(new IllegalStateException("lost\u001b[2J\r\nconnection\u202e\u2066"))));
         String shown = show(progress);
 
         assertThat(shown)
                 .contains("1970-01-01T00:00:07Z failed: java.lang.IllegalStateException: lost [2J  connection")
                 .contains(System.lineSeparator() + "\r7 records/s  delay 3.0 ms  1 batch, 1 failed")
-                .doesNotContain("\u001b");
+                .doesNotContain("\u001b", "\u202e", "\u2066");
         assertThat(show(progress)).doesNotContain("lost");
     }
 

@@ -1,13 +1,17 @@
 package io.dstream.monitoring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.StreamingContext;
+import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +110,71 @@ class PageTest {
     }
 
     @Test
+    void severalHostHeadersAreRefused() throws Exception {
+        try (Programs program = new Programs()) {
+            assertThat(program.client.raw(request("GET", "Host: localhost\r\nHost: evil.example.com\r\n")))
+                    .startsWith("HTTP/1.1 400");
+        }
+    }
+
+    @Test
+    void anotherSiteMayLinkHereAndLoadNothing() throws Exception {
+        String foreign = "Host: localhost\r\nSec-Fetch-Site: cross-site\r\n";
+        try (Programs program = new Programs()) {
+            Client client = program.client;
+
+            assertThat(client.raw(request("GET", foreign))).startsWith("HTTP/1.1 403");
+            assertThat(client.raw(request("GET", foreign + "Sec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: script\r\n")))
+                    .startsWith("HTTP/1.1 403");
+            assertThat(client.raw(request("GET", foreign + "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n")))
+                    .startsWith("HTTP/1.1 403");
+            assertThat(client.raw(request("GET", foreign + "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n")))
+                    .startsWith("HTTP/1.1 200");
+            assertThat(client.raw(request("GET", "Host: localhost\r\nSec-Fetch-Site: same-origin\r\n")))
+                    .startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void aProgramThatHasEndedIsLetGo() throws Exception {
+        try (Programs program = new Programs().batch("a")) {
+            Recorder recorder = new Recorder(1, ErrorView.Detail.TYPE, batch -> {});
+            Application app = new Application("test", program.driver.context(), recorder);
+            app.settle();
+            assertThat(app.context()).isPresent();
+
+            program.driver.close();
+            app.settle();
+            assertThat(app.context()).isEmpty();
+            assertThat(app.state()).isEqualTo("STOPPED");
+            assertThat(app.graph()).extracting(Application.Node::id).startsWith("words", "checked");
+            assertThat(new Application("late", program.driver.context(), recorder).context())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void thePageKeepsNoProgramThatHasEnded() {
+        try (Monitoring page = Monitoring.on(0).pace(QUICK)) {
+            WeakReference<StreamingContext> ended = runOn(page);
+
+            Client.await("the program is let go", () -> {
+                System.gc();
+                return ended.refersTo(null);
+            });
+        }
+    }
+
+    private static WeakReference<StreamingContext> runOn(Monitoring page) {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Programs.SECOND)) {
+            driver.<String>input().stream().foreachBatch(batch -> batch.count());
+            page.attach(driver.context());
+            driver.runBatch();
+            return new WeakReference<>(driver.context());
+        }
+    }
+
+    @Test
     void thePageHasNothingInlineAndAllItAsksForIsThere() throws Exception {
         try (Programs program = new Programs()) {
             String html = program.client.get("/").body();
@@ -180,9 +249,10 @@ class PageTest {
                 String id = app.get("id").asText();
                 String text = hostile.replace('\ud800', '?');
 
-                assertThat(id).matches("[A-Za-z0-9][A-Za-z0-9.-]*");
+                assertThat(id).matches("[\\p{L}\\p{M}\\p{N}][\\p{L}\\p{M}\\p{N}-]*");
                 assertThat(app.get("name").asText()).isEqualTo(Text.cut(text, Text.NAME));
-                HttpResponse<String> batch = client.get("/api/v1/applications/" + id + "/streaming/batches/1000");
+                HttpResponse<String> batch =
+                        client.get("/api/v1/applications/" + URLEncoder.encode(id, UTF_8) + "/streaming/batches/1000");
                 assertThat(batch.headers().firstValue("Content-Type")).hasValue("application/json; charset=utf-8");
                 assertThat(Json.parse(batch.body()).get("error").get("message").asText())
                         .isEqualTo(Text.cut(text + "!", Text.MESSAGE));
@@ -203,8 +273,8 @@ class PageTest {
             client.json("/api/v1/applications").forEach(apps::add);
             for (int i = 0; i < apps.size(); i++) {
                 String text = Hostile.STRINGS.get(i).replace('\ud800', '?');
-                JsonNode batch = client.json(
-                        "/api/v1/applications/" + apps.get(i).get("id").asText() + "/streaming/batches/1000");
+                JsonNode batch = client.json("/api/v1/applications/"
+                        + URLEncoder.encode(apps.get(i).get("id").asText(), UTF_8) + "/streaming/batches/1000");
 
                 assertThat(batch.get("sources").get(0).get("id").asText()).isEqualTo(text);
                 assertThat(batch.get("operators").get(0).get("kind").asText()).isEqualTo(text);
