@@ -32,9 +32,10 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>The directory is for this sink alone; it is made if it does not exist. Names that begin with a dot are the sink's
- * own: {@code .batch-7.txt.1.tmp} is what is not published yet, {@code .last-7-<digest>} tells the next start which
- * plan the last batch came from. Files may be taken away once they have been read, but for the last one, by which a
- * checkpoint that is older than the output is found out.
+ * own: {@code .batch-7.txt.1-1.tmp} is what is not published yet, {@code .last-7-<digest>} tells the next start which
+ * plan the last batch came from, {@code .epoch-3} which start the directory belongs to: a program that was overtaken by
+ * another, and wakes up later, publishes nothing more. Files may be taken away once they have been read, but for the
+ * last one, by which a checkpoint that is older than the output is found out.
  *
  * <p>Each of the methods that configure gives a new sink. A sink is for one stream of one program.
  *
@@ -234,6 +235,7 @@ public final class FileSink<T> implements TransactionalSink<T> {
     @Override
     public void prepare(Batch<T> batch, BatchInfo info) throws Exception {
         drop();
+        publication.checkNotTakenOver();
         List<List<T>> files = layout.folders ? batch.partitions() : List.of(batch.collect());
         if (layout.skipEmpty && files.stream().allMatch(List::isEmpty)) {
             return;

@@ -32,12 +32,13 @@ final class Publication {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
 
     private static final String TEMPORARY = ".tmp";
-    private static final Pattern TEMPORARY_NAME = Pattern.compile("\\.(.+)\\.[0-9]+\\.tmp", Pattern.DOTALL);
+    private static final Pattern TEMPORARY_NAME = Pattern.compile("\\.(.+)\\.(?:[0-9]+-)?[0-9]+\\.tmp", Pattern.DOTALL);
     private static final Pattern MARKER = Pattern.compile("\\.last-([1-9][0-9]{0,18})-([0-9A-Za-z]+)");
 
     private final Storage storage;
     private final BatchNames names;
     private final boolean folders;
+    private final Tenure tenure;
     private final TreeSet<String> markers = new TreeSet<>();
     private long attempts;
     private IOException broken; // why nothing may be published any more
@@ -55,17 +56,18 @@ final class Publication {
         Storage open() throws IOException;
     }
 
-    private Publication(Storage storage, BatchNames names, boolean folders) {
+    private Publication(Storage storage, BatchNames names, boolean folders, Tenure tenure) {
         this.storage = storage;
         this.names = names;
         this.folders = folders;
+        this.tenure = tenure;
     }
 
     static Publication open(Directory directory, BatchNames names, boolean folders) throws IOException {
         try {
             Storage storage = directory.open();
             storage.createDirectories("");
-            Publication opened = new Publication(storage, names, folders);
+            Publication opened = new Publication(storage, names, folders, Tenure.take(storage));
             opened.lookAround();
             return opened;
         } catch (IOException e) {
@@ -73,7 +75,7 @@ final class Publication {
         }
     }
 
-    /** Takes away what an earlier run has left unfinished, and finds its marker. */
+    /** Takes away what an earlier run has left unfinished, or has in hand, and finds its marker. */
     private void lookAround() throws IOException {
         for (String name : storage.list("")) {
             Matcher temporary = TEMPORARY_NAME.matcher(name);
@@ -117,6 +119,15 @@ final class Publication {
         }
     }
 
+    /**
+     * Looks whether the directory is still this one's.
+     *
+     * @throws SinkFencedException if another program has taken it over
+     */
+    void checkNotTakenOver() throws IOException {
+        tenure.check();
+    }
+
     /** Writes a batch beside its place, in one file, or in a folder with one for each content. Durable on return. */
     Prepared prepare(long id, List<Content> contents) throws Exception {
         checkNotBroken();
@@ -148,11 +159,13 @@ final class Publication {
         storage.syncDirectory(temporary);
     }
 
-    /** A name that nobody has: an earlier attempt may not have let itself be deleted. */
+    /**
+     * A name that nobody has: an earlier attempt may not have let itself be deleted. Nor will another program have it.
+     */
     private String unused(String name) throws IOException {
         String temporary;
         do {
-            temporary = "." + name + "." + ++attempts + TEMPORARY;
+            temporary = "." + name + "." + tenure.epoch() + "-" + ++attempts + TEMPORARY;
         } while (storage.exists(temporary));
         return temporary;
     }
@@ -169,6 +182,7 @@ final class Publication {
     /** Gives a batch its name, unless it has been published before: then what was prepared is dropped. */
     void publish(Prepared batch, String digest) throws IOException {
         checkNotBroken();
+        checkNotTakenOver();
         try {
             if (!storage.exists(batch.name)) {
                 storage.rename(batch.temporary, batch.name);

@@ -30,6 +30,11 @@ final class Child implements AutoCloseable {
     }
 
     static Child start(String spec, Path folder, Path forErrors, int batchMillis, String... more) throws IOException {
+        return start(spec, folder.resolve("checkpoint"), folder.resolve("out"), forErrors, batchMillis, more);
+    }
+
+    static Child start(String spec, Path checkpoint, Path out, Path forErrors, int batchMillis, String... more)
+            throws IOException {
         Path errors = forErrors.resolve("stderr.txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -43,9 +48,9 @@ final class Child implements AutoCloseable {
                 "--source",
                 spec,
                 "--checkpoint",
-                folder.resolve("checkpoint").toString(),
+                checkpoint.toString(),
                 "--out",
-                folder.resolve("out").toString(),
+                out.toString(),
                 "--batch-ms",
                 Integer.toString(batchMillis)));
         command.addAll(List.of(more));
