@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -36,7 +37,7 @@ final class FileLocks {
             if (HELD.contains(key)) {
                 throw new LockedException(path + " is locked by this process: close what uses it first");
             }
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             try {
                 FileLock lock = channel.tryLock();
                 if (lock == null) {

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The files below a directory of a local file system. On POSIX systems what it makes is for its owner only, unless it
  * is {@linkplain #openShared shared}.
+ *
+ * <p>The directory itself may be a symbolic link; a file below it that is one is not opened.
  *
  * <p>Bytes go through {@link RandomAccessFile}: an interrupt would close a {@link FileChannel} that is in use, and with
  * it the log.
@@ -43,7 +48,7 @@ public final class FileStorage implements Storage {
     /**
      * The files below a directory, which is made if it is missing. Warns if others than its owner may write there.
      *
-     * @throws IOException if it can not be made, or is no directory
+     * @throws IOException if it can not be made, or is no directory; the message says what is in the way
      */
     public static FileStorage open(Path root) throws IOException {
         var storage = new FileStorage(root, false);
@@ -130,8 +135,26 @@ public final class FileStorage implements Storage {
             Files.createDirectory(directory, ownerOnly("rwx------"));
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {
-                throw e;
+                var reasoned = new FileSystemException(directory.toString(), null, whatIsInTheWayOf(directory));
+                reasoned.initCause(e);
+                throw reasoned;
             }
+        } catch (AccessDeniedException e) {
+            var reasoned = new AccessDeniedException(
+                    directory.toString(), null, "permission denied: let the user that the program runs as make it");
+            reasoned.initCause(e);
+            throw reasoned;
+        }
+    }
+
+    private static String whatIsInTheWayOf(Path directory) {
+        try {
+            return Files.isSymbolicLink(directory)
+                    ? "it is a symbolic link to " + Files.readSymbolicLink(directory)
+                            + ", where there is no directory: make that one, or take the link away"
+                    : "it is a file, and a directory is needed: move the file away, or name another directory";
+        } catch (IOException e) {
+            return "there is something that is no directory, and cannot be looked at: " + e;
         }
     }
 
@@ -154,7 +177,7 @@ public final class FileStorage implements Storage {
 
     @Override
     public boolean exists(String name) {
-        return Files.exists(resolve(name));
+        return Files.exists(resolve(name), LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override
@@ -164,7 +187,7 @@ public final class FileStorage implements Storage {
 
     @Override
     public Closeable lock(String name) throws IOException {
-        return uninterrupted(() -> FileLocks.take(resolve(name), ownerOnly("rw-------")));
+        return uninterrupted(() -> FileLocks.take(notALink(name), ownerOnly("rw-------")));
     }
 
     @Override
@@ -181,11 +204,22 @@ public final class FileStorage implements Storage {
         return root.resolve(Storage.checkName(name));
     }
 
-    /** RandomAccessFile would make a file that is missing. */
+    /** RandomAccessFile would make a file that is missing, and write to whatever a link leads to. */
     private Path existing(String name) throws IOException {
-        Path path = resolve(name);
-        if (!Files.isRegularFile(path)) {
+        Path path = notALink(name);
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(path.toString());
+        }
+        return path;
+    }
+
+    private Path notALink(String name) throws IOException {
+        Path path = resolve(name);
+        if (Files.isSymbolicLink(path)) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "it is a symbolic link, and links to files are not followed: put the file itself there");
         }
         return path;
     }

@@ -93,7 +93,17 @@ public final class RecordFile {
      * @throws CorruptLogException if the file is not as it was written
      */
     public static Seal read(Storage storage, String name, LogConsumer consumer) throws IOException {
-        try (var reader = new RecordReader(storage, name, RecordFormat.MAX_PAYLOAD)) {
+        return read(storage, name, RecordFormat.MAX_PAYLOAD, consumer);
+    }
+
+    /**
+     * As {@link #read(Storage, String, LogConsumer)}, of a file whose records are known to be small: no more memory is
+     * taken than that, whatever the file says.
+     *
+     * @param maxPayload the most bytes that a record may have; one that says it has more counts as damaged
+     */
+    public static Seal read(Storage storage, String name, int maxPayload, LogConsumer consumer) throws IOException {
+        try (var reader = new RecordReader(storage, name, maxPayload)) {
             for (LogRecord record = reader.next(); record != null; record = reader.next()) {
                 if (record.type() == RecordFormat.SEGMENT_HEADER) {
                     throw reader.damaged("a sealed file", "a segment of a log");

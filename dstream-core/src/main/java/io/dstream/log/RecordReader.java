@@ -145,10 +145,7 @@ final class RecordReader implements Closeable {
         }
         long length = Integer.toUnsignedLong(header.getInt(8));
         if (length > maxPayload) {
-            throw refused(
-                    "a payload of at most " + maxPayload + " bytes",
-                    length + " bytes",
-                    "Raise the limit to what it was when this was written.");
+            throw damaged("a payload of at most " + maxPayload + " bytes", length + " bytes");
         }
         return (int) length;
     }

@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads and replaces the manifest. */
 final class ManifestFile {
+    /** Far more than any manifest has: two bases, and a line for each log. */
+    static final int MAX_BYTES = 16 << 20;
+
     private ManifestFile() {}
 
     /** The manifest, or nothing where there is none. */
@@ -21,7 +24,7 @@ final class ManifestFile {
             return Optional.empty();
         }
         AtomicReference<Manifest> found = new AtomicReference<>();
-        RecordFile.read(storage, Checkpoint.MANIFEST, record -> {
+        RecordFile.read(storage, Checkpoint.MANIFEST, MAX_BYTES, record -> {
             if (record.type() != Entries.MANIFEST) {
                 throw damaged(storage, record.position(), "a record of kind " + record.type());
             }
@@ -50,6 +53,12 @@ final class ManifestFile {
     static void write(Storage storage, Manifest manifest) throws IOException {
         ByteWriter out = Codecs.builtIn().newWriter();
         manifest.write(out);
+        if (out.position() > MAX_BYTES) {
+            throw new IOException("the manifest of " + storage.describe("") + " would have " + out.position()
+                    + " bytes, and at most " + MAX_BYTES + " can be read again: it names "
+                    + manifest.durable().size()
+                    + " logs, one for each receiver; give the program fewer of them, or shorter names");
+        }
         RecordFile.write(
                 storage,
                 Checkpoint.MANIFEST,

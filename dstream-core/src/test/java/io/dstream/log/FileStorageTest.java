@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +79,56 @@ class FileStorageTest {
         }
         assertThatIOException().isThrownBy(() -> storage.createDirectories("f"));
         assertThat(root).isDirectoryNotContaining("glob:**g");
+    }
+
+    @Test
+    void aFileThatIsALinkIsNotFollowed() throws IOException {
+        Path target = Files.writeString(temp.resolve("target"), "one");
+        Files.createSymbolicLink(root.resolve("link"), target);
+        Files.createSymbolicLink(root.resolve("dangling"), temp.resolve("nowhere"));
+        for (String link : List.of("link", "dangling")) {
+            for (ThrowingCallable opening : List.<ThrowingCallable>of(
+                    () -> storage.append(link),
+                    () -> storage.open(link),
+                    () -> storage.truncate(link, 0),
+                    () -> storage.lock(link))) {
+                assertThatIOException()
+                        .isThrownBy(opening)
+                        .withMessageContaining(root.resolve(link).toString())
+                        .withMessageContaining("symbolic link");
+            }
+            assertThat(storage.exists(link)).isTrue();
+        }
+        assertThat(target).hasContent("one");
+        assertThat(temp.resolve("nowhere")).doesNotExist();
+    }
+
+    @Test
+    void aSegmentThatIsALinkIsNotAppendedTo() throws IOException {
+        try (RecordLog log = log()) {
+            log.append(1, 0, new byte[3]);
+        }
+        Path segment = root.resolve("log").resolve(storage.list("log").get(0));
+        Path target = Files.move(segment, temp.resolve("target"));
+        Files.createSymbolicLink(segment, target);
+        byte[] before = Files.readAllBytes(target);
+
+        assertThatIOException().isThrownBy(this::log).withMessageContaining("symbolic link");
+        assertThat(target).hasBinaryContent(before);
+    }
+
+    @Test
+    void whatIsInTheWayOfTheDirectoryIsSaid() throws IOException {
+        Path file = Files.writeString(temp.resolve("file"), "x");
+        Path link = Files.createSymbolicLink(temp.resolve("link"), temp.resolve("nowhere"));
+        for (Path directory : List.of(file, file.resolve("below"))) {
+            assertThatIOException()
+                    .isThrownBy(() -> FileStorage.open(directory))
+                    .withMessageContaining(file + ": it is a file, and a directory is needed");
+        }
+        assertThatIOException()
+                .isThrownBy(() -> FileStorage.open(link))
+                .withMessageContaining(link + ": it is a symbolic link to " + temp.resolve("nowhere"));
     }
 
     @Test

@@ -177,6 +177,29 @@ class CheckpointTest {
         disk.lock(Checkpoint.LOCK).close();
     }
 
+    /** A file that is nearly all hole says it as cheaply as this one. */
+    @Test
+    void aManifestThatSaysItIsHugeTakesNoMemory() throws IOException {
+        open().close();
+        byte[] huge = new byte[ManifestFile.MAX_BYTES + 1];
+        RecordFile.write(disk, Checkpoint.MANIFEST, 1, file -> file.append(Entries.MANIFEST, 0, huge));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(CorruptCheckpointException.class)
+                .hasMessageContaining("expected a payload of at most 16777216 bytes, found 16777217 bytes");
+    }
+
+    @Test
+    void aManifestThatCouldNotBeReadAgainIsNotWritten() throws IOException {
+        Manifest manifest =
+                new Manifest(Manifest.FORMAT, "a".repeat(ManifestFile.MAX_BYTES), 7, 1, List.of(), Map.of());
+
+        assertThatThrownBy(() -> ManifestFile.write(disk, manifest))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("at most 16777216 can be read again");
+        assertThat(disk.exists(Checkpoint.MANIFEST)).isFalse();
+    }
+
     @Test
     void aFileOfAnotherKindIsNoManifest() throws IOException {
         ByteWriter out = Codecs.builtIn().newWriter();
