@@ -268,7 +268,7 @@ final class SourceRun implements SourceContext {
             }
             active = false;
             down = true;
-            LOG.debug("{}: {}: {}", settings.appName(), name(), LogText.escape(reason));
+            LOG.debug("{}: {}: {}", settings.appName(), name(), LogText.escape(String.valueOf(reason)));
             return StreamingEvent.ReceiverStopped::new;
         });
     }
