@@ -95,6 +95,8 @@ class ConventionsTest {
             .and()
             .doNotHaveSimpleName("ConsolePrinter")
             .and()
+            .doNotHaveFullyQualifiedName("io.dstream.runtime.Unheard")
+            .and()
             .doNotHaveFullyQualifiedName("io.dstream.recovery.Inspect")
             .should()
             .accessTargetWhere(is(System.class, "out").or(is(System.class, "err")))

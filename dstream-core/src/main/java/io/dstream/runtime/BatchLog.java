@@ -30,7 +30,9 @@ final class BatchLog {
     void completed(BatchReport batch) {
         Duration processing = batch.processingTime().orElse(Duration.ZERO);
         if (processing.compareTo(interval) <= 0) {
-            LOG.debug("{}: {}", appName, batch);
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("{}: {}", appName, LogText.escape(batch.toString()));
+            }
             return;
         }
         long now = clock.nanoTime();

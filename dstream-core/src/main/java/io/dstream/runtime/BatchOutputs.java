@@ -144,7 +144,11 @@ final class BatchOutputs {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Throwable e) {
-            LOG.warn("{}: {} could not drop a batch that was given up", settings.appName(), output, e);
+            LOG.warn(
+                    "{}: {} could not drop a batch that was given up",
+                    settings.appName(),
+                    LogText.escape(output.toString()),
+                    e);
         }
     }
 

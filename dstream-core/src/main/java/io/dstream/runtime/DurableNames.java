@@ -53,7 +53,7 @@ final class DurableNames {
                     "{}: the checkpoint knows these sources by ids that change with the program, so name them with"
                             + " .named(\"...\"): {}",
                     appName,
-                    sources);
+                    LogText.escape(sources.toString()));
         }
     }
 }

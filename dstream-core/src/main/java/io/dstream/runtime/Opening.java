@@ -98,7 +98,10 @@ final class Opening {
                     found.planned()
                             .map(plan -> "; batch " + plan.id() + " was planned and is run again")
                             .orElse(""),
-                    restorer.begunEmpty().isEmpty() ? "" : "; without state begin " + restorer.begunEmpty());
+                    restorer.begunEmpty().isEmpty()
+                            ? ""
+                            : "; without state begin "
+                                    + LogText.escape(restorer.begunEmpty().toString()));
         });
         return recovered;
     }

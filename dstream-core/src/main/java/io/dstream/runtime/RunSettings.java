@@ -40,6 +40,11 @@ public record RunSettings(
         Optional<Duration> stopOnShutdown,
         Optional<CheckpointSettings> checkpoint) {
 
+    /** The name stands in every line of the log. */
+    public RunSettings {
+        appName = LogText.escape(appName);
+    }
+
     /**
      * What happens when a batch fails.
      *

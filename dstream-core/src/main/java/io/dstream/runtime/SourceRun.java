@@ -133,7 +133,7 @@ final class SourceRun implements SourceContext {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Throwable e) {
-                LOG.warn("{}: {} failed when told that a batch is over", settings.appName(), node, e);
+                LOG.warn("{}: {} failed when told that a batch is over", settings.appName(), name(), e);
             }
         }
     }
@@ -166,7 +166,7 @@ final class SourceRun implements SourceContext {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Throwable e) {
-                LOG.warn("{}: could not close {}", settings.appName(), node, e);
+                LOG.warn("{}: could not close {}", settings.appName(), name(), e);
             }
         }
     }
@@ -234,7 +234,7 @@ final class SourceRun implements SourceContext {
                 return null;
             }
             if (reported != null) {
-                LOG.info("{}: {} is at work again", settings.appName(), node);
+                LOG.info("{}: {} is at work again", settings.appName(), name());
             }
             active = true;
             down = false;
@@ -253,8 +253,9 @@ final class SourceRun implements SourceContext {
                 return null;
             }
             reported = message;
-            LOG.warn("{}: {}: {}", settings.appName(), node, LogText.escape(message));
-            LOG.debug("{}: {}", settings.appName(), node, cause);
+            LOG.warn("{}: {}: {}", settings.appName(), name(), LogText.escape(message));
+            Unheard.say(settings.appName(), name() + ": " + LogText.escape(message));
+            LOG.debug("{}: {}", settings.appName(), name(), cause);
             return StreamingEvent.ReceiverError::new;
         });
     }
@@ -267,9 +268,14 @@ final class SourceRun implements SourceContext {
             }
             active = false;
             down = true;
-            LOG.debug("{}: {}: {}", settings.appName(), node, reason);
+            LOG.debug("{}: {}: {}", settings.appName(), name(), LogText.escape(String.valueOf(reason)));
             return StreamingEvent.ReceiverStopped::new;
         });
+    }
+
+    /** As it stands in the log. */
+    private String name() {
+        return LogText.escape(node.toString());
     }
 
     /** Changes what is known of the source, and posts the event if there is one, in the order of the changes. */

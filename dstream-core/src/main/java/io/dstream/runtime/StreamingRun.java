@@ -256,7 +256,7 @@ public final class StreamingRun {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Throwable e) {
-            LOG.warn("{}: could not close {}", settings.appName(), output, e);
+            LOG.warn("{}: could not close {}", settings.appName(), LogText.escape(output.toString()), e);
         }
     }
 
@@ -268,7 +268,9 @@ public final class StreamingRun {
 
     private void fail(BatchFailure why) {
         if (failure.compareAndSet(null, why)) {
-            LOG.error("{}: {}; the program stops", settings.appName(), why.message(), why.cause());
+            String message = LogText.escape(why.message());
+            LOG.error("{}: {}; the program stops", settings.appName(), message, why.cause());
+            Unheard.say(settings.appName(), message + "; the program stops");
         }
         endTicker();
     }
@@ -297,7 +299,7 @@ public final class StreamingRun {
         try {
             output.sink().stopping();
         } catch (Throwable e) {
-            LOG.warn("{}: {} failed when told of the stop", settings.appName(), output, e);
+            LOG.warn("{}: {} failed when told of the stop", settings.appName(), LogText.escape(output.toString()), e);
         }
     }
 
