@@ -55,11 +55,12 @@ final class CheckpointBuilder {
         newId = ids;
     }
 
-    Optional<CheckpointSettings> settings() {
+    Optional<CheckpointSettings> settings(String appName) {
         if (directory == null && storage == null) {
             return Optional.empty();
         }
         return Optional.of(new CheckpointSettings(
+                appName,
                 storage != null ? () -> storage : () -> FileStorage.open(directory),
                 codecs(),
                 sync,

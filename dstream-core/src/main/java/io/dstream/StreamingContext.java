@@ -115,7 +115,7 @@ public final class StreamingContext implements AutoCloseable {
                 builder.poisonPolicy.records(),
                 builder.stopPatience,
                 Optional.ofNullable(builder.stopOnShutdown),
-                builder.checkpoint.settings());
+                builder.checkpoint.settings(appName));
     }
 
     // ---- building ----

@@ -70,7 +70,7 @@ class FileSinkProgramTest {
 
     private List<String> published() throws IOException {
         try (Stream<Path> files = Files.list(out())) {
-            return files.filter(file -> !file.getFileName().toString().startsWith("."))
+            return files.filter(file -> !file.getFileName().toString().matches("\\.(last|epoch)-.*"))
                     .sorted()
                     .map(file -> file.getFileName() + ": " + read(file))
                     .toList();

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 /**
  * What a run with a checkpoint directory is given.
  *
+ * @param appName the program's name, to the letter: a checkpoint of another is refused
  * @param storage opens the directory
  * @param codecs write and read the program's values
  * @param sync when what is written is made durable
@@ -21,6 +22,7 @@ import java.util.function.LongSupplier;
  * @param executor waits for the disk and writes bases; nothing for threads of the run
  */
 public record CheckpointSettings(
+        String appName,
         Function0<Storage> storage,
         Codecs codecs,
         SyncPolicy sync,

@@ -66,7 +66,7 @@ final class Opening {
         Checkpoint opened = Checkpoint.open(
                 storage(wanted),
                 new Checkpoint.Settings(
-                        settings.appName(),
+                        wanted.appName(),
                         wanted.codecs(),
                         wanted.sync(),
                         owner(),

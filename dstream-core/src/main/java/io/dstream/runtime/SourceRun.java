@@ -254,7 +254,7 @@ final class SourceRun implements SourceContext {
             }
             reported = message;
             LOG.warn("{}: {}: {}", settings.appName(), name(), LogText.escape(message));
-            Unheard.say(settings.appName(), name() + ": " + LogText.escape(message));
+            Unheard.trouble(settings.appName(), name() + ": " + LogText.escape(message));
             LOG.debug("{}: {}", settings.appName(), name(), cause);
             return StreamingEvent.ReceiverError::new;
         });

@@ -270,7 +270,7 @@ public final class StreamingRun {
         if (failure.compareAndSet(null, why)) {
             String message = LogText.escape(why.message());
             LOG.error("{}: {}; the program stops", settings.appName(), message, why.cause());
-            Unheard.say(settings.appName(), message + "; the program stops");
+            Unheard.failure(settings.appName(), message + "; the program stops");
         }
         endTicker();
     }

@@ -32,10 +32,12 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>The directory is for this sink alone; it is made if it does not exist. Names that begin with a dot are the sink's
- * own: {@code .batch-7.txt.1-1.tmp} is what is not published yet, {@code .last-7-<digest>} tells the next start which
- * plan the last batch came from, {@code .epoch-3} which start the directory belongs to: a program that was overtaken by
- * another, and wakes up later, publishes nothing more. Files may be taken away once they have been read, but for the
- * last one, by which a checkpoint that is older than the output is found out.
+ * own: {@code .batch-7.txt.3-1.tmp} is what is not published yet, {@code .last-7-<digest>} tells the next start which
+ * plan the last batch came from, {@code .epoch-3} says that the third start has the directory. Files may be taken away
+ * once they have been read, but for the last one, by which a checkpoint that is older than the output is found out.
+ *
+ * <p>A start takes the directory over, from a program too that was stopped for a while and still believes it has it:
+ * that one publishes nothing any more, and fails with a {@link SinkFencedException}.
  *
  * <p>Each of the methods that configure gives a new sink. A sink is for one stream of one program.
  *
@@ -235,9 +237,9 @@ public final class FileSink<T> implements TransactionalSink<T> {
     @Override
     public void prepare(Batch<T> batch, BatchInfo info) throws Exception {
         drop();
-        publication.checkNotTakenOver();
         List<List<T>> files = layout.folders ? batch.partitions() : List.of(batch.collect());
         if (layout.skipEmpty && files.stream().allMatch(List::isEmpty)) {
+            publication.checkMayPublish(info.id());
             return;
         }
         List<Content> contents = new ArrayList<>();
@@ -251,6 +253,8 @@ public final class FileSink<T> implements TransactionalSink<T> {
             checkState(prepared.id() == info.id(), "batch %s is prepared, not %s", prepared.id(), info.id());
             publication.publish(prepared, info.planDigest());
             prepared = null;
+        } else {
+            publication.checkMayPublish(info.id());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.dstream.sink;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import io.dstream.log.Storage;
 import io.dstream.log.StorageFile;
 import io.dstream.sink.TransactionalSink.Committed;
@@ -27,19 +29,24 @@ import org.slf4j.LoggerFactory;
  * <p>In this order, so that a crash between any two steps does no harm: the bytes are forced, the name is given, the
  * marker is made, older markers go, and then the directory is synchronised. A marker counts only if the batch of its
  * number is the last there is, so it may be there too early, too late or not at all. Used by one thread at a time.
+ *
+ * <p>The directory belongs to the program that opened it last, by its {@link OutputMark}. An earlier one looks at that
+ * before it publishes. Should it have looked just before the mark was made, what it has prepared is either published
+ * before the temporaries are taken away, and then seen by {@link #last}, or there no more.
  */
 final class Publication {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
 
     private static final String TEMPORARY = ".tmp";
-    private static final Pattern TEMPORARY_NAME = Pattern.compile("\\.(.+)\\.(?:[0-9]+-)?[0-9]+\\.tmp", Pattern.DOTALL);
+    private static final Pattern TEMPORARY_NAME =
+            Pattern.compile("\\.(.+)\\.([1-9][0-9]{0,17})-[0-9]+\\.tmp", Pattern.DOTALL);
     private static final Pattern MARKER = Pattern.compile("\\.last-([1-9][0-9]{0,18})-([0-9A-Za-z]+)");
 
     private final Storage storage;
     private final BatchNames names;
     private final boolean folders;
-    private final Tenure tenure;
     private final TreeSet<String> markers = new TreeSet<>();
+    private OutputMark mark; // null until the directory is taken over
     private long attempts;
     private IOException broken; // why nothing may be published any more
 
@@ -56,35 +63,66 @@ final class Publication {
         Storage open() throws IOException;
     }
 
-    private Publication(Storage storage, BatchNames names, boolean folders, Tenure tenure) {
+    private Publication(Storage storage, BatchNames names, boolean folders) {
         this.storage = storage;
         this.names = names;
         this.folders = folders;
-        this.tenure = tenure;
     }
 
     static Publication open(Directory directory, BatchNames names, boolean folders) throws IOException {
         try {
             Storage storage = directory.open();
             storage.createDirectories("");
-            Publication opened = new Publication(storage, names, folders, Tenure.take(storage));
-            opened.lookAround();
+            Publication opened = new Publication(storage, names, folders);
+            opened.takeOver();
             return opened;
         } catch (IOException e) {
             throw new IOException("the output directory cannot be used: " + reason(e), e);
         }
     }
 
-    /** Takes away what an earlier run has left unfinished, or has in hand, and finds its marker. */
-    private void lookAround() throws IOException {
+    /**
+     * Takes the directory over, and takes away what an earlier run has left unfinished; what a later one prepares
+     * stays. In this order: whoever publishes after the marks changed finds nothing to publish.
+     */
+    private void takeOver() throws IOException {
+        long known = storage.list("").stream().mapToLong(this::epochOf).max().orElse(0);
+        mark = OutputMark.take(storage, known);
+        for (String older : mark.older()) {
+            if (!discard(older)) {
+                break; // no gaps
+            }
+        }
         for (String name : storage.list("")) {
-            Matcher temporary = TEMPORARY_NAME.matcher(name);
-            if (temporary.matches() && names.idOf(temporary.group(1)).isPresent()) {
-                delete(name);
+            long epoch = epochOf(name);
+            if (epoch > 0 && epoch < mark.epoch()) {
+                takeAway(name);
             } else if (MARKER.matcher(name).matches()) {
                 markers.add(name);
             }
         }
+    }
+
+    /** Which start of the program has made a temporary; 0 if it is none of this sink's. */
+    private long epochOf(String name) {
+        Matcher temporary = TEMPORARY_NAME.matcher(name);
+        return temporary.matches() && names.idOf(temporary.group(1)).isPresent()
+                ? Long.parseLong(temporary.group(2))
+                : 0;
+    }
+
+    /** In one step, a folder too: an earlier program must not publish what is half deleted. */
+    private void takeAway(String temporary) throws IOException {
+        Matcher parts = TEMPORARY_NAME.matcher(temporary);
+        checkState(parts.matches(), "%s is no temporary", temporary);
+        String own = unused(parts.group(1));
+        try {
+            storage.rename(temporary, own);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was published or dropped meanwhile", storage.describe(temporary));
+            return;
+        }
+        delete(own);
     }
 
     Optional<Committed> last() throws IOException {
@@ -119,18 +157,9 @@ final class Publication {
         }
     }
 
-    /**
-     * Looks whether the directory is still this one's.
-     *
-     * @throws SinkFencedException if another program has taken it over
-     */
-    void checkNotTakenOver() throws IOException {
-        tenure.check();
-    }
-
     /** Writes a batch beside its place, in one file, or in a folder with one for each content. Durable on return. */
     Prepared prepare(long id, List<Content> contents) throws Exception {
-        checkNotBroken();
+        checkMayPublish(id);
         String name = names.of(id);
         String temporary = unused(name);
         boolean whole = false;
@@ -159,13 +188,11 @@ final class Publication {
         storage.syncDirectory(temporary);
     }
 
-    /**
-     * A name that nobody has: an earlier attempt may not have let itself be deleted. Nor will another program have it.
-     */
+    /** A name that nobody has: an earlier attempt may not have let itself be deleted. */
     private String unused(String name) throws IOException {
         String temporary;
         do {
-            temporary = "." + name + "." + tenure.epoch() + "-" + ++attempts + TEMPORARY;
+            temporary = "." + name + "." + mark.epoch() + "-" + ++attempts + TEMPORARY;
         } while (storage.exists(temporary));
         return temporary;
     }
@@ -181,8 +208,7 @@ final class Publication {
 
     /** Gives a batch its name, unless it has been published before: then what was prepared is dropped. */
     void publish(Prepared batch, String digest) throws IOException {
-        checkNotBroken();
-        checkNotTakenOver();
+        checkMayPublish(batch.id);
         try {
             if (!storage.exists(batch.name)) {
                 storage.rename(batch.temporary, batch.name);
@@ -193,6 +219,9 @@ final class Publication {
                         storage.describe(batch.name), null, "it is none of this sink's: move it away");
             }
             mark(batch.id, digest);
+        } catch (NoSuchFileException e) {
+            checkMayPublish(batch.id); // taken away by a program that has taken over meanwhile?
+            throw failed(batch.id, batch.name, e);
         } catch (IOException e) {
             throw failed(batch.id, batch.name, e);
         }
@@ -229,7 +258,17 @@ final class Publication {
         }
     }
 
-    private void checkNotBroken() throws IOException {
+    /**
+     * Looks whether the directory is still this program's and in order.
+     *
+     * @throws SinkFencedException if another program has taken it over
+     */
+    void checkMayPublish(long id) throws IOException {
+        try {
+            mark.check();
+        } catch (IOException e) {
+            throw failed(id, names.of(id), e);
+        }
         if (broken != null) {
             throw new IOException(broken.getMessage(), broken);
         }

@@ -39,7 +39,6 @@ class FileSinkTest {
         sink.commit(info(id));
     }
 
-    /** All but the mark of whom the directory belongs to. */
     private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
@@ -146,13 +145,17 @@ class FileSinkTest {
 
     @Test
     void strayTemporariesGoAtTheStartAndOthersStay() throws Exception {
-        Files.createDirectories(directory.resolve(".batch-2.txt.7.tmp"));
+        Files.createDirectories(directory.resolve(".batch-2.txt.2-7.tmp"));
         for (String name : List.of(
-                ".batch-1.txt.1.tmp", ".batch-2.txt.7.tmp/part-00000", ".batch-x.txt.1.tmp", ".other.tmp", "b.tmp")) {
+                ".batch-1.txt.1-1.tmp",
+                ".batch-2.txt.2-7.tmp/part-00000",
+                ".batch-x.txt.1-1.tmp",
+                ".other.tmp",
+                "b.tmp")) {
             Files.writeString(directory.resolve(name), "x");
         }
         FileSink.lines(directory).open("out");
-        assertThat(names()).containsExactly(".batch-x.txt.1.tmp", ".other.tmp", "b.tmp");
+        assertThat(names()).containsExactly(".batch-x.txt.1-1.tmp", ".other.tmp", "b.tmp");
     }
 
     @Test
