@@ -157,11 +157,22 @@ class PolicySimulationTest {
     @ParameterizedTest
     @EnumSource
     void aPowerCutAtAnyOperationOfBatchesThatFailLosesAndRepeatsNothing(Policy policy) throws IOException {
+        powerCuts(policy, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("endurance")
+    void manyPowerCutsAtAnyOperationOfBatchesThatFail(Policy policy) throws IOException {
+        powerCuts(policy, 50);
+    }
+
+    private static void powerCuts(Policy policy, int each) throws IOException {
         int operations = operations(policy);
         for (int n = 0; n < operations; n++) {
-            for (int cut = 0; cut < 2; cut++) {
+            for (int cut = 0; cut < each; cut++) {
                 Story story = new Story(policy, n);
-                story.disk.failAt(n, cut == 0 ? Fault.TORN_CRASH : Fault.CRASH, false);
+                story.disk.failAt(n, (n + cut) % 2 == 0 ? Fault.TORN_CRASH : Fault.CRASH, false);
                 story.run(BATCHES, every(5 + (n + cut) % 9));
                 story.disk = story.disk.crash(new Random(31L * n + cut));
                 story.goesOn(policy + ", power cut " + cut + " at operation " + n);
@@ -194,7 +205,7 @@ class PolicySimulationTest {
 
     @Test
     void whateverFailsInWhateverOrderNothingIsLostOrDoubled() throws IOException {
-        seeds(1_500);
+        seeds(1_000);
     }
 
     @Test
