@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Computes one batch after the other: makes the plans of the graph's nodes in topological order, then lets the output
- * operations take theirs, in the order they were registered. Used by the driver thread alone.
+ * Runs one batch after the other, each in a {@link BatchRun} of its own, and tells of it. Used by the driver thread
+ * alone.
  */
 final class BatchRunner {
     private final RunSettings settings;

@@ -97,6 +97,13 @@ class TextFileOutputTest {
     }
 
     @Test
+    void halfASurrogatePairIsWrittenAsAQuestionMark() throws IOException {
+        context.batch(List.of("a\uD83D", "b"), 1).saveAsTextFile(temp.resolve("out"));
+
+        assertThat(files(temp.resolve("out"))).containsOnly(Map.entry("part-00000", "a?\nb\n"));
+    }
+
+    @Test
     void namesItselfWhereARecordHasNoText() {
         Object mute = new Object() {
             @Override

@@ -69,7 +69,7 @@ class DocsTest {
             pages = new TreeMap<>();
             for (Path page : Stream.concat(
                             docs.filter(file -> file.toString().endsWith(".md")),
-                            Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+                            Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
                                     .map(ROOT::resolve))
                     .toList()) {
                 pages.put(page, Files.readString(page));

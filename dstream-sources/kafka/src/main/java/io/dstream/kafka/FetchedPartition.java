@@ -4,15 +4,12 @@ import com.google.common.collect.ImmutableList;
 import io.dstream.engine.Operator;
 import io.dstream.engine.Partition;
 import io.dstream.engine.RecordConsumer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Records of one partition that have been fetched for a batch. Whoever reads them first has them decoded some hundreds
- * at a time, which nobody keeps; for whoever reads them then they are decoded once more, and kept. Thread-safe.
+ * Records of one partition that have been fetched for a batch, packed. Whoever reads them has them decoded some
+ * hundreds at a time, which are not kept here: the engine keeps what several outputs use. Thread-safe.
  */
 final class FetchedPartition<K, V> extends Partition<ConsumerRecord<K, V>> {
     private static final int STRETCH = 256; // records that are decoded and handed on together
@@ -21,9 +18,7 @@ final class FetchedPartition<K, V> extends Partition<ConsumerRecord<K, V>> {
     private final Decoders<K, V> decoders;
     private final long size;
     private final long bytes;
-    private final AtomicBoolean readBefore = new AtomicBoolean();
-    private volatile ImmutableList<Packed.Slice> packed; // null when all is decoded and kept
-    private ImmutableList<Object[]> decoded; // null until then; under this object's lock
+    private final ImmutableList<Packed.Slice> packed;
 
     FetchedPartition(Operator operator, Decoders<K, V> decoders, List<Packed.Slice> slices) {
         this.operator = operator;
@@ -35,35 +30,16 @@ final class FetchedPartition<K, V> extends Partition<ConsumerRecord<K, V>> {
 
     @Override
     public void push(RecordConsumer<? super ConsumerRecord<K, V>> consumer) {
-        ImmutableList<Packed.Slice> slices = packed; // there for the first: only those after it let go of it
-        if (readBefore.compareAndSet(false, true)) {
-            decode(slices, some -> consumer.acceptAll(some, 0, some.length));
-        } else {
-            decoded().forEach(some -> consumer.acceptAll(some, 0, some.length));
-        }
-    }
-
-    private synchronized ImmutableList<Object[]> decoded() {
-        if (decoded == null) {
-            List<Object[]> all = new ArrayList<>();
-            decode(packed, all::add);
-            decoded = ImmutableList.copyOf(all);
-            packed = null;
-        }
-        return decoded;
-    }
-
-    private void decode(List<Packed.Slice> slices, Consumer<Object[]> into) {
         Decoder<K, V> decoder = decoders.borrow();
         try {
-            for (Packed.Slice slice : slices) {
+            for (Packed.Slice slice : packed) {
                 Packed.Cursor cursor = slice.cursor();
                 for (int left = slice.size(); left > 0; left -= STRETCH) {
                     Object[] some = new Object[Math.min(left, STRETCH)];
                     for (int i = 0; i < some.length; i++) {
                         some[i] = cursor.next(decoder);
                     }
-                    into.accept(some);
+                    consumer.acceptAll(some, 0, some.length);
                 }
             }
         } catch (Undecodable e) {

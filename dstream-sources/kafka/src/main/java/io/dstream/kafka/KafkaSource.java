@@ -33,8 +33,8 @@ import org.apache.kafka.common.serialization.Deserializer;
  * <p><b>A batch</b> has what had been fetched when it was due: one partition for each of the topics' partitions that
  * has records, in their order. Its {@linkplain io.dstream.sink.BatchInfo#inputs inputs} name the ranges of offsets, as
  * {@code topic-partition}; offsets that hold no record, since they were compacted away or belong to transactions, are
- * in the ranges. Records are fetched once, however many outputs use them, and decoded twice at most: as they are read
- * for the first time, after which nothing is kept, and for the second, after which they are kept decoded.
+ * in the ranges. Records are fetched and decoded once, however many outputs use them, and decoded once more when a
+ * batch is computed again.
  *
  * <p><b>Where it is.</b> With a checkpoint directory ranges are planned before a batch is computed, and read again as
  * they were after a crash. Without one, each start begins anew where {@link #from} says; with
