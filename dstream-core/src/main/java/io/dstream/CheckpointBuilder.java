@@ -25,6 +25,7 @@ final class CheckpointBuilder {
     private final ImmutableSet.Builder<String> allowedToDrop = ImmutableSet.builder();
     private Executor executor;
     private long segmentBytes = SEGMENT_BYTES;
+    private boolean rehearsed;
     private LongSupplier newId = () -> new SecureRandom().nextLong();
 
     void directory(Path path) {
@@ -42,6 +43,15 @@ final class CheckpointBuilder {
     private Codecs codecs() {
         return codecs.orElseGet(
                 () -> Codecs.builtIn().with(Codecs.ofRecord("dstream.moments", Aggregators.Moments.class)));
+    }
+
+    void rehearse(boolean wanted) {
+        rehearsed = wanted;
+    }
+
+    /** What to try state and windows with in each batch, if that is wanted. */
+    Optional<Codecs> rehearsal() {
+        return rehearsed ? Optional.of(codecs().readingBack()) : Optional.empty();
     }
 
     void allowDropped(String id) {

@@ -115,6 +115,7 @@ public final class StreamingContext implements AutoCloseable {
                 builder.poisonPolicy.records(),
                 builder.stopPatience,
                 Optional.ofNullable(builder.stopOnShutdown),
+                builder.checkpoint.rehearsal(),
                 builder.checkpoint.settings(appName));
     }
 
@@ -347,6 +348,21 @@ public final class StreamingContext implements AutoCloseable {
          */
         public Builder codec(Codec<?> codec) {
             checkpoint.codec(checkNotNull(codec, "codec"));
+            return this;
+        }
+
+        /**
+         * Has each batch write what a checkpoint would hold of state and windows, read it back and compare, whether
+         * there is a checkpoint directory or not. A type without a codec, or a value that comes back as another, fails
+         * the batch with an error that names the operator and its line. That takes about as long as to compute the
+         * batch, so it is meant for tests; {@link io.dstream.testkit.StreamingTestDriver} does it unless told
+         * otherwise.
+         *
+         * @param wanted whether to; not if nothing is said
+         * @return this builder
+         */
+        public Builder rehearseCheckpoint(boolean wanted) {
+            checkpoint.rehearse(wanted);
             return this;
         }
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A program that is started again after it was changed: what it goes on from, what it refuses and with which words. */
 class RecoveryEvolutionTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     record Cart(String owner, long cents) {}
@@ -408,5 +409,51 @@ class RecoveryEvolutionTest {
         }
 
         assertThat(run(RecoveryEvolutionTest::counts, List.of("a"))).containsExactly(List.of(Pair.of("a", 2L)));
+    }
+
+    // ---- types ----
+
+    @Test
+    void stateOfAnotherTypeThanTheProgramSaysIsRefused() {
+        run(words -> words.mapWithState(sum()).named("sums"), List.of("a"));
+
+        assertRefused(words -> words.mapWithState(texts().types(String.class, String.class))
+                        .named("sums"))
+                .hasMessageContaining("sums")
+                .hasMessageContaining("RecoveryEvolutionTest.java:")
+                .hasMessageContaining("expected a state that is a java.lang.String")
+                .hasMessageContaining("found a java.lang.Long")
+                .hasMessageContaining("allowDroppedState(\"sums\")");
+    }
+
+    @Test
+    void stateThatTheFunctionTakesForAnotherTypeIsSaidToBeTheCheckpoints() {
+        run(words -> words.mapWithState(sum()).named("sums"), List.of("a"));
+
+        assertThatThrownBy(() -> run(words -> words.mapWithState(texts()).named("sums"), List.of("a")))
+                .isInstanceOf(StreamingException.class)
+                .hasMessageContaining("sums")
+                .hasMessageContaining("the operator's state came from the checkpoint")
+                .hasMessageContaining("allowDroppedState(\"sums\")");
+    }
+
+    @Test
+    void aWindowOfAnotherTypeIsRefused() {
+        run(words -> words.reduceByKeyAndWindow(Long::sum, MINUTE).named("window"), List.of("a"), List.of("a"));
+
+        assertRefused(words -> words.mapValues(n -> "n")
+                        .reduceByKeyAndWindow(String::concat, MINUTE)
+                        .named("window"))
+                .hasMessageContaining("window")
+                .hasMessageContaining("java.lang.Long cannot be cast to class java.lang.String")
+                .hasMessageContaining("allowDroppedState(\"window\")");
+    }
+
+    private static StateSpec<String, Long, String, Pair<String, Long>> texts() {
+        return StateSpec.of((word, n, text) -> {
+            String now = text.getOption().orElse("").concat("x");
+            text.update(now);
+            return Pair.of(word, (long) now.length());
+        });
     }
 }

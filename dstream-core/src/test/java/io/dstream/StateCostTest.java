@@ -20,7 +20,7 @@ class StateCostTest {
     private final AtomicLong keyCalls = new AtomicLong();
     private final AtomicLong functionCalls = new AtomicLong();
     private final AtomicLong finishCalls = new AtomicLong();
-    private final StreamingTestDriver driver = StreamingTestDriver.create(
+    private final StreamingTestDriver driver = StreamingTestDriver.withoutRehearsal(
             StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).parallelism(2));
     private final TestInput<Integer> input = driver.input(2);
     private final PairDStream<Key, Integer> pairs = input.stream().mapToPair(n -> Pair.of(new Key(n), n));

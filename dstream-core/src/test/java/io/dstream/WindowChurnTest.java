@@ -3,6 +3,7 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.batch.Pair;
+import io.dstream.codec.Codecs;
 import io.dstream.report.StateReport;
 import io.dstream.state.Aggregator;
 import io.dstream.state.StateSpec;
@@ -129,8 +130,10 @@ class WindowChurnTest {
         int length = 1_500;
         Aggregator<Integer, Span, Span> spans =
                 Aggregator.of(() -> new Span(-1, -1, 0), WindowChurnTest::added, Span::with, span -> span);
-        try (StreamingTestDriver driver = StreamingTestDriver.create(
-                StreamingContext.builder().batchInterval(Duration.ofMillis(1)).parallelism(1))) {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
+                .batchInterval(Duration.ofMillis(1))
+                .parallelism(1)
+                .codec(Codecs.ofRecord(Span.class)))) {
             TestInput<Integer> input = driver.input(1);
             PairDStream<Integer, Integer> pairs = input.stream().mapToPair(t -> Pair.of(key(t), t));
             TestOutput<Pair<Integer, Span>> every = driver.collect(

@@ -56,7 +56,7 @@ final class CheckpointedCount implements AutoCloseable {
         if (variant.equals("os")) {
             builder.checkpointSyncByOs();
         }
-        driver = StreamingTestDriver.create(builder);
+        driver = StreamingTestDriver.withoutRehearsal(builder);
         driver.context()
                 .from(new Lines(batches))
                 .named("lines")

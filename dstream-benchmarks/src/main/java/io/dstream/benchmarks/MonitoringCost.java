@@ -67,7 +67,7 @@ public final class MonitoringCost {
     private static void words(int rounds) throws Exception {
         List<String> lines = lines();
         Queue<List<String>> batches = new ArrayDeque<>();
-        try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
+        try (StreamingTestDriver driver = StreamingTestDriver.withoutRehearsal(StreamingContext.builder()
                 .appName("words")
                 .batchInterval(Duration.ofMillis(20))
                 .parallelism(2))) {

@@ -91,7 +91,7 @@ public final class RecoveryBenchmark {
         private final TestInput<Pair<Integer, Long>> input;
 
         Program(Path directory) {
-            driver = StreamingTestDriver.create(StreamingContext.builder()
+            driver = StreamingTestDriver.withoutRehearsal(StreamingContext.builder()
                     .batchInterval(Duration.ofMillis(100))
                     .parallelism(2)
                     .checkpointDir(directory));

@@ -110,7 +110,7 @@ public class StateBenchmark {
     }
 
     private void start() {
-        driver = StreamingTestDriver.create(
+        driver = StreamingTestDriver.withoutRehearsal(
                 StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).parallelism(THREADS));
         input = driver.input();
         PairDStream<Integer, Long> pairs = PairDStream.of(input.stream());

@@ -56,7 +56,7 @@ public class TickBenchmark {
         if (checkpoint.equals("os")) {
             builder.checkpointSyncByOs();
         }
-        driver = StreamingTestDriver.create(builder);
+        driver = StreamingTestDriver.withoutRehearsal(builder);
         TestInput<Long> input = driver.input();
         input.stream()
                 .named("input")

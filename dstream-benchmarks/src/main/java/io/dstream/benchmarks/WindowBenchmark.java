@@ -83,7 +83,7 @@ public class WindowBenchmark {
     }
 
     private void start() {
-        driver = StreamingTestDriver.create(
+        driver = StreamingTestDriver.withoutRehearsal(
                 StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).parallelism(THREADS));
         input = driver.input();
         PairDStream<Integer, Long> pairs = PairDStream.of(input.stream());

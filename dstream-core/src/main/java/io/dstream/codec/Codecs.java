@@ -34,14 +34,16 @@ import java.util.regex.Pattern;
  */
 public final class Codecs {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-    private static final Codecs BUILT_IN = new Codecs(ImmutableMap.of(), ImmutableMap.of());
+    private static final Codecs BUILT_IN = new Codecs(ImmutableMap.of(), ImmutableMap.of(), false);
 
     private final ImmutableMap<String, Codec<?>> byId;
     private final ImmutableMap<Class<?>, Codec<?>> byType;
+    private final boolean readingBack;
 
-    private Codecs(ImmutableMap<String, Codec<?>> byId, ImmutableMap<Class<?>, Codec<?>> byType) {
+    private Codecs(ImmutableMap<String, Codec<?>> byId, ImmutableMap<Class<?>, Codec<?>> byType, boolean readingBack) {
         this.byId = byId;
         this.byType = byType;
+        this.readingBack = readingBack;
     }
 
     /**
@@ -82,7 +84,28 @@ public final class Codecs {
                 ImmutableMap.<Class<?>, Codec<?>>builder()
                         .putAll(byType)
                         .put(codec.type(), codec)
-                        .buildOrThrow());
+                        .buildOrThrow(),
+                readingBack);
+    }
+
+    /**
+     * The same, whose writers {@linkplain #checkComesBack check} each value that they are given: for tests of programs.
+     *
+     * @return the same codecs, checking
+     */
+    public Codecs readingBack() {
+        return new Codecs(byId, byType, true);
+    }
+
+    /**
+     * Writes a value, reads it back, and compares. What is read has to be of the same class, but where the class is one
+     * of those that {@code List.of()} and its like hide; and it has to be equal, or to be written as it was.
+     *
+     * @param value the value, or null
+     * @throws CodecException if it cannot be written, cannot be read, or comes back as another
+     */
+    public void checkComesBack(Object value) {
+        new ReadBack(new Codecs(byId, byType, false)).check(value);
     }
 
     /**
@@ -201,6 +224,11 @@ public final class Codecs {
      */
     public ByteReader newReader(byte[] bytes, int from, int to) {
         return new ByteReader(this, bytes, from, to);
+    }
+
+    /** Whether writers check values. */
+    boolean isReadingBack() {
+        return readingBack;
     }
 
     /** The codec registered under an id; null if there is none. */

@@ -83,6 +83,9 @@ final class ValueWriter {
     }
 
     void writeOrUndo(Object value) {
+        if (codecs.isReadingBack() && depth == 0) {
+            codecs.checkComesBack(value);
+        }
         int outerDepth = depth;
         int outerStart = codecStart;
         int start = out.position();

@@ -117,6 +117,17 @@ public final class Graph {
     }
 
     /**
+     * Whether a window holds batches of a stream.
+     *
+     * @param node the stream
+     * @return whether one is made of it
+     */
+    public synchronized boolean isWindowed(Node node) {
+        return nodes.stream()
+                .anyMatch(n -> n instanceof SliceNode && n.parents().contains(node));
+    }
+
+    /**
      * Asks for a stream's batches to be kept once computed.
      *
      * @param node the stream

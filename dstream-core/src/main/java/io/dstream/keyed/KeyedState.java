@@ -31,6 +31,13 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
     /** Whether keys are kept in the order of touch. */
     abstract boolean tracksTouch();
 
+    /**
+     * Looks at what was read from a checkpoint.
+     *
+     * @throws CodecException if it is not what the program has now
+     */
+    void checkRead(Object key, Object state) {}
+
     @Override
     public final String form() {
         return "keys";
@@ -140,7 +147,9 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
                 return;
             }
             e = e >= 0 ? e : table.insert(key, hash);
-            table.set(e, in.readValue());
+            Object state = in.readValue();
+            checkRead(key, state);
+            table.set(e, state);
             long touchedAt = tag == TOUCHED_VALUE ? in.readLong() : StateTable.NEVER;
             if (touches != null) {
                 touches.note(hash, e, touchedAt);

@@ -1,6 +1,7 @@
 package io.dstream.keyed;
 
 import io.dstream.batch.Pair;
+import io.dstream.codec.CodecException;
 import io.dstream.engine.InPlace;
 import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorException;
@@ -50,6 +51,21 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
     @Override
     public KnownState known() {
         return new KnownState(initial.all(), types);
+    }
+
+    @Override
+    void checkRead(Object key, Object state) {
+        if (!types.isEmpty()) {
+            check("key", types.get(0), key);
+            check("state", types.get(1), state);
+        }
+    }
+
+    private static void check(String what, Class<?> type, Object read) {
+        if (read != null && !type.isInstance(read)) {
+            throw new CodecException("expected a " + what + " that is a " + type.getTypeName()
+                    + ", as the program says, found a " + read.getClass().getTypeName());
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.dstream.recovery;
 import io.dstream.checkpoint.CheckpointLockedException;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.codec.Codecs;
+import io.dstream.engine.Operator;
 import io.dstream.engine.StatePart;
 import io.dstream.log.LockedException;
 import io.dstream.log.LogConfig;
@@ -326,12 +327,12 @@ public final class Checkpoint implements AutoCloseable {
      * Encodes the records of a source that cannot give them again.
      *
      * @param batchId the batch
-     * @param source the source's id
+     * @param source the source
      * @param partitions the records, in their partitions
      * @return what to write of them
-     * @throws io.dstream.codec.CodecException if one cannot be written
+     * @throws io.dstream.engine.OperatorException if one cannot be written
      */
-    public Logged logged(long batchId, String source, List<List<Object>> partitions) {
+    public Logged logged(long batchId, Operator source, List<List<Object>> partitions) {
         if (partitions.stream().allMatch(List::isEmpty)) {
             return new Logged(batchId, "", new Changes(List.of()));
         }
@@ -406,7 +407,7 @@ public final class Checkpoint implements AutoCloseable {
      * @param batchId the batch
      * @param part what it changes
      * @return the changes, for {@link #commit}
-     * @throws io.dstream.codec.CodecException if a value cannot be written
+     * @throws io.dstream.engine.OperatorException if a value cannot be written
      */
     public Changes changes(long batchId, StatePart part) {
         return encoded(batchId, encoder -> encoder.state(Entries.CHANGES, batchId, part));
@@ -418,9 +419,9 @@ public final class Checkpoint implements AutoCloseable {
      * @param batchId the batch
      * @param kept some of its records
      * @return the changes, for {@link #commit}
-     * @throws io.dstream.codec.CodecException if a value cannot be written
+     * @throws io.dstream.engine.OperatorException if a value cannot be written
      */
-    public Changes changes(long batchId, Recovery.Kept kept) {
+    public Changes changes(long batchId, KeptPart kept) {
         return encoded(batchId, encoder -> encoder.kept(batchId, kept));
     }
 
@@ -510,7 +511,7 @@ public final class Checkpoint implements AutoCloseable {
      * @param kept all batches that windows hold
      * @return writes it, on whatever thread, and makes the log shorter
      */
-    public Runnable base(BatchPlan plan, List<StatePart> state, List<Recovery.Kept> kept) {
+    public Runnable base(BatchPlan plan, List<StatePart> state, List<KeptPart> kept) {
         long logSeq = log.nextSeq();
         Positions at = positions.copy();
         journal.baseBegins();
@@ -525,7 +526,7 @@ public final class Checkpoint implements AutoCloseable {
                 for (StatePart part : state) {
                     base.state(Entries.STATE, plan.id(), part);
                 }
-                for (Recovery.Kept some : kept) {
+                for (KeptPart some : kept) {
                     base.kept(plan.id(), some);
                 }
             });

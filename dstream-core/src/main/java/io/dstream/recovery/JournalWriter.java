@@ -3,7 +3,10 @@ package io.dstream.recovery;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.dstream.codec.ByteWriter;
+import io.dstream.codec.CodecException;
 import io.dstream.codec.Codecs;
+import io.dstream.engine.Operator;
+import io.dstream.engine.OperatorException;
 import io.dstream.engine.StateImage;
 import io.dstream.engine.StatePart;
 import java.io.IOException;
@@ -76,25 +79,29 @@ final class JournalWriter {
         boolean more = true;
         while (more) {
             out.reset();
-            out.writeString(part.operator());
+            out.writeString(part.operator().id());
             out.writeString(part.form());
-            more = image.write(out, Checkpoint.PIECE);
+            try {
+                more = image.write(out, Checkpoint.PIECE);
+            } catch (CodecException e) {
+                throw unwritable(part.operator(), "its state", e);
+            }
             append(type, batchId);
         }
     }
 
     /** Records of a source. Gives a hash of all that was written. */
     @SuppressWarnings("UnstableApiUsage")
-    String input(long batchId, String source, List<List<Object>> partitions) throws IOException {
+    String input(long batchId, Operator source, List<List<Object>> partitions) throws IOException {
         Hasher hasher = Hashing.sha256().newHasher();
         for (int p = 0; p < partitions.size(); p++) {
             List<Object> records = partitions.get(p);
             int next = 0;
             do {
                 out.reset();
-                out.writeString(source);
+                out.writeString(source.id());
                 out.writeVarInt(p);
-                next = values(records, next);
+                next = values(records, next, source, "what it received");
                 hasher.putBytes(out.array(), 0, out.position());
                 append(Entries.INPUT, batchId);
             } while (next < records.size());
@@ -102,24 +109,34 @@ final class JournalWriter {
         return hasher.hash().toString().substring(0, 32);
     }
 
-    void kept(long batchId, Recovery.Kept kept) throws IOException {
+    void kept(long batchId, KeptPart part) throws IOException {
+        Recovery.Kept kept = part.kept();
         int next = 0;
         do {
             out.reset();
             out.writeString(kept.stream());
             out.writeLong(kept.timeMillis());
             out.writeVarInt(kept.partition());
-            next = values(kept.records(), next);
+            next = values(kept.records(), next, part.operator(), "its batch, which a window holds,");
             append(Entries.KEPT, batchId);
         } while (next < kept.records().size());
     }
 
     /** Writes values until the piece is full. Gives the next one to write. */
-    private int values(List<Object> values, int from) {
+    private int values(List<Object> values, int from, Operator of, String what) {
         int next = from;
-        while (next < values.size() && out.position() < Checkpoint.PIECE) {
-            out.writeValue(values.get(next++));
+        try {
+            while (next < values.size() && out.position() < Checkpoint.PIECE) {
+                out.writeValue(values.get(next++));
+            }
+        } catch (CodecException e) {
+            throw unwritable(of, what, e);
         }
         return next;
+    }
+
+    private static OperatorException unwritable(Operator operator, String what, CodecException why) {
+        return OperatorException.of(
+                operator, new CodecException(what + " cannot be written to the checkpoint: " + why.getMessage(), why));
     }
 }

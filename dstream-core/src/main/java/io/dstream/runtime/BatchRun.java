@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class BatchRun {
             BatchJournal journal,
             OperatorSampling sampling,
             BooleanSupplier stopping,
+            Set<String> restored,
             Waits waits,
             ImmutableList<OutputNode> outputs) {}
 
@@ -45,6 +47,7 @@ final class BatchRun {
     private final BatchJournal journal;
     private final OperatorSampling sampling;
     private final BooleanSupplier stopping;
+    private final Set<String> restored;
     private final Waits waits;
     private final boolean shownBefore;
     private final BatchOutputs outputs;
@@ -81,6 +84,7 @@ final class BatchRun {
         this.journal = means.journal;
         this.sampling = means.sampling;
         this.stopping = means.stopping;
+        this.restored = means.restored;
         this.waits = means.waits;
         this.shownBefore = shownBefore;
         this.outputs = new BatchOutputs(settings, events, means.outputs, tick);
@@ -96,7 +100,8 @@ final class BatchRun {
                 attempt();
                 return Optional.empty();
             } catch (Throwable e) {
-                BatchFailure failure = BatchFailure.of(Optional.of(tick.time()), e);
+                BatchFailure failure =
+                        BatchFailure.of(Optional.of(tick.time()), e).withStateOf(restored);
                 phase = phaseAfterFailure();
                 Verdict verdict = verdict(failure);
                 if (verdict == Verdict.RETRY && !waitForNext(failure)) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -51,10 +52,11 @@ final class BatchRunner {
      * Called once, before the first batch.
      *
      * @param shown the last batch that some sink holds from before the start; 0 for none
+     * @param restored the operators whose state is from before the start
      */
-    void begin(Evaluation with, BatchJournal into, long shown) {
+    void begin(Evaluation with, BatchJournal into, long shown, Set<String> restored) {
         evaluation = with;
-        means = new BatchRun.Means(settings, events, with, into, sampling, stopping, waits, outputs);
+        means = new BatchRun.Means(settings, events, with, into, sampling, stopping, restored, waits, outputs);
         lastShown = shown;
         settings.poison().ifPresent(settings.engine()::onPoison);
     }

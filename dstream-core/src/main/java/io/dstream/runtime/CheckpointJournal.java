@@ -10,7 +10,7 @@ import io.dstream.engine.StatePart;
 import io.dstream.graph.Node;
 import io.dstream.recovery.BatchPlan;
 import io.dstream.recovery.Checkpoint;
-import io.dstream.recovery.Recovery;
+import io.dstream.recovery.KeptPart;
 import io.dstream.source.SourceReader.Cut;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +84,8 @@ final class CheckpointJournal implements BatchJournal {
                 List<List<Object>> records =
                         Batch.of(engine, new Plan.Data<>(cut.parts())).partitions();
                 cuts.put(source, cutOf(records, cut.bytes()));
-                Checkpoint.Logged written = checkpoint.logged(tick.id(), source.id(), records);
+                Checkpoint.Logged written =
+                        checkpoint.logged(tick.id(), source.node().operator(), records);
                 logged.add(written);
                 inputs.add(new BatchPlan.Input(source.id(), count(records), List.of(), written.hash()));
             }
@@ -192,7 +193,7 @@ final class CheckpointJournal implements BatchJournal {
         public void accept(Object part) {
             result = part instanceof StatePart state
                     ? checkpoint.changes(batchId, state)
-                    : checkpoint.changes(batchId, (Recovery.Kept) part);
+                    : checkpoint.changes(batchId, (KeptPart) part);
         }
 
         Checkpoint.Changes result() {

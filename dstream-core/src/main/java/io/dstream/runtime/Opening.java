@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -34,6 +35,7 @@ final class Opening {
     private final EventBus events;
     private volatile Optional<Checkpoint> checkpoint = Optional.empty();
     private Optional<Recovered> recovered = Optional.empty();
+    private Set<String> restored = Set.of();
     private long lastShown;
     private Evaluation evaluation; // null where nothing was restored
 
@@ -57,6 +59,10 @@ final class Opening {
 
     /** Takes the checkpoint directory and restores all state. Gives where the program was stopped, if it ever ran. */
     Optional<Recovered> open() {
+        if (settings.rehearsal().isPresent()) {
+            Rehearsal.run(settings.appName(), graph, settings.rehearsal().get());
+            settings.engine().recordStateChanges();
+        }
         if (settings.checkpoint().isEmpty()) {
             return Optional.empty();
         }
@@ -84,6 +90,7 @@ final class Opening {
                 report -> events.post(() -> new StreamingEvent.Recovering(report)));
         recovered = opened.recover(restorer);
         evaluation = restorer.ended();
+        restored = restorer.restored();
         recovered.ifPresent(found -> {
             checkGrid(found);
             checkSources(opened, wanted, restorer.hasDropped());
@@ -188,6 +195,11 @@ final class Opening {
                 });
     }
 
+    /** The operators whose state is from before the start. */
+    Set<String> restored() {
+        return restored;
+    }
+
     /** The last batch that some sink holds, of those checked; 0 for none. */
     long lastShown() {
         return lastShown;
@@ -237,6 +249,13 @@ final class Opening {
 
     /** What is written of the batches. */
     BatchJournal journal(Evaluation with, Threads threads, Consumer<Throwable> onDeath) {
+        BatchJournal journal = checkpointed(with, threads, onDeath);
+        return settings.rehearsal()
+                .<BatchJournal>map(codecs -> new RehearsedJournal(journal, settings.engine(), with, codecs))
+                .orElse(journal);
+    }
+
+    private BatchJournal checkpointed(Evaluation with, Threads threads, Consumer<Throwable> onDeath) {
         if (checkpoint.isEmpty()) {
             return new BatchJournal.None();
         }

@@ -4,8 +4,13 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.codec.ByteReader;
+import io.dstream.codec.CodecException;
 import io.dstream.engine.Engine;
+import io.dstream.engine.Operator;
+import io.dstream.engine.OperatorException;
+import io.dstream.engine.StateFunction;
 import io.dstream.engine.StateLoader;
+import io.dstream.engine.StateTick;
 import io.dstream.graph.Graph;
 import io.dstream.graph.Node;
 import io.dstream.graph.StateNode;
@@ -42,8 +47,8 @@ final class Restorer implements Recovery {
     private long percentTold = -1;
     private Evaluation evaluation;
     private Instant time;
-    private String loading;
-    private StateLoader loader;
+    private String loading; // the operator whose state is being taken in, null between two
+    private StateLoader loader; // null where the program does not have the operator any more
 
     /**
      * A restorer.
@@ -95,20 +100,51 @@ final class Restorer implements Recovery {
     public void state(String operator, String form, ByteReader piece) {
         if (!operator.equals(loading)) {
             endLoading();
-            StateNode node = stateNode(operator, form);
-            if (node == null) {
-                return;
-            }
-            loading = operator;
-            loader = engine.restoreState(
-                    node.operator(), node.function(), node.partitions(), evaluation.stateTick(node, time));
+            beginLoading(operator, form, engine::restoreState);
         }
-        loader.take(piece);
+        take(operator, piece);
+    }
+
+    private interface Way {
+        StateLoader loader(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick);
+    }
+
+    private void beginLoading(String operator, String form, Way way) {
+        StateNode node = stateNode(operator, form);
+        loading = operator;
+        loader = node == null
+                ? null
+                : way.loader(node.operator(), node.function(), node.partitions(), evaluation.stateTick(node, time));
+    }
+
+    private void take(String operator, ByteReader piece) {
+        if (loader != null) {
+            load(operator, () -> loader.take(piece));
+        }
+    }
+
+    /** Loads state, or says that it is not what the program has now. */
+    private void load(String operator, Runnable loading) {
+        try {
+            loading.run();
+        } catch (CodecException e) {
+            throw unfit(operator, e);
+        } catch (OperatorException e) {
+            throw e.getCause() instanceof ClassCastException cast ? unfit(operator, cast) : e;
+        }
+    }
+
+    private CodecException unfit(String operator, RuntimeException why) {
+        return new CodecException(
+                "the state of " + stateNodes.get(operator) + " is not what the program has now: " + why.getMessage()
+                        + ". Where its type has changed, let a codec read the old one, or give the operator another"
+                        + " name and let the old state go with allowDroppedState(\"" + operator + "\")",
+                why);
     }
 
     private void endLoading() {
         if (loader != null) {
-            loader.end();
+            load(loading, loader::end);
         }
         loader = null;
         loading = null;
@@ -166,27 +202,14 @@ final class Restorer implements Recovery {
             evaluation = begin.apply(Instant.ofEpochMilli(plan.zeroMillis()));
         }
         time = Instant.ofEpochMilli(plan.timeMillis());
-        String operator = null;
-        StateLoader replaying = null;
         for (Change change : changes) {
-            if (!change.operator().equals(operator)) {
-                if (replaying != null) {
-                    replaying.end();
-                }
-                operator = change.operator();
-                StateNode node = stateNode(operator, change.form());
-                replaying = node == null
-                        ? null
-                        : engine.replayState(
-                                node.operator(), node.function(), node.partitions(), evaluation.stateTick(node, time));
+            if (!change.operator().equals(loading)) {
+                endLoading();
+                beginLoading(change.operator(), change.form(), engine::replayState);
             }
-            if (replaying != null) {
-                replaying.take(change.piece());
-            }
+            take(change.operator(), change.piece());
         }
-        if (replaying != null) {
-            replaying.end();
-        }
+        endLoading();
         restoreKept();
         evaluation.forget(time);
     }
@@ -217,6 +240,11 @@ final class Restorer implements Recovery {
     /** Whether there was state that no operator has. */
     boolean hasDropped() {
         return !dropped.isEmpty();
+    }
+
+    /** The operators that had state in the checkpoint. */
+    Set<String> restored() {
+        return restored;
     }
 
     /** The operators that had no state in the checkpoint. */

@@ -1,6 +1,7 @@
 package io.dstream.runtime;
 
 import com.google.common.collect.ImmutableList;
+import io.dstream.codec.Codecs;
 import io.dstream.engine.Engine;
 import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param poison takes records that functions fail on; nothing where such a record fails the batch
  * @param stopPatience how long a stop leaves the batch in hand alone before it interrupts it
  * @param stopOnShutdown how long a graceful stop may take when the process is told to end; nothing for no stop then
+ * @param rehearsal codecs to try state and windows with, batch by batch; nothing for not to
  * @param checkpoint where the program writes what it needs to go on after a crash; nothing for nowhere
  */
 public record RunSettings(
@@ -38,6 +40,7 @@ public record RunSettings(
         Optional<PoisonRecords> poison,
         Duration stopPatience,
         Optional<Duration> stopOnShutdown,
+        Optional<Codecs> rehearsal,
         Optional<CheckpointSettings> checkpoint) {
 
     /** The name stands in every line of the log. */

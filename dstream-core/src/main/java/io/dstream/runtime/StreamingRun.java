@@ -146,7 +146,7 @@ public final class StreamingRun {
         Evaluation evaluation =
                 opening.evaluation(settings.slidesFromStart() ? first.minus(settings.batchInterval()) : Instant.EPOCH);
         journal = opening.journal(evaluation, threads, this::fail);
-        batches.begin(evaluation, journal, opening.lastShown());
+        batches.begin(evaluation, journal, opening.lastShown(), opening.restored());
         planned.ifPresent(tick -> {
             room.acquireUninterruptibly();
             submit(tick);

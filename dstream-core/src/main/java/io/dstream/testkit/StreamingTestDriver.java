@@ -24,6 +24,10 @@ import java.time.Instant;
  * }
  * }</pre>
  *
+ * <p>Each batch also {@linkplain StreamingContext.Builder#rehearseCheckpoint writes} what a checkpoint would hold of
+ * state and windows and reads it back, so that a type without a codec fails the test rather than the program on its
+ * first day with a checkpoint directory. Codecs are told to the builder; {@link #withoutRehearsal} leaves that out.
+ *
  * <p>Used by one thread.
  */
 public final class StreamingTestDriver implements AutoCloseable {
@@ -64,6 +68,21 @@ public final class StreamingTestDriver implements AutoCloseable {
      * @return a new driver
      */
     public static StreamingTestDriver create(StreamingContext.Builder builder) {
+        return of(builder.rehearseCheckpoint(true));
+    }
+
+    /**
+     * A driver of a program of one's own configuration that does not rehearse its checkpoint: of one that will never
+     * have a checkpoint directory, or whose state is too much to be written with each batch. Its clock is replaced.
+     *
+     * @param builder the program's configuration
+     * @return a new driver
+     */
+    public static StreamingTestDriver withoutRehearsal(StreamingContext.Builder builder) {
+        return of(builder.rehearseCheckpoint(false));
+    }
+
+    private static StreamingTestDriver of(StreamingContext.Builder builder) {
         ManualClock clock = ManualClock.at(Instant.EPOCH);
         return new StreamingTestDriver(clock, builder.clock(clock).build());
     }

@@ -9,6 +9,7 @@ import io.dstream.checkpoint.CorruptCheckpointException;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.Codecs;
+import io.dstream.engine.Operator;
 import io.dstream.log.Damage;
 import io.dstream.log.RecordFile;
 import io.dstream.log.SyncPolicy;
@@ -132,7 +133,7 @@ class CheckpointTest {
         BatchPlan plan = new BatchPlan(1, 1000, 0, List.of());
         try (Checkpoint checkpoint = open()) {
             checkpoint.plan(plan);
-            Recovery.Kept much = new Recovery.Kept("window", 1000, 0, List.of("x".repeat(300_000)));
+            KeptPart much = kept(List.of("x".repeat(300_000)));
             Checkpoint.Changes changes = checkpoint.changes(1, much);
             assertThat(checkpoint.baseIsDue()).isFalse();
 
@@ -152,7 +153,7 @@ class CheckpointTest {
         }
         try (Checkpoint checkpoint = open()) {
             checkpoint.plan(plan);
-            checkpoint.commit(plan, List.of(checkpoint.changes(1, new Recovery.Kept("window", 1000, 0, records))));
+            checkpoint.commit(plan, List.of(checkpoint.changes(1, kept(records))));
         }
         List<Object> found = new ArrayList<>();
         open(new Nothing() {
@@ -209,5 +210,9 @@ class CheckpointTest {
         assertThatThrownBy(this::open)
                 .isInstanceOf(CorruptCheckpointException.class)
                 .hasMessageContaining("expected the manifest of a checkpoint, found a record of kind 20");
+    }
+
+    private static KeptPart kept(List<Object> records) {
+        return new KeptPart(Operator.of("window"), new Recovery.Kept("window", 1000, 0, records));
     }
 }

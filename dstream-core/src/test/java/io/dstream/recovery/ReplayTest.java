@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.Codecs;
+import io.dstream.engine.Operator;
 import io.dstream.log.CorruptLogException;
 import io.dstream.log.LogConfig;
 import io.dstream.log.LogWitness;
@@ -156,7 +157,7 @@ class ReplayTest {
         start(1, (log, journal) -> {
             journal.plan(plan(1, 5));
             change(log, 1, "old");
-            journal.kept(1, new Recovery.Kept("s", 1000, 0, List.of("old")));
+            journal.kept(1, new KeptPart(Operator.of("s"), new Recovery.Kept("s", 1000, 0, List.of("old"))));
         });
         start(2, (log, journal) -> {
             journal.plan(plan(1, 5));
@@ -170,9 +171,9 @@ class ReplayTest {
 
     @Test
     void recordsOfAStartThatDidNotPlanThemAreForgotten() throws IOException {
-        start(1, (log, journal) -> journal.input(1, "in", List.of(List.of("a"))));
+        start(1, (log, journal) -> journal.input(1, Operator.of("in"), List.of(List.of("a"))));
         start(2, (log, journal) -> {
-            journal.input(1, "in", List.of(List.of("b")));
+            journal.input(1, Operator.of("in"), List.of(List.of("b")));
             journal.plan(plan(1, 5));
         });
 

@@ -4,6 +4,7 @@ import io.dstream.DStream;
 import io.dstream.PairDStream;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
+import io.dstream.codec.Codec;
 import io.dstream.sources.Generators;
 import io.dstream.state.Aggregator;
 import io.dstream.state.Aggregators;
@@ -17,6 +18,14 @@ public final class PageViews {
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final int LG_K = 12; // 2^12 registers: a standard error of about 1.6 %
     private static final List<String> PAGES = List.of("/home", "/prices", "/tour", "/contact");
+
+    /** For programs with a checkpoint directory. */
+    static final Codec<HllSketch> SKETCH = Codec.of(
+            "hll",
+            1,
+            HllSketch.class,
+            (sketch, out) -> out.writeBytes(sketch.toCompactByteArray()),
+            (version, in) -> HllSketch.heapify(in.readBytes()));
 
     private PageViews() {}
 

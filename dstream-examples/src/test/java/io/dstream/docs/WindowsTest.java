@@ -9,6 +9,7 @@ import io.dstream.StreamingContext;
 import io.dstream.WindowSpec;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.codec.Codecs;
 import io.dstream.state.Aggregator;
 import io.dstream.state.Aggregators;
 import io.dstream.testkit.StreamingTestDriver;
@@ -26,8 +27,11 @@ import org.junit.jupiter.api.Timeout;
 /** The code that the page on windows shows, and what the page says about it. */
 @Timeout(60)
 class WindowsTest {
-    private final StreamingTestDriver driver = StreamingTestDriver.create(
-            StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).parallelism(2));
+    private final StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
+            .batchInterval(Duration.ofSeconds(1))
+            .parallelism(2)
+            .codec(Codecs.ofRecord(Reading.class))
+            .codec(Codecs.ofRecord(Range.class)));
     private final TestInput<String> input = driver.input(1);
     private final DStream<String> words = input.stream();
     private final PairDStream<String, Long> ones = words.mapToPair(word -> Pair.of(word, 1L));

@@ -3,7 +3,9 @@ package io.dstream.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.PairDStream;
+import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
+import io.dstream.codec.Codecs;
 import io.dstream.examples.PageViews.View;
 import io.dstream.examples.Sessions.Session;
 import io.dstream.examples.SmartMeters.Reading;
@@ -22,7 +24,10 @@ import org.junit.jupiter.api.Timeout;
 /** Runs the examples with windows and state: their mains, and their jobs batch by batch. */
 @Timeout(60)
 class WindowExamplesTest {
-    private final StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1));
+    private final StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
+            .batchInterval(Duration.ofSeconds(1))
+            .codec(Codecs.ofRecord(Session.class))
+            .codec(PageViews.SKETCH));
 
     @AfterEach
     void stop() {

@@ -215,7 +215,7 @@ public final class LocalEngine implements Engine {
         if (plan instanceof Plan.Held<?> held) {
             return result(held);
         } else if (plan instanceof Plan.StateSnapshot<?, ?> snapshot) {
-            return state.snapshot(snapshot.operator().id(), snapshot.partitions());
+            return state.snapshot(snapshot.operator(), snapshot.partitions());
         } else if (plan instanceof Plan.Combine<?, ?, ?> combine) {
             return counted(combine.operator(), combine(combine));
         } else if (plan instanceof Plan.CoGroup<?> coGroup) {

@@ -30,13 +30,18 @@ final class LocalState {
     /** What an operator keeps, and its code, which knows how to write it. */
     private static final class Kept {
         private final TreeMap<Integer, StateTable> tables = new TreeMap<>();
+        private final Operator operator;
         private StateFunction<?, ?, ?> fn; // null until its first tick
 
-        List<StatePart> parts(String id, BiFunction<StateFunction<?, ?, ?>, StateTable, Optional<StateImage>> image) {
+        Kept(Operator operator) {
+            this.operator = operator;
+        }
+
+        List<StatePart> parts(BiFunction<StateFunction<?, ?, ?>, StateTable, Optional<StateImage>> image) {
             List<StatePart> parts = new ArrayList<>();
             if (fn != null) {
                 tables.forEach((partition, table) -> image.apply(fn, table)
-                        .ifPresent(some -> parts.add(new StatePart(id, fn.form(), partition, some))));
+                        .ifPresent(some -> parts.add(new StatePart(operator, fn.form(), partition, some))));
             }
             return parts;
         }
@@ -50,7 +55,7 @@ final class LocalState {
         List<Step> bound = new ArrayList<>(steps.size());
         for (Step step : steps) {
             if (step instanceof Step.Stateful stateful) {
-                StateTable table = table(stateful.operator().id(), stateful.fn(), partition);
+                StateTable table = table(stateful.operator(), stateful.fn(), partition);
                 bound.add(new Step.Custom(stateful.operator(), (next, p) -> stateful.attach(next, table)));
             } else {
                 bound.add(step);
@@ -63,22 +68,22 @@ final class LocalState {
     StateTables tables(Operator operator, StateFunction<?, ?, ?> fn, int partitions) {
         List<StateTable> tables = new ArrayList<>(partitions);
         for (int p = 0; p < partitions; p++) {
-            tables.add(table(operator.id(), fn, p));
+            tables.add(table(operator, fn, p));
         }
         return new StateTables(tables);
     }
 
-    private synchronized StateTable table(String id, StateFunction<?, ?, ?> fn, int partition) {
-        Kept kept = operators.computeIfAbsent(id, i -> new Kept());
+    private synchronized StateTable table(Operator operator, StateFunction<?, ?, ?> fn, int partition) {
+        Kept kept = operators.computeIfAbsent(operator.id(), id -> new Kept(operator));
         kept.fn = fn != null ? fn : kept.fn;
         return kept.tables.computeIfAbsent(partition, p -> new StateTable(p, recording));
     }
 
     /** The state as it is now, copied. */
-    synchronized List<Partition<Object>> snapshot(String id, int partitions) {
+    synchronized List<Partition<Object>> snapshot(Operator operator, int partitions) {
         List<Partition<Object>> parts = new ArrayList<>(partitions);
         for (int p = 0; p < partitions; p++) {
-            StateTable table = table(id, null, p);
+            StateTable table = table(operator, null, p);
             RecordBuffer pairs = new RecordBuffer();
             for (int e = 0; e < table.bound(); e++) {
                 if (table.isLive(e)) {
@@ -104,7 +109,7 @@ final class LocalState {
 
     private List<StatePart> parts(BiFunction<StateFunction<?, ?, ?>, StateTable, Optional<StateImage>> image) {
         List<StatePart> parts = new ArrayList<>();
-        operators.forEach((id, kept) -> parts.addAll(kept.parts(id, image)));
+        operators.values().forEach(kept -> parts.addAll(kept.parts(image)));
         return parts;
     }
 

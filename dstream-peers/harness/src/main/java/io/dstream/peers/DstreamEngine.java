@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class DstreamEngine implements Engine {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    private final StreamingTestDriver driver = StreamingTestDriver.create(
+    private final StreamingTestDriver driver = StreamingTestDriver.withoutRehearsal(
             StreamingContext.builder().batchInterval(INTERVAL).parallelism(THREADS));
     private long digest; // of the last batch; read when the batch is over
 
