@@ -120,11 +120,20 @@ class RecoveryOrderTest {
     }
 
     private StreamingTestDriver driver(SimulatedDisk on, TransactionalSink<Long> sink) {
-        StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
+        return driver(builder(on), on, sink);
+    }
+
+    private static StreamingContext.Builder builder(SimulatedDisk on) {
+        return StreamingContext.builder()
                 .appName("order")
                 .parallelism(1)
                 .batchInterval(Duration.ofSeconds(1))
-                .checkpointOn(on, Runnable::run, 1_000_000, () -> 42));
+                .checkpointOn(on, Runnable::run, 1_000_000, () -> 42);
+    }
+
+    private StreamingTestDriver driver(
+            StreamingContext.Builder builder, SimulatedDisk on, TransactionalSink<Long> sink) {
+        StreamingTestDriver driver = StreamingTestDriver.create(builder);
         driver.context().from(new Forgetful(on)).named("in").to(sink);
         return driver;
     }
@@ -201,6 +210,47 @@ class RecoveryOrderTest {
 
     private static Holding holding(long batch, String digest) {
         return new Holding(Optional.of(new TransactionalSink.Committed(batch, digest)));
+    }
+
+    /** Knows its last batch by a place with an id. */
+    private record Placed(Optional<Identity> identity) implements TransactionalSink<Long> {
+        static Placed at(String id) {
+            return new Placed(Optional.of(new Identity("topic marks", id)));
+        }
+
+        @Override
+        public Optional<Committed> lastCommitted() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void prepare(Batch<Long> batch, BatchInfo info) {}
+
+        @Override
+        public void commit(BatchInfo info) {}
+
+        @Override
+        public void abort(BatchInfo info) {}
+    }
+
+    @Test
+    void aSinkWhosePlaceWasMadeAnewIsRefusedUnlessThatIsAllowed() {
+        run(disk, new Placed(Optional.empty()), 1);
+        run(disk, Placed.at("a"), 2);
+        run(disk, Placed.at("a"), 1);
+
+        assertThatThrownBy(() -> run(disk, Placed.at("b"), 1))
+                .isInstanceOf(CheckpointRefusedException.class)
+                .hasMessageContaining("topic marks, which has been deleted and made anew")
+                .hasMessageContaining("the checkpoint knows it as a, and now it is b")
+                .hasMessageContaining("allowDroppedState(\"topic marks\")");
+        run(disk, Placed.at("a"), 1);
+
+        try (StreamingTestDriver driver =
+                driver(builder(disk).allowDroppedState("topic marks"), disk, Placed.at("b"))) {
+            driver.runBatch();
+        }
+        run(disk, Placed.at("b"), 1);
     }
 
     @Test

@@ -166,7 +166,7 @@ public final class Checkpoint implements AutoCloseable {
         storage.createDirectories(LOG_DIRECTORY);
         storage.createDirectories(BASES);
         Manifest manifest = found.orElseGet(() -> new Manifest(
-                Manifest.FORMAT, settings.appName(), settings.newId().getAsLong(), 0, List.of(), Map.of()));
+                Manifest.FORMAT, settings.appName(), settings.newId().getAsLong(), 0, List.of(), Map.of(), Map.of()));
         check(storage, settings, manifest);
         RecordFile.deleteStrays(storage, BASES);
         Manifest mine = manifest.withEpoch(manifest.epoch() + 1);
@@ -261,6 +261,28 @@ public final class Checkpoint implements AutoCloseable {
      */
     public void witness() {
         write("the manifest", this::tellManifest);
+    }
+
+    /**
+     * The places by which the program's outputs knew their last batch when it was started last.
+     *
+     * @return the id of each, by its name
+     */
+    public Map<String, String> outputs() {
+        return manifest.outputs();
+    }
+
+    /**
+     * Does as {@link #witness()}, and notes the places by which outputs know their last batch.
+     *
+     * @param outputs the id of each, by its name
+     */
+    public void witness(Map<String, String> outputs) {
+        write("the manifest", () -> {
+            synchronized (replacing) {
+                replace(manifest.withOutputs(outputs));
+            }
+        });
     }
 
     private void tellManifest() throws IOException {

@@ -20,16 +20,28 @@ import java.util.Map;
  * @param bases the bases, the newest first: two at most
  * @param durable how many bytes of each log, by its directory, were known to be on the disk: what of a log is lost
  *     later looks from inside the log as if it had never been written
+ * @param outputs the places by which outputs know their last batch, by name, each with its id: one that is made anew is
+ *     noticed
  */
-record Manifest(int format, String appName, long checkpointId, int epoch, List<Base> bases, Map<String, Long> durable) {
+record Manifest(
+        int format,
+        String appName,
+        long checkpointId,
+        int epoch,
+        List<Base> bases,
+        Map<String, Long> durable,
+        Map<String, String> outputs) {
 
     /** The format that this release writes, and the newest it reads. */
     static final int FORMAT = 2;
 
-    /** Copies list and map. */
+    private static final int WITH_OUTPUTS = 2;
+
+    /** Copies list and maps. */
     Manifest {
         bases = List.copyOf(bases);
         durable = ImmutableSortedMap.copyOf(durable);
+        outputs = ImmutableSortedMap.copyOf(outputs);
     }
 
     /**
@@ -45,14 +57,19 @@ record Manifest(int format, String appName, long checkpointId, int epoch, List<B
 
     /** The next start's: in this release's format, whatever the directory had. */
     Manifest withEpoch(int next) {
-        return new Manifest(FORMAT, appName, checkpointId, next, bases, durable);
+        return new Manifest(FORMAT, appName, checkpointId, next, bases, durable, outputs);
     }
 
     /** The same with what is now known of the logs, in place of what was known of these. */
     Manifest withDurable(Map<String, Long> known) {
         Map<String, Long> all = new HashMap<>(durable);
         all.putAll(known);
-        return new Manifest(format, appName, checkpointId, epoch, bases, all);
+        return new Manifest(format, appName, checkpointId, epoch, bases, all, outputs);
+    }
+
+    /** The same with these outputs. */
+    Manifest withOutputs(Map<String, String> now) {
+        return new Manifest(format, appName, checkpointId, epoch, bases, durable, now);
     }
 
     /** How many bytes of a log were known to be on the disk. */
@@ -75,7 +92,7 @@ record Manifest(int format, String appName, long checkpointId, int epoch, List<B
     Manifest withBase(Base base, int kept) {
         ImmutableList.Builder<Base> newest = ImmutableList.<Base>builder().add(base);
         bases.stream().filter(b -> b.batchId < base.batchId).limit(kept - 1).forEach(newest::add);
-        return new Manifest(format, appName, checkpointId, epoch, newest.build(), durable);
+        return new Manifest(format, appName, checkpointId, epoch, newest.build(), durable, outputs);
     }
 
     /** The first record of the log that any base needs. */
@@ -101,12 +118,19 @@ record Manifest(int format, String appName, long checkpointId, int epoch, List<B
             out.writeString(log);
             out.writeLong(bytes);
         });
+        if (format >= WITH_OUTPUTS) {
+            out.writeVarInt(outputs.size());
+            outputs.forEach((place, id) -> {
+                out.writeString(place);
+                out.writeString(id);
+            });
+        }
     }
 
     static Manifest read(ByteReader in) {
         int format = in.readVarInt();
         if (format > FORMAT) {
-            return new Manifest(format, "", 0, 0, List.of(), Map.of()); // nothing more can be known of it
+            return new Manifest(format, "", 0, 0, List.of(), Map.of(), Map.of()); // nothing more can be known of it
         }
         String appName = in.readString();
         long checkpointId = in.readLong();
@@ -119,6 +143,10 @@ record Manifest(int format, String appName, long checkpointId, int epoch, List<B
         for (int i = in.readCount(1); i > 0; i--) {
             durable.put(in.readString(), in.readLong());
         }
-        return new Manifest(format, appName, checkpointId, epoch, bases.build(), durable);
+        Map<String, String> outputs = new HashMap<>();
+        for (int i = format >= WITH_OUTPUTS ? in.readCount(1) : 0; i > 0; i--) {
+            outputs.put(in.readString(), in.readString());
+        }
+        return new Manifest(format, appName, checkpointId, epoch, bases.build(), durable, outputs);
     }
 }

@@ -114,7 +114,8 @@ final class Repair {
                         manifest.checkpointId(),
                         manifest.epoch(),
                         kept,
-                        durable));
+                        durable,
+                        manifest.outputs()));
         for (Manifest.Base base : manifest.bases()) {
             if (!kept.contains(base)) {
                 out.accept("dropped " + base.file() + ", the state after batch " + base.batchId());

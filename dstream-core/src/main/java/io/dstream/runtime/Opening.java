@@ -15,6 +15,7 @@ import io.dstream.sink.TransactionalSink;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class Opening {
     private volatile Optional<Checkpoint> checkpoint = Optional.empty();
     private Optional<Recovered> recovered = Optional.empty();
     private Set<String> restored = Set.of();
+    private final Map<String, String> outputs = new HashMap<>(); // by which place: what it is
     private long lastShown;
     private Evaluation evaluation; // null where nothing was restored
 
@@ -161,10 +163,13 @@ final class Opening {
         }
     }
 
-    /** Checks that a sink does not hold more than was planned. */
+    /** Checks that a sink is that of before, and does not hold more than was planned. */
     void check(OutputNode output) {
         if (!(output.sink() instanceof TransactionalSink<?> sink)) {
             return;
+        }
+        if (checkpoint.isPresent()) {
+            output.operator().apply(TransactionalSink::identity, sink).ifPresent(found -> checkIdentity(output, found));
         }
         Optional<TransactionalSink.Committed> last = output.operator().apply(TransactionalSink::lastCommitted, sink);
         if (last.isEmpty()) {
@@ -198,6 +203,25 @@ final class Opening {
     /** The operators whose state is from before the start. */
     Set<String> restored() {
         return restored;
+    }
+
+    private void checkIdentity(OutputNode output, TransactionalSink.Identity found) {
+        String before = checkpoint.orElseThrow().outputs().getOrDefault(found.place(), found.id());
+        if (!found.id().equals(before)
+                && !settings.checkpoint().orElseThrow().allowedToDrop().contains(found.place())) {
+            throw new CheckpointRefusedException(settings.appName() + ": " + output + " knows its last batch by "
+                    + found.place() + ", which has been deleted and made anew: the checkpoint knows it as " + before
+                    + ", and now it is " + found.id() + ". So it cannot be told whether the last batch is there, and it"
+                    + " might be output twice. Restore it, or begin with an empty checkpoint and an empty place for the"
+                    + " output; or, if the batch may be there twice, go on with allowDroppedState(\"" + found.place()
+                    + "\") on the builder");
+        }
+        outputs.put(found.place(), found.id());
+    }
+
+    /** All sources and sinks are open: notes what is there, so that it is missed if it is lost. */
+    void allOpen() {
+        checkpoint.ifPresent(open -> open.witness(outputs));
     }
 
     /** The last batch that some sink holds, of those checked; 0 for none. */

@@ -107,7 +107,7 @@ public final class StreamingRun {
                 opening.check(output);
             }
             sources.forEach(source -> source.open(opening.checkpoint()));
-            opening.checkpoint().ifPresent(Checkpoint::witness);
+            opening.allOpen();
             begin(recovered);
         } catch (RuntimeException | Error e) {
             stopping = true;

@@ -32,6 +32,14 @@ public interface TransactionalSink<T> extends Sink<T> {
     record Committed(long batchId, String planDigest) {}
 
     /**
+     * Which place it is that a sink knows its last batch by.
+     *
+     * @param place its name, such as that of a topic or table: unique among those of a program, the same in each run
+     * @param id another one each time that the place is made anew
+     */
+    record Identity(String place, String id) {}
+
+    /**
      * The last batch that was committed. Asked once, after {@code open}: a sink that is ahead of the checkpoint makes
      * the program refuse to start.
      *
@@ -39,6 +47,18 @@ public interface TransactionalSink<T> extends Sink<T> {
      * @throws Exception if it cannot be told; the program then does not start
      */
     Optional<Committed> lastCommitted() throws Exception;
+
+    /**
+     * Tells the place by which the sink knows its last batch from others of its name that were there before or come
+     * later. A checkpoint keeps it, and a start with another one is refused: whether the last batch is there could not
+     * be told any more. Asked once, after {@code open}.
+     *
+     * @return what it is, or nothing where it cannot be told; nothing is refused then
+     * @throws Exception if it cannot be asked; the program then does not start
+     */
+    default Optional<Identity> identity() throws Exception {
+        return Optional.empty();
+    }
 
     /**
      * Takes a batch in, and shows nothing of it yet. Whatever an earlier attempt left of it is dropped.

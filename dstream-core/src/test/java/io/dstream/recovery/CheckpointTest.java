@@ -193,7 +193,7 @@ class CheckpointTest {
     @Test
     void aManifestThatCouldNotBeReadAgainIsNotWritten() throws IOException {
         Manifest manifest =
-                new Manifest(Manifest.FORMAT, "a".repeat(ManifestFile.MAX_BYTES), 7, 1, List.of(), Map.of());
+                new Manifest(Manifest.FORMAT, "a".repeat(ManifestFile.MAX_BYTES), 7, 1, List.of(), Map.of(), Map.of());
 
         assertThatThrownBy(() -> ManifestFile.write(disk, manifest))
                 .isInstanceOf(IOException.class)
@@ -204,7 +204,7 @@ class CheckpointTest {
     @Test
     void aFileOfAnotherKindIsNoManifest() throws IOException {
         ByteWriter out = Codecs.builtIn().newWriter();
-        new Manifest(Manifest.FORMAT, "app", 7, 1, List.of(), Map.of()).write(out);
+        new Manifest(Manifest.FORMAT, "app", 7, 1, List.of(), Map.of(), Map.of()).write(out);
         RecordFile.write(disk, Checkpoint.MANIFEST, 1, file -> file.append(Entries.BASE, 0, out.toByteArray()));
 
         assertThatThrownBy(this::open)

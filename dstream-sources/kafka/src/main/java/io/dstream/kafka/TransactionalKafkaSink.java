@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -122,6 +123,15 @@ final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         return tenure.last()
                 .filter(written -> !written.digest().isEmpty())
                 .map(written -> new Committed(written.batchId(), written.digest()));
+    }
+
+    /** The topic of markers: another one of its name knows nothing of what was committed. */
+    @Override
+    public Optional<Identity> identity() throws IOException, InterruptedException {
+        return Optional.ofNullable(cluster.topics(Set.of(markerTopic)).get(markerTopic))
+                .map(Cluster.Topic::id)
+                .filter(topicId -> !topicId.isEmpty())
+                .map(topicId -> new Identity("topic " + markerTopic, topicId));
     }
 
     // ---- batches ----

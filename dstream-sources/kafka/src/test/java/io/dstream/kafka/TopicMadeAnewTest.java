@@ -3,12 +3,16 @@ package io.dstream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.StreamingContext;
+import io.dstream.batch.Pair;
 import io.dstream.source.OffsetRange;
+import io.dstream.testkit.StreamingTestDriver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +116,43 @@ class TopicMadeAnewTest {
             });
             assertThat(lenient.values()).containsAll(anew(records));
             assertThat(lenient.count("deleted and made again")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void ofMarkersIsFoundOutAtTheStart() throws Exception {
+        String from = TOPICS.topic(1);
+        String to = TOPICS.topic(1);
+        String markers = TOPICS.topic(1, Map.of("cleanup.policy", "compact"));
+        TOPICS.numbers(from, 0, 0, READ);
+        copy(from, to, markers, READ);
+
+        TOPICS.delete(markers);
+        Await.until("it is gone", () -> !TOPICS.admin.listTopics().names().get().contains(markers));
+
+        assertThatThrownBy(() -> copy(from, to, markers, READ))
+                .hasMessageContainingAll(
+                        "topic " + markers + ", which has been deleted and made anew", "allowDroppedState");
+        assertThat(TOPICS.committed(to)).hasSize(READ);
+    }
+
+    /** Copies from one topic to another, until that one has so many records. */
+    private void copy(String from, String to, String markers, int records) throws Exception {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(
+                StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).checkpointDir(checkpoint))) {
+            driver.context()
+                    .from(of(from))
+                    .named("in")
+                    .mapToPair(record -> Pair.of(record.key(), record.value()))
+                    .to(Kafka.<String, String>transactional(TOPICS.broker.plain(), to)
+                            .keys(new StringSerializer())
+                            .values(new StringSerializer())
+                            .markerTopic(markers)
+                            .topic(to));
+            Await.until("all has been copied", () -> {
+                driver.runBatch();
+                return TOPICS.committed(to).size() >= records;
+            });
         }
     }
 
