@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.dstream.source.Sources;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -37,22 +35,10 @@ class ExitInsideTest {
 
     @Test
     void outputThatEndsTheProcessIsNotWaitedFor() throws Exception {
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Program.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        try {
-            assertThat(process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS))
-                    .as("the process has ended")
-                    .isTrue();
-            assertThat(process.exitValue()).isEqualTo(7);
-            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .contains("exiting: System.exit was called inside a batch, at io.dstream.ExitInsideTest$Program");
-        } finally {
-            process.destroyForcibly();
-        }
+        ChildProgram ended = ChildProgram.run(Program.class);
+
+        assertThat(ended.exitValue()).isEqualTo(7);
+        assertThat(ended.output())
+                .contains("exiting: System.exit was called inside a batch, at io.dstream.ExitInsideTest$Program");
     }
 }

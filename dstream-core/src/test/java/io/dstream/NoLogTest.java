@@ -3,64 +3,87 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.source.Sources;
-import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** A program without an SLF4J provider still says that it has failed. */
+/** A program without an SLF4J provider still says what is wrong first, and that it has failed. */
 class NoLogTest {
 
-    /** The program. */
+    /** A receiver that is in trouble twice, and batches of which two fail, and after them one for good. */
     static final class Program {
         private Program() {}
 
         public static void main(String[] args) throws InterruptedException {
+            BatchFailurePolicy policy = args[0].equals("skips") ? BatchFailurePolicy.skip() : BatchFailurePolicy.fail();
             StreamingContext ssc = StreamingContext.builder()
                     .appName("silent")
                     .batchInterval(Duration.ofMillis(10))
+                    .onBatchFailure(policy)
                     .build();
-            DStream<String> texts = ssc.from(Sources.queue(new ArrayDeque<>(List.of(List.of("4x")))));
-            texts.map(Integer::parseInt).foreachBatch(batch -> batch.count());
+            CountDownLatch over = new CountDownLatch(1);
+            DStream<String> texts = args[0].equals("reports")
+                    ? ssc.from(Sources.of(new Troubled()))
+                    : ssc.from(Sources.queue(new ArrayDeque<>(List.of(List.of("4x"), List.of("5x"), List.of("6")))));
+            texts.map(Integer::parseInt).foreachBatch(batch -> {
+                if (batch.count() > 0) {
+                    over.countDown();
+                }
+            });
             ssc.start();
-            try {
-                ssc.awaitTermination();
-            } catch (StreamingException e) {
-                System.exit(7);
+            if (args[0].equals("fails")) {
+                try {
+                    ssc.awaitTermination();
+                } catch (StreamingException e) {
+                    System.exit(7);
+                }
             }
+            over.await();
+            ssc.stop();
         }
+    }
+
+    private static final class Troubled extends Pushed<String> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void onStart() throws Exception {
+            reportError("no route to host", null);
+            reportError("no route to host again", null);
+            store("1");
+        }
+    }
+
+    private static ChildProgram run(String how) throws Exception {
+        return ChildProgram.run(entry -> !entry.contains("logback"), Program.class, how);
     }
 
     @Test
     void theFailureIsSaidOnceOnStandardError() throws Exception {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        String withoutProvider = Pattern.compile(Pattern.quote(File.pathSeparator))
-                .splitAsStream(classPath)
-                .filter(entry -> !entry.contains("logback"))
-                .collect(Collectors.joining(File.pathSeparator));
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        withoutProvider,
-                        Program.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        try {
-            assertThat(process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS))
-                    .as("the process has ended")
-                    .isTrue();
-            assertThat(process.exitValue()).isEqualTo(7);
-            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .containsOnlyOnce("silent: ")
-                    .contains("For input string: \"4x\"")
-                    .contains("add an SLF4J 2 provider");
-        } finally {
-            process.destroyForcibly();
-        }
+        ChildProgram ended = run("fails");
+
+        assertThat(ended.exitValue()).isEqualTo(7);
+        assertThat(ended.output())
+                .containsOnlyOnce("silent: ")
+                .contains("For input string: \"4x\"")
+                .contains("add an SLF4J 2 provider");
+    }
+
+    @Test
+    void theFirstBatchThatIsSkippedIsSaid() throws Exception {
+        assertThat(run("skips").output())
+                .containsOnlyOnce("silent: ")
+                .contains("For input string: \"4x\"; the batch is skipped")
+                .contains("add an SLF4J 2 provider");
+    }
+
+    @Test
+    void theFirstTroubleOfASourceIsSaid() throws Exception {
+        assertThat(run("reports").output())
+                .containsOnlyOnce("silent: ")
+                .contains("no route to host (nothing more is said")
+                .contains("add an SLF4J 2 provider");
     }
 }

@@ -217,6 +217,7 @@ final class BatchRun {
                 attempts + 1,
                 settings.failures().attempts(),
                 delay);
+        Unheard.trouble(settings.appName(), LogText.escape(failure.message()) + "; it is tried again");
         waits.await(stopping, () -> settings.clock().sleep(delay));
         return !stopping.getAsBoolean();
     }
@@ -253,6 +254,7 @@ final class BatchRun {
                 settings.appName(),
                 LogText.escape(failure.message()),
                 failure.cause());
+        Unheard.trouble(settings.appName(), LogText.escape(failure.message()) + "; the batch is skipped");
         return failure;
     }
 

@@ -163,6 +163,7 @@ final class Ticker implements Runnable {
                     maxPending,
                     time,
                     intervalNanos / 1_000_000);
+            Unheard.trouble(appName, "batches take longer than their interval: that of " + time + " is left out");
         }
     }
 

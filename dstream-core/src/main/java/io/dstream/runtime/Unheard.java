@@ -7,7 +7,7 @@ import org.slf4j.helpers.NOPLoggerFactory;
 /**
  * The first trouble of a process whose log goes nowhere, because SLF4J has no provider: said once on standard error,
  * where a program that has failed would else just be silent. A source's trouble, which may pass, does not use up what
- * is said of a failure.
+ * is said of a failure. The same holds for batches that are tried again, skipped or left out.
  */
 final class Unheard {
     private static final AtomicBoolean TROUBLE = new AtomicBoolean();
@@ -15,7 +15,7 @@ final class Unheard {
 
     private Unheard() {}
 
-    /** Says that a source is in trouble, unless there is a log or that has been said of one before. */
+    /** Says that something is wrong and the program goes on, unless there is a log or something was said before. */
     static void trouble(String appName, String message) {
         say(TROUBLE, appName, message);
     }
