@@ -130,13 +130,12 @@ final class ReceiverJournal implements ReceiverLog {
         while (at < to && (values.position() < Checkpoint.PIECE || !raised.isEmpty())) {
             values.writeValue(records[at++]);
         }
-        raised.forEach(this::raise);
-        boolean all = !marks.isEmpty()
+        boolean all = !(marks.isEmpty() && raised.isEmpty())
                 && (allMarks == NONE || bytesSince > Math.max(MIN_BYTES_BETWEEN, WORTH * allMarksBytes));
         out.reset();
         out.writeLong(next);
         out.writeVarInt(at - from);
-        writeMarks(all ? marks : raised);
+        writeMarks(all ? marks : Map.of(), raised);
         long marksEnd = out.position();
         out.writeBytes(values.array(), 0, values.position());
         checkArgument(
@@ -146,6 +145,7 @@ final class ReceiverJournal implements ReceiverLog {
                 at - from,
                 out.position(),
                 LogConfig.MAX_RECORD_BYTES);
+        raised.forEach(this::raise); // nothing can fail any more
         unwritten.add(out.toByteArray());
         bytesSince += out.position();
         if (all) {
@@ -167,12 +167,16 @@ final class ReceiverJournal implements ReceiverLog {
         }
     }
 
-    private void writeMarks(Map<String, Long> some) {
-        out.writeVarInt(some.size());
-        some.forEach((sender, id) -> {
-            out.writeString(sender);
-            out.writeLong(id);
-        });
+    /** Writes marks, and then those that have been raised since. */
+    private void writeMarks(Map<String, Long> some, Map<String, Long> raised) {
+        out.writeVarInt(some.size() + raised.size());
+        some.forEach(this::writeMark);
+        raised.forEach(this::writeMark);
+    }
+
+    private void writeMark(String sender, long id) {
+        out.writeString(sender);
+        out.writeLong(id);
     }
 
     @Override

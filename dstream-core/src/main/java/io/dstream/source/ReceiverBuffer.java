@@ -129,22 +129,21 @@ final class ReceiverBuffer<T> {
     }
 
     private void addNew(String sender, long mark, Object[] fresh, long size) {
-        marks.remove(sender);
+        seal();
+        add(new Chunk(fresh, size), Map.of(sender, mark));
+        marks.remove(sender); // once they are stored: what the log refuses can be sent again
         marks.put(sender, mark);
         if (marks.size() > ReceiverLog.MAX_SENDERS) {
             marks.remove(marks.keySet().iterator().next());
         }
-        seal();
-        add(new Chunk(fresh, size), Map.of(sender, mark));
         records += fresh.length;
         bytes += size;
     }
 
     private void seal() {
         if (open.size > 0) {
-            Chunk full = open;
+            add(open);
             open = new Chunk(CHUNK);
-            add(full);
         }
     }
 

@@ -214,11 +214,12 @@ class ReceiverJournalLossTest {
     void aRecordThatIsTooLargeForTheLogIsNamedAndTheNextOnesAreTaken() {
         ReceiverJournal journal = open();
         byte[] huge = new byte[LogConfig.MAX_RECORD_BYTES];
-        assertThatThrownBy(() -> append(journal, (Object) huge))
+        assertThatThrownBy(() -> journal.append(new Object[] {huge}, 0, 1, Map.of("sender", 7L)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the log of receiver 'feed' cannot take 1 records");
         append(journal, "a");
 
         assertThat(open().read(0, 1)).containsExactly("a");
+        assertThat(open().marks()).as("it can be sent again").isEmpty();
     }
 }

@@ -179,6 +179,24 @@ class ReceiverBufferTest {
     }
 
     @Test
+    void whatTheLogRefusesIsNotTakenForStored() {
+        StepLog log = new StepLog(false);
+        ReceiverBuffer<Object> buffer = new ReceiverBuffer<>(new BufferLimits(10_000, 100_000), Optional.of(log));
+        log.refuse("b");
+        Object[] records = {"b"};
+        assertThatThrownBy(() -> buffer.storeNew("sender", records, new long[] {7}, new long[] {1}))
+                .hasMessage("no codec for b");
+        buffer.store("b", 1);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> buffer.cut(Long.MAX_VALUE, 1)).hasMessage("no codec for b");
+        }
+        assertThat(buffer.size()).isEqualTo(1);
+        log.refuse(null);
+        buffer.storeNew("sender", records, new long[] {7}, new long[] {1});
+        assertThat(records(buffer.cut(Long.MAX_VALUE, 1))).containsExactly("b", "b");
+    }
+
+    @Test
     void manyThreadsLoseNothingAndEachKeepsItsOrder() throws Exception {
         int threads = 4;
         int each = 20_000;

@@ -13,6 +13,7 @@ final class StepLog implements ReceiverLog {
     private final List<Object> appended = new ArrayList<>();
     private final Map<String, Long> marks = new LinkedHashMap<>();
     private long written;
+    private Object refused; // null for nothing
 
     /** Counted down by who comes to wait for the disk. */
     final CountDownLatch waiting = new CountDownLatch(1);
@@ -24,8 +25,15 @@ final class StepLog implements ReceiverLog {
         disk = new CountDownLatch(slow ? 1 : 0);
     }
 
+    synchronized void refuse(Object record) {
+        refused = record;
+    }
+
     @Override
     public synchronized long append(Object[] records, int from, int to, Map<String, Long> raised) {
+        if (refused != null && Arrays.asList(records).subList(from, to).contains(refused)) {
+            throw new IllegalArgumentException("no codec for " + refused);
+        }
         marks.putAll(raised);
         long first = appended.size();
         appended.addAll(Arrays.asList(records).subList(from, to));
