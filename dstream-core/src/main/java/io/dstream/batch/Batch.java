@@ -128,19 +128,19 @@ public sealed class Batch<T> permits PairBatch {
     // ---- narrow operators ----
 
     private <R> Plan<R> mapped(String kind, Function1<? super T, ? extends R> fn) {
-        return Plan.Pipe.of(plan, new Step.Map(operator(kind), Steps.function(fn, kind)));
+        return new Plan.Pipe<>(plan, new Step.Map(operator(kind), Steps.function(fn, kind)));
     }
 
     private <R> Plan<R> flatMapped(String kind, Function1<? super T, ? extends Iterable<? extends R>> fn) {
-        return Plan.Pipe.of(plan, new Step.FlatMap(operator(kind), Steps.function(fn, kind)));
+        return new Plan.Pipe<>(plan, new Step.FlatMap(operator(kind), Steps.function(fn, kind)));
     }
 
     <R> Plan<R> recordByRecord(String kind, Step.Attachment attachment) {
-        return Plan.Pipe.of(plan, new Step.Custom(operator(kind), attachment, true));
+        return new Plan.Pipe<>(plan, new Step.Custom(operator(kind), attachment, true));
     }
 
     <R> Plan<R> custom(String kind, Step.Attachment attachment) {
-        return Plan.Pipe.of(plan, new Step.Custom(operator(kind), attachment));
+        return new Plan.Pipe<>(plan, new Step.Custom(operator(kind), attachment));
     }
 
     /**
@@ -172,7 +172,7 @@ public sealed class Batch<T> permits PairBatch {
      * @return those that pass
      */
     public Batch<T> filter(Predicate1<? super T> fn) {
-        return same(Plan.Pipe.of(plan, new Step.Filter(operator("filter"), Steps.predicate(fn))));
+        return same(new Plan.Pipe<>(plan, new Step.Filter(operator("filter"), Steps.predicate(fn))));
     }
 
     /**
@@ -281,9 +281,9 @@ public sealed class Batch<T> permits PairBatch {
     public PairBatch<T, Long> zipWithIndex() {
         Operator operator = operator("zipWithIndex");
         Plan.Held<T> held = new Plan.Held<>(plan);
-        return pairs(new Plan.Deferred<>(() -> {
+        return pairs(new Plan.Deferred<>(List.of(held), () -> {
             long[] starts = Consumers.starts(engine.run(held, Ending.Count::new));
-            return Plan.Pipe.of(held, new Step.Custom(operator, Steps.number(starts)));
+            return new Plan.Pipe<>(held, new Step.Custom(operator, Steps.number(starts)));
         }));
     }
 
@@ -408,11 +408,11 @@ public sealed class Batch<T> permits PairBatch {
     public <U> PairBatch<T, U> cartesian(Batch<U> other) {
         checkNotNull(other, "cartesian needs another batch");
         Operator operator = operator("cartesian");
-        return pairs(new Plan.Deferred<>(() -> {
+        return pairs(new Plan.Deferred<>(List.of(other.plan()), () -> {
             List<U> others = other.collect();
             Function1<T, Iterable<Pair<T, U>>> all =
                     mine -> () -> others.stream().map(o -> Pair.of(mine, o)).iterator();
-            return Plan.Pipe.of(plan, new Step.FlatMap(operator, Steps.function(all, "cartesian")));
+            return new Plan.Pipe<>(plan, new Step.FlatMap(operator, Steps.function(all, "cartesian")));
         }));
     }
 
@@ -427,7 +427,7 @@ public sealed class Batch<T> permits PairBatch {
     public <R> Batch<R> summarize(Function1<? super Batch<T>, ? extends Collection<? extends R>> action) {
         checkNotNull(action, "summarize needs a function");
         Operator operator = operator("summarize");
-        return other(new Plan.Deferred<>(() -> {
+        return other(new Plan.Deferred<>(List.of(plan), () -> {
             Collection<? extends R> records = operator.apply(action, this);
             return new Plan.Data<>(Partition.split(operator.requireResult(records, "a Collection"), 1));
         }));

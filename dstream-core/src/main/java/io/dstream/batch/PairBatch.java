@@ -145,7 +145,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
     // ---- narrow operators ----
 
     private <R> Plan<R> mapped(String kind, Function1<Pair<K, V>, R> fn) {
-        return Plan.Pipe.of(plan(), new Step.Map(operator(kind), Steps.function(fn, kind)));
+        return new Plan.Pipe<>(plan(), new Step.Map(operator(kind), Steps.function(fn, kind)));
     }
 
     /**
@@ -422,7 +422,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
         StateFunction<Object, Object, Object> untyped =
                 (StateFunction<Object, Object, Object>) (StateFunction<?, ?, ?>) fn;
         Operator operator = operator("updateState");
-        return other(new Plan.Held<>(Plan.Pipe.of(byKey, new Step.Stateful(operator, untyped, tick))));
+        return other(new Plan.Held<>(new Plan.Pipe<>(byKey, new Step.Stateful(operator, untyped, tick))));
     }
 
     // ---- joins ----
@@ -447,7 +447,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
         checkNotNull(other, "%s needs another batch", kind);
         Plan<Pair<K, List<List<Object>>>> groups = new Plan.CoGroup<>(
                 operator(kind), ImmutableList.of(plan(), other.plan()), required, Plan.checkPartitions(partitions));
-        return other(Plan.Pipe.of(groups, new Step.Custom(operator(kind), matching(match))));
+        return other(new Plan.Pipe<>(groups, new Step.Custom(operator(kind), matching(match))));
     }
 
     @SuppressWarnings("unchecked")

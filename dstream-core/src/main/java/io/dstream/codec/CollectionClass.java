@@ -41,7 +41,7 @@ enum CollectionClass {
     COPY_ON_WRITE_LIST(36, Shape.LIST, CopyOnWriteArrayList.class, all -> new CopyOnWriteArrayList<>((List<?>) all)),
     HASH_SET(37, Shape.SET, HashSet.class, all -> new HashSet<>((Set<?>) all)),
     LINKED_HASH_SET(38, Shape.SET, LinkedHashSet.class, all -> all),
-    COPY_ON_WRITE_SET(39, Shape.SET, CopyOnWriteArraySet.class, all -> new CopyOnWriteArraySet<>((Set<?>) all)),
+    COPY_ON_WRITE_SET(39, Shape.SET, CopyOnWriteArraySet.class, all -> copyOnWriteSet((Set<?>) all)),
     TREE_SET(40, Shape.SORTED_SET, TreeSet.class, all -> all),
     SKIP_LIST_SET(41, Shape.SORTED_SET, ConcurrentSkipListSet.class, all -> new ConcurrentSkipListSet<>((Set<?>) all)),
     HASH_MAP(42, Shape.MAP, HashMap.class, all -> new HashMap<>((Map<?, ?>) all)),
@@ -96,6 +96,23 @@ enum CollectionClass {
         this.shape = shape;
         this.type = type;
         this.make = make;
+    }
+
+    /** So many are compared in some seconds, each with all before it. */
+    private static final int MOST_COPIED_ON_WRITE = 100_000;
+
+    private static Set<Object> copyOnWriteSet(Set<?> all) {
+        checkCopiedOnWrite(all.size());
+        return new CopyOnWriteArraySet<>(all);
+    }
+
+    /** Checks that a CopyOnWriteArraySet does not have more elements than can be put into a new one. */
+    static void checkCopiedOnWrite(int elements) {
+        if (elements > MOST_COPIED_ON_WRITE) {
+            throw new CodecException("expected at most " + MOST_COPIED_ON_WRITE
+                    + " elements of a CopyOnWriteArraySet, each of which is compared with all others, found " + elements
+                    + "; use another set");
+        }
     }
 
     /** The one of just this class, or null. */

@@ -269,18 +269,21 @@ final class ValueReader {
 
     private Set<Object> readSet(int at) {
         int count = promise(1);
-        return readElements(count, new LinkedHashSet<>(capacity(count)), at);
+        return readElements(count, new LinkedHashSet<>(capacity(count)), Lookalikes.among(count), at);
     }
 
     private NavigableSet<Object> readSortedSet(int at) {
-        return readElements(promise(1), new TreeSet<>(), at);
+        return readElements(promise(1), new TreeSet<>(), null, at);
     }
 
-    private <S extends Set<Object>> S readElements(int count, S values, int at) {
+    private <S extends Set<Object>> S readElements(int count, S values, Lookalikes alike, int at) {
         for (int i = 0; i < count; i++) {
             Object value = readPromised();
             try {
+                check(alike, value, at);
                 values.add(value);
+            } catch (CodecException e) {
+                throw e;
             } catch (RuntimeException e) {
                 throw notAnElement(value, e, at);
             }
@@ -291,19 +294,22 @@ final class ValueReader {
 
     private Map<Object, Object> readMap(int at) {
         int count = promise(2);
-        return readMappings(count, new LinkedHashMap<>(capacity(count)), at);
+        return readMappings(count, new LinkedHashMap<>(capacity(count)), Lookalikes.among(count), at);
     }
 
     private NavigableMap<Object, Object> readSortedMap(int at) {
-        return readMappings(promise(2), new TreeMap<>(), at);
+        return readMappings(promise(2), new TreeMap<>(), null, at);
     }
 
-    private <M extends Map<Object, Object>> M readMappings(int count, M values, int at) {
+    private <M extends Map<Object, Object>> M readMappings(int count, M values, Lookalikes alike, int at) {
         for (int i = 0; i < count; i++) {
             Object key = readPromised();
             Object value = readPromised();
             try {
+                check(alike, key, at);
                 values.put(key, value);
+            } catch (CodecException e) {
+                throw e;
             } catch (RuntimeException e) {
                 throw notAnElement(key, e, at);
             }
@@ -315,6 +321,12 @@ final class ValueReader {
     /** With which a hash table holds so many and does not grow. */
     private static int capacity(int count) {
         return (int) Math.min(1 << 30, count / 3 * 4L + count % 3 + 1);
+    }
+
+    private void check(Lookalikes alike, Object element, int at) {
+        if (alike != null && alike.areTooManyWith(element)) {
+            throw in.unexpected(Lookalikes.expected(), Lookalikes.found(element), at);
+        }
     }
 
     /** What hashCode, equals or compareTo of the program's own class throw. */

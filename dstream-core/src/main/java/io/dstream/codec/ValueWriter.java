@@ -19,6 +19,7 @@ import java.util.RandomAccess;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArraySet;
 
 /** Writes values with their types, for one {@link ByteWriter}, and knows which types its block has defined so far. */
 final class ValueWriter {
@@ -288,7 +289,7 @@ final class ValueWriter {
 
     private void writeList(byte tag, List<?> values) {
         if (!(values instanceof RandomAccess)) {
-            writeSet(tag, values);
+            writeElements(tag, values, null);
             return;
         }
         int size = values.size();
@@ -302,12 +303,20 @@ final class ValueWriter {
     }
 
     private void writeSet(byte tag, Collection<?> values) {
+        if (values instanceof CopyOnWriteArraySet<?>) {
+            CollectionClass.checkCopiedOnWrite(values.size());
+        }
+        writeElements(tag, values, values instanceof SortedSet<?> ? null : Lookalikes.among(values.size()));
+    }
+
+    private void writeElements(byte tag, Collection<?> values, Lookalikes alike) {
         int size = values.size();
         out.writeByte(tag);
         out.writeVarInt(size);
         enter();
         int written = 0;
         for (Object value : values) {
+            check(alike, value);
             write(value);
             written++;
         }
@@ -320,8 +329,10 @@ final class ValueWriter {
         out.writeByte(tag);
         out.writeVarInt(size);
         enter();
+        Lookalikes alike = values instanceof SortedMap<?, ?> ? null : Lookalikes.among(size);
         int written = 0;
         for (Map.Entry<?, ?> entry : values.entrySet()) {
+            check(alike, entry.getKey());
             write(entry.getKey());
             write(entry.getValue());
             written++;
@@ -336,6 +347,13 @@ final class ValueWriter {
         write(entry.getKey());
         write(entry.getValue());
         depth--;
+    }
+
+    /** What could not be read again is not written. */
+    private static void check(Lookalikes alike, Object element) {
+        if (alike != null && alike.areTooManyWith(element)) {
+            throw new CodecException("expected " + Lookalikes.expected() + ", found " + Lookalikes.found(element));
+        }
     }
 
     private static void checkUnchanged(int size, int written) {

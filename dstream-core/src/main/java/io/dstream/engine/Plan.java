@@ -8,12 +8,18 @@ import com.google.common.collect.Iterables;
 import io.dstream.batch.Pair;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * What is to be computed for a batch: an immutable tree of a few kinds of nodes, whose leaves are data. Nothing is
+ * What is to be computed for a batch: an immutable graph of a few kinds of nodes, whose leaves are data. Nothing is
  * computed until an {@link Engine} runs it.
+ *
+ * <p>A loop in a program makes plans of any depth, so whoever walks one does it with a stack of its own, not with the
+ * thread's. For the same reason two plans are equal only if they are the same, and a plan's text does not have those
+ * below it.
  *
  * @param <T> the records it gives
  */
@@ -24,7 +30,16 @@ public sealed interface Plan<T> {
      *
      * @return their number
      */
-    int partitions();
+    default int partitions() {
+        return PlanWalks.partitions(this);
+    }
+
+    /**
+     * What it is computed from.
+     *
+     * @return the plans right below it; none for a leaf, and none for a result that is {@linkplain Held#pin pinned}
+     */
+    List<? extends Plan<?>> sources();
 
     /**
      * Data that is there, in memory or where it can be read.
@@ -46,39 +61,39 @@ public sealed interface Plan<T> {
         public int partitions() {
             return parts.size();
         }
+
+        @Override
+        public List<Plan<?>> sources() {
+            return List.of();
+        }
     }
 
     /**
-     * A chain of steps, run in one go over each partition of its source.
+     * A step that the records of each partition go through. Those that follow on one another are run in one go.
      *
      * @param source where the records come from
-     * @param steps what is done to them, in this order
-     * @param <T> the records that come out of the last step
+     * @param step what is done to them
+     * @param <T> the records that come out of it
      */
-    record Pipe<T>(Plan<?> source, List<Step> steps) implements Plan<T> {
-        /**
-         * Puts one more step behind a plan, fused with those that end it.
-         *
-         * @param source the plan
-         * @param step the step
-         * @param <T> the records that come out of it
-         * @return the longer plan
-         */
-        public static <T> Pipe<T> of(Plan<?> source, Step step) {
-            if (source instanceof Pipe<?> pipe) {
-                return new Pipe<>(
-                        pipe.source,
-                        ImmutableList.<Step>builder()
-                                .addAll(pipe.steps)
-                                .add(step)
-                                .build());
-            }
-            return new Pipe<>(source, ImmutableList.of(step));
+    record Pipe<T>(Plan<?> source, Step step) implements Plan<T> {
+        @Override
+        public List<Plan<?>> sources() {
+            return List.of(source);
         }
 
         @Override
-        public int partitions() {
-            return source.partitions();
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+
+        @Override
+        public String toString() {
+            return "Pipe into " + step.operator();
         }
     }
 
@@ -90,8 +105,18 @@ public sealed interface Plan<T> {
      */
     record Union<T>(List<Plan<? extends T>> sources) implements Plan<T> {
         @Override
-        public int partitions() {
-            return sources.stream().mapToInt(Plan::partitions).sum();
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+
+        @Override
+        public String toString() {
+            return "Union of " + sources.size();
         }
     }
 
@@ -105,10 +130,23 @@ public sealed interface Plan<T> {
      */
     record Exchange<T>(Operator operator, Plan<T> source, Layout<? super T> layout) implements Plan<T> {
         @Override
-        public int partitions() {
-            return layout instanceof Layout.Coalesced<?>
-                    ? Math.min(layout.partitions(), source.partitions())
-                    : layout.partitions();
+        public List<Plan<?>> sources() {
+            return List.of(source);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+
+        @Override
+        public String toString() {
+            return "Exchange of " + operator;
         }
     }
 
@@ -125,7 +163,27 @@ public sealed interface Plan<T> {
      */
     record Combine<K, V, R>(
             Operator operator, Plan<? extends Pair<K, V>> source, int partitions, Combiner<? super V, ?, R> combiner)
-            implements Plan<Pair<K, R>> {}
+            implements Plan<Pair<K, R>> {
+        @Override
+        public List<Plan<?>> sources() {
+            return List.of(source);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+
+        @Override
+        public String toString() {
+            return "Combine of " + operator;
+        }
+    }
 
     /**
      * One record per key that any of several sources has: with each source's values, in order, possibly none.
@@ -141,7 +199,22 @@ public sealed interface Plan<T> {
             List<? extends Plan<? extends Pair<K, ?>>> sources,
             Set<Integer> required,
             int partitions)
-            implements Plan<Pair<K, List<List<Object>>>> {}
+            implements Plan<Pair<K, List<List<Object>>>> {
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+
+        @Override
+        public String toString() {
+            return "CoGroup of " + operator;
+        }
+    }
 
     /**
      * The state that an operator has at the moment when this is run: a pair of key and state for each key.
@@ -151,7 +224,12 @@ public sealed interface Plan<T> {
      * @param <K> the keys
      * @param <S> the state
      */
-    record StateSnapshot<K, S>(Operator operator, int partitions) implements Plan<Pair<K, S>> {}
+    record StateSnapshot<K, S>(Operator operator, int partitions) implements Plan<Pair<K, S>> {
+        @Override
+        public List<Plan<?>> sources() {
+            return List.of();
+        }
+    }
 
     /**
      * A result that is computed once, when it is first needed, and kept for whoever else needs it. The only node with
@@ -160,9 +238,10 @@ public sealed interface Plan<T> {
      * @param <T> the records
      */
     final class Held<T> implements Plan<T> {
+        private final ReentrantLock lock = new ReentrantLock(); // held by who computes, or changes what is below
         private volatile Plan<T> source; // null once pinned
         private volatile int partitions; // once pinned
-        private Object result;
+        private volatile Object result; // null while it is not there
 
         /**
          * Holds the result of a plan.
@@ -182,25 +261,60 @@ public sealed interface Plan<T> {
             return source;
         }
 
+        @Override
+        public List<Plan<?>> sources() {
+            Plan<T> computedFrom = source;
+            return computedFrom == null ? List.of() : List.of(computedFrom);
+        }
+
         /**
-         * The result, computed now if it is not there yet; one thread computes, others wait for it.
+         * The result if it is there. If not, whoever asks is to compute it, and must then {@linkplain #complete give}
+         * it or {@linkplain #abandon say} that it cannot, in the same thread; others wait for that.
          *
-         * @param compute computes it
          * @param <R> how the engine keeps results
-         * @return the result
+         * @return the result, or nothing if it is the caller's to compute
          */
         @SuppressWarnings("unchecked")
-        public synchronized <R> R result(Supplier<R> compute) {
-            if (result == null) {
-                result = compute.get();
+        public <R> Optional<R> claim() {
+            Object there = result;
+            if (there == null) {
+                lock.lock();
+                there = result;
+                if (there != null) {
+                    lock.unlock();
+                }
             }
-            return (R) result;
+            return Optional.ofNullable((R) there);
+        }
+
+        /**
+         * Gives the result, after a {@link #claim} that had none.
+         *
+         * @param computed the result
+         */
+        public void complete(Object computed) {
+            result = computed;
+            lock.unlock();
+        }
+
+        /** Says that there is no result, after a {@link #claim} that had none. Whoever asks next computes it. */
+        public void abandon() {
+            lock.unlock();
+        }
+
+        boolean isThere() {
+            return result != null;
         }
 
         /** Lets go of the result, unless it is pinned. It is computed again should it be needed again. */
-        public synchronized void release() {
-            if (source != null) {
-                result = null;
+        public void release() {
+            lock.lock();
+            try {
+                if (source != null) {
+                    result = null;
+                }
+            } finally {
+                lock.unlock();
             }
         }
 
@@ -210,36 +324,43 @@ public sealed interface Plan<T> {
          *
          * @return whether it is kept
          */
-        public synchronized boolean pin() {
-            if (source != null && result != null) {
-                partitions = source.partitions();
-                source = null;
+        public boolean pin() {
+            lock.lock();
+            try {
+                if (source != null && result != null) {
+                    partitions = source.partitions();
+                    source = null;
+                }
+                return source == null;
+            } finally {
+                lock.unlock();
             }
-            return source == null;
         }
 
-        @Override
-        public int partitions() {
-            Plan<T> computedFrom = source;
-            return computedFrom == null ? partitions : computedFrom.partitions();
+        int pinnedPartitions() {
+            return partitions;
         }
     }
 
     /**
-     * A plan that is only known after another has run, for instance a count. It is made by whoever runs the plan, not
+     * A plan that is only known after others have run, for instance a count. It is made by whoever runs the plan, not
      * by a worker, and made once.
      *
      * @param <T> the records
      */
     final class Deferred<T> implements Plan<T> {
+        private final List<Plan<?>> needs;
         private final Supplier<Plan<T>> plan;
+        private volatile boolean made;
 
         /**
          * Defers a plan.
          *
+         * @param needs the plans that are run to make it, whose own deferred parts are made before
          * @param plan makes it
          */
-        public Deferred(Supplier<Plan<T>> plan) {
+        public Deferred(List<? extends Plan<?>> needs, Supplier<Plan<T>> plan) {
+            this.needs = List.copyOf(needs);
             this.plan = Suppliers.memoize(plan::get);
         }
 
@@ -249,12 +370,27 @@ public sealed interface Plan<T> {
          * @return the plan
          */
         public Plan<T> plan() {
-            return plan.get();
+            if (!made) {
+                PlanWalks.makeNeedsOf(this);
+            }
+            return make();
         }
 
+        /** The plan, made now if it is not there yet. What it needs has been made. */
+        Plan<T> make() {
+            Plan<T> there = plan.get();
+            made = true;
+            return there;
+        }
+
+        boolean isMade() {
+            return made;
+        }
+
+        /** The plan that it has become; before that, those which are run to make it. */
         @Override
-        public int partitions() {
-            return plan().partitions();
+        public List<Plan<?>> sources() {
+            return made ? List.of(plan.get()) : needs;
         }
     }
 

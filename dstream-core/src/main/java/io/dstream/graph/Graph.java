@@ -8,8 +8,13 @@ import com.google.common.collect.HashBiMap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.LinkedHashMultimap;
+import com.google.common.collect.Lists;
+import com.google.common.collect.SetMultimap;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +29,7 @@ public final class Graph {
 
     private final Duration batchInterval;
     private final List<Node> nodes = new ArrayList<>();
+    private final SetMultimap<Node, Node> children = LinkedHashMultimap.create();
     private final BiMap<Node, String> names = HashBiMap.create();
     private final Set<Node> cached = new HashSet<>();
     private final Map<Node, Duration> remembered = new HashMap<>();
@@ -50,6 +56,7 @@ public final class Graph {
     synchronized int add(Node node) {
         checkNotFixed("add " + node.kind());
         nodes.add(node);
+        node.parents().forEach(parent -> children.put(parent, node));
         return nodes.size() - 1;
     }
 
@@ -99,18 +106,22 @@ public final class Graph {
      * @return the id, or nothing where no name says what the node is
      */
     public synchronized Optional<String> durableId(Node node) {
-        String name = names.get(node);
-        if (name != null) {
-            return Optional.of(name);
-        }
-        List<Node> children =
-                nodes.stream().filter(n -> n.parents().contains(node)).toList();
-        List<Node> windows =
-                children.stream().filter(SliceNode.class::isInstance).toList();
-        for (Node child : children.size() == 1 ? children : windows) {
-            Optional<String> id = child instanceof OutputNode ? Optional.empty() : durableId(child);
-            if (id.isPresent()) {
-                return Optional.of(id.get() + "/" + node.kind());
+        Deque<Lineage> open = new ArrayDeque<>();
+        open.push(new Lineage(node, null));
+        while (!open.isEmpty()) {
+            Lineage at = open.pop();
+            String name = names.get(at.node);
+            if (name != null) {
+                return Optional.of(at.idFrom(name));
+            }
+            List<Node> heirs = ImmutableList.copyOf(children.get(at.node));
+            if (heirs.size() != 1) {
+                heirs = heirs.stream().filter(SliceNode.class::isInstance).toList();
+            }
+            for (Node heir : Lists.reverse(heirs)) {
+                if (!(heir instanceof OutputNode)) {
+                    open.push(new Lineage(heir, at));
+                }
             }
         }
         return Optional.empty();
@@ -125,6 +136,21 @@ public final class Graph {
     public synchronized boolean isWindowed(Node node) {
         return nodes.stream()
                 .anyMatch(n -> n instanceof SliceNode && n.parents().contains(node));
+    }
+
+    /**
+     * A node that may give its name to one above it.
+     *
+     * @param above the next one on the way there; null for that one itself
+     */
+    private record Lineage(Node node, Lineage above) {
+        String idFrom(String name) {
+            StringBuilder id = new StringBuilder(name);
+            for (Lineage at = above; at != null; at = at.above) {
+                id.append('/').append(at.node.kind());
+            }
+            return id.toString();
+        }
     }
 
     /**

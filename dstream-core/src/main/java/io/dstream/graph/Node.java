@@ -17,6 +17,7 @@ public abstract sealed class Node permits SourceNode, TransformNode, SliceNode, 
     private final String kind;
     private final String site;
     private final ImmutableList<Node> parents;
+    private final Duration parentsSlide; // null without parents
     private volatile Operator operator; // once the graph is fixed
 
     Node(Graph graph, String kind, String site, List<? extends Node> parents) {
@@ -24,6 +25,7 @@ public abstract sealed class Node permits SourceNode, TransformNode, SliceNode, 
         this.kind = kind;
         this.site = site;
         this.parents = ImmutableList.copyOf(parents);
+        this.parentsSlide = parents.isEmpty() ? null : parents.get(0).slide(); // not asked each time: chains are long
         this.number = graph.add(this);
     }
 
@@ -51,7 +53,7 @@ public abstract sealed class Node permits SourceNode, TransformNode, SliceNode, 
      * @return the parents' slide, which is the same for all of them
      */
     public Duration slide() {
-        return parents.get(0).slide();
+        return parentsSlide;
     }
 
     /**

@@ -5,7 +5,9 @@ import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Which batches are needed after their tick: computed from the windows of the graph, once. */
 public final class Retention {
@@ -13,6 +15,8 @@ public final class Retention {
     private final SetMultimap<Node, SliceNode> windows = LinkedHashMultimap.create();
     private final Map<Node, Duration> remembered;
     private final ImmutableSet<Node> nodes;
+    private final Set<Node> partsOfKept =
+            new HashSet<>(); // what a window is made of that is kept itself, or part of one
 
     /**
      * The retention of a graph.
@@ -32,6 +36,11 @@ public final class Retention {
                 .addAll(windows.keySet())
                 .addAll(remembered.keySet())
                 .build();
+        for (Node node : graph.reachable().reverse()) { // a window comes before what it is a window of
+            if (node instanceof SliceNode && (nodes.contains(node) || partsOfKept.contains(node))) {
+                partsOfKept.add(node.parents().get(0));
+            }
+        }
     }
 
     /**
@@ -101,11 +110,7 @@ public final class Retention {
         if (node instanceof SliceNode || !nodes.contains(node)) {
             return false;
         }
-        return isNeededAfter(node, time, time) || isPartOfKeptWindow(node);
-    }
-
-    private boolean isPartOfKeptWindow(Node node) {
-        return windows.get(node).stream().anyMatch(window -> nodes().contains(window) || isPartOfKeptWindow(window));
+        return isNeededAfter(node, time, time) || partsOfKept.contains(node);
     }
 
     private Instant nextDue(Duration slide, Instant now) {

@@ -1,11 +1,14 @@
 package io.dstream.recovery;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.CodecException;
 import io.dstream.codec.Codecs;
 import io.dstream.log.CorruptLogException;
+import io.dstream.log.LogConfig;
 import io.dstream.log.LogConsumer;
 import io.dstream.log.LogRecord;
 import io.dstream.log.Storage;
@@ -16,12 +19,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A receiver's log in a checkpoint directory. Each record of it holds some of the receiver's, the number of the first,
  * and the marks of senders that these have raised; now and then one has all marks, and no older one is let go before
  * that is durable. So what is left of the log says all there is to know, and marks cost what is stored, not what is
  * known.
+ *
+ * <p>What is appended waits in memory for {@link #write} or {@link #force}, which use the disk: under a lock of their
+ * own, so that nobody who appends, or asks for a number, waits for it.
  */
 final class ReceiverJournal implements ReceiverLog {
     private static final long NONE = -1;
@@ -38,9 +45,13 @@ final class ReceiverJournal implements ReceiverLog {
     private final Failures.Writing checkMine;
     private final ByteWriter out;
     private final ByteWriter values;
+    private final ReentrantLock writing = new ReentrantLock(); // taken before this object's, never while holding it
+    private final ArrayDeque<byte[]> unwritten = new ArrayDeque<>(); // payloads, in the order of their records' numbers
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>(); // those not trimmed
     private final Map<String, Long> marks = new LinkedHashMap<>(); // those heard last stand last
     private long next;
+    private long nextSeq; // of the log, once all that is unwritten is in it
+    private long durableSeq; // the newest record that is durable
     private long allMarks = NONE; // the newest record with all marks
     private long allMarksBytes;
     private long bytesSince; // that record
@@ -59,6 +70,8 @@ final class ReceiverJournal implements ReceiverLog {
         this.out = codecs.newWriter();
         this.values = codecs.newWriter();
         this.log = opener.open(this::found);
+        this.nextSeq = log.nextSeq();
+        this.durableSeq = nextSeq - 1;
     }
 
     /** Opens the log. */
@@ -105,37 +118,43 @@ final class ReceiverJournal implements ReceiverLog {
     @Override
     public synchronized long append(Object[] records, int from, int to, Map<String, Long> raised) {
         long first = next;
-        Failures.guard(what + " could not be written", storage, () -> {
-            for (int at = from; at < to; ) {
-                at = appendSome(records, at, to, raised);
-            }
-        });
+        for (int at = from; at < to; ) {
+            at = appendSome(records, at, to, raised);
+        }
         return first;
     }
 
-    private int appendSome(Object[] records, int from, int to, Map<String, Long> raised) throws IOException {
+    private int appendSome(Object[] records, int from, int to, Map<String, Long> raised) {
         values.reset();
         int at = from;
         while (at < to && (values.position() < Checkpoint.PIECE || !raised.isEmpty())) {
             values.writeValue(records[at++]);
         }
-        raised.forEach(this::raise);
-        boolean all = !marks.isEmpty()
+        boolean all = !(marks.isEmpty() && raised.isEmpty())
                 && (allMarks == NONE || bytesSince > Math.max(MIN_BYTES_BETWEEN, WORTH * allMarksBytes));
         out.reset();
         out.writeLong(next);
         out.writeVarInt(at - from);
-        writeMarks(all ? marks : raised);
+        writeMarks(all ? marks : Map.of(), raised);
         long marksEnd = out.position();
         out.writeBytes(values.array(), 0, values.position());
-        long seq = log.append(Entries.RECEIVED, 0, out.array(), 0, out.position());
+        checkArgument(
+                out.position() <= LogConfig.MAX_RECORD_BYTES,
+                "%s cannot take %s records of %s bytes together: expected at most %s bytes; store smaller ones",
+                what,
+                at - from,
+                out.position(),
+                LogConfig.MAX_RECORD_BYTES);
+        raised.forEach(this::raise); // nothing can fail any more
+        unwritten.add(out.toByteArray());
         bytesSince += out.position();
         if (all) {
-            allMarks = seq;
+            allMarks = nextSeq;
             allMarksBytes = marksEnd;
             bytesSince = 0;
         }
-        pieces.add(new Piece(seq, next, at - from));
+        pieces.add(new Piece(nextSeq, next, at - from));
+        nextSeq++;
         next += at - from;
         return at;
     }
@@ -148,29 +167,61 @@ final class ReceiverJournal implements ReceiverLog {
         }
     }
 
-    private void writeMarks(Map<String, Long> some) {
-        out.writeVarInt(some.size());
-        some.forEach((sender, id) -> {
-            out.writeString(sender);
-            out.writeLong(id);
-        });
+    /** Writes marks, and then those that have been raised since. */
+    private void writeMarks(Map<String, Long> some, Map<String, Long> raised) {
+        out.writeVarInt(some.size() + raised.size());
+        some.forEach(this::writeMark);
+        raised.forEach(this::writeMark);
+    }
+
+    private void writeMark(String sender, long id) {
+        out.writeString(sender);
+        out.writeLong(id);
+    }
+
+    @Override
+    public void write() {
+        Failures.guard(what + " could not be written", storage, this::writeAll);
+    }
+
+    private void writeAll() throws IOException {
+        writing.lock();
+        try {
+            for (byte[] payload = oldest(); payload != null; payload = oldest()) {
+                log.append(Entries.RECEIVED, 0, payload, 0, payload.length);
+                removeOldest();
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private synchronized byte[] oldest() {
+        return unwritten.peek();
+    }
+
+    private synchronized void removeOldest() {
+        unwritten.remove();
     }
 
     @Override
     public void force() {
-        long written = newestAllMarks();
+        long appended;
+        long appendedAllMarks;
+        synchronized (this) {
+            appended = nextSeq - 1;
+            appendedAllMarks = allMarks;
+        }
         Failures.guard(what + " could not be made durable", storage, () -> {
             checkMine.run(); // before bytes go into what may be another program's log now
+            writeAll();
             log.force();
             checkMine.run(); // nothing is acknowledged that the other may not have read
         });
         synchronized (this) {
-            durableAllMarks = Math.max(durableAllMarks, written);
+            durableSeq = Math.max(durableSeq, appended);
+            durableAllMarks = Math.max(durableAllMarks, appendedAllMarks);
         }
-    }
-
-    private synchronized long newestAllMarks() {
-        return allMarks;
     }
 
     @Override
@@ -189,6 +240,7 @@ final class ReceiverJournal implements ReceiverLog {
         }
         List<Object> records = new ArrayList<>();
         if (!wanted.isEmpty()) {
+            write();
             long lastSeq = wanted.get(wanted.size() - 1).seq;
             Failures.guard(
                     what + " could not be read",
@@ -240,9 +292,10 @@ final class ReceiverJournal implements ReceiverLog {
             while (!pieces.isEmpty() && pieces.getFirst().first + pieces.getFirst().count <= until) {
                 pieces.removeFirst();
             }
-            // The newest is kept in any case, for the number of the next record, and what has marks that stand nowhere
-            // else.
-            long needed = pieces.isEmpty() ? log.nextSeq() - 1 : pieces.getFirst().seq;
+            // The newest that is durable is kept in any case, for the number of the next record, and what has marks
+            // that
+            // stand nowhere else.
+            long needed = pieces.isEmpty() ? durableSeq : Math.min(durableSeq, pieces.getFirst().seq);
             seq = marks.isEmpty() ? needed : Math.min(needed, durableAllMarks);
         }
         Failures.guard(what + " could not be made shorter", storage, () -> log.dropBefore(seq));

@@ -16,10 +16,12 @@ import java.util.Optional;
  * What receivers have stored and no batch has dealt with yet: records in chunks, bounded by number and by bytes.
  * Storing waits while it is full; a cut hands whole chunks over. What is cut counts until it is released.
  *
- * <p>Any thread may store; one thread cuts, another releases. All under one lock, held for a few instructions.
+ * <p>Any thread may store; one thread cuts, another releases. All under one lock, held for a few instructions, and
+ * never while anybody waits for a disk: a cut is made for all sources of a tick.
  *
- * <p>With a log, each chunk is written there before it can be cut, in the order of the chunks, so that the numbers of
- * the log say which records a cut has. Nothing is cut that has not been written.
+ * <p>With a log, each chunk is appended to it before it can be cut, in the order of the chunks, so that the numbers of
+ * the log say which records a cut has. The log writes them when the lock is free again: at the latest when it is
+ * forced, which it is before a cut is planned and before anything is acknowledged.
  */
 final class ReceiverBuffer<T> {
     private static final int CHUNK = 1024;
@@ -60,17 +62,29 @@ final class ReceiverBuffer<T> {
         return new Backlog(records + cutRecords, bytes + cutBytes, -1);
     }
 
-    synchronized void store(Object record, long size) {
+    void store(Object record, long size) {
+        if (add(record, size) && log != null) {
+            log.write(); // who stores waits for a slow disk, in the end
+        }
+    }
+
+    /** Takes a record in. Says whether the chunk before it was full. */
+    private synchronized boolean add(Object record, long size) {
         awaitRoom(1, size);
-        if (open.size == open.records.length) {
+        boolean full = open.size == open.records.length;
+        if (full) {
             seal();
         }
         open.add(record, size);
         records++;
         bytes += size;
+        return full;
     }
 
-    /** Takes the array over. Waits for room for all of it, or until nothing else is held. */
+    /**
+     * Takes the array over. Waits for room for all of it, or until nothing else is held. With a log, the caller forces
+     * it afterwards.
+     */
     synchronized void storeAll(Object[] all, long size) {
         awaitRoom(all.length, size);
         if (log == null && all.length <= open.records.length - open.size) {
@@ -115,22 +129,21 @@ final class ReceiverBuffer<T> {
     }
 
     private void addNew(String sender, long mark, Object[] fresh, long size) {
-        marks.remove(sender);
+        seal();
+        add(new Chunk(fresh, size), Map.of(sender, mark));
+        marks.remove(sender); // once they are stored: what the log refuses can be sent again
         marks.put(sender, mark);
         if (marks.size() > ReceiverLog.MAX_SENDERS) {
             marks.remove(marks.keySet().iterator().next());
         }
-        seal();
-        add(new Chunk(fresh, size), Map.of(sender, mark));
         records += fresh.length;
         bytes += size;
     }
 
     private void seal() {
         if (open.size > 0) {
-            Chunk full = open;
+            add(open);
             open = new Chunk(CHUNK);
-            add(full);
         }
     }
 

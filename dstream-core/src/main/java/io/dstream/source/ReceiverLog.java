@@ -16,18 +16,25 @@ public interface ReceiverLog {
     int MAX_SENDERS = 100_000;
 
     /**
-     * Writes records. They are durable after the next {@link #force}. Those that come with marks are there after a
-     * crash all together, with the marks, or not at all.
+     * Takes records, in bytes, to be written. Does not wait for the disk, however slow it is. They are durable after
+     * the next {@link #force}. Those that come with marks are there after a crash all together, with the marks, or not
+     * at all.
      *
      * @param records the records
-     * @param from the first to write
+     * @param from the first to take
      * @param to behind the last
      * @param marks the highest id among the records, for each of their senders that gives ids
      * @return the number of the first record
      */
     long append(Object[] records, int from, int to, Map<String, Long> marks);
 
-    /** Returns once all that was written is durable. */
+    /**
+     * Writes what was appended, and waits for the disk where that takes time. Who stores records calls it now and then,
+     * so that the disk holds back who brings more than it can take.
+     */
+    void write();
+
+    /** Writes what was appended, and returns once all of it is durable. */
     void force();
 
     /**
@@ -42,7 +49,7 @@ public interface ReceiverLog {
     /**
      * The number of the next record.
      *
-     * @return how many have been written, ever
+     * @return how many have been appended, ever
      */
     long next();
 

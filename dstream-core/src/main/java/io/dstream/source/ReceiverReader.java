@@ -188,6 +188,17 @@ final class ReceiverReader<T> implements ReplayableReader<T>, Receiver.Link<T> {
         }
     }
 
+    /** What has been cut and will not be planned any more is taken in by the next start. */
+    private void writeLog() {
+        if (failure == null) {
+            try {
+                log.ifPresent(ReceiverLog::write);
+            } catch (CheckpointException e) {
+                context.error(receiver.kind() + ": the receiver's log failed: " + e.getMessage(), e);
+            }
+        }
+    }
+
     /** What the log cannot take fails the program: nothing can be stored any more. */
     private void logging(Runnable storing) {
         try {
@@ -350,6 +361,7 @@ final class ReceiverReader<T> implements ReplayableReader<T>, Receiver.Link<T> {
     public void close() throws InterruptedException {
         finish();
         buffer.close();
+        writeLog();
         if (supervisor == Thread.currentThread()) {
             return;
         }

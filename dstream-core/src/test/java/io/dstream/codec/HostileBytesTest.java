@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.batch.Pair;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +26,30 @@ class HostileBytesTest {
 
     record Own(Object next) {}
 
+    /** All of one hash code. */
+    record Alike(int n) {
+        @Override
+        public int hashCode() {
+            return 7;
+        }
+    }
+
+    /** The same, with an order. */
+    record Ordered(int n) implements Comparable<Ordered> {
+        @Override
+        public int hashCode() {
+            return 7;
+        }
+
+        @Override
+        public int compareTo(Ordered other) {
+            return Integer.compare(n, other.n);
+        }
+    }
+
     private static final Codecs CODECS = Codecs.builtIn()
+            .with(Codecs.ofRecord(Alike.class))
+            .with(Codecs.ofRecord(Ordered.class))
             .with(Codecs.ofRecord(Node.class))
             .with(Codec.of(
                     "own",
@@ -111,6 +140,87 @@ class HostileBytesTest {
             out.reset(out.position() - 1);
             times(100_000, () -> tagged(out, Tag.REGISTERED, 0));
         });
+    }
+
+    /** Of "Aa" and "BB", which have one hash code. */
+    private static String text(int n) {
+        StringBuilder text = new StringBuilder();
+        for (int bit = 0; bit < 15; bit++) {
+            text.append((n >> bit & 1) == 0 ? "Aa" : "BB");
+        }
+        return text.toString();
+    }
+
+    private static byte[] setOf(int n, IntFunction<Object> elements) {
+        return bytes(out -> elements(out, n, elements));
+    }
+
+    private static void elements(ByteWriter out, int n, IntFunction<Object> elements) {
+        tagged(out, Tag.SET, n);
+        for (int i = 0; i < n; i++) {
+            out.writeValue(elements.apply(i));
+        }
+    }
+
+    @Test
+    void whatCannotBeToldApartHasAnEnd() {
+        String words = "at most 1000 elements of a set or keys of a map with one hash code and no order";
+        int n = 2_500;
+        isRefused(words, out -> elements(out, n, Alike::new));
+        isRefused(words, out -> elements(out, n, i -> List.of(text(i))));
+        isRefused(words, out -> elements(out, n, i -> i == 0 ? (Object) 1 : text(i)));
+        isRefused(words, out -> {
+            tagged(out, Tag.MAP, n);
+            for (int i = 0; i < n; i++) {
+                out.writeValue(Pair.of(text(i), 1));
+                out.writeByte(Tag.NULL);
+            }
+        });
+    }
+
+    @Test
+    void whatCouldNotBeReadIsNotWritten() {
+        int n = 2_500;
+        Set<Object> alike = new HashSet<>();
+        Map<Object, Object> map = new HashMap<>();
+        for (int i = 0; i < n; i++) {
+            alike.add(new Alike(i));
+            map.put(new Alike(i), i);
+        }
+        String words = "at most 1000 elements of a set or keys of a map with one hash code and no order";
+
+        assertThatThrownBy(() -> CODECS.newWriter().writeValue(alike))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining(words);
+        assertThatThrownBy(() -> CODECS.newWriter().writeValue(map))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining(words);
+        CODECS.newWriter().writeValue(new ArrayList<>(alike));
+    }
+
+    @Test
+    void whatHasAnOrderIsReadWhateverItsHashCodes() {
+        int n = 10_000;
+        assertThat((Set<?>) CODECS.newReader(setOf(n, HostileBytesTest::text)).readValue())
+                .hasSize(n);
+        assertThat((Set<?>) CODECS.newReader(setOf(n, Ordered::new)).readValue())
+                .hasSize(n);
+        assertThat((Set<?>) CODECS.newReader(setOf(n, i -> Pair.of(i, i))).readValue())
+                .hasSize(n);
+        assertThat((Set<?>) CODECS.newReader(setOf(1_000, Alike::new)).readValue())
+                .hasSize(1_000);
+    }
+
+    @Test
+    void setsThatCompareAllWithAllHaveAnEnd() {
+        isRefused(
+                "expected at most 100000 elements of a CopyOnWriteArraySet, each of which is compared with all others",
+                out -> {
+                    tagged(out, CollectionClass.of(CopyOnWriteArraySet.class).tag(), 100_001);
+                    for (int i = 0; i <= 100_000; i++) {
+                        out.writeValue(i);
+                    }
+                });
     }
 
     @Test

@@ -50,9 +50,7 @@ class PlanSerializationTest {
     @SuppressWarnings("unchecked")
     private static <T> Plan<T> sent(Plan<T> plan) {
         if (plan instanceof Plan.Pipe<T> pipe) {
-            return new Plan.Pipe<>(
-                    sent(pipe.source()),
-                    pipe.steps().stream().map(PlanSerializationTest::copy).toList());
+            return new Plan.Pipe<>(sent(pipe.source()), copy(pipe.step()));
         } else if (plan instanceof Plan.Combine<?, ?, ?> combine) {
             return (Plan<T>) sentCombine(combine);
         } else if (plan instanceof Plan.CoGroup<?> coGroup) {

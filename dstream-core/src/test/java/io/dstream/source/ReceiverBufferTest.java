@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,59 @@ class ReceiverBufferTest {
         Await.end(storing);
         assertThat(thrown.get()).contains("interrupted while waiting").endsWith("true");
         assertThat(buffer.size()).isEqualTo(1);
+    }
+
+    @Test
+    void aCutDoesNotWaitForADiskThatIsSlow() throws Exception {
+        StepLog log = new StepLog(true);
+        ReceiverBuffer<Object> buffer = new ReceiverBuffer<>(new BufferLimits(10_000, 100_000), Optional.of(log));
+        AtomicInteger stored = new AtomicInteger();
+        Thread storing = new Thread(() -> {
+            for (int i = 0; i < 1_026; i++) { // one chunk, the first record of the next, and one that must wait
+                buffer.store(i, 1);
+                stored.incrementAndGet();
+            }
+        });
+        storing.start();
+        Await.latch(log.waiting);
+
+        List<Cut<Object>> cuts = new ArrayList<>();
+        Thread cutting = new Thread(() -> {
+            cuts.add(buffer.cut(Long.MAX_VALUE, 1));
+            buffer.storeAll(new Object[] {"x"}, 1); // and nobody else who stores, before the force
+            buffer.storeNew("sender", new Object[] {"y"}, new long[] {7}, new long[] {1});
+            cuts.add(buffer.cut(Long.MAX_VALUE, 1));
+            assertThat(buffer.backlog().records()).isEqualTo(1_027);
+        });
+        cutting.start();
+        Await.end(cutting);
+
+        assertThat(stored).as("who fills chunks waits for the disk").hasValue(1_024);
+        assertThat(cuts.get(0).ranges()).containsExactly(OffsetRange.of(ReceiverLog.PARTITION, 0, 1_025));
+        assertThat(records(cuts.get(0))).isEqualTo(log.read(0, 1_025)).hasSize(1_025);
+        assertThat(cuts.get(1).ranges()).containsExactly(OffsetRange.of(ReceiverLog.PARTITION, 1_025, 1_027));
+        assertThat(records(cuts.get(1))).containsExactly("x", "y");
+        log.disk.countDown();
+        Await.end(storing);
+        assertThat(records(buffer.cut(Long.MAX_VALUE, 1))).containsExactly(1_025);
+    }
+
+    @Test
+    void whatTheLogRefusesIsNotTakenForStored() {
+        StepLog log = new StepLog(false);
+        ReceiverBuffer<Object> buffer = new ReceiverBuffer<>(new BufferLimits(10_000, 100_000), Optional.of(log));
+        log.refuse("b");
+        Object[] records = {"b"};
+        assertThatThrownBy(() -> buffer.storeNew("sender", records, new long[] {7}, new long[] {1}))
+                .hasMessage("no codec for b");
+        buffer.store("b", 1);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> buffer.cut(Long.MAX_VALUE, 1)).hasMessage("no codec for b");
+        }
+        assertThat(buffer.size()).isEqualTo(1);
+        log.refuse(null);
+        buffer.storeNew("sender", records, new long[] {7}, new long[] {1});
+        assertThat(records(buffer.cut(Long.MAX_VALUE, 1))).containsExactly("b", "b");
     }
 
     @Test

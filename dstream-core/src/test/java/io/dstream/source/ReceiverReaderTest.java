@@ -91,6 +91,18 @@ class ReceiverReaderTest {
         }
     }
 
+    /** It may belong to a batch that is not planned any more: then the next start has it. */
+    @Test
+    void whatWasCutIsInTheLogWhenItCloses() throws Exception {
+        StepLog log = new StepLog(false);
+        context.log = log;
+        Script receiver = start(new Script(WELL));
+        receiver.store(1);
+        assertThat(reader.cut(Instant.EPOCH, Long.MAX_VALUE).records()).isEqualTo(1);
+        reader.close();
+        assertThat(log.written()).isEqualTo(1);
+    }
+
     @Test
     void startsAndStops() throws Exception {
         start(new Script(WELL));

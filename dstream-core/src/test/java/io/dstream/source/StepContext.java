@@ -2,6 +2,7 @@ package io.dstream.source;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,6 +16,7 @@ final class StepContext implements SourceContext {
     final List<Duration> delays = new CopyOnWriteArrayList<>();
     final List<String> said = new CopyOnWriteArrayList<>();
     final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+    ReceiverLog log; // null for none
 
     StepContext(BufferLimits limits) {
         this.limits = limits;
@@ -42,6 +44,11 @@ final class StepContext implements SourceContext {
     @Override
     public BufferLimits bufferLimits() {
         return limits;
+    }
+
+    @Override
+    public Optional<ReceiverLog> receiverLog() {
+        return Optional.ofNullable(log);
     }
 
     @Override

@@ -26,9 +26,9 @@ import java.util.Map;
 /**
  * Runs plans in this process.
  *
- * <p>A plan is run in two steps. First every node that needs its whole input (combine, cogroup, exchange, held,
- * deferred) is computed, depth first, by the calling thread with the pool's help; what remains are {@link Task tasks}:
- * a partition that can be read, and the steps its records go through. Then the tasks run.
+ * <p>A plan is run in two steps. First every node that needs its whole input (combine, cogroup, exchange, held) is
+ * computed, depth first, by the calling thread with the pool's help, as {@link Walk} meets it; what remains are
+ * {@link Task tasks}: a partition that can be read, and the steps its records go through. Then the tasks run.
  */
 public final class LocalEngine implements Engine {
 
@@ -98,7 +98,7 @@ public final class LocalEngine implements Engine {
 
     @Override
     public void hold(Plan.Held<?> held) {
-        result(held);
+        tasks(held);
     }
 
     @Override
@@ -181,47 +181,50 @@ public final class LocalEngine implements Engine {
     // ---- plans become tasks ----
 
     private List<Task> tasks(Plan<?> plan) {
-        List<Task> tasks = new ArrayList<>();
-        addTasks(plan, tasks);
-        return tasks;
+        return new Walk(this).tasks(plan);
     }
 
-    private void addTasks(Plan<?> plan, List<Task> tasks) {
-        if (plan instanceof Plan.Data<?> data) {
-            data.parts().forEach(part -> tasks.add(new Task(part)));
-        } else if (plan instanceof Plan.Pipe<?> pipe) {
-            int first = tasks.size();
-            addTasks(pipe.source(), tasks);
-            for (int t = first; t < tasks.size(); t++) {
-                tasks.set(t, tasks.get(t).then(state.bind(pipe.steps(), t - first), t - first));
-            }
-        } else if (plan instanceof Plan.Union<?> union) {
-            union.sources().forEach(source -> addTasks(source, tasks));
-        } else if (plan instanceof Plan.Deferred<?> deferred) {
-            addTasks(deferred.plan(), tasks);
-        } else {
-            materialize(plan).forEach(part -> tasks.add(new Task(part)));
-        }
+    Task task(Partition<?> source, int index, Chain chain) {
+        return new Task(source, index, chain, state);
     }
 
-    private List<? extends Partition<?>> result(Plan.Held<?> held) {
-        return held.<List<? extends Partition<?>>>result(
-                () -> runTasks(tasks(held.source()), RecordBuffer::new).stream()
+    List<Partition<Object>> snapshot(Plan.StateSnapshot<?, ?> snapshot) {
+        return state.snapshot(snapshot.operator(), snapshot.partitions());
+    }
+
+    /** Computes what is held; the caller has claimed it. */
+    Walk.Work holding(Plan.Held<?> held) {
+        return new Walk.Work() {
+            @Override
+            public List<? extends Partition<?>> take(List<Task> source) {
+                List<? extends Partition<?>> result = runTasks(source, RecordBuffer::new).stream()
                         .map(RecordBuffer::partition)
-                        .toList());
+                        .toList();
+                held.complete(result);
+                return result;
+            }
+
+            @Override
+            public void abandon() {
+                held.abandon();
+            }
+        };
     }
 
-    private List<? extends Partition<?>> materialize(Plan<?> plan) {
-        if (plan instanceof Plan.Held<?> held) {
-            return result(held);
-        } else if (plan instanceof Plan.StateSnapshot<?, ?> snapshot) {
-            return state.snapshot(snapshot.operator(), snapshot.partitions());
-        } else if (plan instanceof Plan.Combine<?, ?, ?> combine) {
-            return counted(combine.operator(), combine(combine));
+    /** Computes the result of a node that needs its whole input. */
+    Walk.Work work(Plan<?> plan) {
+        if (plan instanceof Plan.Combine<?, ?, ?> combine) {
+            return source -> counted(combine.operator(), combine(combine, source));
         } else if (plan instanceof Plan.CoGroup<?> coGroup) {
-            return counted(coGroup.operator(), coGroup(coGroup));
+            List<List<KeyRanges>> sides = new ArrayList<>();
+            return source -> {
+                sides.add(side(coGroup, source));
+                return sides.size() < coGroup.sources().size()
+                        ? null
+                        : counted(coGroup.operator(), coGroup(coGroup, sides));
+            };
         } else if (plan instanceof Plan.Exchange<?> exchange) {
-            return counted(exchange.operator(), exchange(exchange));
+            return source -> counted(exchange.operator(), Exchanges.run(this, exchange, source));
         }
         throw new AssertionError("no such plan node: " + plan);
     }
@@ -240,29 +243,24 @@ public final class LocalEngine implements Engine {
     }
 
     @SuppressWarnings("unchecked")
-    private List<Partition<Object>> combine(Plan.Combine<?, ?, ?> plan) {
+    private List<Partition<Object>> combine(Plan.Combine<?, ?, ?> plan, List<Task> source) {
         Plan.Combine<Object, Object, Object> combine = (Plan.Combine<Object, Object, Object>) plan;
         int ranges = combine.partitions();
         Operator operator = combine.operator();
         List<Combining> combined =
-                runTasks(operator, tasks(combine.source()), () -> new Combining(operator, combine.combiner(), ranges));
+                runTasks(operator, source, () -> new Combining(operator, combine.combiner(), ranges));
         return ranges(ranges, combined.size(), range -> operator.apply(Combining::merge, combined, range));
     }
 
-    private List<Partition<Object>> coGroup(Plan.CoGroup<?> plan) {
-        int ranges = plan.partitions();
-        List<List<KeyRanges>> sides = new ArrayList<>();
-        for (Plan<?> source : plan.sources()) {
-            sides.add(runTasks(plan.operator(), tasks(source), () -> new KeyRanges(plan.operator(), ranges)));
-        }
-        int parts = sides.stream().mapToInt(List::size).sum();
-        long required = plan.required().stream().mapToLong(side -> 1L << side).reduce(0, (a, b) -> a | b);
-        return ranges(ranges, parts, range -> plan.operator().apply(() -> CoGroups.of(sides, required, range)));
+    private List<KeyRanges> side(Plan.CoGroup<?> plan, List<Task> source) {
+        return runTasks(plan.operator(), source, () -> new KeyRanges(plan.operator(), plan.partitions()));
     }
 
-    private List<Partition<Object>> exchange(Plan.Exchange<?> plan) {
-        List<Task> tasks = tasks(plan.source());
-        return Exchanges.run(this, plan, tasks);
+    private List<Partition<Object>> coGroup(Plan.CoGroup<?> plan, List<List<KeyRanges>> sides) {
+        int parts = sides.stream().mapToInt(List::size).sum();
+        long required = plan.required().stream().mapToLong(side -> 1L << side).reduce(0, (a, b) -> a | b);
+        return ranges(
+                plan.partitions(), parts, range -> plan.operator().apply(() -> CoGroups.of(sides, required, range)));
     }
 
     // ---- tasks run ----

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
- * The state of all operators: for each a table per partition, made when first used. Tables are handed out by the thread
- * that runs a plan, before its tasks begin; the tables themselves are each used by one task at a time.
+ * The state of all operators: for each a table per partition, made when first used. Any thread is handed one; each is
+ * used by one task at a time.
  */
 final class LocalState {
     /** By operator id, so that they are always walked in the same order. */
@@ -47,21 +47,10 @@ final class LocalState {
         }
     }
 
-    /** Gives the stateful ones among a partition's steps their table. */
-    List<Step> bind(List<Step> steps, int partition) {
-        if (steps.stream().noneMatch(Step.Stateful.class::isInstance)) {
-            return steps;
-        }
-        List<Step> bound = new ArrayList<>(steps.size());
-        for (Step step : steps) {
-            if (step instanceof Step.Stateful stateful) {
-                StateTable table = table(stateful.operator(), stateful.fn(), partition);
-                bound.add(new Step.Custom(stateful.operator(), (next, p) -> stateful.attach(next, table)));
-            } else {
-                bound.add(step);
-            }
-        }
-        return bound;
+    /** A step that keeps state, with its table for a partition. */
+    Step bind(Step.Stateful stateful, int partition) {
+        StateTable table = table(stateful.operator(), stateful.fn(), partition);
+        return new Step.Custom(stateful.operator(), (next, p) -> stateful.attach(next, table));
     }
 
     /** All tables of an operator. */

@@ -1,5 +1,6 @@
 package io.dstream.engine.local;
 
+import com.google.common.collect.Lists;
 import io.dstream.engine.Ending;
 import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorCounts;
@@ -7,6 +8,7 @@ import io.dstream.engine.Partition;
 import io.dstream.engine.PoisonHandler;
 import io.dstream.engine.RecordConsumer;
 import io.dstream.engine.Step;
+import io.dstream.engine.local.Chain.Place;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,28 +16,11 @@ import java.util.List;
  * A partition to read and the steps its records go through.
  *
  * @param source the partition
- * @param places the steps, in their order
+ * @param index the number of the task
+ * @param chain the steps; null for none
+ * @param state has the tables of those that keep state
  */
-record Task(Partition<?> source, List<Place> places) {
-
-    /**
-     * A step where it is in a plan.
-     *
-     * @param step the step
-     * @param partition the number of the partition there
-     */
-    record Place(Step step, int partition) {}
-
-    Task(Partition<?> source) {
-        this(source, List.of());
-    }
-
-    Task then(List<Step> steps, int partition) {
-        List<Place> longer = new ArrayList<>(places.size() + steps.size());
-        longer.addAll(places);
-        steps.forEach(step -> longer.add(new Place(step, partition)));
-        return new Task(source, longer);
-    }
+record Task(Partition<?> source, int index, Chain chain, LocalState state) {
 
     /** Puts a step in front of the next one. */
     @FunctionalInterface
@@ -53,12 +38,13 @@ record Task(Partition<?> source, List<Place> places) {
     @SuppressWarnings("unchecked")
     void run(RecordConsumer<?> consumer, PoisonHandler poison, Loops loops) {
         RecordConsumer<Object> last = (RecordConsumer<Object>) consumer;
+        List<Place> places = Chain.places(chain, index, state);
         if (poison != null) {
-            push(guarded(last, poison, Step::attach));
+            push(guarded(places, last, poison, Step::attach));
         } else if (loops != null && loops.mayHelp(source.size())) {
-            push(looped(last, loops));
+            push(looped(places, last, loops));
         } else {
-            push(attached(0, places.size(), last, Step::attach));
+            push(attached(places, last, Step::attach));
         }
     }
 
@@ -75,10 +61,8 @@ record Task(Partition<?> source, List<Place> places) {
         Counting counting = new Counting(counts);
         RecordConsumer<Object> last = (RecordConsumer<Object>) consumer;
         RecordConsumer<Object> end = of == null ? last : counting.before(of, last);
-        push(
-                poison != null
-                        ? guarded(end, poison, counting::attach)
-                        : attached(0, places.size(), end, counting::attach));
+        List<Place> places = Chain.places(chain, index, state);
+        push(poison != null ? guarded(places, end, poison, counting::attach) : attached(places, end, counting::attach));
         counting.tell();
     }
 
@@ -93,44 +77,48 @@ record Task(Partition<?> source, List<Place> places) {
         head.end();
     }
 
-    /** The steps from one to before another, each in front of the next. Each may be attached once only. */
-    private RecordConsumer<Object> attached(int from, int to, RecordConsumer<Object> last, Attaching attaching) {
-        RecordConsumer<Object> head = last;
-        for (int i = to - 1; i >= from; i--) {
-            Place place = places.get(i);
-            head = attaching.attach(place.step, head, place.partition);
-        }
-        return head;
+    /** Steps before another consumer, each in front of the next. Each may be attached once only. */
+    private static RecordConsumer<Object> attached(
+            List<Place> places, RecordConsumer<Object> last, Attaching attaching) {
+        return Relay.chain(
+                Lists.<Place, Relay.Link>transform(
+                        places, place -> next -> attaching.attach(place.step(), next, place.partition())),
+                last);
     }
 
     /** As attached, with as many of the first steps as possible in one loop, where there is one. */
-    private RecordConsumer<Object> looped(RecordConsumer<Object> last, Loops loops) {
+    private RecordConsumer<Object> looped(List<Place> places, RecordConsumer<Object> last, Loops loops) {
         List<Step> steps = places.stream().map(Place::step).toList();
         int length = LoopPlan.length(steps);
-        RecordConsumer<Object> rest = attached(length, places.size(), last, Step::attach);
+        RecordConsumer<Object> rest = attached(places.subList(length, places.size()), last, Step::attach);
         List<Step> inLoop = steps.subList(0, length);
         Loop loop = loops.of(inLoop, rest, source.size());
-        return loop == null ? attached(0, length, rest, Step::attach) : new Looping(loop, inLoop, rest);
+        return loop == null ? attached(places.subList(0, length), rest, Step::attach) : new Looping(loop, inLoop, rest);
     }
 
     /** As attached, with a guard around each run of steps that take record by record. */
-    private RecordConsumer<Object> guarded(RecordConsumer<Object> last, PoisonHandler poison, Attaching attaching) {
-        RecordConsumer<Object> head = last;
-        Guard guard = null;
-        int partition = 0;
-        for (int i = places.size() - 1; i >= 0; i--) {
-            Place place = places.get(i);
-            if (guard == null && place.step.isRecordByRecord()) {
-                guard = new Guard(head, poison);
-                head = guard.tail();
-            } else if (guard != null && !place.step.isRecordByRecord()) {
-                head = guard.before(head, partition);
-                guard = null;
+    private static RecordConsumer<Object> guarded(
+            List<Place> places, RecordConsumer<Object> last, PoisonHandler poison, Attaching attaching) {
+        List<Relay.Link> links = new ArrayList<>();
+        for (int from = 0; from < places.size(); ) {
+            int to = from;
+            while (to < places.size() && places.get(to).step().isRecordByRecord()) {
+                to++;
             }
-            partition = place.partition;
-            head = attaching.attach(place.step, head, place.partition);
+            Place first = places.get(from);
+            if (to == from) {
+                links.add(next -> attaching.attach(first.step(), next, first.partition()));
+                from++;
+            } else {
+                List<Place> steps = places.subList(from, to);
+                links.add(next -> {
+                    Guard guard = new Guard(next, poison);
+                    return guard.before(attached(steps, guard.tail(), attaching), first.partition());
+                });
+                from = to;
+            }
         }
-        return guard == null ? head : guard.before(head, partition);
+        return Relay.chain(links, last);
     }
 
     /** Whether there is enough to do for more than one thread: at least two partitions that are not empty. */

@@ -2,7 +2,6 @@ package io.dstream.engine.local;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -93,7 +92,6 @@ final class Workers implements AutoCloseable {
         private final AtomicInteger next = new AtomicInteger();
         private final AtomicInteger helping = new AtomicInteger();
         private volatile Throwable failure;
-        private volatile boolean toInterrupt;
 
         Job(int n, Body body) {
             this.n = n;
@@ -113,7 +111,7 @@ final class Workers implements AutoCloseable {
             }
             drain();
             for (int w = 0; w < wanted; w++) {
-                if (workers[w].offer.compareAndSet(this, null)) {
+                if (workers[w].withdraw(this)) {
                     helping.decrementAndGet(); // it has not woken up in time: there is nothing left to help with
                 }
             }
@@ -123,7 +121,6 @@ final class Workers implements AutoCloseable {
                 if (Thread.interrupted()) {
                     // Asked to stop: pass it on, then wait for the helpers to heed it.
                     interrupted = true;
-                    toInterrupt = true; // who takes it only now is to hear of it too
                     for (int w = 0; w < wanted; w++) {
                         workers[w].interruptIfHelping(this);
                     }
@@ -171,22 +168,38 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** One thread of the pool; started when it is first needed. */
+    /**
+     * One thread of the pool; started when it is first needed. Its lock is held where an offer becomes the job in hand:
+     * who finds the offer gone finds the job taken, and nothing in between.
+     */
     private final class Worker implements Runnable {
         private Thread thread; // set once, by the constructor of the pool
-        private final AtomicReference<Job> offer = new AtomicReference<>();
+        private Job offer;
         private Job taken;
         private volatile boolean started;
 
         /** Called by the one thread that holds {@link #helpers}. */
         void help(Job job) {
-            offer.set(job);
+            offer(job);
             if (!started) {
                 started = true;
                 thread.start();
             } else {
                 LockSupport.unpark(thread);
             }
+        }
+
+        private synchronized void offer(Job job) {
+            offer = job;
+        }
+
+        /** Takes an offer back, unless it has been taken. */
+        synchronized boolean withdraw(Job job) {
+            boolean still = offer == job;
+            if (still) {
+                offer = null;
+            }
+            return still;
         }
 
         synchronized void interruptIfHelping(Job job) {
@@ -198,11 +211,10 @@ final class Workers implements AutoCloseable {
         @Override
         public void run() {
             while (true) {
-                Job job = offer.getAndSet(null);
+                Job job = take();
                 if (job != null) {
-                    take(job);
                     job.drain();
-                    take(null);
+                    done();
                     if (job.helping.decrementAndGet() == 0) {
                         LockSupport.unpark(job.caller);
                     }
@@ -215,12 +227,16 @@ final class Workers implements AutoCloseable {
             }
         }
 
-        private synchronized void take(Job job) {
-            taken = job;
-            Thread.interrupted(); // what was meant for the last job shall not hit the next
-            if (job != null && job.toInterrupt) {
-                thread.interrupt();
-            }
+        private synchronized Job take() {
+            taken = offer;
+            offer = null;
+            Thread.interrupted(); // what comes from now on is meant for this job
+            return taken;
+        }
+
+        private synchronized void done() {
+            taken = null;
+            Thread.interrupted(); // what was meant for this job shall not hit the next
         }
     }
 }
