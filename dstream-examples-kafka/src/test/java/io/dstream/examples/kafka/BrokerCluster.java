@@ -1,5 +1,6 @@
 package io.dstream.examples.kafka;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class BrokerCluster implements AutoCloseable {
         String id = Uuid.randomUuid().toString();
         List<BrokerProcess> brokers = new ArrayList<>();
         for (int b = 1; b <= SIZE; b++) {
-            brokers.add(BrokerProcess.format(directory, b, id, ports));
+            brokers.add(BrokerProcess.format(directory, b, id, ports, Map.of()));
         }
         for (BrokerProcess broker : brokers) {
             broker.start();
@@ -43,7 +44,7 @@ final class BrokerCluster implements AutoCloseable {
         return cluster;
     }
 
-    private static List<Integer> freePorts(int n) throws Exception {
+    static List<Integer> freePorts(int n) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));

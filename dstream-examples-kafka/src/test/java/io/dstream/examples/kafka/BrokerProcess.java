@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.metadata.storage.Formatter;
 
-/** One broker of a cluster of three, in a process of its own that can be killed and started again. */
+/** One broker of a cluster, in a process of its own that can be killed and started again. */
 final class BrokerProcess {
     private final Path settings;
     private final Path log;
@@ -27,10 +29,12 @@ final class BrokerProcess {
      * Makes a broker's directory.
      *
      * @param directory for all brokers of the cluster
-     * @param id 1, 2 or 3
-     * @param ports the ports of the three brokers, then those of the three controllers
+     * @param id 1 for the first
+     * @param ports the ports of the brokers, then those of the controllers
+     * @param more settings that this broker has besides, or instead
      */
-    static BrokerProcess format(Path directory, int id, String cluster, List<Integer> ports) throws Exception {
+    static BrokerProcess format(Path directory, int id, String cluster, List<Integer> ports, Map<String, String> more)
+            throws Exception {
         Path data = directory.resolve("broker-" + id);
         new Formatter()
                 .setNodeId(id)
@@ -40,15 +44,19 @@ final class BrokerProcess {
                 .setControllerListenerName("CONTROLLER")
                 .run();
         Path file = directory.resolve("broker-" + id + ".properties");
+        Properties settings = settings(data, id, ports);
+        settings.putAll(more);
         try (Writer writer = Files.newBufferedWriter(file)) {
-            settings(data, id, ports).store(writer, null);
+            settings.store(writer, null);
         }
         return new BrokerProcess(file, directory.resolve("broker-" + id + ".log"), ports.get(id - 1));
     }
 
     private static Properties settings(Path data, int id, List<Integer> ports) {
-        String voters =
-                "1@127.0.0.1:%d,2@127.0.0.1:%d,3@127.0.0.1:%d".formatted(ports.get(3), ports.get(4), ports.get(5));
+        int size = ports.size() / 2;
+        String voters = IntStream.rangeClosed(1, size)
+                .mapToObj(voter -> voter + "@127.0.0.1:" + ports.get(size + voter - 1))
+                .collect(Collectors.joining(","));
         String broker = "PLAINTEXT://127.0.0.1:" + ports.get(id - 1);
         Properties settings = new Properties();
         settings.putAll(Map.of(
@@ -59,22 +67,24 @@ final class BrokerProcess {
                 "controller.quorum.voters",
                 voters,
                 "listeners",
-                broker + ",CONTROLLER://127.0.0.1:" + ports.get(id + 2),
+                broker + ",CONTROLLER://127.0.0.1:" + ports.get(size + id - 1),
                 "advertised.listeners",
                 broker,
                 "controller.listener.names",
                 "CONTROLLER",
                 "listener.security.protocol.map",
-                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT",
                 "log.dirs",
                 data.toString()));
+        String all = String.valueOf(size);
+        String most = String.valueOf(size / 2 + 1);
         settings.putAll(Map.of(
-                "default.replication.factor", "3",
-                "min.insync.replicas", "2",
-                "offsets.topic.replication.factor", "3",
+                "default.replication.factor", all,
+                "min.insync.replicas", most,
+                "offsets.topic.replication.factor", all,
                 "offsets.topic.num.partitions", "3",
-                "transaction.state.log.replication.factor", "3",
-                "transaction.state.log.min.isr", "2",
+                "transaction.state.log.replication.factor", all,
+                "transaction.state.log.min.isr", most,
                 "transaction.state.log.num.partitions", "3",
                 "group.initial.rebalance.delay.ms", "0"));
         settings.putAll(Map.of(
@@ -88,6 +98,8 @@ final class BrokerProcess {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "kafka.Kafka",
@@ -104,6 +116,11 @@ final class BrokerProcess {
             process.onExit().join();
             process = null;
         }
+    }
+
+    /** Sends it a signal, such as {@code STOP}. */
+    void signal(String name) throws IOException, InterruptedException {
+        Signals.send(process, name);
     }
 
     String address() {

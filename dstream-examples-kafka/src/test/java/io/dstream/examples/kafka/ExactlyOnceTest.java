@@ -47,7 +47,7 @@ class ExactlyOnceTest {
         try (BrokerCluster brokers = BrokerCluster.start(directory)) {
             EmbeddedPostgres postgres = postgres(0);
             ProgramProcess program = program(brokers, postgres);
-            try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN)) {
+            try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN, 2_000)) {
                 program.start();
                 try (Connection database = postgres.getPostgresDatabase().getConnection()) {
                     Await.until("some records are counted", () -> sum(database, "added") > 0);
@@ -86,7 +86,12 @@ class ExactlyOnceTest {
         }
         brokers.createTopic(CountingProgram.IN, 3);
         brokers.createTopic(CountingProgram.OUT, 3);
-        return new ProgramProcess(brokers.addresses(), postgres.getJdbcUrl("postgres", "postgres"), directory);
+        return new ProgramProcess(
+                CountingProgram.class,
+                directory.resolve("program.log"),
+                brokers.addresses(),
+                postgres.getJdbcUrl("postgres", "postgres"),
+                directory.resolve("checkpoint").toString());
     }
 
     private void run(long seed, int programKills, int brokerKills) throws Exception {
@@ -95,7 +100,7 @@ class ExactlyOnceTest {
                 EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 Connection database = postgres.getPostgresDatabase().getConnection()) {
             ProgramProcess program = program(brokers, postgres);
-            try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN)) {
+            try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN, 2_000)) {
                 SplittableRandom forBrokers = random.split();
                 CompletableFuture<Void> chaos =
                         CompletableFuture.runAsync(() -> killBrokers(brokers, brokerKills, forBrokers));

@@ -12,10 +12,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Sends records to a topic until it is told to stop, whatever brokers are up: some words, and numbers that all differ.
+ * Sends records to a topic until it is told to stop, whatever brokers are up: some words as keys, and numbers from 0
+ * on. Each word is there once in as many numbers as there are {@link #WORDS}.
  */
 final class Feed implements AutoCloseable {
-    private static final int WORDS = 200;
+    static final int WORDS = 200;
     private static final int AT_ONCE = 20;
 
     private final KafkaProducer<String, String> producer;
@@ -23,14 +24,23 @@ final class Feed implements AutoCloseable {
     private final Thread thread = new Thread(this::send, "feed");
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicLong sent = new AtomicLong();
+    private volatile long next; // the thread's to change
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-    private Feed(KafkaProducer<String, String> producer, String topic) {
+    private final int pauseMillis;
+
+    private Feed(KafkaProducer<String, String> producer, String topic, int pauseMillis) {
         this.producer = producer;
         this.topic = topic;
+        this.pauseMillis = pauseMillis;
     }
 
-    static Feed start(String brokers, String topic) {
+    /**
+     * Begins.
+     *
+     * @param perSecond how many records are sent in a second, about
+     */
+    static Feed start(String brokers, String topic, int perSecond) {
         Feed feed = new Feed(
                 new KafkaProducer<>(
                         Map.of(
@@ -41,18 +51,20 @@ final class Feed implements AutoCloseable {
                                 "metadata.max.age.ms", 5_000),
                         new StringSerializer(),
                         new StringSerializer()),
-                topic);
+                topic,
+                1_000 * AT_ONCE / perSecond);
         feed.thread.start();
         return feed;
     }
 
     private void send() {
         try {
-            long n = 0;
             do {
                 for (int i = 0; i < AT_ONCE; i++) {
+                    long n = next;
                     String word = "word-" + n % WORDS;
-                    var unused = producer.send(new ProducerRecord<>(topic, word, Long.toString(n++)), (metadata, e) -> {
+                    next = n + 1;
+                    var unused = producer.send(new ProducerRecord<>(topic, word, Long.toString(n)), (metadata, e) -> {
                         if (e == null) {
                             sent.incrementAndGet();
                         } else {
@@ -60,7 +72,7 @@ final class Feed implements AutoCloseable {
                         }
                     });
                 }
-            } while (!stopped.await(10, TimeUnit.MILLISECONDS));
+            } while (!stopped.await(pauseMillis, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             failure.compareAndSet(null, e);
         }
@@ -74,6 +86,11 @@ final class Feed implements AutoCloseable {
         if (failure.get() != null) {
             throw failure.get();
         }
+    }
+
+    /** A number that is larger than those of all records that have been sent. */
+    long next() {
+        return next;
     }
 
     /** How many records are on the brokers. */
