@@ -119,7 +119,7 @@ final class BrokerProcess {
     }
 
     /** Sends it a signal, such as {@code STOP}. */
-    void signal(String name) throws IOException, InterruptedException {
+    void signal(String name) throws Exception {
         Signals.send(process, name);
     }
 

@@ -95,8 +95,17 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
+    /** Sends a signal. After {@code STOP} it stands still when this returns. */
     void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+        while (name.equals("STOP") && process.isAlive() && !stands()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean stands() throws IOException {
+        Process ps = new ProcessBuilder("ps", "-o", "state=", "-p", Long.toString(pid())).start();
+        return new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8).startsWith("T");
     }
 
     /** Waits for the end, however it comes about, and gives the exit code. */

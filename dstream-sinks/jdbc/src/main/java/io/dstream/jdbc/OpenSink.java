@@ -80,7 +80,7 @@ final class OpenSink<T> {
                     (error, elapsed) -> step.again(error, elapsed, retry));
         } catch (SQLException e) {
             throw new JdbcException(
-                    step.failed + ": " + Told.by(e, database.secrets()) + SqlErrors.advice(e) + step.remedy,
+                    step.failed + ": " + Told.by(e, database.secrets()) + SqlErrors.advice(e) + step.remedy(e),
                     Told.without(e, database.secrets()));
         } catch (JdbcException e) {
             throw e;
@@ -94,6 +94,7 @@ final class OpenSink<T> {
         private final Database database;
         private String failed;
         private String remedy;
+        private String remedyOfWhatPasses;
         private boolean hasConnected;
 
         Step(Database database) {
@@ -102,8 +103,17 @@ final class OpenSink<T> {
         }
 
         void begin(String failed, String remedy) {
+            begin(failed, remedy, remedy);
+        }
+
+        void begin(String failed, String remedy, String remedyOfWhatPasses) {
             this.failed = failed;
             this.remedy = remedy;
+            this.remedyOfWhatPasses = remedyOfWhatPasses;
+        }
+
+        String remedy(SQLException error) {
+            return SqlErrors.passes(error) ? remedyOfWhatPasses : remedy;
         }
 
         /** A database that was there is waited for; one that never was is not. Other programs may start too. */
@@ -130,7 +140,9 @@ final class OpenSink<T> {
             Ledger.make(connection, dialect);
             step.begin(
                     "cannot take over the stream '" + stream + "' in the table " + Ledger.TABLE,
-                    ". The user needs the right to SELECT, INSERT, UPDATE and DELETE there");
+                    ". The user needs the right to SELECT, INSERT, UPDATE and DELETE there",
+                    ". If the server answers, another program may have stood still in the middle of a transaction, which"
+                            + " holds the stream's row: end that program, or its session in the database");
             Ledger ledger = Ledger.open(connection, stream, plan.parts());
             connection.close();
             return new Found(ledger, target);

@@ -179,10 +179,12 @@ final class Target {
         List<UniqueKeys.Unique> found = UniqueKeys.of(connection, dialect, shape.table(), data).stream()
                 .filter(unique -> unique.columns().equals(wanted))
                 .toList();
+        List<UniqueKeys.Unique> usable =
+                found.stream().filter(unique -> unique.fault().isEmpty()).toList();
         // PostgreSQL takes all that fit, and refuses each row for a deferrable one among them
         boolean all = dialect == Dialect.POSTGRESQL
                 && found.stream().anyMatch(unique -> unique.fault().equals("is DEFERRABLE"));
-        if (all || found.stream().noneMatch(unique -> unique.fault().isEmpty())) {
+        if (all || usable.isEmpty()) {
             String names = String.join(", ", names(shape.keys()));
             String why = found.stream()
                     .filter(unique -> !unique.fault().isEmpty())
@@ -194,7 +196,7 @@ final class Target {
                             + (all ? "make that one NOT DEFERRABLE, or drop it and " : "")
                             + "CREATE UNIQUE INDEX dstream_key ON " + shape.table() + " (" + names + ")");
         }
-        return dialect == Dialect.H2 || found.stream().anyMatch(UniqueKeys.Unique::isSureOfNulls);
+        return dialect == Dialect.H2 || usable.stream().anyMatch(UniqueKeys.Unique::isSureOfNulls);
     }
 
     private boolean mayHaveNullKeys(ResultSetMetaData data) throws SQLException {

@@ -1,5 +1,8 @@
 package io.dstream.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +21,11 @@ final class Await {
     /** For a process that somebody else ends. */
     static void forEver(String what, Callable<Boolean> condition) throws Exception {
         until(what, condition, Duration.ofDays(1));
+    }
+
+    /** For what another thread of the same test does soon. */
+    static void quietly(CountDownLatch latch) {
+        assertThat(Uninterruptibles.awaitUninterruptibly(latch, PATIENCE)).isTrue();
     }
 
     private static void until(String what, Callable<Boolean> condition, Duration patience) throws Exception {

@@ -3,12 +3,9 @@ package io.dstream.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.jdbc.Server.TestDatabase;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,26 +16,14 @@ class JdbcCrashTest {
     @TempDir
     Path folder;
 
-    private Process launch(TestDatabase db, int parts) throws Exception {
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CrashProgram.class.getName(),
-                        db.url(),
-                        db.server().user(),
-                        folder.toString(),
-                        String.valueOf(parts)))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
-                .start();
-    }
-
-    private File log() {
-        return folder.resolve("log").toFile();
+    private ChildJvm launch(TestDatabase db, int parts) throws Exception {
+        return ChildJvm.start(
+                CrashProgram.class,
+                folder.resolve("log"),
+                db.url(),
+                db.server().user(),
+                folder.toString(),
+                String.valueOf(parts));
     }
 
     @Test
@@ -52,20 +37,17 @@ class JdbcCrashTest {
         for (int kill = 0; kill < KILLS; kill++) {
             long before = db.number("SELECT COUNT(*) FROM events");
             long more = random.nextInt(600);
-            Process process = launch(db, 3);
-            Await.until("it has written some", () -> {
-                assertThat(process.isAlive())
-                        .as("the program, whose log is %s", Files.readString(log().toPath()))
-                        .isTrue();
-                return db.number("SELECT COUNT(*) FROM events") > before + more;
-            });
-            process.destroyForcibly();
-            process.onExit().get(30, TimeUnit.SECONDS);
+            try (ChildJvm program = launch(db, 3)) {
+                Await.until("it has written some", () -> {
+                    program.mustRun();
+                    return db.number("SELECT COUNT(*) FROM events") > before + more;
+                });
+            } // which kills it
         }
         Files.createFile(folder.resolve("stop"));
-        assertThat(launch(db, 3).onExit().get(60, TimeUnit.SECONDS).exitValue())
-                .as(Files.readString(log().toPath()))
-                .isZero();
+        try (ChildJvm program = launch(db, 3)) {
+            assertThat(program.exitCode()).as(program.said()).isZero();
+        }
 
         long count = db.number("SELECT COUNT(*) FROM events");
         assertThat(count).isGreaterThan(KILLS * 30);

@@ -9,7 +9,9 @@ import io.dstream.jdbc.Server.TestDatabase;
 import io.dstream.sink.NotCommittedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -151,6 +153,28 @@ class JdbcGivenUpTest {
                 }
             } while (commits.get() <= 0);
             assertThat(proxy.cuts()).isGreaterThan(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "H2"})
+    void aStartThatWaitsInVainForATransactionOfAnotherProgramSaysSo(Server server) throws Exception {
+        TestDatabase db = withEvents(server);
+        Duration soon = Duration.ofMillis(300);
+        Database impatient =
+                db.database().retryFor(Duration.ZERO).connectTimeout(soon).answerTimeout(soon);
+        try (SinkRun<Long> run = new SinkRun<>(events(impatient));
+                Connection standing = db.connect();
+                Statement statement = standing.createStatement()) {
+            run.write(1, List.of(1L));
+            standing.setAutoCommit(false);
+            statement.executeUpdate("UPDATE dstream_ledger SET batch = 2");
+            assertThatThrownBy(() -> new SinkRun<>(events(impatient)))
+                    .isInstanceOf(JdbcException.class)
+                    .hasMessageContainingAll("cannot take over the stream 'events'", "end that program, or its session")
+                    .hasMessageNotContaining("needs the right");
+            standing.rollback();
+            new SinkRun<>(events(impatient)).close();
         }
     }
 

@@ -63,6 +63,40 @@ class JdbcKeysTest {
                 .isEqualTo(server == Server.H2 ? List.of("b 4", "none 4") : List.of("b 1"));
     }
 
+    @Test
+    void postgresqlFindsANullAgainByAKeyThatTakesNullsForTheSame() throws Exception {
+        TestDatabase db = Server.POSTGRESQL.empty();
+        db.run(
+                "CREATE TABLE constrained (k VARCHAR(20), n INTEGER, UNIQUE NULLS NOT DISTINCT (k))",
+                "CREATE TABLE indexed (k VARCHAR(20), n INTEGER)",
+                "CREATE UNIQUE INDEX ON indexed (k) NULLS NOT DISTINCT",
+                "CREATE TABLE beside (k VARCHAR(20) UNIQUE, n INTEGER)",
+                "CREATE UNIQUE INDEX ON beside (k) NULLS NOT DISTINCT");
+        for (String table : List.of("constrained", "indexed", "beside")) {
+            try (SinkRun<Pair<String, Integer>> run = new SinkRun<>(upsert(db.database(), table))) {
+                for (int n = 1; n <= 3; n++) {
+                    run.write(n, List.of(Pair.of(null, n), Pair.of("b", n)));
+                }
+            }
+            assertThat(db.rows("SELECT COALESCE(k, 'none'), n FROM " + table + " ORDER BY 1"))
+                    .as(table)
+                    .containsExactly("b 3", "none 3");
+        }
+    }
+
+    @Test
+    void anIndexThatNoUpsertGoesByFindsNoNull() throws Exception {
+        TestDatabase db = Server.POSTGRESQL.empty();
+        db.run(
+                "CREATE TABLE t (k VARCHAR(20) UNIQUE, n INTEGER)",
+                "CREATE UNIQUE INDEX ON t (k) NULLS NOT DISTINCT WHERE n > 100");
+        try (SinkRun<Pair<String, Integer>> run = new SinkRun<>(upsert(db.database(), "t"))) {
+            assertThat(catchThrowable(() -> run.write(1, List.of(Pair.of(null, 1)))))
+                    .hasStackTraceContaining("column k is part of the key and null");
+        }
+        assertThat(db.rows("SELECT n FROM t")).isEmpty();
+    }
+
     // ---- keys that are the same for the database ----
 
     @Test

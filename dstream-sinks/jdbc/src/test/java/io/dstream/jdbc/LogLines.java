@@ -33,6 +33,10 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         return lines;
     }
 
+    long count(String text) {
+        return lines.stream().filter(line -> line.contains(text)).count();
+    }
+
     boolean has(String text) {
         return lines.stream().anyMatch(line -> line.contains(text));
     }

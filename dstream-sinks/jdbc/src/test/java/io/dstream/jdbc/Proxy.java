@@ -53,16 +53,20 @@ final class Proxy implements AutoCloseable {
 
     /** Cuts all connections and takes no more, as a server that is down. */
     void down() throws IOException {
-        listening.close();
+        refuse();
         cut();
     }
 
     /** Takes no more connections, and cuts none. */
-    void refuse() throws IOException {
+    synchronized void refuse() throws IOException {
         listening.close();
     }
 
-    void up() throws IOException {
+    /** Takes connections again, if it does not. */
+    synchronized void up() throws IOException {
+        if (!listening.isClosed()) {
+            return;
+        }
         ServerSocket again = new ServerSocket();
         again.setReuseAddress(true);
         again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -101,6 +105,11 @@ final class Proxy implements AutoCloseable {
             Socket behind = new Socket();
             sockets.add(client);
             sockets.add(behind);
+            if (mine.isClosed()) { // after this one was taken, and perhaps after all were cut
+                close(client);
+                close(behind);
+                return;
+            }
             try {
                 behind.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server));
                 client.setTcpNoDelay(true);

@@ -130,6 +130,25 @@ enum Server {
             return server == POSTGRESQL ? database.property("prepareThreshold", "0") : database;
         }
 
+        /** By another port of the same server, for a program that is given a URL. */
+        String urlThrough(int port) {
+            return server.url(port) + (server == POSTGRESQL ? "?prepareThreshold=0" : "");
+        }
+
+        /** Whether a transaction waits for another one's end. */
+        boolean someoneWaitsForALock() throws SQLException {
+            return number(
+                            switch (server) {
+                                case POSTGRESQL -> "SELECT COUNT(*) FROM pg_locks WHERE NOT granted";
+                                case MARIADB ->
+                                    "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+                                            + " WHERE VARIABLE_NAME = 'INNODB_ROW_LOCK_CURRENT_WAITS'";
+                                default ->
+                                    "SELECT COUNT(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL";
+                            })
+                    > 0;
+        }
+
         Connection connect() throws SQLException {
             return DriverManager.getConnection(url, server.user(), "");
         }
