@@ -5,8 +5,13 @@ import io.dstream.sink.Sink;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
-/** Prints the first records of each batch to standard output, in one go so that nothing comes in between. */
+/**
+ * Prints the first records of each batch to standard output, in one go so that nothing comes in between. Control
+ * characters other than tabs and line breaks are printed as their numbers, so that whoever sends records cannot steer
+ * the terminal.
+ */
 final class ConsolePrinter<T> implements Sink<T> {
     private static final String RULE = "-------------------------------------------\n";
 
@@ -24,12 +29,25 @@ final class ConsolePrinter<T> implements Sink<T> {
                 .append(batchTime.toEpochMilli())
                 .append(" ms\n")
                 .append(RULE);
-        first.stream().limit(n).forEach(record -> text.append(record).append('\n'));
+        first.stream().limit(n).forEach(record -> append(record, text));
         if (first.size() > n) {
             text.append("...\n");
         }
         PrintStream out = System.out;
         out.print(text.append('\n'));
         out.flush();
+    }
+
+    private static void append(Object record, StringBuilder text) {
+        String shown = String.valueOf(record);
+        for (int i = 0; i < shown.length(); i++) {
+            char c = shown.charAt(i);
+            if (Character.isISOControl(c) && c != '\t' && c != '\n') {
+                text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        text.append('\n');
     }
 }

@@ -13,11 +13,11 @@ final class LogRepair {
 
     static void repair(Storage storage, String directory, LogScanner scan) throws IOException {
         if (scan.tornBytes() > 0) {
-            LOG.warn("{}", scan.report().repair());
+            LOG.warn("{}", LogText.escape(scan.report().repair()));
             cut(storage, directory, scan);
         }
         if (scan.halfMade() >= 0) {
-            LOG.info("{}", scan.report().repair());
+            LOG.info("{}", LogText.escape(scan.report().repair()));
             storage.delete(Segments.path(directory, Segment.simpleName(scan.halfMade())));
             storage.syncDirectory(directory);
         }

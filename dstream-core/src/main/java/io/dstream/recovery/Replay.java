@@ -7,6 +7,7 @@ import io.dstream.codec.Codecs;
 import io.dstream.log.CorruptLogException;
 import io.dstream.log.LogConsumer;
 import io.dstream.log.LogRecord;
+import io.dstream.log.LogText;
 import io.dstream.log.RecordFile;
 import io.dstream.log.Storage;
 import java.io.IOException;
@@ -92,7 +93,7 @@ final class Replay {
                 continue;
             }
             for (CorruptLogException e : damage) {
-                LOG.warn("{}", e.withRemedy(OLDER_BASE).getMessage());
+                LOG.warn("{}", LogText.escape(e.withRemedy(OLDER_BASE).getMessage()));
             }
             logSeq = base.logSeq();
             RecordFile.read(storage, base.file(), record -> {

@@ -1,5 +1,6 @@
 package io.dstream.runtime;
 
+import io.dstream.log.LogText;
 import io.dstream.report.BatchReport;
 import io.dstream.time.StreamingClock;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import io.dstream.batch.Batch;
 import io.dstream.engine.OperatorException;
 import io.dstream.graph.Node;
 import io.dstream.graph.OutputNode;
+import io.dstream.log.LogText;
 import io.dstream.report.OutputReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.sink.BatchInfo;

@@ -6,6 +6,7 @@ import io.dstream.checkpoint.CheckpointException;
 import io.dstream.engine.OperatorCounts;
 import io.dstream.graph.Node;
 import io.dstream.graph.OutputNode;
+import io.dstream.log.LogText;
 import io.dstream.report.BatchReport;
 import io.dstream.report.OperatorReport;
 import io.dstream.report.StateReport;

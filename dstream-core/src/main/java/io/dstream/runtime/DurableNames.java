@@ -6,6 +6,7 @@ import io.dstream.graph.Node;
 import io.dstream.graph.SliceNode;
 import io.dstream.graph.SourceNode;
 import io.dstream.graph.StateNode;
+import io.dstream.log.LogText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

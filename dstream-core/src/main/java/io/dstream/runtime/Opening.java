@@ -5,6 +5,7 @@ import io.dstream.checkpoint.CheckpointException;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.graph.Graph;
 import io.dstream.graph.OutputNode;
+import io.dstream.log.LogText;
 import io.dstream.log.Storage;
 import io.dstream.recovery.BatchPlan;
 import io.dstream.recovery.Checkpoint;

@@ -7,6 +7,7 @@ import io.dstream.engine.OperatorException;
 import io.dstream.engine.Partition;
 import io.dstream.engine.Plan;
 import io.dstream.engine.PoisonHandler;
+import io.dstream.log.LogText;
 import io.dstream.sink.DeadLetter;
 import java.util.Comparator;
 import java.util.List;

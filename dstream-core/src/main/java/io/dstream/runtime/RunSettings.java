@@ -3,6 +3,7 @@ package io.dstream.runtime;
 import com.google.common.collect.ImmutableList;
 import io.dstream.codec.Codecs;
 import io.dstream.engine.Engine;
+import io.dstream.log.LogText;
 import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
 import io.dstream.time.StreamingClock;

@@ -1,6 +1,7 @@
 package io.dstream.runtime;
 
 import io.dstream.graph.SourceNode;
+import io.dstream.log.LogText;
 import io.dstream.recovery.Checkpoint;
 import io.dstream.report.ReceiverReport;
 import io.dstream.report.SourceGauge;

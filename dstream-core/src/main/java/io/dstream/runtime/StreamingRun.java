@@ -5,6 +5,7 @@ import io.dstream.batch.Batch;
 import io.dstream.graph.Graph;
 import io.dstream.graph.Node;
 import io.dstream.graph.OutputNode;
+import io.dstream.log.LogText;
 import io.dstream.recovery.Checkpoint;
 import io.dstream.recovery.Recovered;
 import io.dstream.report.StreamingEvent;

@@ -2,6 +2,7 @@ package io.dstream.sink;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import io.dstream.log.LogText;
 import io.dstream.log.Storage;
 import io.dstream.log.StorageFile;
 import io.dstream.sink.TransactionalSink.Committed;
@@ -119,7 +120,7 @@ final class Publication {
         try {
             storage.rename(temporary, own);
         } catch (NoSuchFileException e) {
-            LOG.debug("{} was published or dropped meanwhile", storage.describe(temporary));
+            LOG.debug("{} was published or dropped meanwhile", LogText.escape(storage.describe(temporary)));
             return;
         }
         delete(own);
@@ -282,7 +283,7 @@ final class Publication {
         } catch (NoSuchFileException e) {
             return true;
         } catch (IOException e) {
-            LOG.warn("{} could not be deleted: {}", storage.describe(name), reason(e));
+            LOG.warn("{}", LogText.escape(storage.describe(name) + " could not be deleted: " + reason(e)));
             return false;
         }
     }
