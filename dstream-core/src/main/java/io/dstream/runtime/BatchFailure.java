@@ -27,15 +27,16 @@ public record BatchFailure(Optional<Instant> batchTime, Optional<Operator> opera
         boolean suspect = cause instanceof ClassCastException
                 && operator.map(Operator::id).filter(restored::contains).isPresent();
         return suspect
-                ? new BatchFailure(
-                        batchTime,
-                        operator,
-                        cause,
-                        "; the operator's state came from the checkpoint: where its type has changed since it was"
-                                + " written, go on with the earlier release, or give the operator another name and"
-                                + " let the old state go with allowDroppedState(\""
-                                + operator.get().id() + "\")")
+                ? withHint("; the operator's state came from the checkpoint: where its type has changed since it was"
+                        + " written, go on with the earlier release, or give the operator another name and"
+                        + " let the old state go with allowDroppedState(\""
+                        + operator.get().id() + "\")")
                 : this;
+    }
+
+    /** The same with something to be told behind it. */
+    BatchFailure withHint(String more) {
+        return new BatchFailure(batchTime, operator, cause, hint + more);
     }
 
     /** In words: which batch, which operator, what. */

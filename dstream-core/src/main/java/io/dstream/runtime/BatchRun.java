@@ -193,6 +193,10 @@ final class BatchRun {
         return settings.failures().skip() && phase.mayBeSkipped() && !shownBefore ? Verdict.SKIP : Verdict.STOP;
     }
 
+    private boolean isInSomeOutput() {
+        return shownBefore || phase == BatchPhase.SHOWN;
+    }
+
     /**
      * Whether no policy applies: what is written in the checkpoint cannot be relied on before it has been read again;
      * the output is another program's; nothing that is done now, out of memory, can be relied on.
@@ -225,6 +229,11 @@ final class BatchRun {
 
     private BatchFailure giveUp(BatchFailure failure, Verdict verdict) {
         fatal = verdict == Verdict.STOP;
+        BatchFailure told = fatal && settings.failures().skip() && isInSomeOutput() && !stopsAnyProgram(failure.cause())
+                ? failure.withHint(
+                        "; it is not skipped, since an output holds it already, or may: the next start runs it"
+                                + " again")
+                : failure;
         if (phase != BatchPhase.COMMITTED) {
             evaluation.rollback();
         }
@@ -234,7 +243,7 @@ final class BatchRun {
         if (verdict == Verdict.LEAVE) {
             LOG.warn("{}: stopped in {}", settings.appName(), LogText.escape(failure.message()));
         }
-        return verdict == Verdict.SKIP ? skip(failure) : failure;
+        return verdict == Verdict.SKIP ? skip(failure) : told;
     }
 
     /** The program goes on without the batch, which the checkpoint has to know. */

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills the program at random moments, starts it again on the same folders, and computes its output anew. */
 class CrashTest {
+    /** A batch that is run again and fails cannot be skipped where an output has it: the program ends, rightly. */
+    private static final String NOT_SKIPPED = "it is not skipped, since an output holds it already";
+
     private static final long SEED = 20250101;
     private static final int BATCH_MILLIS = 20;
 
@@ -79,7 +82,7 @@ class CrashTest {
                         child.awaitReady();
                         Thread.sleep(random.nextInt(500));
                     }
-                    assertThat(child.isAlive())
+                    assertThat(child.isAlive() || skips && errors(child).contains(NOT_SKIPPED))
                             .as(() -> "alive: " + errors(child))
                             .isTrue();
                 }
