@@ -156,8 +156,18 @@ class CodecPropertiesTest {
         readWithinBounds(bytes);
     }
 
-    /** Reads all values, or up to the first error, which can only be a CodecException. */
+    /**
+     * Reads all values, or up to the first error, which can only be a CodecException. What the JVM takes for classes
+     * that are met for the first time does not count: bytes that seem to take too much are read once more.
+     */
     static void readWithinBounds(byte[] bytes) {
+        long bound = BYTES_AT_LEAST + BYTES_EACH * bytes.length;
+        if (taken(bytes) >= bound) {
+            assertThat(taken(bytes)).as("bytes taken to read %s", bytes.length).isLessThan(bound);
+        }
+    }
+
+    private static long taken(byte[] bytes) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().getId();
         long before = threads.getThreadAllocatedBytes(self);
@@ -169,8 +179,6 @@ class CodecPropertiesTest {
         } catch (CodecException e) {
             assertThat(e.getMessage()).isNotEmpty();
         }
-        assertThat(threads.getThreadAllocatedBytes(self) - before)
-                .as("bytes taken to read %s", bytes.length)
-                .isLessThan(BYTES_AT_LEAST + BYTES_EACH * bytes.length);
+        return threads.getThreadAllocatedBytes(self) - before;
     }
 }
