@@ -82,7 +82,7 @@ class CrashTest {
                         child.awaitReady();
                         Thread.sleep(random.nextInt(500));
                     }
-                    assertThat(child.isAlive() || skips && errors(child).contains(NOT_SKIPPED))
+                    assertThat(child.isAlive() || (skips && errors(child).contains(NOT_SKIPPED)))
                             .as(() -> "alive: " + errors(child))
                             .isTrue();
                 }
