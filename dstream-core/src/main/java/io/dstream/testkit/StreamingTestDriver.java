@@ -47,6 +47,7 @@ public final class StreamingTestDriver implements AutoCloseable {
             @Override
             public void onStreamingStarted(Instant firstBatchTime) {
                 time = firstBatchTime.minus(context.batchInterval());
+                context.removeListener(this); // a program that nobody listens to makes no events
             }
         });
     }
