@@ -28,23 +28,27 @@ class LayersTest {
             layer("function", ""),
             layer("time", ""),
             layer("codec", "batch.Pair"),
-            layer("engine", "batch.Pair codec function time"),
-            layer("state", "batch.Pair codec engine.KeyHash function time"),
-            layer("keyed", "batch.Pair codec engine function state time"),
-            layer("batch", "engine function state time"),
-            layer("source", "batch checkpoint codec engine function time"),
+            layer("table", "batch.Pair codec function"),
+            layer("plan", "batch.Pair codec function table"),
+            layer("engine", "batch.Pair codec function plan table time"),
+            layer("state", "batch.Pair codec table.KeyHash function time"),
+            layer("keyed", "batch.Pair codec engine plan table function state time"),
+            layer("batch", "engine plan table function state time"),
+            layer("source", "batch checkpoint codec engine plan table function time"),
             layer("sink", "batch codec function log report time"),
             layer("report", "function source time"),
-            layer("engine.local", "batch.Pair codec engine function"),
+            layer("engine.local", "batch.Pair codec engine plan table function"),
             layer("log", ""),
             layer("checkpoint", ""),
-            layer("recovery", "checkpoint codec engine log source"),
-            layer("graph", "batch codec engine function sink source state time"),
-            layer("runtime", "batch checkpoint codec engine function graph log recovery report sink source state time"),
+            layer("recovery", "checkpoint codec engine plan table log source"),
+            layer("graph", "batch codec engine plan table function sink source state time"),
+            layer(
+                    "runtime",
+                    "batch checkpoint codec engine plan table function graph log recovery report sink source state time"),
             layer(
                     ".",
-                    "batch checkpoint codec engine engine.local function graph keyed log report runtime sink source state time"),
-            layer("testkit", ". batch codec engine function report sink source state time"));
+                    "batch checkpoint codec engine plan table engine.local function graph keyed log report runtime sink source state time"),
+            layer("testkit", ". batch codec engine plan table function report sink source state time"));
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
