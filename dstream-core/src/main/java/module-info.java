@@ -10,10 +10,12 @@ module io.dstream.core {
     exports io.dstream.codec;
     exports io.dstream.engine;
     exports io.dstream.function;
+    exports io.dstream.plan;
     exports io.dstream.report;
     exports io.dstream.sink;
     exports io.dstream.source;
     exports io.dstream.state;
+    exports io.dstream.table;
     exports io.dstream.testkit;
     exports io.dstream.time;
 }

@@ -1,7 +1,7 @@
 package io.dstream;
 
-import io.dstream.engine.Operator;
-import io.dstream.engine.OperatorException;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -102,28 +102,6 @@ public interface StreamingListener {
      * @param event what happens
      */
     default void onEvent(StreamingEvent event) {
-        if (event instanceof StreamingEvent.BatchSubmitted e) {
-            onBatchSubmitted(e.batch());
-        } else if (event instanceof StreamingEvent.BatchStarted e) {
-            onBatchStarted(e.batch());
-        } else if (event instanceof StreamingEvent.BatchCompleted e) {
-            onBatchCompleted(e.batch());
-        } else if (event instanceof StreamingEvent.OutputStarted e) {
-            onOutputOperationStarted(e.output());
-        } else if (event instanceof StreamingEvent.OutputCompleted e) {
-            onOutputOperationCompleted(e.output());
-        } else if (event instanceof StreamingEvent.ReceiverStarted e) {
-            onReceiverStarted(e.receiver());
-        } else if (event instanceof StreamingEvent.ReceiverError e) {
-            onReceiverError(e.receiver());
-        } else if (event instanceof StreamingEvent.ReceiverStopped e) {
-            onReceiverStopped(e.receiver());
-        } else if (event instanceof StreamingEvent.Recovering e) {
-            onRecovering(e.recovery());
-        } else if (event instanceof StreamingEvent.Started e) {
-            onStreamingStarted(e.firstBatchTime());
-        } else if (event instanceof StreamingEvent.Stopped e) {
-            onStreamingStopped(e.failure());
-        }
+        event.accept(new ListenerCalls(this));
     }
 }

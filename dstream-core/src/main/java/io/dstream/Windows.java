@@ -4,13 +4,13 @@ import com.google.common.math.LongMath;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
-import io.dstream.engine.StateTick;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
 import io.dstream.graph.SliceNode;
 import io.dstream.graph.StateNode;
 import io.dstream.keyed.SlidingWindow;
+import io.dstream.plan.StateTick;
 import java.util.List;
 
 /**

@@ -3,8 +3,8 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.batch.Batch;
-import io.dstream.engine.Partition;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -2,7 +2,7 @@ package io.dstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dstream.engine.Partition;
+import io.dstream.plan.Partition;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;

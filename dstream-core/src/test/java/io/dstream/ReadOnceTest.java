@@ -3,8 +3,8 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.batch.Batch;
-import io.dstream.engine.Partition;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
@@ -110,7 +110,7 @@ class ReadOnceTest {
     void oneOutputReadsItAsOftenAsItAsks() {
         try (StreamingTestDriver driver = StreamingTestDriver.create(SECOND)) {
             driver.context().from(source).foreachBatch(batch -> {
-                assertThat(batch.plan()).isInstanceOf(io.dstream.engine.Plan.Data.class);
+                assertThat(batch.plan()).isInstanceOf(io.dstream.plan.Plan.Data.class);
                 batch.collect();
                 batch.collect();
             });

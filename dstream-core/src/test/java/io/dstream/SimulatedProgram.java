@@ -2,10 +2,10 @@ package io.dstream;
 
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
-import io.dstream.engine.Partition;
 import io.dstream.log.Storage;
 import io.dstream.log.StorageFile;
 import io.dstream.log.StorageReader;
+import io.dstream.plan.Partition;
 import io.dstream.report.BatchReport;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.NotCommittedException;

@@ -4,7 +4,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
-import io.dstream.engine.Partition;
+import io.dstream.plan.Partition;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;

@@ -4,14 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
-import io.dstream.engine.Ending;
 import io.dstream.engine.Engine;
-import io.dstream.engine.Operator;
-import io.dstream.engine.Partition;
-import io.dstream.engine.Plan;
-import io.dstream.engine.Plan.Layout;
-import io.dstream.engine.Step;
-import io.dstream.engine.Zero;
 import io.dstream.function.Action1;
 import io.dstream.function.Function0;
 import io.dstream.function.Function1;
@@ -19,7 +12,14 @@ import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
+import io.dstream.plan.Ending;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
+import io.dstream.plan.Plan;
+import io.dstream.plan.Plan.Layout;
+import io.dstream.plan.Step;
 import io.dstream.state.Aggregator;
+import io.dstream.table.Zero;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
@@ -48,7 +48,7 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Any thread may use a batch. A function that throws ends the action with an
- * {@link io.dstream.engine.OperatorException} that names the operator.
+ * {@link io.dstream.plan.OperatorException} that names the operator.
  *
  * @param <T> the records
  */

@@ -1,10 +1,10 @@
 package io.dstream.batch;
 
-import io.dstream.engine.Ending;
-import io.dstream.engine.Operator;
-import io.dstream.engine.RecordConsumer;
 import io.dstream.function.Action1;
 import io.dstream.function.Function2;
+import io.dstream.plan.Ending;
+import io.dstream.plan.Operator;
+import io.dstream.plan.RecordConsumer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -3,23 +3,23 @@ package io.dstream.batch;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
-import io.dstream.engine.Combiner;
 import io.dstream.engine.Engine;
-import io.dstream.engine.KeyHash;
-import io.dstream.engine.Operator;
-import io.dstream.engine.Plan;
-import io.dstream.engine.Plan.Layout;
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.StateFunction;
-import io.dstream.engine.StateTick;
-import io.dstream.engine.Step;
-import io.dstream.engine.Step.Forwarding;
-import io.dstream.engine.Zero;
 import io.dstream.function.Action1;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
+import io.dstream.plan.Combiner;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Plan;
+import io.dstream.plan.Plan.Layout;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.StateFunction;
+import io.dstream.plan.StateTick;
+import io.dstream.plan.Step;
+import io.dstream.plan.Step.Forwarding;
 import io.dstream.state.Aggregator;
+import io.dstream.table.KeyHash;
+import io.dstream.table.Zero;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -387,7 +387,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * Sorts by key.
      *
      * @return the pairs, the smallest key first; those of a key in order
-     * @throws io.dstream.engine.OperatorException when it is computed, if the keys have no natural order
+     * @throws io.dstream.plan.OperatorException when it is computed, if the keys have no natural order
      */
     @SuppressWarnings("unchecked")
     public PairBatch<K, V> sortByKey() {

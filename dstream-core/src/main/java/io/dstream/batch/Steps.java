@@ -2,15 +2,15 @@ package io.dstream.batch;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
-import io.dstream.engine.Derived;
-import io.dstream.engine.Operator;
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.Step;
-import io.dstream.engine.Step.Attachment;
-import io.dstream.engine.Step.Forwarding;
 import io.dstream.function.Action1;
 import io.dstream.function.Function1;
 import io.dstream.function.Predicate1;
+import io.dstream.plan.Derived;
+import io.dstream.plan.Operator;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.Step;
+import io.dstream.plan.Step.Attachment;
+import io.dstream.plan.Step.Forwarding;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;

@@ -1,8 +1,8 @@
 package io.dstream.batch;
 
-import io.dstream.engine.Operator;
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.Step.Forwarding;
+import io.dstream.plan.Operator;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.Step.Forwarding;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;

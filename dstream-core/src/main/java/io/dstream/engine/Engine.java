@@ -1,13 +1,19 @@
 package io.dstream.engine;
 
 import io.dstream.function.Function0;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Plan;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.StateFunction;
+import io.dstream.plan.StateLoader;
+import io.dstream.plan.StateTick;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Runs plans. Safe for use by many threads at a time, also by a thread that is itself running a plan's functions.
  *
- * <p>Whatever a user's function throws reaches the caller as an {@link OperatorException}.
+ * <p>Whatever a user's function throws reaches the caller as an {@link io.dstream.plan.OperatorException}.
  */
 public interface Engine extends AutoCloseable {
 
@@ -61,8 +67,8 @@ public interface Engine extends AutoCloseable {
 
     /**
      * Leaves records out that a user's function throws an {@link Exception} for, in steps that take
-     * {@linkplain Step#isRecordByRecord record by record}, instead of failing. A record goes as a whole, with what
-     * steps before have made of it. Called before the first batch, if at all.
+     * {@linkplain io.dstream.plan.Step#isRecordByRecord record by record}, instead of failing. A record goes as a
+     * whole, with what steps before have made of it. Called before the first batch, if at all.
      *
      * @param handler is told of each
      */

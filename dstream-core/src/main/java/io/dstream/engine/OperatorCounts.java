@@ -1,5 +1,6 @@
 package io.dstream.engine;
 
+import io.dstream.plan.Operator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;

@@ -1,5 +1,7 @@
 package io.dstream.engine;
 
+import io.dstream.plan.OperatorException;
+
 /**
  * Takes records that a user's function fails on, so that the others go on. Called by any thread of an engine, by
  * several at a time.

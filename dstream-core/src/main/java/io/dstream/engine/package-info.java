@@ -1,9 +1,5 @@
 /**
- * What an engine is given to run: {@link io.dstream.engine.Plan plans} made of a few kinds of nodes, and the
- * {@link io.dstream.engine.Engine} that interprets them.
- *
- * <p>A plan says what is to be computed and nothing about how: it holds data, functions and other plans, all of them
- * serializable, and never a thread, a clock or the runtime. Programs do not use this package; it is for those who write
- * an engine, and for operators that are not in the box.
+ * What runs plans: the {@link io.dstream.engine.Engine} that interprets {@link io.dstream.plan plans}, and what it
+ * tells of them. Programs do not use this package; it is for those who write an engine.
  */
 package io.dstream.engine;

@@ -2,7 +2,7 @@ package io.dstream.graph;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
-import io.dstream.engine.Operator;
+import io.dstream.plan.Operator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,6 +81,15 @@ public abstract sealed class Node permits SourceNode, TransformNode, SliceNode, 
      * @return the batch
      */
     public abstract Batch<?> batch(Tick tick);
+
+    /**
+     * Has a visitor do what it does for a node of this kind.
+     *
+     * @param visitor the visitor
+     * @param <R> what comes of it
+     * @return what comes of it
+     */
+    public abstract <R> R accept(NodeVisitor<R> visitor);
 
     /** The tick in which batches are made. */
     public interface Tick {

@@ -58,4 +58,9 @@ public final class OutputNode extends Node {
     public Batch<?> batch(Tick tick) {
         return made == null ? tick.batch(parents().get(0)) : made.get();
     }
+
+    @Override
+    public <R> R accept(NodeVisitor<R> visitor) {
+        return visitor.output(this);
+    }
 }

@@ -121,4 +121,9 @@ public final class SliceNode extends Node {
         }
         return window;
     }
+
+    @Override
+    public <R> R accept(NodeVisitor<R> visitor) {
+        return visitor.slice(this);
+    }
 }

@@ -3,7 +3,7 @@ package io.dstream.graph;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
-import io.dstream.engine.Plan;
+import io.dstream.plan.Plan;
 import java.util.List;
 
 /** A stream of all the state that an operator has after each tick. */
@@ -33,5 +33,10 @@ public final class SnapshotNode extends Node {
         Node operator = parents().get(0);
         Plan<Pair<Object, Object>> snapshot = new Plan.StateSnapshot<>(operator.operator(), partitions);
         return PairBatch.of(Batch.of(tick.batch(operator).engine(), snapshot));
+    }
+
+    @Override
+    public <R> R accept(NodeVisitor<R> visitor) {
+        return visitor.snapshot(this);
     }
 }

@@ -39,4 +39,9 @@ public final class SourceNode extends Node {
     public Batch<?> batch(Tick tick) {
         return tick.data(this);
     }
+
+    @Override
+    public <R> R accept(NodeVisitor<R> visitor) {
+        return visitor.source(this);
+    }
 }

@@ -1,9 +1,9 @@
 package io.dstream.graph;
 
 import io.dstream.batch.Batch;
-import io.dstream.engine.StateFunction;
-import io.dstream.engine.StateTick;
 import io.dstream.function.Function2;
+import io.dstream.plan.StateFunction;
+import io.dstream.plan.StateTick;
 import java.time.Duration;
 import java.util.List;
 
@@ -79,5 +79,10 @@ public final class StateNode extends Node {
         StateTick stateTick =
                 new StateTick(tick.time().toEpochMilli(), tick.elapsed().toMillis(), tick.isDue(this));
         return operator().apply(fn, input, stateTick);
+    }
+
+    @Override
+    public <R> R accept(NodeVisitor<R> visitor) {
+        return visitor.state(this);
     }
 }

@@ -3,8 +3,8 @@ package io.dstream.graph;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.dstream.batch.Batch;
-import io.dstream.engine.Operator;
 import io.dstream.function.Function2;
+import io.dstream.plan.Operator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -67,5 +67,10 @@ public final class TransformNode extends Node {
                     batch);
         }
         return batch;
+    }
+
+    @Override
+    public <R> R accept(NodeVisitor<R> visitor) {
+        return visitor.transform(this);
     }
 }

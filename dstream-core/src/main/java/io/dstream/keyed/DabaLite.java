@@ -2,8 +2,8 @@ package io.dstream.keyed;
 
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
-import io.dstream.engine.MemorySize;
-import io.dstream.engine.StateTable.Revertible;
+import io.dstream.table.MemorySize;
+import io.dstream.table.StateTable.Revertible;
 import java.util.Arrays;
 
 /**

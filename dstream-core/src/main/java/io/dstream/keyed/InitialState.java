@@ -1,8 +1,8 @@
 package io.dstream.keyed;
 
 import io.dstream.batch.Pair;
-import io.dstream.engine.KeyHash;
-import io.dstream.engine.StateTable;
+import io.dstream.table.KeyHash;
+import io.dstream.table.StateTable;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

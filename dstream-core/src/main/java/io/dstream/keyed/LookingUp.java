@@ -1,9 +1,9 @@
 package io.dstream.keyed;
 
 import io.dstream.batch.Pair;
-import io.dstream.engine.KeyHash;
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.StateTable;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.table.KeyHash;
+import io.dstream.table.StateTable;
 import java.util.Arrays;
 
 /**

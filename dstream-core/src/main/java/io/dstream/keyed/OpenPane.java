@@ -1,8 +1,8 @@
 package io.dstream.keyed;
 
-import io.dstream.engine.MemorySize;
-import io.dstream.engine.StateTable.Revertible;
-import io.dstream.engine.StateTable.Sized;
+import io.dstream.table.MemorySize;
+import io.dstream.table.StateTable.Revertible;
+import io.dstream.table.StateTable.Sized;
 
 /**
  * What one key has in a window while its newest pane may still grow: the panes before, and the newest one's accumulator

@@ -1,7 +1,7 @@
 package io.dstream.keyed;
 
 import io.dstream.codec.ByteWriter;
-import io.dstream.engine.StateTable.Sized;
+import io.dstream.table.StateTable.Sized;
 
 /**
  * What one key has in a window: an accumulator for each pane that has the key, first in, first out, and all of them

@@ -1,8 +1,8 @@
 package io.dstream.keyed;
 
-import io.dstream.engine.MemorySize;
-import io.dstream.engine.StateTable.Companion;
-import io.dstream.engine.StateTable.Sized;
+import io.dstream.table.MemorySize;
+import io.dstream.table.StateTable.Companion;
+import io.dstream.table.StateTable.Sized;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,7 +2,7 @@ package io.dstream.keyed;
 
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
-import io.dstream.engine.MemorySize;
+import io.dstream.table.MemorySize;
 import java.util.Arrays;
 import java.util.List;
 

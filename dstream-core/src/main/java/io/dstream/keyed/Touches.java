@@ -1,8 +1,8 @@
 package io.dstream.keyed;
 
-import io.dstream.engine.KeyHash;
-import io.dstream.engine.StateTable;
-import io.dstream.engine.StateTables;
+import io.dstream.table.KeyHash;
+import io.dstream.table.StateTable;
+import io.dstream.table.StateTables;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

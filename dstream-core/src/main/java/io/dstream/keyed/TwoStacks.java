@@ -2,7 +2,7 @@ package io.dstream.keyed;
 
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
-import io.dstream.engine.MemorySize;
+import io.dstream.table.MemorySize;
 
 /**
  * A queue as two stacks in one array: merges without an inverse, three a slide when amortised, and as many as there are

@@ -1,15 +1,15 @@
 package io.dstream.keyed;
 
 import io.dstream.batch.Pair;
-import io.dstream.engine.InPlace;
-import io.dstream.engine.KeyHash;
-import io.dstream.engine.Operator;
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.StateTable;
-import io.dstream.engine.StateTick;
-import io.dstream.engine.Step;
 import io.dstream.function.Function2;
+import io.dstream.plan.Operator;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.StateTick;
+import io.dstream.plan.Step;
 import io.dstream.state.KeyUpdate;
+import io.dstream.table.InPlace;
+import io.dstream.table.KeyHash;
+import io.dstream.table.StateTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package io.dstream.keyed;
 
-import io.dstream.engine.Operator;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
+import io.dstream.plan.Operator;
 
 /** The functions of a window, each called in the operator's name. Accumulators are never changed in place. */
 record WindowFunction(

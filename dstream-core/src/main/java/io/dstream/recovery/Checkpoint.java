@@ -3,7 +3,6 @@ package io.dstream.recovery;
 import io.dstream.checkpoint.CheckpointLockedException;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.codec.Codecs;
-import io.dstream.engine.Operator;
 import io.dstream.engine.StatePart;
 import io.dstream.log.LockedException;
 import io.dstream.log.LogConfig;
@@ -12,6 +11,7 @@ import io.dstream.log.LogWitness;
 import io.dstream.log.RecordFile;
 import io.dstream.log.Storage;
 import io.dstream.log.SyncPolicy;
+import io.dstream.plan.Operator;
 import io.dstream.source.Position;
 import io.dstream.source.ReceiverLog;
 import java.io.Closeable;
@@ -352,7 +352,7 @@ public final class Checkpoint implements AutoCloseable {
      * @param source the source
      * @param partitions the records, in their partitions
      * @return what to write of them
-     * @throws io.dstream.engine.OperatorException if one cannot be written
+     * @throws io.dstream.plan.OperatorException if one cannot be written
      */
     public Logged logged(long batchId, Operator source, List<List<Object>> partitions) {
         if (partitions.stream().allMatch(List::isEmpty)) {
@@ -429,7 +429,7 @@ public final class Checkpoint implements AutoCloseable {
      * @param batchId the batch
      * @param part what it changes
      * @return the changes, for {@link #commit}
-     * @throws io.dstream.engine.OperatorException if a value cannot be written
+     * @throws io.dstream.plan.OperatorException if a value cannot be written
      */
     public Changes changes(long batchId, StatePart part) {
         return encoded(batchId, encoder -> encoder.state(Entries.CHANGES, batchId, part));
@@ -441,7 +441,7 @@ public final class Checkpoint implements AutoCloseable {
      * @param batchId the batch
      * @param kept some of its records
      * @return the changes, for {@link #commit}
-     * @throws io.dstream.engine.OperatorException if a value cannot be written
+     * @throws io.dstream.plan.OperatorException if a value cannot be written
      */
     public Changes changes(long batchId, KeptPart kept) {
         return encoded(batchId, encoder -> encoder.kept(batchId, kept));

@@ -24,7 +24,7 @@ public final class DryRun {
      * Encodes state, or what has changed of it.
      *
      * @param part the state
-     * @throws io.dstream.engine.OperatorException if a value cannot be written
+     * @throws io.dstream.plan.OperatorException if a value cannot be written
      */
     public void state(StatePart part) {
         encode(() -> journal.state(Entries.CHANGES, NO_BATCH, part));
@@ -34,7 +34,7 @@ public final class DryRun {
      * Encodes what of a batch a window holds.
      *
      * @param kept some of its records
-     * @throws io.dstream.engine.OperatorException if one cannot be written
+     * @throws io.dstream.plan.OperatorException if one cannot be written
      */
     public void kept(KeptPart kept) {
         encode(() -> journal.kept(NO_BATCH, kept));

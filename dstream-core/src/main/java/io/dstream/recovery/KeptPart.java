@@ -1,6 +1,6 @@
 package io.dstream.recovery;
 
-import io.dstream.engine.Operator;
+import io.dstream.plan.Operator;
 
 /**
  * Some of a batch that a window holds, on its way to a checkpoint.

@@ -2,10 +2,10 @@ package io.dstream.runtime;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
-import io.dstream.engine.OperatorException;
 import io.dstream.graph.Node;
 import io.dstream.graph.OutputNode;
 import io.dstream.log.LogText;
+import io.dstream.plan.OperatorException;
 import io.dstream.report.OutputReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.sink.BatchInfo;

@@ -2,10 +2,14 @@ package io.dstream.runtime;
 
 import io.dstream.graph.Graph;
 import io.dstream.graph.Node;
+import io.dstream.graph.NodeVisitor;
 import io.dstream.graph.OutputNode;
 import io.dstream.graph.Retention;
+import io.dstream.graph.SliceNode;
+import io.dstream.graph.SnapshotNode;
 import io.dstream.graph.SourceNode;
 import io.dstream.graph.StateNode;
+import io.dstream.graph.TransformNode;
 import io.dstream.report.NodeReport;
 import io.dstream.report.NodeReport.Role;
 import java.time.Instant;
@@ -28,19 +32,42 @@ public final class GraphReports {
                         node.id(),
                         node.kind(),
                         node.operator().site(),
-                        role(node),
+                        node.accept(ROLES),
                         node.parents().stream().map(Node::id).toList(),
                         node.slide(),
                         retention.of(node)))
                 .toList();
     }
 
-    private static Role role(Node node) {
-        if (node instanceof SourceNode) {
+    private static final NodeVisitor<Role> ROLES = new NodeVisitor<>() {
+        @Override
+        public Role source(SourceNode node) {
             return Role.SOURCE;
-        } else if (node instanceof OutputNode) {
+        }
+
+        @Override
+        public Role transform(TransformNode node) {
+            return Role.STREAM;
+        }
+
+        @Override
+        public Role slice(SliceNode node) {
+            return Role.STREAM;
+        }
+
+        @Override
+        public Role state(StateNode node) {
+            return Role.STATE;
+        }
+
+        @Override
+        public Role snapshot(SnapshotNode node) {
+            return Role.STREAM;
+        }
+
+        @Override
+        public Role output(OutputNode node) {
             return Role.OUTPUT;
         }
-        return node instanceof StateNode ? Role.STATE : Role.STREAM;
-    }
+    };
 }

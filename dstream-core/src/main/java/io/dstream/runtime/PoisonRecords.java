@@ -2,12 +2,12 @@ package io.dstream.runtime;
 
 import io.dstream.batch.Batch;
 import io.dstream.engine.Engine;
-import io.dstream.engine.Operator;
-import io.dstream.engine.OperatorException;
-import io.dstream.engine.Partition;
-import io.dstream.engine.Plan;
 import io.dstream.engine.PoisonHandler;
 import io.dstream.log.LogText;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
+import io.dstream.plan.Partition;
+import io.dstream.plan.Plan;
 import io.dstream.sink.DeadLetter;
 import java.util.Comparator;
 import java.util.List;

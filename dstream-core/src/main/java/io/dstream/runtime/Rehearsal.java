@@ -4,10 +4,10 @@ import io.dstream.batch.Pair;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.codec.CodecException;
 import io.dstream.codec.Codecs;
-import io.dstream.engine.StateFunction;
 import io.dstream.graph.Graph;
 import io.dstream.graph.Node;
 import io.dstream.graph.StateNode;
+import io.dstream.plan.StateFunction;
 
 /**
  * Tries, before the first batch, whether what is known of the program's state can be written and read back: better

@@ -1,7 +1,7 @@
 package io.dstream.source;
 
-import io.dstream.engine.Partition;
 import io.dstream.function.ToLong;
+import io.dstream.plan.Partition;
 import io.dstream.source.SourceReader.Backlog;
 import io.dstream.source.SourceReader.Cut;
 import java.util.ArrayDeque;

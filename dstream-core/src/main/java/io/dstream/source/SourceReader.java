@@ -1,6 +1,6 @@
 package io.dstream.source;
 
-import io.dstream.engine.Partition;
+import io.dstream.plan.Partition;
 import java.time.Instant;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package io.dstream.state;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.dstream.engine.KeyHash;
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
+import io.dstream.table.KeyHash;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;

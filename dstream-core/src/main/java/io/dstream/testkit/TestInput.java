@@ -2,7 +2,7 @@ package io.dstream.testkit;
 
 import io.dstream.DStream;
 import io.dstream.StreamingContext;
-import io.dstream.engine.Partition;
+import io.dstream.plan.Partition;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;

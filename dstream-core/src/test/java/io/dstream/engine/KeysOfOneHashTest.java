@@ -3,6 +3,9 @@ package io.dstream.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.batch.Pair;
+import io.dstream.table.Crowd;
+import io.dstream.table.KeyHash;
+import io.dstream.table.StateTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.dstream.keyed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dstream.engine.Operator;
-import io.dstream.engine.StateTable.Revertible;
 import io.dstream.function.Function2;
+import io.dstream.plan.Operator;
+import io.dstream.table.StateTable.Revertible;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Function;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.Await;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.RecordConsumer;
 import io.dstream.source.SourceReader.Cut;
 import java.util.ArrayList;
 import java.util.HashMap;

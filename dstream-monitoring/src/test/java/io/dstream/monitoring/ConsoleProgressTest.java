@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
 import io.dstream.batch.Batch;
-import io.dstream.engine.Partition;
+import io.dstream.plan.Partition;
 import io.dstream.report.RecoveryReport;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;

@@ -1,6 +1,6 @@
 package io.dstream.engine.local;
 
-import io.dstream.engine.Step;
+import io.dstream.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
 

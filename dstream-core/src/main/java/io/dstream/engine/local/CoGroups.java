@@ -1,9 +1,9 @@
 package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
-import io.dstream.engine.KeyHash;
-import io.dstream.engine.Partition;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.table.KeyHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

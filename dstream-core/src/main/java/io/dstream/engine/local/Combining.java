@@ -1,12 +1,12 @@
 package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
-import io.dstream.engine.Combiner;
-import io.dstream.engine.KeyHash;
-import io.dstream.engine.Operator;
-import io.dstream.engine.OperatorException;
-import io.dstream.engine.Partition;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Combiner;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.table.KeyHash;
 import java.util.List;
 
 /** Combines the pairs of one task: a table for each range of key hashes, so that ranges can be merged in parallel. */

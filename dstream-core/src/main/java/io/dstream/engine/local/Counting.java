@@ -1,9 +1,9 @@
 package io.dstream.engine.local;
 
-import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorCounts;
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.Step;
+import io.dstream.plan.Operator;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
 

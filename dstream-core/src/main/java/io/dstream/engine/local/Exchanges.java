@@ -1,10 +1,11 @@
 package io.dstream.engine.local;
 
-import io.dstream.engine.Operator;
-import io.dstream.engine.Partition;
-import io.dstream.engine.Plan;
-import io.dstream.engine.Plan.Layout;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.LayoutVisitor;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
+import io.dstream.plan.Plan;
+import io.dstream.plan.Plan.Layout;
+import io.dstream.plan.RecordConsumer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,15 +18,34 @@ final class Exchanges {
 
     @SuppressWarnings("unchecked")
     static List<Partition<Object>> run(LocalEngine engine, Plan.Exchange<?> plan, List<Task> tasks) {
-        int n = plan.layout().partitions();
-        if (plan.layout() instanceof Layout.ByKey<?>) {
-            return byKey(engine.runTasks(plan.operator(), tasks, () -> new KeyRanges(plan.operator(), n)), n);
-        }
-        if (plan.layout() instanceof Layout.Sorted<?> sorted) {
-            return sorted(engine, tasks, n, plan.operator(), (Comparator<Object>) sorted.order());
-        }
-        List<RecordBuffer> buffers = engine.runTasks(plan.operator(), tasks, RecordBuffer::new);
-        return plan.layout() instanceof Layout.Coalesced<?> ? coalesced(buffers, n) : roundRobin(buffers, n);
+        Operator operator = plan.operator();
+        Layout<Object> layout = (Layout<Object>) plan.layout();
+        int n = layout.partitions();
+        return layout.accept(new LayoutVisitor<>() {
+            private List<RecordBuffer> buffers() {
+                return engine.runTasks(operator, tasks, RecordBuffer::new);
+            }
+
+            @Override
+            public List<Partition<Object>> evenly() {
+                return roundRobin(buffers(), n);
+            }
+
+            @Override
+            public List<Partition<Object>> byKey() {
+                return Exchanges.byKey(engine.runTasks(operator, tasks, () -> new KeyRanges(operator, n)), n);
+            }
+
+            @Override
+            public List<Partition<Object>> coalesced() {
+                return Exchanges.coalesced(buffers(), n);
+            }
+
+            @Override
+            public List<Partition<Object>> sorted(Comparator<? super Object> order) {
+                return Exchanges.sorted(engine, tasks, n, operator, order);
+            }
+        });
     }
 
     private static List<Partition<Object>> byKey(List<KeyRanges> tasks, int n) {

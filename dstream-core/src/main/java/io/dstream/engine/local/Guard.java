@@ -1,8 +1,8 @@
 package io.dstream.engine.local;
 
-import io.dstream.engine.OperatorException;
 import io.dstream.engine.PoisonHandler;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.OperatorException;
+import io.dstream.plan.RecordConsumer;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
-import io.dstream.engine.KeyHash;
-import io.dstream.engine.Operator;
-import io.dstream.engine.OperatorException;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.table.KeyHash;
 
 /** Lays the pairs of one task out by range of key hashes, in their order. */
 @SuppressWarnings("serial") // lives and dies in one process

@@ -1,7 +1,7 @@
 package io.dstream.engine.local;
 
-import io.dstream.engine.Crowd;
-import io.dstream.engine.KeyHash;
+import io.dstream.table.Crowd;
+import io.dstream.table.KeyHash;
 import java.util.Arrays;
 
 /**

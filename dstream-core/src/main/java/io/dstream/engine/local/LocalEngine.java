@@ -4,20 +4,20 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.dstream.codec.ByteReader;
 import io.dstream.engine.Engine;
-import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorCounts;
-import io.dstream.engine.Partition;
-import io.dstream.engine.Plan;
 import io.dstream.engine.PoisonHandler;
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.StateFunction;
-import io.dstream.engine.StateLoader;
 import io.dstream.engine.StatePart;
 import io.dstream.engine.StateSize;
-import io.dstream.engine.StateTable;
-import io.dstream.engine.StateTables;
-import io.dstream.engine.StateTick;
 import io.dstream.function.Function0;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
+import io.dstream.plan.Plan;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.StateFunction;
+import io.dstream.plan.StateLoader;
+import io.dstream.plan.StateTick;
+import io.dstream.table.StateTable;
+import io.dstream.table.StateTables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -211,22 +211,22 @@ public final class LocalEngine implements Engine {
         };
     }
 
-    /** Computes the result of a node that needs its whole input. */
-    Walk.Work work(Plan<?> plan) {
-        if (plan instanceof Plan.Combine<?, ?, ?> combine) {
-            return source -> counted(combine.operator(), combine(combine, source));
-        } else if (plan instanceof Plan.CoGroup<?> coGroup) {
-            List<List<KeyRanges>> sides = new ArrayList<>();
-            return source -> {
-                sides.add(side(coGroup, source));
-                return sides.size() < coGroup.sources().size()
-                        ? null
-                        : counted(coGroup.operator(), coGroup(coGroup, sides));
-            };
-        } else if (plan instanceof Plan.Exchange<?> exchange) {
-            return source -> counted(exchange.operator(), Exchanges.run(this, exchange, source));
-        }
-        throw new AssertionError("no such plan node: " + plan);
+    Walk.Work combining(Plan.Combine<?, ?, ?> combine) {
+        return source -> counted(combine.operator(), combine(combine, source));
+    }
+
+    Walk.Work coGrouping(Plan.CoGroup<?> coGroup) {
+        List<List<KeyRanges>> sides = new ArrayList<>();
+        return source -> {
+            sides.add(side(coGroup, source));
+            return sides.size() < coGroup.sources().size()
+                    ? null
+                    : counted(coGroup.operator(), coGroup(coGroup, sides));
+        };
+    }
+
+    Walk.Work exchanging(Plan.Exchange<?> exchange) {
+        return source -> counted(exchange.operator(), Exchanges.run(this, exchange, source));
     }
 
     /** Counts what comes out of an operator that needs its whole input. */

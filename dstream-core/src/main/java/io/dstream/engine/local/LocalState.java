@@ -1,15 +1,15 @@
 package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
-import io.dstream.engine.Operator;
-import io.dstream.engine.Partition;
-import io.dstream.engine.StateFunction;
-import io.dstream.engine.StateImage;
 import io.dstream.engine.StatePart;
 import io.dstream.engine.StateSize;
-import io.dstream.engine.StateTable;
-import io.dstream.engine.StateTables;
-import io.dstream.engine.Step;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
+import io.dstream.plan.StateFunction;
+import io.dstream.plan.StateImage;
+import io.dstream.plan.Step;
+import io.dstream.table.StateTable;
+import io.dstream.table.StateTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

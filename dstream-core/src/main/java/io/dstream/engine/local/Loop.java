@@ -1,7 +1,7 @@
 package io.dstream.engine.local;
 
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.Step;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.Step;
 import java.util.List;
 
 /** Steps of a pipeline in one loop over the records. Without state: any number of threads may use it at a time. */

@@ -1,13 +1,13 @@
 package io.dstream.engine.local;
 
-import io.dstream.engine.Derived;
-import io.dstream.engine.Ending;
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.Step;
 import io.dstream.function.Function1;
 import io.dstream.function.Predicate1;
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
+import io.dstream.plan.Derived;
+import io.dstream.plan.Ending;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -95,11 +95,7 @@ record LoopPlan(List<Step> first, Function1<Object, Iterable<Object>> flat, List
         List<Object> parts = new ArrayList<>(3 * steps.size() + 3);
         for (Step step : steps) {
             parts.add(step.getClass());
-            addIdentity(
-                    step instanceof Step.Map map
-                            ? map.fn()
-                            : step instanceof Step.Filter filter ? filter.fn() : ((Step.FlatMap) step).fn(),
-                    parts);
+            addIdentity(((Step.Fusible) step).fn(), parts);
         }
         parts.add(next.getClass());
         Object number = number(next);

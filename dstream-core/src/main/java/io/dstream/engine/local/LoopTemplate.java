@@ -1,14 +1,14 @@
 package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
-import io.dstream.engine.Ending;
-import io.dstream.engine.OperatorException;
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.Step;
 import io.dstream.function.Function1;
 import io.dstream.function.Predicate1;
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
+import io.dstream.plan.Ending;
+import io.dstream.plan.OperatorException;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.Step;
 import java.lang.invoke.MethodHandles;
 import java.util.Iterator;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.dstream.engine.local;
 
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.Step;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.Step;
 import java.util.List;
 
 /** Takes records through a loop: arrays as they come, and what comes one by one in blocks. */

@@ -2,8 +2,8 @@ package io.dstream.engine.local;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.Step;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.Step;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandle;

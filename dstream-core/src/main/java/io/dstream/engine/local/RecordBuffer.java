@@ -1,7 +1,7 @@
 package io.dstream.engine.local;
 
-import io.dstream.engine.Partition;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

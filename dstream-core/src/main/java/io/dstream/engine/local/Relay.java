@@ -1,6 +1,6 @@
 package io.dstream.engine.local;
 
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.RecordConsumer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

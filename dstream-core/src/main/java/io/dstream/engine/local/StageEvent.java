@@ -1,6 +1,6 @@
 package io.dstream.engine.local;
 
-import io.dstream.engine.Operator;
+import io.dstream.plan.Operator;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;

@@ -1,14 +1,14 @@
 package io.dstream.engine.local;
 
 import com.google.common.collect.Lists;
-import io.dstream.engine.Ending;
-import io.dstream.engine.Operator;
 import io.dstream.engine.OperatorCounts;
-import io.dstream.engine.Partition;
 import io.dstream.engine.PoisonHandler;
-import io.dstream.engine.RecordConsumer;
-import io.dstream.engine.Step;
 import io.dstream.engine.local.Chain.Place;
+import io.dstream.plan.Ending;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
 

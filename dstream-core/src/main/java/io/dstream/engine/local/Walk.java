@@ -1,13 +1,14 @@
 package io.dstream.engine.local;
 
-import io.dstream.engine.Partition;
-import io.dstream.engine.Plan;
+import io.dstream.plan.Partition;
+import io.dstream.plan.Plan;
+import io.dstream.plan.PlanVisitor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns a plan into tasks. Where it meets a node that needs its whole input, it turns what is below that into tasks
@@ -74,7 +75,8 @@ final class Walk {
             while (true) {
                 Stage stage = path.element();
                 if (!stage.open.isEmpty()) {
-                    visit(stage, stage.open.pop());
+                    Visit next = stage.open.pop();
+                    next.plan.accept(new Visiting(stage, next.behind));
                 } else if (stage.work == null) {
                     return stage.tasks;
                 } else {
@@ -101,28 +103,78 @@ final class Walk {
         parts.forEach(part -> tasks.add(engine.task(part, tasks.size(), behind)));
     }
 
-    private void visit(Stage stage, Visit visit) {
-        Plan<?> plan = visit.plan;
-        Chain behind = visit.behind;
-        if (plan instanceof Plan.Data<?> data) {
-            add(data.parts(), behind);
-        } else if (plan instanceof Plan.Pipe<?> pipe) {
-            stage.open.push(new Visit(pipe.source(), new Chain(pipe.step(), stage.tasks.size(), behind)));
-        } else if (plan instanceof Plan.Union<?> union) {
-            List<Plan<?>> sources = new ArrayList<>(union.sources());
-            Collections.reverse(sources);
-            sources.forEach(source -> stage.open.push(new Visit(source, behind)));
-        } else if (plan instanceof Plan.Deferred<?> deferred) {
-            stage.open.push(new Visit(deferred.plan(), behind));
-        } else if (plan instanceof Plan.StateSnapshot<?, ?> snapshot) {
-            add(engine.snapshot(snapshot), behind);
-        } else if (plan instanceof Plan.Held<?> held) {
-            held.<List<? extends Partition<?>>>claim()
-                    .ifPresentOrElse(
-                            result -> add(result, behind),
-                            () -> path.push(new Stage(engine.holding(held), held.sources(), behind)));
-        } else {
-            path.push(new Stage(engine.work(plan), plan.sources(), behind));
+    /** What becomes of a node. */
+    private final class Visiting implements PlanVisitor<Void> {
+        private final Stage stage;
+        private final Chain behind;
+
+        Visiting(Stage stage, Chain behind) {
+            this.stage = stage;
+            this.behind = behind;
+        }
+
+        private Void visitLater(Plan<?> plan, Chain steps) {
+            stage.open.push(new Visit(plan, steps));
+            return null;
+        }
+
+        private Void addAll(List<? extends Partition<?>> parts) {
+            add(parts, behind);
+            return null;
+        }
+
+        private Void compute(Work work, List<? extends Plan<?>> sources) {
+            path.push(new Stage(work, sources, behind));
+            return null;
+        }
+
+        @Override
+        public Void data(Plan.Data<?> data) {
+            return addAll(data.parts());
+        }
+
+        @Override
+        public Void pipe(Plan.Pipe<?> pipe) {
+            return visitLater(pipe.source(), new Chain(pipe.step(), stage.tasks.size(), behind));
+        }
+
+        @Override
+        public Void union(Plan.Union<?> union) {
+            for (int i = union.sources().size() - 1; i >= 0; i--) {
+                visitLater(union.sources().get(i), behind);
+            }
+            return null;
+        }
+
+        @Override
+        public Void exchange(Plan.Exchange<?> exchange) {
+            return compute(engine.exchanging(exchange), exchange.sources());
+        }
+
+        @Override
+        public Void combine(Plan.Combine<?, ?, ?> combine) {
+            return compute(engine.combining(combine), combine.sources());
+        }
+
+        @Override
+        public Void coGroup(Plan.CoGroup<?> coGroup) {
+            return compute(engine.coGrouping(coGroup), coGroup.sources());
+        }
+
+        @Override
+        public Void snapshot(Plan.StateSnapshot<?, ?> snapshot) {
+            return addAll(engine.snapshot(snapshot));
+        }
+
+        @Override
+        public Void held(Plan.Held<?> held) {
+            Optional<List<? extends Partition<?>>> result = held.claim();
+            return result.isPresent() ? addAll(result.get()) : compute(engine.holding(held), held.sources());
+        }
+
+        @Override
+        public Void deferred(Plan.Deferred<?> deferred) {
+            return visitLater(deferred.plan(), behind);
         }
     }
 }

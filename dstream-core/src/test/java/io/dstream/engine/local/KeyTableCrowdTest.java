@@ -2,8 +2,8 @@ package io.dstream.engine.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dstream.engine.Crowd;
-import io.dstream.engine.KeyHash;
+import io.dstream.table.Crowd;
+import io.dstream.table.KeyHash;
 import org.junit.jupiter.api.Test;
 
 class KeyTableCrowdTest {

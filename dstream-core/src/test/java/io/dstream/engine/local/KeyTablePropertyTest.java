@@ -2,7 +2,7 @@ package io.dstream.engine.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dstream.engine.KeyHash;
+import io.dstream.table.KeyHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

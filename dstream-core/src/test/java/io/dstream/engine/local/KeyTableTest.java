@@ -3,7 +3,7 @@ package io.dstream.engine.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dstream.engine.KeyHash;
+import io.dstream.table.KeyHash;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

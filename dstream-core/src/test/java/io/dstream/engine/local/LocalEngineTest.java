@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
-import io.dstream.engine.Partition;
-import io.dstream.engine.Plan;
+import io.dstream.plan.Partition;
+import io.dstream.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package io.dstream.examples.crash;
 
-import io.dstream.engine.Partition;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;

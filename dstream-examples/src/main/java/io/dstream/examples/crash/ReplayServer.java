@@ -1,7 +1,7 @@
 package io.dstream.examples.crash;
 
-import io.dstream.engine.Partition;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.dstream.examples.crash;
 
-import io.dstream.engine.Partition;
+import io.dstream.plan.Partition;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;

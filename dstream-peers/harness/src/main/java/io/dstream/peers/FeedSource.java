@@ -1,6 +1,6 @@
 package io.dstream.peers;
 
-import io.dstream.engine.Partition;
+import io.dstream.plan.Partition;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;

@@ -11,7 +11,7 @@ import com.google.common.collect.ListMultimap;
 import com.google.common.collect.Multimaps;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
-import io.dstream.engine.KeyHash;
+import io.dstream.table.KeyHash;
 import io.dstream.function.Function1;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,9 +1,9 @@
 package io.dstream.sources;
 
-import io.dstream.engine.Operator;
-import io.dstream.engine.OperatorException;
-import io.dstream.engine.Partition;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package io.dstream.sources;
 
-import io.dstream.engine.Operator;
-import io.dstream.engine.Partition;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
 import io.dstream.function.Function1;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;

@@ -1,9 +1,9 @@
 package io.dstream.kafka;
 
 import com.google.common.collect.ImmutableList;
-import io.dstream.engine.Operator;
-import io.dstream.engine.Partition;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 

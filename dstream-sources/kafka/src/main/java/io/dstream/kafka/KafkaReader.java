@@ -1,7 +1,7 @@
 package io.dstream.kafka;
 
-import io.dstream.engine.Operator;
-import io.dstream.engine.Partition;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;

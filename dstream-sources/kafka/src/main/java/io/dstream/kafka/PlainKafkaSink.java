@@ -1,7 +1,7 @@
 package io.dstream.kafka;
 
 import io.dstream.batch.Batch;
-import io.dstream.engine.OperatorException;
+import io.dstream.plan.OperatorException;
 import io.dstream.sink.Sink;
 import java.time.Duration;
 import java.time.Instant;

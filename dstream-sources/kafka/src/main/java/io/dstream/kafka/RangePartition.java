@@ -2,10 +2,10 @@ package io.dstream.kafka;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
-import io.dstream.engine.Operator;
-import io.dstream.engine.OperatorException;
-import io.dstream.engine.Partition;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
 import io.dstream.source.OffsetRange;
 import java.io.IOException;
 import java.util.ArrayList;

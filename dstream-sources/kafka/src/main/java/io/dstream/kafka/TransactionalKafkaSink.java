@@ -1,7 +1,7 @@
 package io.dstream.kafka;
 
 import io.dstream.batch.Batch;
-import io.dstream.engine.OperatorException;
+import io.dstream.plan.OperatorException;
 import io.dstream.kafka.Markers.Marker;
 import io.dstream.kafka.Markers.Written;
 import io.dstream.sink.BatchInfo;

@@ -1,7 +1,7 @@
 package io.dstream.kafka;
 
-import io.dstream.engine.Operator;
-import io.dstream.engine.OperatorException;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
 import java.io.IOException;
 import org.apache.kafka.common.TopicPartition;
 

@@ -3,9 +3,9 @@ package io.dstream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dstream.engine.Operator;
-import io.dstream.engine.OperatorException;
-import io.dstream.engine.RecordConsumer;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
+import io.dstream.plan.RecordConsumer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

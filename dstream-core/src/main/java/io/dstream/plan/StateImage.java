@@ -1,0 +1,25 @@
+package io.dstream.plan;
+
+import io.dstream.codec.ByteWriter;
+
+/** Some of an operator's state in one partition on its way to a checkpoint, in pieces of bounded size. */
+public interface StateImage {
+
+    /**
+     * Writes the next piece: as many entries as make it about so large.
+     *
+     * @param out takes the piece
+     * @param bytes how large it should become
+     * @return whether there is more to write
+     */
+    boolean write(ByteWriter out, int bytes);
+
+    /**
+     * Whether the next tick may change, in place, values that are still to be written, so that it has to wait.
+     *
+     * @return whether all must be written before the next tick
+     */
+    default boolean mayChange() {
+        return false;
+    }
+}

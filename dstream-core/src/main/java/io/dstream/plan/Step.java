@@ -1,0 +1,229 @@
+package io.dstream.plan;
+
+import io.dstream.function.Function1;
+import io.dstream.function.Predicate1;
+import io.dstream.table.StateTable;
+import java.io.Serializable;
+import java.util.Iterator;
+
+/**
+ * One operator of a {@link Plan.Pipe}: what is done to each record of a partition on its way.
+ *
+ * <p>A step is code without state; {@link #attach} makes the consumer, with state if need be, for one partition of one
+ * run. {@code Map}, {@code Filter} and {@code FlatMap} are known by kind so that an engine may fuse them as it likes;
+ * everything else is a {@link Custom} step, which needs no change of any engine.
+ */
+public sealed interface Step extends Serializable {
+
+    /**
+     * The operator it belongs to.
+     *
+     * @return its name
+     */
+    Operator operator();
+
+    /**
+     * Puts this step in front of the next one.
+     *
+     * @param next takes what this step gives
+     * @param partition the number of the partition, from 0
+     * @return takes what this step is given
+     */
+    RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition);
+
+    /**
+     * Whether it gives, for each record by itself, what it gives for it before it takes the next one; so that a record
+     * that its function fails on may be left out.
+     *
+     * @return whether it does
+     */
+    default boolean isRecordByRecord() {
+        return false;
+    }
+
+    /** A step that an engine may fuse with its neighbours, since it is known by its kind and its function. */
+    sealed interface Fusible extends Step {
+        /**
+         * The user's function.
+         *
+         * @return the function
+         */
+        Object fn();
+
+        @Override
+        default boolean isRecordByRecord() {
+            return true;
+        }
+    }
+
+    /**
+     * Gives one record for each.
+     *
+     * @param operator the operator it belongs to
+     * @param fn the user's function
+     */
+    record Map(Operator operator, Function1<Object, Object> fn) implements Fusible {
+        @Override
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
+            return new Forwarding<>(next) {
+                @Override
+                public void accept(Object record) {
+                    next.accept(operator.apply(fn, record));
+                }
+            };
+        }
+    }
+
+    /**
+     * Lets some records through.
+     *
+     * @param operator the operator it belongs to
+     * @param fn the user's predicate
+     */
+    record Filter(Operator operator, Predicate1<Object> fn) implements Fusible {
+        @Override
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
+            return new Forwarding<>(next) {
+                @Override
+                public void accept(Object record) {
+                    if (operator.test(fn, record)) {
+                        next.accept(record);
+                    }
+                }
+            };
+        }
+    }
+
+    /**
+     * Gives any number of records for each.
+     *
+     * @param operator the operator it belongs to
+     * @param fn the user's function
+     */
+    record FlatMap(Operator operator, Function1<Object, Iterable<Object>> fn) implements Fusible {
+        @Override
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
+            return new Forwarding<>(next) {
+                @Override
+                public void accept(Object record) {
+                    Iterable<Object> results = operator.requireResult(operator.apply(fn, record), "an Iterable");
+                    pushAll(operator, operator.apply(results::iterator), next);
+                }
+            };
+        }
+    }
+
+    /**
+     * Any other step.
+     *
+     * @param operator the operator it belongs to
+     * @param attachment makes its consumers
+     * @param isRecordByRecord whether they take record by record
+     */
+    record Custom(Operator operator, Attachment attachment, boolean isRecordByRecord) implements Step {
+        /**
+         * One that does not take record by record.
+         *
+         * @param operator the operator it belongs to
+         * @param attachment makes its consumers
+         */
+        public Custom(Operator operator, Attachment attachment) {
+            this(operator, attachment, false);
+        }
+
+        @Override
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
+            return attachment.attach(next, partition);
+        }
+    }
+
+    /**
+     * Takes pairs into the state of an operator, and gives what the operator makes of them. Must be run once per tick,
+     * over all partitions of a plan that has all pairs of a key in the same partition, the one of
+     * {@link io.dstream.table.KeyHash}.
+     *
+     * @param operator the operator, whose id is the state's too
+     * @param fn what is done
+     * @param tick the tick
+     */
+    record Stateful(Operator operator, StateFunction<Object, Object, Object> fn, StateTick tick) implements Step {
+        @Override
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
+            throw new IllegalStateException(operator + " keeps state, so only its engine can attach it");
+        }
+
+        /**
+         * Puts this step in front of the next one.
+         *
+         * @param next takes what this step gives
+         * @param table the partition's state
+         * @return takes the pairs
+         */
+        @SuppressWarnings("unchecked")
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, StateTable table) {
+            RecordConsumer<?> pairs = fn.attach(operator, table, tick, next);
+            return (RecordConsumer<Object>) pairs;
+        }
+    }
+
+    /** Makes the consumers of a {@link Custom} step. */
+    @FunctionalInterface
+    interface Attachment extends Serializable {
+        /**
+         * Puts the step in front of the next one.
+         *
+         * @param next takes what the step gives; the step tells it of the {@linkplain RecordConsumer#end() end}
+         * @param partition the number of the partition, from 0
+         * @return takes what the step is given
+         */
+        RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition);
+    }
+
+    /**
+     * A consumer in front of another, which it tells of the end.
+     *
+     * @param <T> the records it takes
+     */
+    abstract class Forwarding<T> extends RecordConsumer<T> {
+        private static final long serialVersionUID = 1L;
+
+        private final RecordConsumer<?> downstream;
+
+        /**
+         * A consumer in front of another.
+         *
+         * @param downstream the other
+         */
+        protected Forwarding(RecordConsumer<?> downstream) {
+            this.downstream = downstream;
+        }
+
+        @Override
+        public void end() {
+            downstream.end();
+        }
+    }
+
+    /**
+     * Pushes what a user's iterator gives.
+     *
+     * @param operator the operator to name if the iterator throws
+     * @param records the user's iterator
+     * @param next takes its records
+     * @param <R> the records
+     */
+    static <R> void pushAll(Operator operator, Iterator<? extends R> records, RecordConsumer<? super R> next) {
+        while (true) {
+            R record;
+            try {
+                if (!records.hasNext()) {
+                    return;
+                }
+                record = records.next();
+            } catch (Throwable e) {
+                throw OperatorException.of(operator, e);
+            }
+            next.accept(record);
+        }
+    }
+}
