@@ -491,13 +491,14 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
      * @param <R> the result
      * @return one result per window, none for one without records
      */
-    public <A, R> DStream<R> aggregateByWindow(Aggregator<T, A, R> aggregator, Duration length, Duration slide) {
+    public <A, R> DStream<R> aggregateByWindow(
+            Aggregator<? super T, A, R> aggregator, Duration length, Duration slide) {
         checkNotNull(aggregator, "aggregateByWindow needs an aggregator");
         return Windows.ofStream(
                 this,
                 "aggregateByWindow",
                 batch -> PairBatch.of(batch.<Boolean, T>mapToPair(v -> Pair.of(true, v)))
-                        .combineByKey(
+                        .<A>combineByKey(
                                 v -> aggregator.add().apply(aggregator.create().apply(), v),
                                 aggregator.add(),
                                 aggregator.merge())

@@ -2,12 +2,16 @@ package io.dstream;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import com.google.common.primitives.Primitives;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
 import io.dstream.function.Action1;
+import io.dstream.function.Action2;
+import io.dstream.function.Action3;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
+import io.dstream.function.Function3;
 import io.dstream.function.Function4;
 import io.dstream.function.Predicate1;
 import io.dstream.graph.Node;
@@ -17,8 +21,10 @@ import io.dstream.keyed.MapWithState;
 import io.dstream.keyed.UpdateStateByKey;
 import io.dstream.keyed.UpdateStateByPartition;
 import io.dstream.plan.StateFunction;
+import io.dstream.sink.BatchInfo;
 import io.dstream.state.Aggregator;
 import io.dstream.state.KeyUpdate;
+import io.dstream.state.State;
 import io.dstream.state.StateSpec;
 import io.dstream.table.Zero;
 import java.time.Duration;
@@ -126,6 +132,84 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     public PairDStream<K, V> named(String id) {
         super.named(id);
         return this;
+    }
+
+    // ---- as on DStream, with functions that are given a batch of pairs ----
+
+    /**
+     * Does anything to each batch that can be done to a batch of pairs.
+     *
+     * @param fn gives a batch for each, as in {@code scores.transform(batch -> batch.sortByKey().values())}; runs once
+     *     per batch on the program's driver thread
+     * @param <R> the new records
+     * @return the stream of these batches
+     */
+    public <R> DStream<R> transform(OnPairs.Make<K, V, ? extends Batch<R>> fn) {
+        return super.<R>transform((Function1<Batch<Pair<K, V>>, ? extends Batch<R>>) fn);
+    }
+
+    /**
+     * Does anything to each batch that can be done to a batch of pairs, knowing its time.
+     *
+     * @param fn gives a batch for each
+     * @param <R> the new records
+     * @return the stream of these batches
+     */
+    public <R> DStream<R> transform(OnPairs.TimedMake<K, V, ? extends Batch<R>> fn) {
+        return super.<R>transform((Function2<Batch<Pair<K, V>>, Instant, ? extends Batch<R>>) fn);
+    }
+
+    /**
+     * As {@link #transform(OnPairs.Make)}, to pairs.
+     *
+     * @param fn gives a batch for each, as in {@code scores.transformToPair(batch -> batch.join(table))}
+     * @param <L> the new keys
+     * @param <W> the new values
+     * @return the stream of these batches
+     */
+    public <L, W> PairDStream<L, W> transformToPair(OnPairs.Make<K, V, ? extends Batch<Pair<L, W>>> fn) {
+        return super.<L, W>transformToPair((Function1<Batch<Pair<K, V>>, ? extends Batch<Pair<L, W>>>) fn);
+    }
+
+    /**
+     * As {@link #transform(OnPairs.TimedMake)}, to pairs.
+     *
+     * @param fn gives a batch for each
+     * @param <L> the new keys
+     * @param <W> the new values
+     * @return the stream of these batches
+     */
+    public <L, W> PairDStream<L, W> transformToPair(OnPairs.TimedMake<K, V, ? extends Batch<Pair<L, W>>> fn) {
+        return super.<L, W>transformToPair((Function2<Batch<Pair<K, V>>, Instant, ? extends Batch<Pair<L, W>>>) fn);
+    }
+
+    /**
+     * Does something with each batch of pairs. Runs on the program's driver thread, once per batch; actions on the
+     * batch then run in parallel.
+     *
+     * @param fn the action, as in {@code counts.foreachBatch(batch -> show(batch.collectAsMap()))}; if it throws, the
+     *     batch has failed
+     */
+    public void foreachBatch(OnPairs.Act<K, V> fn) {
+        super.foreachBatch((Action1<Batch<Pair<K, V>>>) fn);
+    }
+
+    /**
+     * Does something with each batch of pairs, knowing its time.
+     *
+     * @param fn the action; if it throws, the batch has failed
+     */
+    public void foreachBatch(OnPairs.TimedAct<K, V> fn) {
+        super.foreachBatch((Action2<Batch<Pair<K, V>>, Instant>) fn);
+    }
+
+    /**
+     * Does something with each batch of pairs, knowing its time and all else that sinks are told of it.
+     *
+     * @param fn the action; if it throws, the batch has failed
+     */
+    public void foreachBatch(OnPairs.InformedAct<K, V> fn) {
+        super.foreachBatch((Action3<Batch<Pair<K, V>>, Instant, BatchInfo>) fn);
     }
 
     // ---- pair by pair ----
@@ -274,17 +358,31 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     }
 
     /**
-     * Takes the values of each key of a batch into an accumulator of its own, for accumulators that are changed in
-     * place.
+     * Takes the values of each key of a batch into an accumulator of its own, which may be changed in place.
      *
-     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
+     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result, as in
+     *     {@code Aggregators.both(Aggregators.count(), Aggregators.mean(v -> v))}
      * @param <A> the accumulators
      * @param <R> the results
      * @return one pair per key
      */
-    public <A, R> PairDStream<K, R> aggregateByKey(Aggregator<V, A, R> aggregator) {
+    public <A, R> PairDStream<K, R> aggregateByKey(Aggregator<? super V, A, R> aggregator) {
         checkNotNull(aggregator, "aggregateByKey needs an aggregator");
         return pairs(liftPairs("aggregateByKey", batch -> batch.aggregateByKey(aggregator)));
+    }
+
+    /**
+     * As {@link #aggregateByKey(Aggregator)}.
+     *
+     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
+     * @param partitions how many partitions the result shall have
+     * @param <A> the accumulators
+     * @param <R> the results
+     * @return one pair per key
+     */
+    public <A, R> PairDStream<K, R> aggregateByKey(Aggregator<? super V, A, R> aggregator, int partitions) {
+        checkNotNull(aggregator, "aggregateByKey needs an aggregator");
+        return pairs(liftPairs("aggregateByKey", batch -> batch.aggregateByKey(aggregator, partitions)));
     }
 
     /**
@@ -467,7 +565,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @return one pair per key of the window
      */
     public <A, R> PairDStream<K, R> aggregateByKeyAndWindow(
-            Aggregator<V, A, R> aggregator, Duration length, Duration slide) {
+            Aggregator<? super V, A, R> aggregator, Duration length, Duration slide) {
         return aggregateByKeyAndWindow(aggregator, WindowSpec.of(length, slide));
     }
 
@@ -480,7 +578,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @param <R> the results
      * @return one pair per key that the window gives
      */
-    public <A, R> PairDStream<K, R> aggregateByKeyAndWindow(Aggregator<V, A, R> aggregator, WindowSpec window) {
+    public <A, R> PairDStream<K, R> aggregateByKeyAndWindow(Aggregator<? super V, A, R> aggregator, WindowSpec window) {
         checkNotNull(aggregator, "aggregateByKeyAndWindow needs an aggregator");
         return Windows.ofPairs(
                 this,
@@ -518,6 +616,38 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
         return stream;
     }
 
+    /**
+     * As {@link #mapWithState(StateSpec)}, with nothing but a function: state begins empty and does not time out. The
+     * compiler learns the type of the state from a method reference or from a lambda whose parameters have types; for
+     * any other lambda, name it first, with {@link #mapWithState(Class, Function3)}.
+     *
+     * @param fn is given the key, its value and its state, as in {@code (String key, Optional<Long> value, State<Long>
+     *     sum) -> ...}
+     * @param <S> the state of a key
+     * @param <R> what the function gives, not null
+     * @return what the function gives, call by call
+     */
+    public <S, R> StateDStream<K, S, R> mapWithState(
+            Function3<? super K, ? super Optional<V>, ? super State<S>, ? extends R> fn) {
+        return this.<S, R>mapWithState(StateSpec.<K, V, S, R>of(fn));
+    }
+
+    /**
+     * As {@link #mapWithState(Function3)}, with the type of the state, so that the parameters of a lambda need none. A
+     * program with a checkpoint directory refuses to start where that type has no codec.
+     *
+     * @param state the type of the state, as in {@code ones.mapWithState(Long.class, (word, one, sum) -> ...)}
+     * @param fn is given the key, its value and its state
+     * @param <S> the state of a key
+     * @param <R> what the function gives, not null
+     * @return what the function gives, call by call
+     */
+    public <S, R> StateDStream<K, S, R> mapWithState(
+            Class<S> state, Function3<? super K, ? super Optional<V>, ? super State<S>, ? extends R> fn) {
+        checkNotNull(state, "mapWithState needs the type of the state");
+        return this.<S, R>mapWithState(StateSpec.<K, V, S, R>of(fn).types(state));
+    }
+
     private <R> StateNode stateNode(String kind, StateFunction<K, V, R> fn, int partitions) {
         return new StateNode(kind, CallSite.current(), node(), slide(), fn, partitions, (batch, tick) -> PairBatch.of(
                         StreamingContext.<Pair<K, V>>cast(batch))
@@ -535,6 +665,37 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      */
     public <S> PairDStream<K, S> updateStateByKey(Function2<? super List<V>, ? super Optional<S>, Optional<S>> fn) {
         return updateStateByKey(fn, List.of());
+    }
+
+    /**
+     * As {@link #updateStateByKey(Function2)}, with the type of the state, for where the compiler cannot tell it: where
+     * an operator follows at once. A program with a checkpoint directory refuses to start where that type has no codec.
+     *
+     * @param state the type of the state, as in {@code ones.updateStateByKey(Long.class, (values, sum) ->
+     *     ...).mapValues(...)}
+     * @param fn is given the key's values in the batch, possibly none, and its state; gives the new state
+     * @param <S> the state of a key
+     * @return all keys with their state, in every batch
+     */
+    public <S> PairDStream<K, S> updateStateByKey(
+            Class<S> state, Function2<? super List<V>, ? super Optional<S>, Optional<S>> fn) {
+        checkNotNull(fn, "updateStateByKey needs a function");
+        return updateStateByKey(state, (time, key, values, old) -> fn.apply(values, old));
+    }
+
+    /**
+     * As {@link #updateStateByKey(Class, Function2)}, with a function that is told the batch time and the key.
+     *
+     * @param state the type of the state
+     * @param fn is given the batch time, the key, its values and its state; gives the new state
+     * @param <S> the state of a key
+     * @return all keys with their state, in every batch
+     */
+    public <S> PairDStream<K, S> updateStateByKey(
+            Class<S> state,
+            Function4<? super Instant, ? super K, ? super List<V>, ? super Optional<S>, Optional<S>> fn) {
+        checkNotNull(state, "updateStateByKey needs the type of the state");
+        return updated(fn, List.of(), List.of(Primitives.wrap(state)));
     }
 
     /**
@@ -574,10 +735,17 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     public <S> PairDStream<K, S> updateStateByKey(
             Function4<? super Instant, ? super K, ? super List<V>, ? super Optional<S>, Optional<S>> fn,
             Collection<Pair<K, S>> initial) {
+        return updated(fn, initial, List.of());
+    }
+
+    private <S> PairDStream<K, S> updated(
+            Function4<? super Instant, ? super K, ? super List<V>, ? super Optional<S>, Optional<S>> fn,
+            Collection<Pair<K, S>> initial,
+            List<Class<?>> types) {
         checkNotNull(fn, "updateStateByKey needs a function");
         int partitions = context().parallelism();
         return pairs(stateNode(
-                "updateStateByKey", new UpdateStateByKey<>(fn, List.copyOf(initial), partitions), partitions));
+                "updateStateByKey", new UpdateStateByKey<>(fn, List.copyOf(initial), types, partitions), partitions));
     }
 
     /**

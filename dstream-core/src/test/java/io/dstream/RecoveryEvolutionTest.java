@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -424,6 +425,20 @@ class RecoveryEvolutionTest {
                 .hasMessageContaining("expected a state that is a java.lang.String")
                 .hasMessageContaining("found a java.lang.Long")
                 .hasMessageContaining("allowDroppedState(\"sums\")");
+    }
+
+    @Test
+    void soIsThatOfAnotherTypeThanIsGivenWithTheFunction() {
+        run(words -> words.mapWithState(sum()).named("sums"), List.of("a"));
+
+        assertRefused(words -> words.mapWithState(String.class, (word, n, text) -> word)
+                        .named("sums"))
+                .hasMessageContaining("expected a state that is a java.lang.String, as the program says, found a"
+                        + " java.lang.Long");
+        assertRefused(words -> words.updateStateByKey(String.class, (values, text) -> Optional.of("text"))
+                        .named("sums"))
+                .hasMessageContaining("expected a state that is a java.lang.String, as the program says, found a"
+                        + " java.lang.Long");
     }
 
     @Test

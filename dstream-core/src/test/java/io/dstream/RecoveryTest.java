@@ -24,6 +24,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -222,6 +224,29 @@ class RecoveryTest {
                     .isInstanceOf(CheckpointRefusedException.class)
                     .hasMessageContaining("carts")
                     .hasMessageContaining(".codec(Codecs.ofRecord(Cart.class))");
+        }
+    }
+
+    @Test
+    void theTypeOfStateThatIsGivenWithTheFunctionIsCheckedAtTheStart() {
+        record Cart(int items) {}
+        List<Function<PairDStream<String, Long>, DStream<?>>> programs = List.of(
+                ones -> ones.mapWithState(Cart.class, (word, n, cart) -> word).named("carts"),
+                ones -> ones.updateStateByKey(Cart.class, (values, cart) -> Optional.of(new Cart(1)))
+                        .named("carts"),
+                ones -> ones.updateStateByKey(Cart.class, (time, word, values, cart) -> Optional.of(new Cart(1)))
+                        .named("carts"));
+        for (Function<PairDStream<String, Long>, DStream<?>> program : programs) {
+            try (StreamingTestDriver driver = driver()) {
+                TestInput<String> in = driver.input();
+                in.stream().named("words");
+                driver.collect(program.apply(in.stream().mapToPair(word -> Pair.of(word, 1L))));
+
+                assertThatThrownBy(driver::runBatch)
+                        .isInstanceOf(CheckpointRefusedException.class)
+                        .hasMessageContaining("carts")
+                        .hasMessageContaining(".codec(Codecs.ofRecord(Cart.class))");
+            }
         }
     }
 

@@ -605,12 +605,13 @@ public sealed class Batch<T> permits PairBatch {
     }
 
     /**
-     * Takes all records into an accumulator of its own for each partition, for accumulators that are changed in place.
+     * Takes all records into an accumulator, which may be changed in place: each partition has its own.
      *
-     * @param aggregator makes an accumulator, takes records in, merges accumulators and makes the result
+     * @param aggregator makes an accumulator, takes records in, merges accumulators and makes the result, as in
+     *     {@code Aggregators.both(Aggregators.count(), Aggregators.mean(n -> n))}
      * @param <A> the accumulator
      * @param <R> the result
-     * @return the result of all partitions
+     * @return the result of all partitions; that of the empty accumulator where there is no record
      */
     public <A, R> R aggregate(Aggregator<? super T, A, R> aggregator) {
         checkNotNull(aggregator, "aggregate needs an aggregator");

@@ -315,26 +315,31 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
     }
 
     /**
-     * Takes the values of each key into an accumulator of its own, for accumulators that are changed in place.
+     * Takes the values of each key into an accumulator of its own, which may be changed in place. Costs a hash table of
+     * the keys; values are taken in in each partition before accumulators are brought together.
      *
-     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
+     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result, as in
+     *     {@code Aggregators.both(Aggregators.count(), Aggregators.mean(v -> v))}
      * @param <A> the accumulators
      * @param <R> the results
      * @return one pair per key
      */
-    public <A, R> PairBatch<K, R> aggregateByKey(Aggregator<V, A, R> aggregator) {
+    public <A, R> PairBatch<K, R> aggregateByKey(Aggregator<? super V, A, R> aggregator) {
+        return aggregateByKey(aggregator, partitionsToMake());
+    }
+
+    /**
+     * As {@link #aggregateByKey(Aggregator)}.
+     *
+     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
+     * @param partitions how many partitions the result shall have
+     * @param <A> the accumulators
+     * @param <R> the results
+     * @return one pair per key
+     */
+    public <A, R> PairBatch<K, R> aggregateByKey(Aggregator<? super V, A, R> aggregator, int partitions) {
         checkNotNull(aggregator, "aggregateByKey needs an aggregator");
-        return this.<A>combine(
-                        "aggregateByKey",
-                        partitionsToMake(),
-                        Combiner.<V, A>of(
-                                operator("aggregateByKey"),
-                                value -> aggregator
-                                        .add()
-                                        .apply(aggregator.create().apply(), value),
-                                aggregator.add(),
-                                aggregator.merge()))
-                .mapValues(aggregator.finish());
+        return combine("aggregateByKey", partitions, new Aggregating<V, A, R>(operator("aggregateByKey"), aggregator));
     }
 
     /**

@@ -38,6 +38,14 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
      */
     void checkRead(Object key, Object state) {}
 
+    /** Refuses what was read and is not of the type that the program says. */
+    static void check(String what, Class<?> type, Object read) {
+        if (read != null && !type.isInstance(read)) {
+            throw new CodecException("expected a " + what + " that is a " + type.getTypeName()
+                    + ", as the program says, found a " + read.getClass().getTypeName());
+        }
+    }
+
     @Override
     public final String form() {
         return "keys";

@@ -1,7 +1,6 @@
 package io.dstream.keyed;
 
 import io.dstream.batch.Pair;
-import io.dstream.codec.CodecException;
 import io.dstream.function.Function4;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
@@ -55,16 +54,11 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
 
     @Override
     void checkRead(Object key, Object state) {
-        if (!types.isEmpty()) {
+        if (types.size() == 2) {
             check("key", types.get(0), key);
-            check("state", types.get(1), state);
         }
-    }
-
-    private static void check(String what, Class<?> type, Object read) {
-        if (read != null && !type.isInstance(read)) {
-            throw new CodecException("expected a " + what + " that is a " + type.getTypeName()
-                    + ", as the program says, found a " + read.getClass().getTypeName());
+        if (!types.isEmpty()) {
+            check("state", types.get(types.size() - 1), state);
         }
     }
 

@@ -27,24 +27,35 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
     private final Function4<? super Instant, ? super K, ? super List<V>, ? super Optional<S>, Optional<S>> fn;
     private final InitialState<K, S> initial;
 
+    @SuppressWarnings("serial") // a list that is
+    private final List<Class<?>> types;
+
     /**
      * The operator.
      *
      * @param fn is given the batch time, the key, its values and its state; gives the new state or nothing
      * @param initial state to begin with
+     * @param types the type of the state, or none where the program has not said it
      * @param partitions over how many partitions the keys are spread
      */
     public UpdateStateByKey(
             Function4<? super Instant, ? super K, ? super List<V>, ? super Optional<S>, Optional<S>> fn,
             List<Pair<K, S>> initial,
+            List<Class<?>> types,
             int partitions) {
         this.fn = fn;
+        this.types = types;
         this.initial = new InitialState<>(initial, partitions);
     }
 
     @Override
     public KnownState known() {
-        return new KnownState(initial.all(), List.of());
+        return new KnownState(initial.all(), types);
+    }
+
+    @Override
+    void checkRead(Object key, Object state) {
+        types.forEach(type -> check("state", type, state));
     }
 
     @Override

@@ -68,4 +68,22 @@ public record Aggregator<V, A, R>(
     public <Q> Aggregator<V, A, Q> andThen(Function1<? super R, ? extends Q> then) {
         return new Aggregator<>(create, add, merge, subtract, a -> then.apply(finish.apply(a)));
     }
+
+    /** An {@code Optional} cannot be sent, so its content is. */
+    private Object writeReplace() {
+        return new Sent<>(create, add, merge, subtract.orElse(null), finish);
+    }
+
+    private record Sent<V, A, R>(
+            Function0<A> create,
+            Function2<A, V, A> add,
+            Function2<A, A, A> merge,
+            Function2<A, A, A> subtract,
+            Function1<A, R> finish)
+            implements Serializable {
+
+        private Object readResolve() {
+            return new Aggregator<>(create, add, merge, Optional.ofNullable(subtract), finish);
+        }
+    }
 }

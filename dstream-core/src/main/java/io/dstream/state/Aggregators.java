@@ -1,7 +1,12 @@
 package io.dstream.state;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
 
+import com.google.common.collect.ImmutableList;
+import io.dstream.batch.Pair;
+import io.dstream.function.Function2;
+import io.dstream.function.Function3;
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
 import io.dstream.table.KeyHash;
@@ -13,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -133,37 +139,41 @@ public final class Aggregators {
     }
 
     /**
-     * The smallest value, the earliest of equal ones.
+     * The smallest value, the earliest of equal ones. Has no result where there are no values: {@code Batch.aggregate}
+     * of an empty batch fails.
      *
      * @param order the order
      * @param <V> the values
      * @return the aggregator
      */
     public static <V> Aggregator<V, Optional<V>, V> min(Comparator<? super V> order) {
-        return choice((a, b) -> order.compare(b, a) < 0);
+        return choice("smallest", (a, b) -> order.compare(b, a) < 0);
     }
 
     /**
-     * The largest value, the earliest of equal ones.
+     * The largest value, the earliest of equal ones. Has no result where there are no values: {@code Batch.aggregate}
+     * of an empty batch fails.
      *
      * @param order the order
      * @param <V> the values
      * @return the aggregator
      */
     public static <V> Aggregator<V, Optional<V>, V> max(Comparator<? super V> order) {
-        return choice((a, b) -> order.compare(b, a) > 0);
+        return choice("largest", (a, b) -> order.compare(b, a) > 0);
     }
 
     private interface Preference<V> extends Serializable {
         boolean isSecond(V a, V b);
     }
 
-    private static <V> Aggregator<V, Optional<V>, V> choice(Preference<V> preference) {
+    private static <V> Aggregator<V, Optional<V>, V> choice(String which, Preference<V> preference) {
         return Aggregator.of(
                 Optional::empty,
                 (a, v) -> a.isPresent() && !preference.isSecond(a.get(), v) ? a : Optional.of(v),
                 (a, b) -> b.isEmpty() || (a.isPresent() && !preference.isSecond(a.get(), b.get())) ? a : b,
-                Optional::orElseThrow);
+                best -> best.orElseThrow(() -> new NoSuchElementException("the " + which
+                        + " of no values: expected at least one; ask whether there are any before, or use topK(1, order)"
+                        + ", which gives a list")));
     }
 
     /**
@@ -251,5 +261,124 @@ public final class Aggregators {
                     old.forEach((v, count) -> left.merge(v, -count, (x, y) -> x + y == 0 ? null : x + y));
                     return left;
                 });
+    }
+
+    // ---- several at once ----
+
+    /**
+     * Two aggregators in one pass: {@code both(count(), mean(r -> r.celsius()))}. It subtracts if both can. Its
+     * accumulator is a {@link Pair} of theirs.
+     *
+     * @param first an aggregator
+     * @param second another one, of the same values
+     * @param <V> the values
+     * @param <A> the first accumulator
+     * @param <B> the second accumulator
+     * @param <R> the first result
+     * @param <S> the second result
+     * @return the aggregator of both results
+     */
+    public static <V, A, B, R, S> Aggregator<V, Pair<A, B>, Pair<R, S>> both(
+            Aggregator<? super V, A, R> first, Aggregator<? super V, B, S> second) {
+        checkNotNull(first, "both needs a first aggregator");
+        checkNotNull(second, "both needs a second aggregator");
+        return new Aggregator<>(
+                () -> Pair.of(first.create().apply(), second.create().apply()),
+                (both, v) ->
+                        Pair.of(first.add().apply(both.key(), v), second.add().apply(both.value(), v)),
+                onBoth(first.merge(), second.merge()),
+                first.subtract().flatMap(one -> second.subtract().map(other -> onBoth(one, other))),
+                both -> Pair.of(
+                        first.finish().apply(both.key()), second.finish().apply(both.value())));
+    }
+
+    private static <A, B> Function2<Pair<A, B>, Pair<A, B>, Pair<A, B>> onBoth(
+            Function2<A, A, A> first, Function2<B, B, B> second) {
+        return (x, y) -> Pair.of(first.apply(x.key(), y.key()), second.apply(x.value(), y.value()));
+    }
+
+    /**
+     * Three aggregators in one pass, whose results go into one: {@code all(count(), min(order), max(order),
+     * Summary::new)}. It subtracts if all can. More than three are nested, or given as a {@linkplain #all(List) list}.
+     *
+     * @param first an aggregator
+     * @param second another one, of the same values
+     * @param third another one, of the same values
+     * @param then makes the result of the three results
+     * @param <V> the values
+     * @param <A> the first accumulator
+     * @param <B> the second accumulator
+     * @param <C> the third accumulator
+     * @param <R> the first result
+     * @param <S> the second result
+     * @param <T> the third result
+     * @param <Q> the result of all
+     * @return the aggregator of that result
+     */
+    public static <V, A, B, C, R, S, T, Q> Aggregator<V, Pair<Pair<A, B>, C>, Q> all(
+            Aggregator<? super V, A, R> first,
+            Aggregator<? super V, B, S> second,
+            Aggregator<? super V, C, T> third,
+            Function3<? super R, ? super S, ? super T, ? extends Q> then) {
+        checkNotNull(then, "all needs a function that makes one result of three");
+        return Aggregators.<V, Pair<A, B>, C, Pair<R, S>, T>both(Aggregators.<V, A, B, R, S>both(first, second), third)
+                .andThen(
+                        results -> then.apply(results.key().key(), results.key().value(), results.value()));
+    }
+
+    /**
+     * Any number of aggregators in one pass. It subtracts if all can. Its accumulator is a list of theirs.
+     *
+     * @param aggregators the aggregators, of the same values; at least one
+     * @param <V> the values
+     * @param <R> what all results are
+     * @return the aggregator of the list of results, in the order of the aggregators
+     */
+    public static <V, R> Aggregator<V, List<Object>, List<R>> all(
+            List<? extends Aggregator<? super V, ?, ? extends R>> aggregators) {
+        List<Aggregator<V, Object, R>> all = untyped(aggregators);
+        checkArgument(!all.isEmpty(), "all of no aggregators: expected at least one");
+        List<Function2<Object, Object, Object>> subtracting =
+                all.stream().flatMap(each -> each.subtract().stream()).toList();
+        return new Aggregator<>(
+                () -> {
+                    List<Object> created = new ArrayList<>(all.size());
+                    for (Aggregator<V, Object, R> each : all) {
+                        created.add(each.create().apply());
+                    }
+                    return created;
+                },
+                (list, v) -> {
+                    for (int i = 0; i < all.size(); i++) {
+                        list.set(i, all.get(i).add().apply(list.get(i), v));
+                    }
+                    return list;
+                },
+                onEach(all.stream().map(Aggregator::merge).toList()),
+                subtracting.size() == all.size() ? Optional.of(onEach(subtracting)) : Optional.empty(),
+                list -> {
+                    List<R> results = new ArrayList<>(all.size());
+                    for (int i = 0; i < all.size(); i++) {
+                        results.add(all.get(i).finish().apply(list.get(i)));
+                    }
+                    return Collections.unmodifiableList(results);
+                });
+    }
+
+    @SuppressWarnings("unchecked") // each is given its own accumulators alone, and values that it takes
+    private static <V, R> List<Aggregator<V, Object, R>> untyped(
+            List<? extends Aggregator<? super V, ?, ? extends R>> aggregators) {
+        return (List<Aggregator<V, Object, R>>) (List<?>) ImmutableList.copyOf(aggregators);
+    }
+
+    private static Function2<List<Object>, List<Object>, List<Object>> onEach(
+            List<Function2<Object, Object, Object>> functions) {
+        return (x, y) -> {
+            List<Object> list = new ArrayList<>(functions.size());
+            for (int i = 0; i < functions.size(); i++) {
+                list.add(functions.get(i).apply(x.get(i), y.get(i)));
+            }
+            return list;
+        };
     }
 }

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Primitives;
 import io.dstream.batch.Pair;
 import io.dstream.function.Function3;
 import io.dstream.function.Function4;
@@ -159,9 +160,21 @@ public final class StateSpec<K, V, S, R> {
     }
 
     /**
+     * The same with the type of the state alone, as {@link #types(Class, Class)} says it with that of the keys.
+     *
+     * @param state the type of the state
+     * @return the same with this type
+     */
+    public StateSpec<K, V, S, R> types(Class<S> state) {
+        checkNotNull(state, "state");
+        return new StateSpec<>(
+                function, initialState, timeout, partitions, id, ImmutableList.of(Primitives.wrap(state)));
+    }
+
+    /**
      * The types of keys and state.
      *
-     * @return both, or none where nothing is said
+     * @return both, or that of the state, or none where nothing is said
      */
     public List<Class<?>> types() {
         return types;

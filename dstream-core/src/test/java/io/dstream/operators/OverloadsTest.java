@@ -8,6 +8,10 @@ import io.dstream.StreamingContext;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
+import io.dstream.function.Action1;
+import io.dstream.function.Function1;
+import io.dstream.state.Aggregator;
+import io.dstream.state.Aggregators;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,6 +159,100 @@ class OverloadsTest {
 
         assertThat(sums.collectAsMap()).containsEntry("a", 2);
         assertThat(List.of(kept, twice, combined, aggregated, sorted, joined)).hasSize(6);
+    }
+
+    private static void pairOutput(Batch<Pair<String, Integer>> batch) throws IOException {
+        parse(batch + "");
+    }
+
+    private static void timedPairOutput(PairBatch<String, Integer> batch, Instant time) throws IOException {
+        parse(batch + "" + time);
+    }
+
+    private static Batch<Integer> valuesOf(Batch<Pair<String, Integer>> batch) throws IOException {
+        return batch.map(Pair::value);
+    }
+
+    private static PairBatch<String, Integer> sortedAt(PairBatch<String, Integer> batch, Instant time)
+            throws IOException {
+        return batch.sortByKey();
+    }
+
+    /** What streams of pairs take: functions of batches of pairs, and those written for a batch whose records are. */
+    @Test
+    void streamsOfPairs() {
+        DStream<String> words = context.from(io.dstream.source.Sources.queue(new java.util.ArrayDeque<List<String>>()));
+        PairDStream<String, Integer> pairs = words.mapToPair(OverloadsTest::pair);
+        PairBatch<String, Double> table = context.pairs(List.of(Pair.of("a", 0.5)));
+        Action1<Batch<Pair<String, Integer>>> action = batch -> act(batch.count());
+        Action1<Batch<? extends Object>> wider = batch -> act(batch.count());
+        Function1<Batch<Pair<String, Integer>>, Batch<Integer>> function = batch -> batch.map(Pair::value);
+
+        pairs.foreachBatch(batch -> act(batch.sortByKey().collectAsMap()));
+        pairs.foreachBatch((batch, time) -> act(batch.lookup("a")));
+        pairs.foreachBatch((batch, time, info) -> act(batch.keys().collect()));
+        pairs.foreachBatch(OverloadsTest::pairOutput);
+        pairs.foreachBatch(OverloadsTest::timedPairOutput);
+        pairs.foreachBatch((Batch<Pair<String, Integer>> batch) -> act(batch.first()));
+        pairs.foreachBatch(
+                (PairBatch<String, Integer> batch) -> act(batch.values().first()));
+        pairs.foreachBatch(batch -> act(PairBatch.of(batch).collectAsMap()));
+        pairs.foreachBatch(batch -> batch.forEach(OverloadsTest::act));
+        pairs.foreachBatch(PairBatch::collectAsMap);
+        pairs.foreachBatch(action);
+        pairs.foreachBatch(wider);
+
+        DStream<String> keys = pairs.transform(batch -> batch.sortByKey().keys());
+        DStream<Pair<String, Integer>> same = pairs.transform(batch -> batch);
+        DStream<Integer> values = pairs.transform((batch, time) -> batch.values());
+        DStream<Integer> byMethod = pairs.transform(OverloadsTest::valuesOf);
+        DStream<Pair<String, Integer>> timedByMethod = pairs.transform(OverloadsTest::sortedAt);
+        DStream<Integer> byFunction = pairs.transform(function);
+        DStream<Pair<String, Integer>> byOperator = pairs.transform(Batch::distinct);
+        DStream<String> followed =
+                pairs.transform(batch -> batch.map(pair -> pair.key())).map(key -> key.trim());
+        PairDStream<String, Pair<Integer, Double>> joined = pairs.transformToPair(batch -> batch.join(table));
+        PairDStream<Integer, String> swapped = pairs.transformToPair((batch, time) -> batch.swap());
+        PairDStream<Integer, String> byPairOperator = pairs.transformToPair(PairBatch::swap);
+        PairDStream<String, Integer> timedSorted = pairs.transformToPair(OverloadsTest::sortedAt);
+        PairDStream<String, Double> rated =
+                pairs.transformToPair(batch -> batch.join(table)).mapValues(both -> both.key() * both.value());
+
+        assertThat(List.of(keys, same, values, byMethod, timedByMethod, byFunction, byOperator, followed))
+                .hasSize(8);
+        assertThat(List.of(joined, swapped, byPairOperator, timedSorted, rated)).hasSize(5);
+    }
+
+    @Test
+    void aggregators() {
+        PairBatch<String, Integer> pairs =
+                context.batch(List.of("a", "bb", "a"), 2).mapToPair(OverloadsTest::pair);
+        Aggregator<Object, Long, Long> anything = Aggregators.count();
+        PairBatch<String, Long> counted = pairs.aggregateByKey(anything);
+        PairBatch<String, Double> means = pairs.aggregateByKey(Aggregators.mean(n -> n), 3);
+        PairBatch<String, Pair<Long, Double>> two =
+                pairs.aggregateByKey(Aggregators.both(Aggregators.count(), Aggregators.mean(n -> n)));
+        PairBatch<String, String> three = pairs.aggregateByKey(Aggregators.all(
+                Aggregators.count(),
+                Aggregators.sum(n -> n),
+                Aggregators.mean(n -> n),
+                (n, sum, mean) -> n + "/" + sum + "/" + mean));
+        PairBatch<String, List<Long>> list =
+                pairs.aggregateByKey(Aggregators.all(List.of(Aggregators.count(), Aggregators.sum(n -> 1))));
+        PairBatch<String, Long> own =
+                pairs.aggregateByKey(Aggregator.of(() -> 0L, (sum, n) -> sum + n, Long::sum, sum -> sum));
+
+        long howMany = pairs.values().aggregate(anything);
+        long sum = pairs.values().aggregate(Aggregator.of(() -> 0L, (all, n) -> all + n, Long::sum, all -> all));
+        Pair<Long, Double> countAndMean =
+                pairs.values().aggregate(Aggregators.both(Aggregators.count(), Aggregators.mean(n -> n)));
+
+        assertThat(List.of(howMany, sum)).containsExactly(3L, 4L);
+        assertThat(countAndMean).isEqualTo(Pair.of(3L, 4 / 3.0));
+        assertThat(three.collectAsMap()).containsEntry("a", "2/2/1.0");
+        assertThat(two.mapValues(both -> both.key() / both.value()).collectAsMap())
+                .containsEntry("bb", 0.5);
+        assertThat(List.of(counted, means, list, own)).hasSize(4);
     }
 
     @Test

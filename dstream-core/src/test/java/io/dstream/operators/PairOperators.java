@@ -22,6 +22,7 @@ import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
 import io.dstream.operators.OperatorScenarios.Input;
 import io.dstream.state.Aggregator;
+import io.dstream.state.Aggregators;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -199,7 +200,8 @@ final class PairOperators {
 
     private static void addByKey(
             OperatorTable<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> table) {
-        table.both(
+        table
+                .both(
                         WIDE,
                         "reduceByKey",
                         b -> b.reduceByKey(PairOperators::join),
@@ -254,6 +256,32 @@ final class PairOperators {
                         b -> b.aggregateByKey(LISTED),
                         s -> s.aggregateByKey(LISTED),
                         in -> byKey(in, values -> String.join("", map(values, v -> "," + v))))
+                .both(
+                        wide(5),
+                        "aggregateByKey, by an aggregator, into 5",
+                        b -> b.aggregateByKey(LISTED, 5),
+                        s -> s.aggregateByKey(LISTED, 5),
+                        in -> byKey(in, values -> String.join("", map(values, v -> "," + v))))
+                .both(
+                        WIDE,
+                        "aggregateByKey, by two aggregators at once",
+                        b -> b.aggregateByKey(Aggregators.both(LISTED, Aggregators.count())),
+                        s -> s.aggregateByKey(Aggregators.both(LISTED, Aggregators.count())),
+                        in -> byKey(
+                                in,
+                                values -> Pair.of(String.join("", map(values, v -> "," + v)), (long) values.size())))
+                .stream(NARROW, "transform", s -> s.transform(b -> b.keys()), in -> map(in, Pair::key))
+                .stream(
+                        NARROW,
+                        "transform, with time",
+                        s -> s.transform((b, time) -> b.values()),
+                        in -> map(in, Pair::value))
+                .stream(NARROW, "transformToPair", s -> s.transformToPair(b -> b.swap()), in -> map(in, Pair::swap))
+                .stream(
+                        NARROW,
+                        "transformToPair, with time",
+                        s -> s.transformToPair((b, time) -> b.swap()),
+                        in -> map(in, Pair::swap))
                 .batch(
                         WIDE,
                         "reduceByKey, twice",

@@ -14,10 +14,14 @@ import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
 import io.dstream.state.Aggregator;
+import io.dstream.state.Aggregators;
+import io.dstream.state.State;
 import io.dstream.state.StateSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -122,9 +126,28 @@ final class StatefulOperators {
                         WIDE,
                         "aggregateByKeyAndWindow, with a spec",
                         s -> s.aggregateByKeyAndWindow(listing(), WINDOW),
-                        in -> byKey(in, StatefulOperators::joined));
+                        in -> byKey(in, StatefulOperators::joined))
+                .over(
+                        2,
+                        WIDE,
+                        "aggregateByKeyAndWindow, by two aggregators at once",
+                        s -> s.aggregateByKeyAndWindow(Aggregators.both(listing(), Aggregators.count()), LENGTH, SLIDE),
+                        in -> byKey(in, values -> Pair.of(joined(values), (long) values.size())))
+                .over(
+                        2,
+                        WIDE,
+                        "aggregateByKeyAndWindow, by a list of aggregators that subtract",
+                        s -> s.aggregateByKeyAndWindow(
+                                Aggregators.all(List.of(Aggregators.histogram(), Aggregators.count())), LENGTH, SLIDE),
+                        in -> byKey(in, values -> List.of(histogram(values), (long) values.size())));
         addReduced(table);
         addState(table);
+    }
+
+    private static Map<String, Long> histogram(List<String> values) {
+        Map<String, Long> counts = new HashMap<>();
+        values.forEach(value -> counts.merge(value, 1L, Long::sum));
+        return counts;
     }
 
     private static PairDStream<String, String> marked(PairDStream<String, String> stream) {
@@ -186,18 +209,52 @@ final class StatefulOperators {
         return Optional.of(all);
     }
 
+    private static String grow(String key, Optional<String> value, State<String> state) {
+        state.update(join(state.getOption().orElse(""), String.valueOf(value.orElse(null))));
+        return state.get();
+    }
+
     private static void addState(
             OperatorTable<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> table) {
-        StateSpec<String, String, String, String> growing = StateSpec.of((key, value, state) -> {
-            state.update(join(state.getOption().orElse(""), String.valueOf(value.orElse(null))));
-            return state.get();
-        });
+        StateSpec<String, String, String, String> growing = StateSpec.of(StatefulOperators::grow);
         table.over(
                         ALL,
                         WIDE,
                         "mapWithState",
                         s -> s.mapWithState(growing.named("growing")).stateSnapshots(),
                         in -> byKey(in, StatefulOperators::joined))
+                .over(
+                        ALL,
+                        WIDE,
+                        "mapWithState, with a function alone",
+                        s -> s.mapWithState(StatefulOperators::grow)
+                                .named("growing")
+                                .stateSnapshots(),
+                        in -> byKey(in, StatefulOperators::joined))
+                .over(
+                        ALL,
+                        WIDE,
+                        "mapWithState, with the type of the state",
+                        s -> s.mapWithState(String.class, (key, value, state) -> grow(key, value, state))
+                                .named("growing")
+                                .stateSnapshots(),
+                        in -> byKey(in, StatefulOperators::joined))
+                .over(
+                        ALL,
+                        WIDE,
+                        "updateStateByKey, with the type of the state",
+                        s -> s.updateStateByKey(String.class, (values, state) -> grown(values, state))
+                                .named("growing")
+                                .mapValues(all -> all + "."),
+                        in -> byKey(in, values -> joined(values) + "."))
+                .over(
+                        ALL,
+                        WIDE,
+                        "updateStateByKey, with the type of the state, time and key",
+                        s -> s.updateStateByKey(String.class, (time, key, values, state) -> grown(values, state))
+                                .named("growing")
+                                .mapValues(all -> all + "."),
+                        in -> byKey(in, values -> joined(values) + "."))
                 .over(
                         ALL,
                         WIDE,

@@ -8,6 +8,7 @@ import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
 import io.dstream.function.Function1;
+import io.dstream.state.Aggregator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -92,6 +93,23 @@ class OperatorExceptionTest {
     private static Object run(Runnable action) {
         action.run();
         return null;
+    }
+
+    @Test
+    void namesTheOperatorWhicheverFunctionOfItsAggregatorFails() {
+        Aggregator<String, Integer, Integer> whole = Aggregator.of(() -> 0, (n, word) -> n + 1, Integer::sum, n -> n);
+        Map<String, Aggregator<String, Integer, Integer>> broken = Map.of(
+                "create", Aggregator.of(() -> fail(), whole.add(), whole.merge(), whole.finish()),
+                "add", Aggregator.of(whole.create(), (n, word) -> fail(), whole.merge(), whole.finish()),
+                "finish", Aggregator.of(whole.create(), whole.add(), whole.merge(), n -> fail()));
+        broken.forEach((function, aggregator) -> {
+            assertThat(thrownBy(x -> words.aggregate(aggregator)))
+                    .as(function)
+                    .hasMessageContaining("operator aggregate failed: java.io.IOException: no disk");
+            assertThat(thrownBy(x -> pairs.aggregateByKey(aggregator).collect()))
+                    .as(function)
+                    .hasMessageContaining("operator aggregateByKey failed: java.io.IOException: no disk");
+        });
     }
 
     @Test

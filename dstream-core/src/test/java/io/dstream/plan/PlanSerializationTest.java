@@ -6,6 +6,7 @@ import io.dstream.StreamingContext;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
+import io.dstream.state.Aggregators;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -100,6 +101,8 @@ class PlanSerializationTest {
         givesTheSame(pairs.groupByKey());
         givesTheSame(pairs.combineByKey(String::length, (n, word) -> n + 1, Integer::sum));
         givesTheSame(pairs.aggregateByKey(0, (n, word) -> n + 1, Integer::sum));
+        givesTheSame(pairs.aggregateByKey(
+                Aggregators.all(List.of(Aggregators.<String>count(), Aggregators.<String>histogram()))));
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.dstream.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dstream.batch.Pair;
 import io.dstream.state.Aggregators.Moments;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -119,6 +122,83 @@ class AggregatorsTest {
             all.forEach(value -> counts.merge(value, 1L, Long::sum));
             return counts;
         });
+    }
+
+    // ---- several at once ----
+
+    private static final Aggregator<Ranked, Long, Long> COUNT = Aggregators.count();
+    private static final Aggregator<Ranked, Long, Long> SUM = Aggregators.sum(Ranked::rank);
+    private static final Aggregator<Ranked, List<Ranked>, List<Ranked>> TOP = Aggregators.topK(3, BY_RANK);
+    private static final Aggregator<Ranked, Map<Ranked, Long>, Map<Ranked, Long>> HISTOGRAM = Aggregators.histogram();
+
+    /** What an aggregator gives alone, over all values at once. */
+    private static <R> R alone(Aggregator<Ranked, ?, R> aggregator, List<Ranked> all) {
+        try {
+            return result(aggregator, all);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void severalGiveWhatEachGivesAlone(@ForAll("panes") List<List<Ranked>> panes) throws Exception {
+        check(Aggregators.both(COUNT, SUM), panes, all -> Pair.of(alone(COUNT, all), alone(SUM, all)));
+        check(Aggregators.both(TOP, HISTOGRAM), panes, all -> Pair.of(alone(TOP, all), alone(HISTOGRAM, all)));
+        check(
+                Aggregators.all(COUNT, TOP, HISTOGRAM, Arrays::<Object>asList),
+                panes,
+                all -> Arrays.<Object>asList(alone(COUNT, all), alone(TOP, all), alone(HISTOGRAM, all)));
+        check(Aggregators.all(List.of(COUNT, SUM)), panes, all -> List.of(alone(COUNT, all), alone(SUM, all)));
+        check(
+                Aggregators.all(List.of(COUNT, TOP, HISTOGRAM, SUM)),
+                panes,
+                all -> List.of(alone(COUNT, all), alone(TOP, all), alone(HISTOGRAM, all), alone(SUM, all)));
+    }
+
+    @Example
+    void severalSubtractWhereAllCan() throws Exception {
+        assertThat(Aggregators.both(COUNT, HISTOGRAM).subtract()).isPresent();
+        assertThat(Aggregators.both(COUNT, TOP).subtract()).isEmpty();
+        assertThat(Aggregators.both(TOP, COUNT).subtract()).isEmpty();
+        assertThat(Aggregators.all(COUNT, SUM, HISTOGRAM, (n, sum, counts) -> n).subtract())
+                .isPresent();
+        assertThat(Aggregators.all(COUNT, SUM, TOP, (n, sum, top) -> n).subtract())
+                .isEmpty();
+        assertThat(Aggregators.all(List.of(COUNT, SUM, HISTOGRAM)).subtract()).isPresent();
+        assertThat(Aggregators.all(List.of(COUNT, TOP, SUM)).subtract()).isEmpty();
+    }
+
+    @Example
+    void accumulatorsOfSeveralAreMadeAnewEachTime() throws Exception {
+        checkMadeAnew(Aggregators.both(TOP, HISTOGRAM), Pair.of(List.of(), Map.of()));
+        checkMadeAnew(Aggregators.all(TOP, HISTOGRAM, COUNT, (top, counts, n) -> n), 0L);
+        checkMadeAnew(Aggregators.all(List.of(TOP, HISTOGRAM)), List.of(List.of(), Map.of()));
+    }
+
+    private static <A> void checkMadeAnew(Aggregator<Ranked, A, ?> aggregator, Object ofNone) throws Exception {
+        A used = aggregator.create().apply();
+        A empty = aggregator.create().apply();
+        used = aggregator.add().apply(used, new Ranked(1, 1));
+
+        assertThat(aggregator.finish().apply(used)).isNotEqualTo(ofNone);
+        assertThat(aggregator.finish().apply(empty)).isEqualTo(ofNone);
+    }
+
+    @Example
+    void noneAtOnceIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Aggregators.all(List.<Aggregator<Ranked, ?, ?>>of()))
+                .withMessageContaining("all of no aggregators: expected at least one");
+    }
+
+    @Example
+    void theExtremeOfNothingIsAnErrorThatSaysSo() {
+        assertThatThrownBy(() -> result(Aggregators.min(BY_RANK), List.of()))
+                .isInstanceOf(NoSuchElementException.class)
+                .hasMessageContaining("the smallest of no values: expected at least one");
+        assertThatThrownBy(() -> result(Aggregators.max(BY_RANK), List.of()))
+                .isInstanceOf(NoSuchElementException.class)
+                .hasMessageContaining("the largest of no values");
     }
 
     @Example

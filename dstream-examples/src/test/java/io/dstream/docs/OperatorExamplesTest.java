@@ -187,7 +187,9 @@ class OperatorExamplesTest {
         givesInAnyOrder("PairDStream.groupByKey", scores.groupByKey(), "[(a, [1, 3]), (b, [2])]");
         givesInAnyOrder("PairDStream.countByKey", scores.countByKey(), "[(a, 2), (b, 1)]");
         givesInAnyOrder(
-                "PairDStream.aggregateByKey", scores.aggregateByKey(0, Math::max, Math::max), "[(a, 3), (b, 2)]");
+                "PairDStream.aggregateByKey",
+                scores.aggregateByKey(Aggregators.both(Aggregators.count(), Aggregators.mean(n -> n))),
+                "[(a, (2, 2.0)), (b, (1, 2.0))]");
         givesInAnyOrder(
                 "PairDStream.combineByKey",
                 scores.combineByKey(n -> "" + n, (text, n) -> text + "+" + n, (left, right) -> left + "+" + right),
@@ -267,7 +269,7 @@ class OperatorExamplesTest {
         givesInAnyOrder("StateDStream.stateSnapshots", scores.mapWithState(SUMS).stateSnapshots(), "[(a, 8), (b, 4)]");
         givesInAnyOrder(
                 "PairDStream.updateStateByKey",
-                scores.<Integer>updateStateByKey((values, sum) -> sum(values, sum)),
+                scores.updateStateByKey(Integer.class, (values, sum) -> sum(values, sum)),
                 "[(a, 8), (b, 4)]");
         givesInAnyOrder(
                 "PairDStream.updateStateByPartition",

@@ -188,6 +188,24 @@ class WindowsTest {
                 byStation.aggregateByKeyAndWindow(Aggregators.countDistinct(), length, slide);
         DStream<Map<String, Long>> wordCounts = words.aggregateByWindow(Aggregators.histogram(), length, slide);
         // end
+        // snippet: aggregators-together
+        record Summary(long readings, double mean, Reading warmest) {}
+        PairDStream<String, Pair<Long, Double>> two = byStation.aggregateByKeyAndWindow(
+                Aggregators.both(Aggregators.count(), Aggregators.mean(r -> r.celsius())), length, slide);
+        PairDStream<String, Summary> three = byStation.aggregateByKeyAndWindow(
+                Aggregators.all(
+                        Aggregators.count(),
+                        Aggregators.mean(r -> r.celsius()),
+                        Aggregators.max(Comparator.comparing(Reading::celsius)),
+                        Summary::new),
+                length,
+                slide);
+        PairDStream<String, List<Long>> anyNumber = byStation.aggregateByKeyAndWindow(
+                Aggregators.all(List.of(Aggregators.count(), Aggregators.countDistinct())), length, slide);
+        // end
+        TestOutput<Pair<String, Pair<Long, Double>>> pairs = driver.collect(two);
+        TestOutput<Pair<String, Summary>> summaries = driver.collect(three);
+        TestOutput<Pair<String, List<Long>>> lists = driver.collect(anyNumber);
         TestOutput<?> means = driver.collect(mean);
         TestOutput<?> variances = driver.collect(variance);
         TestOutput<Pair<String, Reading>> cold = driver.collect(coldest);
@@ -200,6 +218,9 @@ class WindowsTest {
         readingInput.add(new Reading("hill", 8), new Reading("hill", 12));
         run("a");
 
+        assertThat(pairs.last()).containsExactly(Pair.of("hill", Pair.of(4L, 8.0)));
+        assertThat(summaries.last()).containsExactly(Pair.of("hill", new Summary(4, 8, new Reading("hill", 12))));
+        assertThat(lists.last()).containsExactly(Pair.of("hill", List.of(4L, 3L)));
         assertThat(means.last()).hasToString("[(hill, 8.0)]");
         assertThat(variances.last()).hasToString("[(hill, 8.0)]");
         assertThat(cold.last().get(0).value().celsius()).isEqualTo(4);

@@ -1,0 +1,141 @@
+package io.dstream;
+
+import io.dstream.batch.Batch;
+import io.dstream.batch.Pair;
+import io.dstream.batch.PairBatch;
+import io.dstream.function.Action1;
+import io.dstream.function.Action2;
+import io.dstream.function.Action3;
+import io.dstream.function.Function1;
+import io.dstream.function.Function2;
+import io.dstream.sink.BatchInfo;
+import java.time.Instant;
+
+/**
+ * The functions that {@link PairDStream} calls with each batch. Programs need not name them: a lambda or a method
+ * reference becomes one by itself, and is given a {@link PairBatch}, with the operators by key.
+ *
+ * @implNote {@link DStream} takes functions of a {@code Batch<Pair<K, V>>}. Each type here is a subtype of the one
+ *     taken there, so the compiler prefers it for every lambda, and a function written for the other is still taken.
+ */
+public final class OnPairs {
+    private OnPairs() {}
+
+    /**
+     * Does something with a batch of pairs.
+     *
+     * @param <K> the keys
+     * @param <V> the values
+     */
+    @FunctionalInterface
+    public interface Act<K, V> extends Action1<Batch<Pair<K, V>>> {
+        /**
+         * Does it.
+         *
+         * @param batch the batch
+         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         */
+        void acceptPairs(PairBatch<K, V> batch) throws Exception;
+
+        @Override
+        default void accept(Batch<Pair<K, V>> batch) throws Exception {
+            acceptPairs(PairBatch.of(batch));
+        }
+    }
+
+    /**
+     * Does something with a batch of pairs, knowing its time.
+     *
+     * @param <K> the keys
+     * @param <V> the values
+     */
+    @FunctionalInterface
+    public interface TimedAct<K, V> extends Action2<Batch<Pair<K, V>>, Instant> {
+        /**
+         * Does it.
+         *
+         * @param batch the batch
+         * @param time its time
+         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         */
+        void acceptPairs(PairBatch<K, V> batch, Instant time) throws Exception;
+
+        @Override
+        default void accept(Batch<Pair<K, V>> batch, Instant time) throws Exception {
+            acceptPairs(PairBatch.of(batch), time);
+        }
+    }
+
+    /**
+     * Does something with a batch of pairs, knowing its time and all else that sinks are told of it.
+     *
+     * @param <K> the keys
+     * @param <V> the values
+     */
+    @FunctionalInterface
+    public interface InformedAct<K, V> extends Action3<Batch<Pair<K, V>>, Instant, BatchInfo> {
+        /**
+         * Does it.
+         *
+         * @param batch the batch
+         * @param time its time
+         * @param info its number, and what the sources gave it
+         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         */
+        void acceptPairs(PairBatch<K, V> batch, Instant time, BatchInfo info) throws Exception;
+
+        @Override
+        default void accept(Batch<Pair<K, V>> batch, Instant time, BatchInfo info) throws Exception {
+            acceptPairs(PairBatch.of(batch), time, info);
+        }
+    }
+
+    /**
+     * Makes a batch of a batch of pairs.
+     *
+     * @param <K> the keys
+     * @param <V> the values
+     * @param <B> the batch it makes
+     */
+    @FunctionalInterface
+    public interface Make<K, V, B> extends Function1<Batch<Pair<K, V>>, B> {
+        /**
+         * Makes it.
+         *
+         * @param batch the batch of pairs
+         * @return the new batch
+         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         */
+        B applyToPairs(PairBatch<K, V> batch) throws Exception;
+
+        @Override
+        default B apply(Batch<Pair<K, V>> batch) throws Exception {
+            return applyToPairs(PairBatch.of(batch));
+        }
+    }
+
+    /**
+     * Makes a batch of a batch of pairs, knowing its time.
+     *
+     * @param <K> the keys
+     * @param <V> the values
+     * @param <B> the batch it makes
+     */
+    @FunctionalInterface
+    public interface TimedMake<K, V, B> extends Function2<Batch<Pair<K, V>>, Instant, B> {
+        /**
+         * Makes it.
+         *
+         * @param batch the batch of pairs
+         * @param time its time
+         * @return the new batch
+         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         */
+        B applyToPairs(PairBatch<K, V> batch, Instant time) throws Exception;
+
+        @Override
+        default B apply(Batch<Pair<K, V>> batch, Instant time) throws Exception {
+            return applyToPairs(PairBatch.of(batch), time);
+        }
+    }
+}
