@@ -95,6 +95,10 @@ class LayersTest {
     }
 
     private static List<String> names(String cell) {
-        return Pattern.compile("`([^`]+)`").matcher(cell).results().map(name -> name.group(1)).toList();
+        return Pattern.compile("`([^`]+)`")
+                .matcher(cell)
+                .results()
+                .map(name -> name.group(1))
+                .toList();
     }
 }

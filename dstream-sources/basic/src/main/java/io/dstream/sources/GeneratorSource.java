@@ -1,9 +1,9 @@
 package io.dstream.sources;
 
+import io.dstream.function.Function1;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
-import io.dstream.function.Function1;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;

@@ -1,8 +1,8 @@
 package io.dstream.kafka;
 
+import io.dstream.function.ToDouble;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
-import io.dstream.function.ToDouble;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.SourceReader.Backlog;

@@ -1,9 +1,9 @@
 package io.dstream.kafka;
 
 import io.dstream.batch.Batch;
-import io.dstream.plan.OperatorException;
 import io.dstream.kafka.Markers.Marker;
 import io.dstream.kafka.Markers.Written;
+import io.dstream.plan.OperatorException;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.NotCommittedException;
 import io.dstream.sink.SinkFencedException;
