@@ -61,6 +61,22 @@ class UpdateStateByKeyTest {
         assertThat(out.last()).containsExactlyInAnyOrder(Pair.of("a", 7), Pair.of("b", 6));
     }
 
+    /** What reads its records and stops early keeps nobody's state from being updated. */
+    @Test
+    void stateIsWholeHoweverLittleOfItIsRead() {
+        PairDStream<String, Integer> sums =
+                pairs().updateStateByKey((values, state) -> Optional.of(state.orElse(0) + sum(values)));
+        sums.foreachBatch(batch -> {
+            batch.forEachPartition(records -> {});
+            batch.mapPartitions(records -> records).take(1);
+            assertThat(batch.toLocalIterator()).hasNext();
+        });
+        TestOutput<Pair<String, Integer>> out = driver.collect(sums);
+        run(Pair.of("a", 1), Pair.of("b", 2), Pair.of("c", 3));
+        run(Pair.of("a", 1), Pair.of("b", 1), Pair.of("c", 1));
+        assertThat(out.last()).containsExactlyInAnyOrder(Pair.of("a", 2), Pair.of("b", 3), Pair.of("c", 4));
+    }
+
     @Test
     void beginsWithInitialState() {
         TestOutput<Pair<String, Integer>> out = driver.collect(pairs().updateStateByKey(

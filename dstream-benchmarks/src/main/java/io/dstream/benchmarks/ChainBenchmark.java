@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -90,6 +91,46 @@ public class ChainBenchmark {
     @Benchmark
     public long dstream() {
         return batch.map(v -> v + 1).filter(v -> (v & 3) != 0).map(v -> v * 3).sumLong(v -> v);
+    }
+
+    /** The same, added up by a function that takes each partition's records from an iterator. */
+    @Benchmark
+    public long dstreamIterator() {
+        LongAdder sum = new LongAdder();
+        batch.map(v -> v + 1).filter(v -> (v & 3) != 0).map(v -> v * 3).forEachPartition(records -> {
+            long s = 0;
+            while (records.hasNext()) {
+                s += records.next();
+            }
+            sum.add(s);
+        });
+        return sum.sum();
+    }
+
+    /** By hand, with a box for each record that is left, as an iterator over longs has to have. */
+    @Benchmark
+    public long loopWithBoxes() {
+        long sum = 0;
+        for (long part : hand.parts(RECORDS, (from, to) -> {
+            Object[] block = new Object[250];
+            long s = 0;
+            for (int start = from; start < to; start += block.length) {
+                int n = 0;
+                for (int i = start; i < Math.min(to, start + block.length); i++) {
+                    long v = records[i] + 1;
+                    if ((v & 3) != 0) {
+                        block[n++] = v * 3;
+                    }
+                }
+                for (int i = 0; i < n; i++) {
+                    s += (Long) block[i];
+                }
+            }
+            return s;
+        })) {
+            sum += part;
+        }
+        return sum;
     }
 
     /** Eight operators, by hand. */

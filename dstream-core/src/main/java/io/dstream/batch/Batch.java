@@ -6,6 +6,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import com.google.common.collect.ImmutableList;
 import io.dstream.engine.Engine;
 import io.dstream.function.Action1;
+import io.dstream.function.Action2;
 import io.dstream.function.Function0;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
@@ -227,14 +228,19 @@ public sealed class Batch<T> permits PairBatch {
     }
 
     /**
-     * Turns each partition's records into others, all at once. The partition's records are held in memory meanwhile.
+     * Turns each partition's records into others, by an iterator: {@code batch.mapPartitions(records ->
+     * Iterators.transform(records, decoder::decode))}. The records come as they are asked for, some hundreds of them in
+     * memory at a time, and what is not asked for is not computed. Where a source cannot be read in pieces, as a file
+     * cannot, what comes of a partition of it is in memory as a whole.
      *
-     * @param fn is given an iterator over a partition's records, and gives one over the new records
+     * @param fn is given an iterator over a partition's records, and gives one over the new records; it is called for
+     *     empty partitions too. Its iterator can be used until there is no more in the one that it gives, and throws an
+     *     {@link IllegalStateException} afterwards
      * @param <R> the new records
      * @return the new records
      */
     public <R> Batch<R> mapPartitions(Function1<? super Iterator<T>, ? extends Iterator<? extends R>> fn) {
-        return other(custom("mapPartitions", Steps.mapPartitions(operator("mapPartitions"), fn)));
+        return other(new Plan.Pipe<>(plan, Steps.mapPartitions(operator("mapPartitions"), fn)));
     }
 
     /**
@@ -679,23 +685,39 @@ public sealed class Batch<T> permits PairBatch {
 
     /**
      * Does something with each partition, in parallel: the place to open one connection for many records. Called for
-     * empty partitions too. A partition's records are held in memory meanwhile.
+     * empty partitions too. The records come as they are asked for, some hundreds of them in memory at a time, and what
+     * is not asked for is not computed. Where a source cannot be read in pieces, as a file cannot, what comes of a
+     * partition of it is in memory as a whole.
      *
-     * @param fn the action, called by several threads
+     * @param fn the action, called by several threads. Its iterator can be used until it returns, and throws an
+     *     {@link IllegalStateException} afterwards
      */
     public void forEachPartition(Action1<? super Iterator<T>> fn) {
         checkNotNull(fn, "forEachPartition needs a function");
-        Operator operator = operator("forEachPartition");
-        engine.run(plan, () -> new Consumers.EachPartition<T>(operator, fn));
+        forEachPartition((partition, records) -> fn.accept(records));
     }
 
     /**
-     * An iterator over all records, on the calling thread. They are computed at once and held in memory.
+     * As {@link #forEachPartition(Action1)}, for an action that is told which partition it is:
+     * {@code batch.forEachPartition((partition, records) -> write("part-" + partition, records))}.
      *
-     * @return the iterator, in order
+     * @param fn the action: is given the number of the partition, from 0, and an iterator over its records
+     */
+    public void forEachPartition(Action2<? super Integer, ? super Iterator<T>> fn) {
+        checkNotNull(fn, "forEachPartition needs a function");
+        Step step = Steps.forEachPartition(operator("forEachPartition"), fn);
+        engine.run(new Plan.Pipe<>(plan, step), Ending.Count::new);
+    }
+
+    /**
+     * An iterator over all records, one partition after the other, which are computed on the thread that asks for them.
+     * They come as by {@link #forEachPartition(Action1)}, some hundreds of them in memory at a time, but for what wide
+     * operators lay out anew, which is computed at once. A function that fails ends it: each call throws the failure.
+     *
+     * @return the iterator, in order, for one thread at a time
      */
     public Iterator<T> toLocalIterator() {
-        return collect().iterator();
+        return engine.iterate(plan);
     }
 
     /**

@@ -8,7 +8,6 @@ import io.dstream.plan.RecordConsumer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 
 /** What the actions of {@link Batch} end a partition's pipeline with. Each is used by one thread, for one partition. */
@@ -117,21 +116,6 @@ final class Consumers {
         @Override
         public void accept(T record) {
             operator.run(fn, record);
-        }
-    }
-
-    static final class EachPartition<T> extends Collecting<T> {
-        private final Operator operator;
-        private final Action1<? super Iterator<T>> fn;
-
-        EachPartition(Operator operator, Action1<? super Iterator<T>> fn) {
-            this.operator = operator;
-            this.fn = fn;
-        }
-
-        @Override
-        public void end() {
-            operator.run(fn, list().iterator());
         }
     }
 

@@ -3,6 +3,7 @@ package io.dstream.batch;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.function.Action1;
+import io.dstream.function.Action2;
 import io.dstream.function.Function1;
 import io.dstream.function.Predicate1;
 import io.dstream.plan.Derived;
@@ -56,16 +57,21 @@ final class Steps {
         }
     }
 
-    static <T, R> Attachment mapPartitions(
+    /** A step whose function takes a partition's records from an iterator, and gives others. */
+    @SuppressWarnings("unchecked")
+    static <T, R> Step mapPartitions(
             Operator operator, Function1<? super Iterator<T>, ? extends Iterator<? extends R>> fn) {
         checkNotNull(fn, "mapPartitions needs a function");
-        return (next, partition) -> new Gathering<T>(next) {
-            @Override
-            void all(List<T> records, RecordConsumer<Object> next) {
-                Iterator<? extends R> results = operator.apply(fn, records.iterator());
-                Step.pushAll(operator, operator.requireResult(results, "an Iterator"), next);
-            }
-        };
+        return new Step.Pulling(operator, (partition, records) -> (Iterator<Object>) fn.apply((Iterator<T>) records));
+    }
+
+    /** A step whose function takes a partition's records from an iterator, and gives none. */
+    @SuppressWarnings("unchecked")
+    static <T> Step forEachPartition(Operator operator, Action2<? super Integer, ? super Iterator<T>> fn) {
+        return new Step.Pulling(operator, (partition, records) -> {
+            fn.accept(partition, (Iterator<T>) records);
+            return Collections.emptyIterator();
+        });
     }
 
     static <K, V, W> Attachment flatMapValues(
@@ -87,11 +93,20 @@ final class Steps {
     }
 
     static Attachment glom() {
-        return (next, partition) -> new Gathering<>(next) {
-            @Override
-            void all(List<Object> records, RecordConsumer<Object> next) {
-                next.accept(records);
-            }
+        return (next, partition) -> {
+            List<Object> records = new ArrayList<>();
+            return new Forwarding<>(next) {
+                @Override
+                public void accept(Object record) {
+                    records.add(record);
+                }
+
+                @Override
+                public void end() {
+                    next.accept(Collections.unmodifiableList(records));
+                    super.end();
+                }
+            };
         };
     }
 
@@ -118,31 +133,5 @@ final class Steps {
                 next.accept(Pair.of(record, number++));
             }
         };
-    }
-
-    /** Holds a partition's records until it has all of them. */
-    private abstract static class Gathering<T> extends RecordConsumer<Object> {
-        private static final long serialVersionUID = 1L;
-
-        private final RecordConsumer<Object> next;
-        private final ArrayList<T> records = new ArrayList<>();
-
-        Gathering(RecordConsumer<Object> next) {
-            this.next = next;
-        }
-
-        abstract void all(List<T> records, RecordConsumer<Object> next);
-
-        @Override
-        @SuppressWarnings("unchecked")
-        public final void accept(Object record) {
-            records.add((T) record);
-        }
-
-        @Override
-        public final void end() {
-            all(Collections.unmodifiableList(records), next);
-            next.end();
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.StateFunction;
 import io.dstream.plan.StateLoader;
 import io.dstream.plan.StateTick;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +45,17 @@ public interface Engine extends AutoCloseable {
      * @param <T> the records
      */
     <T> void runInOrder(Plan<? extends T> plan, RecordConsumer<? super T> consumer);
+
+    /**
+     * Runs a plan as its records are asked for: what needs its whole input is computed now, the rest a bounded piece at
+     * a time (a whole partition where that cannot be {@linkplain io.dstream.plan.Partition#cursor read in pieces}).
+     *
+     * @param plan the plan
+     * @param <T> the records
+     * @return the records of all partitions, one partition after the other, for one thread at a time; nothing is
+     *     computed of what is not asked for
+     */
+    <T> Iterator<T> iterate(Plan<? extends T> plan);
 
     /**
      * Computes a held result now, unless it is there already.

@@ -21,6 +21,11 @@ final class ArrayPartition<T> extends Partition<T> {
     }
 
     @Override
+    public Cursor<T> cursor() {
+        return Cursor.over(from, to, (consumer, first, end) -> consumer.acceptAll(records, first, end));
+    }
+
+    @Override
     public long size() {
         return (long) to - from;
     }

@@ -1,5 +1,6 @@
 package io.dstream.plan;
 
+import java.util.Iterator;
 import java.util.List;
 
 /** Several partitions, one after the other. */
@@ -15,6 +16,28 @@ final class ConcatPartition<T> extends Partition<T> {
         for (Partition<T> part : parts) {
             part.push(consumer);
         }
+    }
+
+    @Override
+    public Cursor<T> cursor() {
+        Iterator<Partition<T>> rest = parts.iterator();
+        return new Cursor<>() {
+            private Cursor<T> open; // null before the first part and between two
+
+            @Override
+            public boolean push(RecordConsumer<? super T> consumer, int most) {
+                if (open == null) {
+                    if (!rest.hasNext()) {
+                        return false;
+                    }
+                    open = rest.next().cursor();
+                }
+                if (!open.push(consumer, most)) {
+                    open = null;
+                }
+                return open != null || rest.hasNext();
+            }
+        };
     }
 
     @Override

@@ -22,6 +22,19 @@ public abstract class Partition<T> {
     public abstract void push(RecordConsumer<? super T> consumer);
 
     /**
+     * Reads the records piece by piece, from the first one on. By default there is one piece, the whole: those who then
+     * ask for one record after the other have what comes of all of them in memory.
+     *
+     * @return a new cursor, which gives the same records as {@link #push}
+     */
+    public Cursor<T> cursor() {
+        return (consumer, most) -> {
+            push(consumer);
+            return false;
+        };
+    }
+
+    /**
      * How many records there are.
      *
      * @return their number, or -1 where that is not known without reading them

@@ -1,10 +1,14 @@
 package io.dstream.plan;
 
 import io.dstream.function.Function1;
+import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
 import io.dstream.table.StateTable;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * One operator of a {@link Plan.Pipe}: what is done to each record of a partition on its way.
@@ -163,6 +167,47 @@ public sealed interface Step extends Serializable {
         public RecordConsumer<Object> attach(RecordConsumer<Object> next, StateTable table) {
             RecordConsumer<?> pairs = fn.attach(operator, table, tick, next);
             return (RecordConsumer<Object>) pairs;
+        }
+    }
+
+    /**
+     * Gives a function an iterator over all records of a partition, and goes on with those of the iterator that it
+     * gives. An engine that can has the records come as they are asked for; {@linkplain #attach attached}, this gathers
+     * a partition first. Either way the function is called for empty partitions too.
+     *
+     * @param operator the operator it belongs to
+     * @param fn is given the partition's number, from 0, and its records
+     */
+    record Pulling(Operator operator, Function2<Integer, Iterator<Object>, Iterator<Object>> fn) implements Step {
+        /**
+         * Calls the function.
+         *
+         * @param partition the number of the partition, from 0
+         * @param records its records
+         * @return what the function gives
+         * @throws OperatorException if it throws, or gives null
+         */
+        public Iterator<Object> results(int partition, Iterator<Object> records) {
+            return operator.requireResult(
+                    operator.<Integer, Iterator<Object>, Iterator<Object>>apply(fn, partition, records), "an Iterator");
+        }
+
+        @Override
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
+            List<Object> records = new ArrayList<>();
+            return new Forwarding<>(next) {
+                @Override
+                public void accept(Object record) {
+                    records.add(record);
+                }
+
+                @Override
+                public void end() {
+                    Iterator<Object> all = Collections.unmodifiableList(records).iterator();
+                    pushAll(operator, results(partition, all), next);
+                    super.end();
+                }
+            };
         }
     }
 

@@ -2,13 +2,21 @@ package io.dstream.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Lists;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Batch;
+import io.dstream.engine.local.LocalEngine;
 import io.dstream.operators.Chain.Link;
+import io.dstream.plan.Partition;
+import io.dstream.plan.Plan;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -61,6 +69,26 @@ class ChainPropertyTest {
             assertThat(result.partitions()).as("run again").isEqualTo(first);
             assertThat(chain.on(input).partitions()).as("planned again").isEqualTo(first);
             assertThat(chain.stepByStep(input).partitions()).as("step by step").isEqualTo(first);
+        }
+    }
+
+    @Property(tries = 300)
+    void iteratorsGiveWhatIsCollected(
+            @ForAll("chains") Chain chain,
+            @ForAll("numbers") List<Integer> records,
+            @ForAll @IntRange(min = 1, max = 7) int partitions) {
+        for (LocalEngine engine : List.of(new LocalEngine("chain", 2), LocalEngine.eager("chain", 2))) {
+            try (engine) {
+                Batch<Integer> result =
+                        chain.on(Batch.of(engine, new Plan.Data<>(Partition.split(records, partitions))));
+                List<List<Integer>> expected = result.partitions();
+                Map<Integer, List<Integer>> byNumber = new ConcurrentHashMap<>();
+                result.forEachPartition((partition, all) -> byNumber.put(partition, Lists.newArrayList(all)));
+
+                assertThat(new ArrayList<>(new TreeMap<>(byNumber).values())).isEqualTo(expected);
+                assertThat(result.mapPartitions(all -> all).partitions()).isEqualTo(expected);
+                assertThat(Lists.newArrayList(result.toLocalIterator())).isEqualTo(result.collect());
+            }
         }
     }
 

@@ -63,6 +63,10 @@ class OverloadsTest {
         parse(record + "!");
     }
 
+    private static void actOn(int partition, Iterator<String> words) throws IOException {
+        act(partition + words.next());
+    }
+
     private static Integer add(Integer a, Integer b) throws IOException {
         return a + b - parse("x") + 1;
     }
@@ -135,6 +139,9 @@ class OverloadsTest {
         words.forEach(OverloadsTest::act);
         words.forEach(word -> act(word));
         words.forEachPartition(part -> act(part.next()));
+        words.forEachPartition(OverloadsTest::act);
+        words.forEachPartition((number, part) -> act(part.next()));
+        words.forEachPartition(OverloadsTest::actOn);
         assertThat(List.of(wider, parts, kept, seen, keyed, mapped, ones, flat, firsts, sorted, grouped, counted))
                 .hasSize(12);
     }

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The actions of {@link Batch}, on words. */
 final class WordActions {
@@ -57,6 +59,12 @@ final class WordActions {
         List<String> seen = Collections.synchronizedList(new ArrayList<>());
         batch.forEachPartition(words -> words.forEachRemaining(word -> seen.add(String.valueOf(word))));
         return sorted(seen, Comparator.naturalOrder());
+    }
+
+    private static List<String> gatheredByNumber(Batch<String> batch) {
+        Map<Integer, List<String>> seen = new ConcurrentHashMap<>();
+        batch.forEachPartition((partition, words) -> seen.put(partition, Lists.newArrayList(words)));
+        return flatMap(List.copyOf(new TreeMap<>(seen).values()), words -> words);
     }
 
     private static Object firstOrNone(Batch<String> batch) {
@@ -130,6 +138,7 @@ final class WordActions {
                         "forEachPartition",
                         b -> gatheredByPartition(b),
                         in -> sorted(map(in, String::valueOf), Comparator.naturalOrder()))
+                .action("forEachPartition, by number", b -> gatheredByNumber(b), in -> in)
                 .action("toLocalIterator", b -> Lists.newArrayList(b.toLocalIterator()), in -> in)
                 .action("partitions", b -> flatMap(b.partitions(), part -> part), in -> in)
                 .action("numPartitions", b -> b.coalesce(1).numPartitions(), in -> 1);

@@ -1,6 +1,7 @@
 package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
+import io.dstream.plan.Cursor;
 import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.table.KeyHash;
@@ -93,7 +94,16 @@ final class CoGroups extends Partition<Object> {
 
     @Override
     public void push(RecordConsumer<? super Object> consumer) {
-        for (int e = 0; e < table.size; e++) {
+        push(consumer, 0, table.size);
+    }
+
+    @Override
+    public Cursor<Object> cursor() {
+        return Cursor.over(0, table.size, this::push);
+    }
+
+    private void push(RecordConsumer<? super Object> consumer, int from, int to) {
+        for (int e = from; e < to; e++) {
             if (comesOut(e)) {
                 List<List<?>> all = new ArrayList<>(sides);
                 for (int side = 0; side < sides; side++) {

@@ -2,6 +2,7 @@ package io.dstream.engine.local;
 
 import io.dstream.batch.Pair;
 import io.dstream.plan.Combiner;
+import io.dstream.plan.Cursor;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
@@ -90,7 +91,16 @@ final class Combining extends RecordConsumer<Pair<Object, Object>> {
 
         @Override
         public void push(RecordConsumer<? super Object> consumer) {
-            for (int e = 0; e < table.size; e++) {
+            push(consumer, 0, table.size);
+        }
+
+        @Override
+        public Cursor<Object> cursor() {
+            return Cursor.over(0, table.size, this::push);
+        }
+
+        private void push(RecordConsumer<? super Object> consumer, int from, int to) {
+            for (int e = from; e < to; e++) {
                 consumer.accept(Pair.of(table.keys[e], combiner.finish(table.values[e])));
             }
         }

@@ -8,18 +8,41 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Counts what goes into the steps of one task, and what comes out of them. Used by the thread that runs the task. */
+@SuppressWarnings("serial") // lives for one task, as do its consumers
 final class Counting {
     private final OperatorCounts counts;
     private final List<Counted> all = new ArrayList<>();
 
-    /** A step of the task. */
-    private static final class Counted {
+    /** What goes into an operator, and what comes out of it. */
+    static final class Counted {
         private final Operator operator;
         private long in;
         private long out;
 
         Counted(Operator operator) {
             this.operator = operator;
+        }
+
+        /** Counts what goes into the operator. */
+        RecordConsumer<Object> before(RecordConsumer<Object> attached) {
+            return new Step.Forwarding<>(attached) {
+                @Override
+                public void accept(Object record) {
+                    in++;
+                    attached.accept(record);
+                }
+            };
+        }
+
+        /** Counts what comes out of the operator. */
+        RecordConsumer<Object> behind(RecordConsumer<? super Object> next) {
+            return new Step.Forwarding<>(next) {
+                @Override
+                public void accept(Object record) {
+                    out++;
+                    next.accept(record);
+                }
+            };
         }
     }
 
@@ -28,38 +51,30 @@ final class Counting {
     }
 
     /** Puts a step in front of the next one, with counters before and behind it. */
-    @SuppressWarnings("serial") // lives for one task
     RecordConsumer<Object> attach(Step step, RecordConsumer<Object> next, int partition) {
-        Counted counted = new Counted(step.operator());
-        all.add(counted);
-        RecordConsumer<Object> attached = step.attach(
-                new Step.Forwarding<>(next) {
-                    @Override
-                    public void accept(Object record) {
-                        counted.out++;
-                        next.accept(record);
-                    }
-                },
-                partition);
-        return new Step.Forwarding<>(attached) {
-            @Override
-            public void accept(Object record) {
-                counted.in++;
-                attached.accept(record);
-            }
-        };
+        Counted counted = counted(step.operator());
+        return counted.before(step.attach(counted.behind(next), partition));
     }
 
-    /** Counts what the end of a pipeline takes in. */
-    @SuppressWarnings("serial") // lives for one task
-    RecordConsumer<Object> before(Operator operator, RecordConsumer<Object> last) {
+    /** What counts for an operator. */
+    Counted counted(Operator operator) {
         Counted counted = new Counted(operator);
         all.add(counted);
+        return counted;
+    }
+
+    /** Tells what was counted when a consumer, the last of the task, is told of the end. */
+    RecordConsumer<Object> tellingAtTheEndOf(RecordConsumer<Object> last) {
         return new Step.Forwarding<>(last) {
             @Override
             public void accept(Object record) {
-                counted.in++;
                 last.accept(record);
+            }
+
+            @Override
+            public void end() {
+                super.end();
+                tell();
             }
         };
     }

@@ -2,6 +2,7 @@ package io.dstream.engine.local;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.Iterators;
 import io.dstream.codec.ByteReader;
 import io.dstream.engine.Engine;
 import io.dstream.engine.OperatorCounts;
@@ -20,6 +21,7 @@ import io.dstream.table.StateTable;
 import io.dstream.table.StateTables;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -94,6 +96,14 @@ public final class LocalEngine implements Engine {
             return;
         }
         consumer.end();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> Iterator<T> iterate(Plan<? extends T> plan) {
+        Iterator<Task> tasks = tasks(plan).iterator();
+        return (Iterator<T>) Iterators.concat(
+                Iterators.transform(tasks, task -> task.iterator(new Assembly(poison, loops, counting()))));
     }
 
     @Override
@@ -286,12 +296,20 @@ public final class LocalEngine implements Engine {
     }
 
     private void run(Task task, RecordConsumer<?> consumer, Operator of, Loops inLoops) {
-        OperatorCounts into = counts;
-        if (into == null) {
-            task.run(consumer, poison, inLoops);
-        } else {
-            task.runCounted(consumer, of, poison, into);
+        Counting counting = counting();
+        @SuppressWarnings("unchecked")
+        RecordConsumer<Object> last = (RecordConsumer<Object>) consumer;
+        RecordConsumer<Object> end =
+                counting == null || of == null ? last : counting.counted(of).before(last);
+        task.run(end, new Assembly(poison, inLoops, counting));
+        if (counting != null) {
+            counting.tell();
         }
+    }
+
+    private Counting counting() {
+        OperatorCounts into = counts;
+        return into == null ? null : new Counting(into);
     }
 
     /** Computes the partitions of a result, one for each range of key hashes. */

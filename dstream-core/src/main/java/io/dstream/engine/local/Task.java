@@ -1,15 +1,12 @@
 package io.dstream.engine.local;
 
-import com.google.common.collect.Lists;
-import io.dstream.engine.OperatorCounts;
-import io.dstream.engine.PoisonHandler;
 import io.dstream.engine.local.Chain.Place;
+import io.dstream.plan.Cursor;
 import io.dstream.plan.Ending;
-import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.Step;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -22,48 +19,46 @@ import java.util.List;
  */
 record Task(Partition<?> source, int index, Chain chain, LocalState state) {
 
-    /** Puts a step in front of the next one. */
-    @FunctionalInterface
-    private interface Attaching {
-        RecordConsumer<Object> attach(Step step, RecordConsumer<Object> next, int partition);
-    }
+    /**
+     * How many steps that pull may ask one another for records, since each takes part of the thread's stack. Where
+     * there are more, the others gather.
+     */
+    private static final int MOST_PULLING = 32;
 
     /**
      * Reads the partition.
      *
      * @param consumer takes what comes out of the steps
-     * @param poison takes records that a function fails on; null for none
-     * @param loops gives loops to pipelines that are run often; null for none
+     * @param assembly puts the steps together
      */
-    @SuppressWarnings("unchecked")
-    void run(RecordConsumer<?> consumer, PoisonHandler poison, Loops loops) {
-        RecordConsumer<Object> last = (RecordConsumer<Object>) consumer;
+    void run(RecordConsumer<Object> consumer, Assembly assembly) {
         List<Place> places = Chain.places(chain, index, state);
-        if (poison != null) {
-            push(guarded(places, last, poison, Step::attach));
-        } else if (loops != null && loops.mayHelp(source.size())) {
-            push(looped(places, last, loops));
+        int pulled = pulled(places);
+        List<Place> rest = places.subList(pulled, places.size());
+        if (pulled == 0) {
+            push(assembly.head(rest, consumer, source.size()));
         } else {
-            push(attached(places, last, Step::attach));
+            RecordConsumer<Object> head = assembly.head(rest, consumer, -1);
+            Cursor<Object> cursor = cursor(places.subList(0, pulled), assembly);
+            boolean more;
+            do {
+                more = cursor.push(head, Integer.MAX_VALUE);
+            } while (more);
+            head.end();
         }
     }
 
     /**
-     * Reads the partition, and counts what goes through the steps.
+     * Has the partition read as it is asked for.
      *
-     * @param consumer takes what comes out of the steps
-     * @param of the operator that it belongs to, or null
-     * @param poison takes records that a function fails on; null for none
-     * @param counts where to count
+     * @param assembly puts the steps together
+     * @return what comes out of them
      */
-    @SuppressWarnings("unchecked")
-    void runCounted(RecordConsumer<?> consumer, Operator of, PoisonHandler poison, OperatorCounts counts) {
-        Counting counting = new Counting(counts);
-        RecordConsumer<Object> last = (RecordConsumer<Object>) consumer;
-        RecordConsumer<Object> end = of == null ? last : counting.before(of, last);
+    Iterator<Object> iterator(Assembly assembly) {
         List<Place> places = Chain.places(chain, index, state);
-        push(poison != null ? guarded(places, end, poison, counting::attach) : attached(places, end, counting::attach));
-        counting.tell();
+        int pulled = pulled(places);
+        Cursor<Object> cursor = cursor(places.subList(0, pulled), assembly);
+        return assembly.feed(cursor, places.subList(pulled, places.size()), pulled == 0 ? source.size() : -1);
     }
 
     /** Reads the partition; not where records are only counted, and their number is known. */
@@ -77,48 +72,32 @@ record Task(Partition<?> source, int index, Chain chain, LocalState state) {
         head.end();
     }
 
-    /** Steps before another consumer, each in front of the next. Each may be attached once only. */
-    private static RecordConsumer<Object> attached(
-            List<Place> places, RecordConsumer<Object> last, Attaching attaching) {
-        return Relay.chain(
-                Lists.<Place, Relay.Link>transform(
-                        places, place -> next -> attaching.attach(place.step(), next, place.partition())),
-                last);
-    }
-
-    /** As attached, with as many of the first steps as possible in one loop, where there is one. */
-    private RecordConsumer<Object> looped(List<Place> places, RecordConsumer<Object> last, Loops loops) {
-        List<Step> steps = places.stream().map(Place::step).toList();
-        int length = LoopPlan.length(steps);
-        RecordConsumer<Object> rest = attached(places.subList(length, places.size()), last, Step::attach);
-        List<Step> inLoop = steps.subList(0, length);
-        Loop loop = loops.of(inLoop, rest, source.size());
-        return loop == null ? attached(places.subList(0, length), rest, Step::attach) : new Looping(loop, inLoop, rest);
-    }
-
-    /** As attached, with a guard around each run of steps that take record by record. */
-    private static RecordConsumer<Object> guarded(
-            List<Place> places, RecordConsumer<Object> last, PoisonHandler poison, Attaching attaching) {
-        List<Relay.Link> links = new ArrayList<>();
-        for (int from = 0; from < places.size(); ) {
-            int to = from;
-            while (to < places.size() && places.get(to).step().isRecordByRecord()) {
-                to++;
-            }
-            Place first = places.get(from);
-            if (to == from) {
-                links.add(next -> attaching.attach(first.step(), next, first.partition()));
-                from++;
-            } else {
-                List<Place> steps = places.subList(from, to);
-                links.add(next -> {
-                    Guard guard = new Guard(next, poison);
-                    return guard.before(attached(steps, guard.tail(), attaching), first.partition());
-                });
-                from = to;
+    /** How many steps there are up to the last one that pulls. */
+    private static int pulled(List<Place> places) {
+        int length = 0;
+        int pulling = 0;
+        for (int i = 0; i < places.size() && pulling < MOST_PULLING; i++) {
+            if (places.get(i).step() instanceof Step.Pulling) {
+                pulling++;
+                length = i + 1;
             }
         }
-        return Relay.chain(links, last);
+        return length;
+    }
+
+    /** Reads what comes out of steps the last of which pulls, or of none. */
+    @SuppressWarnings("unchecked")
+    private Cursor<Object> cursor(List<Place> places, Assembly assembly) {
+        Cursor<Object> cursor = ((Partition<Object>) source).cursor();
+        int from = 0;
+        for (int i = 0; i < places.size(); i++) {
+            if (places.get(i).step() instanceof Step.Pulling) {
+                long records = from == 0 ? source.size() : -1;
+                cursor = assembly.pulled(cursor, places.subList(from, i), places.get(i), records);
+                from = i + 1;
+            }
+        }
+        return cursor;
     }
 
     /** Whether there is enough to do for more than one thread: at least two partitions that are not empty. */

@@ -1,6 +1,7 @@
 package io.dstream.sources;
 
 import io.dstream.function.Function1;
+import io.dstream.plan.Cursor;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
@@ -104,6 +105,21 @@ record GeneratorSource<T>(long perSecond, long total, Function1<? super Long, ? 
             for (long n = from; n < to; n++) {
                 consumer.accept(OPERATOR.<Long, T>apply(fn, n));
             }
+        }
+
+        @Override
+        public Cursor<T> cursor() {
+            return new Cursor<>() {
+                private long next = from;
+
+                @Override
+                public boolean push(RecordConsumer<? super T> consumer, int most) {
+                    for (int left = most; left > 0 && next < to; left--) {
+                        consumer.accept(OPERATOR.<Long, T>apply(fn, next++));
+                    }
+                    return next < to;
+                }
+            };
         }
 
         @Override

@@ -10,7 +10,9 @@ import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestOutput;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,27 @@ class GeneratorsTest {
     void endsWithTheTotal() {
         assertThat(batches(Generators.rate(10, 4, n -> n), 3, every(300)))
                 .containsExactly(range(0, 3), range(3, 4), List.of());
+    }
+
+    @Test
+    void numbersAreMadeAsAnIteratorAsksForThem() {
+        AtomicLong made = new AtomicLong();
+        List<Long> atFirst = new ArrayList<>();
+        List<Long> all = new ArrayList<>();
+        try (StreamingTestDriver driver = StreamingTestDriver.create(every(1000).parallelism(1))) {
+            driver.context()
+                    .from(Generators.rate(10_000, n -> made.incrementAndGet()))
+                    .foreachBatch(batch -> {
+                        batch.forEachPartition(numbers -> {
+                            numbers.next();
+                            atFirst.add(made.getAndSet(0));
+                        });
+                        batch.toLocalIterator().forEachRemaining(all::add);
+                    });
+            driver.runBatches(1);
+        }
+        assertThat(atFirst).containsExactly(1L);
+        assertThat(all).isEqualTo(range(1, 10_001));
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.dstream.kafka;
 
 import com.google.common.collect.ImmutableList;
+import io.dstream.plan.Cursor;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -30,22 +32,52 @@ final class FetchedPartition<K, V> extends Partition<ConsumerRecord<K, V>> {
 
     @Override
     public void push(RecordConsumer<? super ConsumerRecord<K, V>> consumer) {
-        Decoder<K, V> decoder = decoders.borrow();
-        try {
-            for (Packed.Slice slice : packed) {
-                Packed.Cursor cursor = slice.cursor();
-                for (int left = slice.size(); left > 0; left -= STRETCH) {
-                    Object[] some = new Object[Math.min(left, STRETCH)];
+        Reading reading = new Reading();
+        boolean more;
+        do {
+            more = reading.push(consumer, Integer.MAX_VALUE);
+        } while (more);
+    }
+
+    @Override
+    public Cursor<ConsumerRecord<K, V>> cursor() {
+        return new Reading();
+    }
+
+    /** Has a decoder only while it reads, so that it may be left at any point. */
+    private final class Reading implements Cursor<ConsumerRecord<K, V>> {
+        private final Iterator<Packed.Slice> rest = packed.iterator();
+        private Packed.Cursor open; // null before the first slice
+        private int inSlice; // records that are left in it
+
+        @Override
+        public boolean push(RecordConsumer<? super ConsumerRecord<K, V>> consumer, int most) {
+            Decoder<K, V> decoder = decoders.borrow();
+            try {
+                for (int left = most; left > 0 && hasMore(); ) {
+                    Object[] some = new Object[Math.min(Math.min(left, inSlice), STRETCH)];
                     for (int i = 0; i < some.length; i++) {
-                        some[i] = cursor.next(decoder);
+                        some[i] = open.next(decoder);
                     }
+                    left -= some.length;
+                    inSlice -= some.length;
                     consumer.acceptAll(some, 0, some.length);
                 }
+                return hasMore();
+            } catch (Undecodable e) {
+                throw e.of(operator);
+            } finally {
+                decoders.giveBack(decoder);
             }
-        } catch (Undecodable e) {
-            throw e.of(operator);
-        } finally {
-            decoders.giveBack(decoder);
+        }
+
+        private boolean hasMore() {
+            while (inSlice == 0 && rest.hasNext()) {
+                Packed.Slice slice = rest.next();
+                open = slice.cursor();
+                inSlice = slice.size();
+            }
+            return inSlice > 0;
         }
     }
 

@@ -3,8 +3,10 @@ package io.dstream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.plan.Cursor;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
+import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -113,6 +116,25 @@ class FetchedPartitionTest {
         Collector second = read(partition);
         assertThat(second.values()).isEqualTo(all());
         assertThat(second.records.get(7)).as("nothing was kept").isNotSameAs(first.records.get(7));
+        assertThat(decoded).hasValue(2 * RECORDS);
+    }
+
+    @Test
+    void whatIsReadInPiecesIsDecodedPieceByPiece() {
+        FetchedPartition<String, String> whole = partition(decoders(counting()));
+        Partition<ConsumerRecord<String, String>> twice = Partition.concat(List.of(whole, whole));
+        Collector collector = new Collector();
+        Cursor<ConsumerRecord<String, String>> cursor = twice.cursor();
+        assertThat(decoded).hasValue(0);
+        boolean more = true;
+        for (int most = 1; more; most = Math.min(400, 3 * most)) {
+            int before = decoded.get();
+            more = cursor.push(collector, most);
+            assertThat(decoded.get() - before).isBetween(1, most);
+        }
+
+        assertThat(collector.values())
+                .isEqualTo(Stream.concat(all().stream(), all().stream()).toList());
         assertThat(decoded).hasValue(2 * RECORDS);
     }
 
