@@ -53,6 +53,22 @@ class LayersTest {
                 .isSubsetOf(MAY_USE.keySet().stream().map(LayersTest::qualified).toList());
     }
 
+    @Test
+    void nothingIsAllowedThatIsNotUsed() {
+        MAY_USE.forEach((name, below) -> assertThat(below)
+                .as("what %s may use, as docs/design/001-overview.md says", qualified(name))
+                .allMatch(allowed -> isUsed(name, qualified(allowed))));
+    }
+
+    private static boolean isUsed(String name, String allowed) {
+        return CORE.stream()
+                .filter(type -> type.getPackageName().equals(qualified(name)))
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .map(dependency -> outermost(dependency.getTargetClass().getBaseComponentType()))
+                .anyMatch(used ->
+                        used.getPackageName().equals(allowed) || used.getName().equals(allowed));
+    }
+
     private static void checkImportsOf(String name, List<String> below) {
         classes()
                 .that()
