@@ -137,10 +137,11 @@ class RehearsalTest {
                 .hasMessageContaining("Visit that was written was read as one that is not equal to it");
     }
 
+    /** What a batch takes in can be written; what the window makes of several batches cannot. */
     @Test
-    void accumulatorsOfAWindowAreTriedOnceTheyAreHeld() {
-        Aggregator<String, Basket, Integer> aggregator =
-                Aggregator.of(Basket::new, (basket, word) -> basket, (left, right) -> new Basket(), basket -> 1);
+    void whatAWindowHoldsIsTriedToo() {
+        Aggregator<String, Object, Integer> aggregator =
+                Aggregator.of(() -> "none", (last, word) -> word, (left, right) -> new Basket(), any -> 1);
 
         assertThatThrownBy(() -> run(builder(), in -> in.stream()
                         .keyBy(word -> word)
