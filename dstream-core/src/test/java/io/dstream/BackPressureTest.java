@@ -148,7 +148,7 @@ class BackPressureTest {
             clock.advance(SECOND);
             assertThat(ssc.metrics().runningBatches()).isEqualTo(1);
             assertThat(ssc.metrics().waitingBatches()).isEqualTo(3);
-            assertThat(events.submitted()).isEqualTo(4);
+            Await.until("the listener has heard of all that were cut", () -> events.submitted() == 4);
             open.countDown();
             assertThat(ssc.awaitBatch(Instant.ofEpochSecond(4), Await.DEADLINE)).isTrue();
             clock.advance(SECOND);
@@ -182,7 +182,7 @@ class BackPressureTest {
             clock.advance(SECOND);
             Await.until(
                     "the batch of 2 s is left out", () -> !log.at(Level.WARN).isEmpty());
-            assertThat(events.submitted()).isEqualTo(1);
+            Await.until("the listener has heard of the first", () -> events.submitted() == 1);
             open.countDown();
             assertThat(ssc.awaitBatch(Instant.ofEpochSecond(1), Await.DEADLINE)).isTrue();
             Await.until("there is room", () -> {

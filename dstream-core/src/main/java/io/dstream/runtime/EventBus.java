@@ -26,15 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class EventBus {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
 
-    /**
-     * While events come at short intervals, the thread looks for them so often; who posts need not wake it, which costs
-     * more than a small batch does.
-     */
-    private static final long LOOK_MILLIS = 1;
-
-    /** How often it looks in vain before it sleeps until it is woken. */
-    private static final int LOOKS = 10;
-
     /** How many events may be to be told before who posts waits. */
     static final int BOUND = 1_000;
 
@@ -49,7 +40,6 @@ public final class EventBus {
     private Function<Runnable, Thread> threads;
     private Thread thread; // null while there is none
     private boolean telling;
-    private boolean asleep; // and must be woken
     private boolean holdsNobody;
     private boolean closed;
     private boolean leftOut;
@@ -141,17 +131,10 @@ public final class EventBus {
         synchronized (this) {
             if (telling || !queue.isEmpty()) {
                 add(delivery);
-                wake(); // somebody waits for it
                 return;
             }
         }
         delivery.run();
-    }
-
-    private void wake() {
-        if (!telling) {
-            notifyAll();
-        }
     }
 
     private void add(Runnable delivery) {
@@ -159,8 +142,8 @@ public final class EventBus {
         if (thread == null) {
             thread = threads.apply(this::tellAsTheyCome);
             thread.start();
-        } else if (asleep) {
-            wake();
+        } else if (!telling) {
+            notifyAll();
         }
     }
 
@@ -231,19 +214,17 @@ public final class EventBus {
     /** What is to be done next; null where there will be nothing. */
     private synchronized Runnable next() {
         telling = false;
-        for (int looks = 0; queue.isEmpty(); looks++) {
+        while (queue.isEmpty()) {
             if (closed) {
                 thread = null;
                 return null;
             }
-            asleep = looks >= LOOKS;
             try {
-                wait(asleep ? 0 : LOOK_MILLIS);
+                wait();
             } catch (InterruptedException e) {
                 // a listener's doing
             }
         }
-        asleep = false;
         telling = true;
         if (queue.size() == BOUND) {
             notifyAll();
