@@ -78,6 +78,7 @@ public final class Checkpoint implements AutoCloseable {
     private final Positions positions = new Positions();
     private final Map<String, WitnessedLog> logs = new ConcurrentHashMap<>(); // by directory
     private final Object replacing = new Object(); // held while the manifest is replaced
+    private final ManifestWatch watch;
     private volatile Manifest manifest;
     private WitnessedLog log; // null until recovered
     private volatile JournalWriter journal;
@@ -89,6 +90,7 @@ public final class Checkpoint implements AutoCloseable {
         this.lock = lock;
         this.manifest = manifest;
         this.isNew = isNew;
+        this.watch = new ManifestWatch(storage, manifest.epoch());
     }
 
     /**
@@ -410,17 +412,13 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private void checkMine() throws IOException {
-        if (!isMine()) {
+        if (!watch.isMine()) {
             throw new CheckpointLockedException(
                     settings.appName() + ": the checkpoint directory " + storage.describe("") + " was taken over by "
                             + SmallFiles.read(storage, OWNER).orElse("another program")
                             + "; this one stops, and publishes nothing more",
                     null);
         }
-    }
-
-    private boolean isMine() throws IOException {
-        return ManifestFile.read(storage).map(Manifest::epoch).orElse(-1) == manifest.epoch();
     }
 
     /**
@@ -603,7 +601,7 @@ public final class Checkpoint implements AutoCloseable {
     /** A manifest that cannot be read tells of nobody else: the logs are still this program's, and are forced. */
     private boolean isAnothers() {
         try {
-            return !isMine();
+            return !watch.isMine();
         } catch (IOException e) {
             LOG.warn(
                     "{}: could not read the manifest when closing the checkpoint; what was written is made durable all"
