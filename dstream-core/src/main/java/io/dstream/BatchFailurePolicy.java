@@ -4,8 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
-import io.dstream.runtime.RunSettings.Failures;
-import io.dstream.runtime.RunSettings.Retries;
+import io.dstream.internal.runtime.RunSettings.Failures;
+import io.dstream.internal.runtime.RunSettings.Retries;
 import java.time.Duration;
 
 /**

@@ -3,7 +3,7 @@ package io.dstream;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
-import io.dstream.runtime.PoisonRecords;
+import io.dstream.internal.runtime.PoisonRecords;
 import io.dstream.sink.DeadLetter;
 import io.dstream.sink.Sink;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.dstream;
 
-import io.dstream.graph.SnapshotNode;
-import io.dstream.graph.StateNode;
+import io.dstream.internal.graph.SnapshotNode;
+import io.dstream.internal.graph.StateNode;
 
 /**
  * What {@code mapWithState} gives: the stream of what its function gave, and the state itself as another stream.

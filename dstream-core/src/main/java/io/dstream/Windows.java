@@ -7,9 +7,9 @@ import io.dstream.batch.PairBatch;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
-import io.dstream.graph.SliceNode;
-import io.dstream.graph.StateNode;
-import io.dstream.keyed.SlidingWindow;
+import io.dstream.internal.graph.SliceNode;
+import io.dstream.internal.graph.StateNode;
+import io.dstream.internal.window.SlidingWindow;
 import io.dstream.plan.StateTick;
 import java.util.List;
 

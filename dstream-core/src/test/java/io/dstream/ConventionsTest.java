@@ -21,8 +21,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** What no class of the core does, or only the one that is there for it. */
 @AnalyzeClasses(packages = "io.dstream", importOptions = DoNotIncludeTests.class)
 class ConventionsTest {
-    private static final String THREADS = "io.dstream.runtime.Threads";
-    private static final String WORKERS = "io.dstream.engine.local.Workers";
+    private static final String THREADS = "io.dstream.internal.runtime.Threads";
+    private static final String WORKERS = "io.dstream.internal.local.Workers";
 
     @ArchTest
     static final ArchRule storedBytesAreNeverJavaSerialization = noClasses()
@@ -95,9 +95,9 @@ class ConventionsTest {
             .and()
             .doNotHaveSimpleName("ConsolePrinter")
             .and()
-            .doNotHaveFullyQualifiedName("io.dstream.runtime.Unheard")
+            .doNotHaveFullyQualifiedName("io.dstream.internal.events.Unheard")
             .and()
-            .doNotHaveFullyQualifiedName("io.dstream.recovery.Inspect")
+            .doNotHaveFullyQualifiedName("io.dstream.internal.recovery.inspect.Inspect")
             .should()
             .accessTargetWhere(is(System.class, "out").or(is(System.class, "err")))
             .because("the console is the program's, not the library's");

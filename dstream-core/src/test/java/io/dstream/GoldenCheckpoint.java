@@ -2,7 +2,7 @@ package io.dstream;
 
 import io.dstream.batch.Pair;
 import io.dstream.codec.Codecs;
-import io.dstream.log.FileStorage;
+import io.dstream.internal.storage.FileStorage;
 import io.dstream.source.Sources;
 import io.dstream.state.StateSpec;
 import io.dstream.testkit.StreamingTestDriver;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.codec.Codecs;
-import io.dstream.log.FileStorage;
-import io.dstream.recovery.Inspect;
+import io.dstream.internal.recovery.inspect.Inspect;
+import io.dstream.internal.storage.FileStorage;
 import io.dstream.state.StateSpec;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;

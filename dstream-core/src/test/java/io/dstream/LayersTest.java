@@ -3,6 +3,7 @@ package io.dstream;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
@@ -15,8 +16,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -55,9 +59,35 @@ class LayersTest {
 
     @Test
     void nothingIsAllowedThatIsNotUsed() {
-        MAY_USE.forEach((name, below) -> assertThat(below)
-                .as("what %s may use, as docs/design/001-overview.md says", qualified(name))
-                .allMatch(allowed -> isUsed(name, qualified(allowed))));
+        assertThat(MAY_USE.entrySet().stream().flatMap(line -> line.getValue().stream()
+                        .filter(allowed -> !isUsed(line.getKey(), qualified(allowed)))
+                        .map(allowed -> line.getKey() + " uses " + allowed)))
+                .as("what docs/design/001-overview.md allows, and is not so")
+                .isEmpty();
+    }
+
+    @Test
+    void theDrawingSaysWhatTheTableSays() {
+        Map<String, Set<String>> drawn = drawing();
+
+        assertThat(drawn.keySet()).isNotEmpty();
+        drawn.forEach((from, to) -> assertThat(MAY_USE.get(from))
+                .as("what %s may use, of which arrows are drawn", qualified(from))
+                .containsAll(to));
+        MAY_USE.forEach((name, below) -> assertThat(reached(name, drawn))
+                .as("what arrows lead to from %s", qualified(name))
+                .containsAll(below.stream().filter(MAY_USE::containsKey).toList()));
+    }
+
+    private static Set<String> reached(String from, Map<String, Set<String>> drawn) {
+        Set<String> reached = new TreeSet<>();
+        Deque<String> next = new ArrayDeque<>(List.of(from));
+        while (!next.isEmpty()) {
+            drawn.getOrDefault(next.pop(), Set.of()).stream()
+                    .filter(reached::add)
+                    .forEach(next::push);
+        }
+        return reached;
     }
 
     private static boolean isUsed(String name, String allowed) {
@@ -101,10 +131,28 @@ class LayersTest {
 
     /** The table in the overview: what packages are allowed is said there, and nowhere else. */
     private static Map<String, List<String>> table() {
-        try (Stream<String> lines = Files.lines(Path.of("..", "docs", "design", "001-overview.md"))) {
-            return lines.filter(line -> line.startsWith("| `"))
-                    .map(line -> Splitter.on('|').trimResults().splitToList(line))
-                    .collect(Collectors.toMap(cells -> names(cells.get(1)).get(0), cells -> names(cells.get(3))));
+        return overview()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> Splitter.on('|').trimResults().splitToList(line))
+                .collect(Collectors.toMap(cells -> names(cells.get(1)).get(0), cells -> names(cells.get(3))));
+    }
+
+    /** The arrows in the overview, by where they begin. */
+    private static Map<String, Set<String>> drawing() {
+        return overview()
+                .filter(line -> line.contains(" --> "))
+                .map(line -> Splitter.on(" --> ").trimResults().splitToList(line))
+                .collect(Collectors.groupingBy(
+                        ends -> drawn(ends.get(0)), Collectors.mapping(ends -> drawn(ends.get(1)), toSet())));
+    }
+
+    private static String drawn(String name) {
+        return name.equals(ROOT) ? "." : name;
+    }
+
+    private static Stream<String> overview() {
+        try {
+            return Files.readAllLines(Path.of("..", "docs", "design", "001-overview.md")).stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

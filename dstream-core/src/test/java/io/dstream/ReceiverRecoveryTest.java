@@ -3,8 +3,8 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dstream.log.sim.Operation;
-import io.dstream.log.sim.SimulatedDisk;
+import io.dstream.internal.storage.sim.Operation;
+import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.source.Receiver;
 import io.dstream.source.Sources;
 import io.dstream.testkit.StreamingTestDriver;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.SimulatedProgram.DiskSink;
 import io.dstream.batch.Pair;
-import io.dstream.log.Storage;
+import io.dstream.internal.storage.Storage;
 import io.dstream.source.Sources;
 import io.dstream.state.StateSpec;
 import io.dstream.testkit.StreamingTestDriver;

@@ -3,8 +3,8 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.batch.Pair;
-import io.dstream.log.Storage;
-import io.dstream.log.sim.SimulatedDisk;
+import io.dstream.internal.storage.Storage;
+import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.state.Aggregators;
 import io.dstream.state.StateSpec;
 import io.dstream.testkit.StreamingTestDriver;

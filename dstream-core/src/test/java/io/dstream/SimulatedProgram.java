@@ -2,9 +2,9 @@ package io.dstream;
 
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
-import io.dstream.log.Storage;
-import io.dstream.log.StorageFile;
-import io.dstream.log.StorageReader;
+import io.dstream.internal.storage.Storage;
+import io.dstream.internal.storage.StorageFile;
+import io.dstream.internal.storage.StorageReader;
 import io.dstream.plan.Partition;
 import io.dstream.report.BatchReport;
 import io.dstream.sink.BatchInfo;

@@ -8,7 +8,7 @@ import io.dstream.batch.Pair;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.Codec;
-import io.dstream.log.sim.SimulatedDisk;
+import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.state.StateSpec;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;

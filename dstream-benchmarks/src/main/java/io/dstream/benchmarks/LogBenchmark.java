@@ -1,9 +1,9 @@
 package io.dstream.benchmarks;
 
-import io.dstream.log.FileStorage;
-import io.dstream.log.LogConfig;
-import io.dstream.log.LogWitness;
-import io.dstream.log.RecordLog;
+import io.dstream.internal.log.LogConfig;
+import io.dstream.internal.log.LogWitness;
+import io.dstream.internal.log.RecordLog;
+import io.dstream.internal.storage.FileStorage;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

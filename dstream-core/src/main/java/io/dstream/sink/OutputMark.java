@@ -1,6 +1,6 @@
 package io.dstream.sink;
 
-import io.dstream.log.Storage;
+import io.dstream.internal.storage.Storage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;

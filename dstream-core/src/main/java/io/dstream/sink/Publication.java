@@ -2,9 +2,9 @@ package io.dstream.sink;
 
 import static com.google.common.base.Preconditions.checkState;
 
-import io.dstream.log.LogText;
-import io.dstream.log.Storage;
-import io.dstream.log.StorageFile;
+import io.dstream.internal.storage.Storage;
+import io.dstream.internal.storage.StorageFile;
+import io.dstream.internal.text.LogText;
 import io.dstream.sink.TransactionalSink.Committed;
 import java.io.IOException;
 import java.io.OutputStream;

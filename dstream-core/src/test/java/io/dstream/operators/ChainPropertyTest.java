@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.Lists;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Batch;
-import io.dstream.engine.local.LocalEngine;
+import io.dstream.internal.local.LocalEngine;
 import io.dstream.operators.Chain.Link;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;

@@ -8,7 +8,7 @@ import io.dstream.batch.Batch;
 import io.dstream.batch.PairBatch;
 import io.dstream.engine.Engine;
 import io.dstream.engine.OperatorCounts;
-import io.dstream.engine.local.LocalEngine;
+import io.dstream.internal.local.LocalEngine;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;

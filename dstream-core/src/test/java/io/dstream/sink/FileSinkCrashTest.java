@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.LogLines;
 import io.dstream.StreamingContext;
-import io.dstream.log.StorageReader;
-import io.dstream.log.sim.Crashed;
-import io.dstream.log.sim.Fault;
-import io.dstream.log.sim.SimulatedDisk;
+import io.dstream.internal.storage.StorageReader;
+import io.dstream.internal.storage.sim.Crashed;
+import io.dstream.internal.storage.sim.Fault;
+import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.sink.TransactionalSink.Committed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.StreamingContext;
-import io.dstream.log.sim.Operation;
-import io.dstream.log.sim.SimulatedDisk;
+import io.dstream.internal.storage.sim.Operation;
+import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.sink.TransactionalSink.Committed;
 import io.dstream.testkit.TransactionalSinkContract;
 import java.io.IOException;

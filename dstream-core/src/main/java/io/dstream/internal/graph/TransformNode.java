@@ -1,0 +1,76 @@
+package io.dstream.internal.graph;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.dstream.batch.Batch;
+import io.dstream.function.Function2;
+import io.dstream.plan.Operator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** A stream each of whose batches is a function of its parents' batches of the same time. */
+public final class TransformNode extends Node {
+    private final Function2<List<Batch<?>>, Instant, Batch<?>> fn;
+
+    /**
+     * Adds a transformation to a graph.
+     *
+     * @param kind what it does
+     * @param site the line of the program
+     * @param parents the streams it is computed from, all of the same graph and slide
+     * @param fn gives the batch for the parents' batches and their time
+     */
+    public TransformNode(
+            String kind, String site, List<? extends Node> parents, Function2<List<Batch<?>>, Instant, Batch<?>> fn) {
+        super(commonGraph(kind, parents), kind, site, parents);
+        this.fn = fn;
+    }
+
+    private static Graph commonGraph(String kind, List<? extends Node> parents) {
+        checkArgument(!parents.isEmpty(), "%s needs at least one stream", kind);
+        Graph graph = parents.get(0).graph();
+        Duration slide = parents.get(0).slide();
+        for (Node parent : parents) {
+            checkArgument(
+                    parent.graph() == graph,
+                    "%s of streams of two StreamingContexts (%s and %s): both must come from the same one",
+                    kind,
+                    parents.get(0),
+                    parent);
+            checkArgument(
+                    parent.slide().equals(slide),
+                    "%s of streams with different slides: %s slides by %s, %s by %s; give them the same",
+                    kind,
+                    parents.get(0),
+                    slide,
+                    parent,
+                    parent.slide());
+        }
+        return graph;
+    }
+
+    @Override
+    public Batch<?> batch(Tick tick) {
+        Operator operator = operator();
+        Batch<?>[] inputs = new Batch<?>[parents().size()];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = tick.batch(parents().get(i)).within(operator);
+        }
+        Batch<?> batch = operator.requireResult(operator.apply(fn, List.of(inputs), tick.time()), "a Batch");
+        if (batch.engine() != inputs[0].engine()) {
+            operator.run(
+                    foreign -> {
+                        throw new IllegalStateException("the function gave a batch of another StreamingContext ("
+                                + foreign + "): make it with the context of this stream");
+                    },
+                    batch);
+        }
+        return batch;
+    }
+
+    @Override
+    public <R> R accept(NodeVisitor<R> visitor) {
+        return visitor.transform(this);
+    }
+}

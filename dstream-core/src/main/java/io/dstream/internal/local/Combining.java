@@ -1,0 +1,113 @@
+package io.dstream.internal.local;
+
+import io.dstream.batch.Pair;
+import io.dstream.plan.Combiner;
+import io.dstream.plan.Cursor;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.table.KeyHash;
+import java.util.List;
+
+/** Combines the pairs of one task: a table for each range of key hashes, so that ranges can be merged in parallel. */
+@SuppressWarnings("serial") // lives and dies in one process
+public final class Combining extends RecordConsumer<Pair<Object, Object>> {
+    private final Operator operator;
+    private final Combiner<Object, Object, Object> combiner;
+    private final KeyTable[] tables;
+
+    @SuppressWarnings("unchecked")
+    Combining(Operator operator, Combiner<?, ?, ?> combiner, int ranges) {
+        this.operator = operator;
+        this.combiner = (Combiner<Object, Object, Object>) combiner;
+        this.tables = new KeyTable[ranges];
+    }
+
+    /** Kept tiny so that it is inlined and the pair need not be made at all. */
+    @Override
+    public void accept(Pair<Object, Object> pair) {
+        try {
+            add(pair.key(), pair.value());
+        } catch (Throwable e) { // from the key's hashCode or equals, or no key
+            throw OperatorException.of(operator, e);
+        }
+    }
+
+    private void add(Object key, Object value) {
+        int hash = KeyHash.of(key);
+        KeyTable table = table(KeyHash.partition(hash, tables.length));
+        int e = table.entry(key, hash);
+        if (e >= 0) {
+            table.values[e] = combiner.add(table.values[e], value);
+        } else {
+            table.values[~e] = combiner.create(value);
+        }
+    }
+
+    private KeyTable table(int range) {
+        if (tables[range] == null) {
+            tables[range] = new KeyTable();
+        }
+        return tables[range];
+    }
+
+    /** Merges one range of all tasks, in their order, into a partition of the result. */
+    static Partition<Object> merge(List<Combining> tasks, int range) {
+        KeyTable all = null;
+        Combiner<Object, Object, Object> combiner = null;
+        for (Combining task : tasks) {
+            KeyTable table = task.tables[range];
+            if (all == null) {
+                all = table;
+                combiner = task.combiner;
+            } else if (table != null) {
+                mergeInto(all, table, task.combiner);
+            }
+        }
+        return new Combined(all == null ? new KeyTable() : all, combiner);
+    }
+
+    private static void mergeInto(KeyTable all, KeyTable table, Combiner<Object, Object, Object> combiner) {
+        for (int i = 0; i < table.size; i++) {
+            int e = all.entry(table.keys[i], table.hash(i));
+            if (e >= 0) {
+                all.values[e] = combiner.merge(all.values[e], table.values[i]);
+            } else {
+                all.values[~e] = table.values[i];
+            }
+        }
+    }
+
+    /** The pairs of a table, in the order in which their keys were first seen. */
+    private static final class Combined extends Partition<Object> {
+        private final KeyTable table;
+        private final Combiner<Object, Object, Object> combiner;
+
+        Combined(KeyTable table, Combiner<Object, Object, Object> combiner) {
+            this.table = table;
+            this.combiner = combiner;
+        }
+
+        @Override
+        public void push(RecordConsumer<? super Object> consumer) {
+            push(consumer, 0, table.size);
+        }
+
+        @Override
+        public Cursor<Object> cursor() {
+            return Cursor.over(0, table.size, this::push);
+        }
+
+        private void push(RecordConsumer<? super Object> consumer, int from, int to) {
+            for (int e = from; e < to; e++) {
+                consumer.accept(Pair.of(table.keys[e], combiner.finish(table.values[e])));
+            }
+        }
+
+        @Override
+        public long size() {
+            return table.size;
+        }
+    }
+}

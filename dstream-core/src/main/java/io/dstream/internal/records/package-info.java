@@ -1,0 +1,2 @@
+/** Files of records, each under a checksum. */
+package io.dstream.internal.records;

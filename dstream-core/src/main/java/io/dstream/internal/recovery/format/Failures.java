@@ -1,0 +1,52 @@
+package io.dstream.internal.recovery.format;
+
+import io.dstream.checkpoint.CheckpointException;
+import io.dstream.checkpoint.CheckpointRefusedException;
+import io.dstream.checkpoint.CorruptCheckpointException;
+import io.dstream.codec.CodecException;
+import io.dstream.internal.records.CorruptLogException;
+import io.dstream.internal.records.LogRecord;
+import io.dstream.internal.storage.Storage;
+import java.io.IOException;
+
+/** Makes of what the storage throws what a user is to read. */
+public final class Failures {
+    public static final String RESTORE =
+            "Restore the checkpoint directory from a backup, or begin with an empty one; nothing has been changed.";
+
+    private Failures() {}
+
+    /** Something that is written. */
+    public interface Writing {
+        void run() throws IOException;
+    }
+
+    public static void guard(String what, Storage storage, Writing writing) {
+        try {
+            writing.run();
+        } catch (CorruptLogException e) {
+            throw corrupt(e);
+        } catch (IOException e) {
+            throw new CheckpointException(what + " in " + storage.describe("") + ": " + e.getMessage(), e);
+        }
+    }
+
+    public static CheckpointException of(String what, Storage storage, IOException e) {
+        return e instanceof CorruptLogException corrupt
+                ? corrupt(corrupt)
+                : new CheckpointException(
+                        "the checkpoint directory " + storage.describe("") + " " + what + ": " + e.getMessage(), e);
+    }
+
+    public static CheckpointRefusedException unreadable(Storage storage, LogRecord record, CodecException e) {
+        return new CheckpointRefusedException(
+                storage.describe(record.file()) + " has at byte " + record.position()
+                        + " what this program cannot read, although it is not damaged: " + e.getMessage()
+                        + ". Does the program register the codecs of the one that wrote it, in versions not older?",
+                e);
+    }
+
+    static CorruptCheckpointException corrupt(CorruptLogException e) {
+        return new CorruptCheckpointException(e.file(), e.offset(), e.getMessage(), e);
+    }
+}

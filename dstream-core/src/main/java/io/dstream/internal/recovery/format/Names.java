@@ -1,0 +1,13 @@
+package io.dstream.internal.recovery.format;
+
+/** What the files and directories of a checkpoint are called. */
+public final class Names {
+    public static final String LOCK = "LOCK";
+    public static final String OWNER = "OWNER";
+    public static final String MANIFEST = "MANIFEST";
+    public static final String LOG_DIRECTORY = "log";
+    public static final String BASES = "base";
+    public static final String RECEIVERS = "receivers";
+
+    private Names() {}
+}

@@ -1,0 +1,2 @@
+/** What stands in the files of a checkpoint. */
+package io.dstream.internal.recovery.format;

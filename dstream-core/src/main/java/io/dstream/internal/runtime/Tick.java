@@ -1,0 +1,69 @@
+package io.dstream.internal.runtime;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.dstream.report.BatchReport;
+import io.dstream.report.SourceReport;
+import io.dstream.sink.BatchInfo;
+import io.dstream.source.SourceReader.Cut;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A batch that is due: its number and time, and what each source gives it.
+ *
+ * @param id the batch's number, from 1
+ * @param time its time
+ * @param dueNanos when it was due, in the clock's nanoseconds
+ * @param cuts what each source gives it
+ * @param replay whether it was planned before the program was stopped
+ */
+public record Tick(long id, Instant time, long dueNanos, ImmutableMap<SourceRun, Cut<Object>> cuts, boolean replay) {
+
+    /** How many records the sources give, as far as that is known. */
+    public long records() {
+        long sum = 0;
+        for (Cut<Object> cut : cuts.values()) {
+            sum += Math.max(0, cut.records());
+        }
+        return sum;
+    }
+
+    public ImmutableList<SourceReport> sources() {
+        ImmutableList.Builder<SourceReport> reports = ImmutableList.builder();
+        cuts.forEach((source, cut) ->
+                reports.add(new SourceReport(source.id(), cut.records(), cut.ranges(), cut.blocks(), cut.bytes())));
+        return reports.build();
+    }
+
+    /** What sinks are told of the batch. */
+    public BatchInfo info(String planDigest) {
+        return new BatchInfo(id, time, replay, planDigest, sources());
+    }
+
+    /** The report of a batch that waits. */
+    public BatchReport submitted() {
+        return new BatchReport(
+                id,
+                time,
+                sources(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                0,
+                List.of(),
+                List.of(),
+                0,
+                Optional.empty());
+    }
+
+    public void release() {
+        cuts.forEach(SourceRun::release);
+    }
+
+    /** Tells the sources that the batch is over for good. */
+    public void commit() {
+        cuts.forEach(SourceRun::commit);
+    }
+}

@@ -1,0 +1,223 @@
+package io.dstream.internal.runtime;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.dstream.internal.events.Unheard;
+import io.dstream.source.SourceReader.Cut;
+import io.dstream.time.StreamingClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides when a batch is due, and names its data by cutting the sources: a thread of its own, so that a batch gets
+ * what had arrived when it was due however long the one before it takes.
+ *
+ * <p>Batch times are multiples of the interval since the epoch; when they are due is measured by the clock's
+ * nanoseconds, which no adjustment of the wall clock touches. A tick that is late runs at once and in order.
+ *
+ * <p>No record goes into a batch that was due before it came. Where a tick cannot be cut when it is due, because as
+ * many batches wait as may, it is left out; where the ticker is so late that the next tick is due too, what has arrived
+ * goes into that one:
+ *
+ * <pre>
+ *   arrives          a     b     c     d     e
+ *   due                 1     2     3     4     5
+ *   two may wait     [ a ] [ b ]              [c d e]     3 and 4 are left out
+ * </pre>
+ */
+public final class Ticker implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    /** More overdue ticks than that are not caught up with one by one: a suspended machine, a debugger. */
+    private static final long MAX_CATCH_UP = 1_000;
+
+    /** How often a stopping ticker looks whether the sources have finished. */
+    private static final long FINISH_POLL_MILLIS = 1;
+
+    private final String appName;
+    private final StreamingClock clock;
+    private final long intervalNanos;
+    private final ImmutableList<SourceRun> sources;
+    private final Consumer<Tick> ticks;
+    private final Semaphore room;
+    private final int maxPending;
+    private boolean behind; // batches have been left out, and not all that waited have run since
+    private Instant time; // of the last batch
+    private long due; // when it was due, in the clock's nanoseconds
+    private long id;
+    private final Waits waits = new Waits();
+    private final BooleanSupplier leaving = this::isLeaving;
+    private volatile boolean draining;
+    private volatile boolean stopped;
+
+    /**
+     * A ticker that has yet to {@link #begin}.
+     *
+     * @param ticks takes the batches that are due
+     * @param room has a permit for each batch that may be waiting or running; whoever ends a batch gives it back
+     */
+    public Ticker(RunSettings settings, List<SourceRun> sources, Consumer<Tick> ticks, Semaphore room) {
+        this.appName = settings.appName();
+        this.clock = settings.clock();
+        this.intervalNanos = settings.batchInterval().toNanos();
+        this.sources = ImmutableList.copyOf(sources);
+        this.ticks = ticks;
+        this.room = room;
+        this.maxPending = settings.maxPendingBatches();
+    }
+
+    /**
+     * Sets the grid of batch times; called once, before {@link #run}.
+     *
+     * @param lastId the number of the last batch of before the start
+     * @param last its time: batches go on behind it, whatever the clock says
+     * @return the time of the first batch
+     */
+    public Instant begin(long lastId, Instant last) {
+        long nanos = clock.nanoTime();
+        Instant now = clock.now();
+        id = lastId;
+        time = onGrid(now, false);
+        due = nanos - Duration.between(time, now).toNanos();
+        if (last.isAfter(time)) {
+            time = onGrid(last, true);
+            due = nanos;
+        }
+        return time.plusNanos(intervalNanos);
+    }
+
+    /** The multiple of the interval that is the last up to a time, or the first from it on. */
+    private Instant onGrid(Instant instant, boolean up) {
+        long millis = intervalNanos / 1_000_000;
+        long floor = Math.floorDiv(instant.toEpochMilli(), millis) * millis;
+        return Instant.ofEpochMilli(up && floor < instant.toEpochMilli() ? floor + millis : floor);
+    }
+
+    /** Lets the sources finish: batches then follow each other at once until all that was taken in is in one. */
+    public void drain() {
+        draining = true;
+        waits.callAway();
+    }
+
+    /** Ends as soon as the tick in hand is done. */
+    public void stop() {
+        stopped = true;
+        waits.callAway();
+    }
+
+    @Override
+    public void run() {
+        while (!isLeaving()) {
+            if (waits.await(leaving, this::awaitNextTick)) {
+                skipIfFarBehind();
+                if (room.tryAcquire()) {
+                    behind &= room.availablePermits() < maxPending;
+                    submit(cut(overdue() > 1));
+                } else {
+                    leaveOut();
+                }
+            }
+        }
+        if (!stopped) {
+            finish();
+        }
+    }
+
+    private boolean isLeaving() {
+        return draining || stopped;
+    }
+
+    private void awaitNextTick() throws InterruptedException {
+        long deadline = due + intervalNanos;
+        while (clock.nanoTime() - deadline < 0) {
+            clock.awaitNanoTime(deadline);
+        }
+    }
+
+    /** How many batches are due and have not been cut; zero or less where none is. */
+    private long overdue() {
+        return Math.floorDiv(clock.nanoTime() - due, intervalNanos);
+    }
+
+    private void pass(long batches) {
+        time = time.plus(Duration.ofNanos(intervalNanos).multipliedBy(batches));
+        due += batches * intervalNanos;
+    }
+
+    /** The tick cannot be cut: what has arrived waits where it is, for the first that can. */
+    private void leaveOut() {
+        pass(1);
+        if (!behind) {
+            behind = true;
+            LOG.warn(
+                    "{}: as many batches wait as may ({}): that of {} is left out, as are all that become due while this is"
+                            + " so; what arrives goes into the next there is room for. Batches take longer than the"
+                            + " interval of {} ms: make them quicker, the interval longer, or limit rates with backPressure",
+                    appName,
+                    maxPending,
+                    time,
+                    intervalNanos / 1_000_000);
+            Unheard.trouble(appName, "batches take longer than their interval: that of " + time + " is left out");
+        }
+    }
+
+    private ImmutableMap<SourceRun, Cut<Object>> cut(boolean nextIsDueToo) {
+        Instant next = time.plusNanos(intervalNanos);
+        ImmutableMap.Builder<SourceRun, Cut<Object>> cuts = ImmutableMap.builder();
+        sources.forEach(source -> cuts.put(source, source.cut(next, nextIsDueToo)));
+        return cuts.buildOrThrow();
+    }
+
+    private void submit(ImmutableMap<SourceRun, Cut<Object>> cuts) {
+        pass(1);
+        ticks.accept(new Tick(++id, time, due, cuts, false));
+    }
+
+    /** Leaves out ticks that nobody can have been waiting for, after the machine was suspended or stopped. */
+    private void skipIfFarBehind() {
+        long nanos = clock.nanoTime();
+        Instant now = clock.now();
+        long overdue = Math.floorDiv(nanos - due, intervalNanos);
+        long onTheWall = (now.toEpochMilli() - time.toEpochMilli()) / (intervalNanos / 1_000_000);
+        long missed = Math.max(overdue, onTheWall);
+        if (missed <= MAX_CATCH_UP) {
+            return;
+        }
+        Instant before = time;
+        time = time.plus(Duration.ofNanos(intervalNanos).multipliedBy(missed - 1));
+        due = overdue >= onTheWall
+                ? due + (missed - 1) * intervalNanos
+                : nanos - Duration.between(time, now).toNanos();
+        LOG.warn(
+                "{}: {} batches are overdue: those after {} up to {} are left out, and what has arrived goes into the next;"
+                        + " was the machine suspended?",
+                appName,
+                missed,
+                before,
+                time);
+    }
+
+    /** Lets the sources finish, and cuts at once, again and again, until they have nothing more to give. */
+    private void finish() {
+        sources.forEach(SourceRun::finish);
+        while (!stopped && !sources.stream().allMatch(SourceRun::finished)) {
+            if (waits.await(() -> stopped, room::acquire)) {
+                pass(Math.max(0, overdue())); // what has come while there was no room did not come before
+                ImmutableMap<SourceRun, Cut<Object>> cuts = cut(false);
+                if (cuts.values().stream().anyMatch(cut -> cut.records() != 0)) {
+                    submit(cuts);
+                } else {
+                    room.release();
+                    waits.await(() -> stopped, () -> TimeUnit.MILLISECONDS.sleep(FINISH_POLL_MILLIS));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.dstream.internal.runtime.batch;
+
+import com.google.common.collect.ImmutableList;
+import io.dstream.batch.Batch;
+import io.dstream.internal.events.EventBus;
+import io.dstream.internal.events.OutputEvent;
+import io.dstream.internal.graph.Node;
+import io.dstream.internal.graph.OutputNode;
+import io.dstream.internal.runtime.RunSettings;
+import io.dstream.internal.runtime.Tick;
+import io.dstream.internal.text.LogText;
+import io.dstream.plan.OperatorException;
+import io.dstream.report.OutputReport;
+import io.dstream.report.StreamingEvent;
+import io.dstream.sink.BatchInfo;
+import io.dstream.sink.NotCommittedException;
+import io.dstream.sink.Sink;
+import io.dstream.sink.TransactionalSink;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The output operations of one batch: each is run, and committed, once, however many attempts that takes. */
+final class BatchOutputs {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    /** How far an output is. */
+    private enum Part {
+        WAITING,
+        /** A transactional sink has it in hand and shows nothing yet. */
+        PREPARED,
+        /** A transactional sink could not commit it, for certain: it is to be prepared again. */
+        REFUSED,
+        DONE
+    }
+
+    private final RunSettings settings;
+    private final EventBus events;
+    private final ImmutableList<OutputNode> outputs;
+    private final long batchId;
+    private final Instant batchTime;
+    private final Part[] parts;
+    private final OutputReport[] reports;
+    private boolean committed; // by some sink, or it is not known
+
+    BatchOutputs(RunSettings settings, EventBus events, ImmutableList<OutputNode> outputs, Tick tick) {
+        this.settings = settings;
+        this.events = events;
+        this.outputs = outputs;
+        this.batchId = tick.id();
+        this.batchTime = tick.time();
+        this.parts = new Part[outputs.size()];
+        Arrays.fill(parts, Part.WAITING);
+        this.reports = new OutputReport[outputs.size()];
+    }
+
+    /** Lets those take their batch that have not done so, in the order they were registered. */
+    void run(Map<Node, Batch<?>> batches, BatchInfo info) {
+        for (int i = 0; i < parts.length; i++) {
+            Batch<?> batch = batches.get(outputs.get(i));
+            if (batch != null && (parts[i] == Part.WAITING || parts[i] == Part.REFUSED)) {
+                run(i, batch, info);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void run(int index, Batch<?> batch, BatchInfo info) {
+        OutputNode output = outputs.get(index);
+        long start = settings.clock().nanoTime();
+        OutputEvent recorded = new OutputEvent();
+        recorded.begin();
+        events.post(() -> new StreamingEvent.OutputStarted(report(index, Optional.empty(), Optional.empty())));
+        Optional<Throwable> failure = Optional.empty();
+        try {
+            Sink<Object> sink = (Sink<Object>) output.sink();
+            Batch<Object> given = (Batch<Object>) batch.within(output.operator());
+            if (sink instanceof TransactionalSink<Object> transactional) {
+                output.operator().<Batch<Object>, BatchInfo>run(transactional::prepare, given, info);
+                parts[index] = Part.PREPARED;
+            } else {
+                output.operator().<Batch<Object>, BatchInfo>run(sink::write, given, info);
+                parts[index] = Part.DONE;
+            }
+        } catch (OperatorException e) {
+            failure = Optional.of(e.getCause());
+            throw e;
+        } finally {
+            Duration took = Duration.ofNanos(settings.clock().nanoTime() - start);
+            reports[index] = report(index, Optional.of(took), failure);
+            recorded.end(settings.appName(), batchId, output, failure.isPresent());
+            events.post(() -> new StreamingEvent.OutputCompleted(reports[index]));
+        }
+    }
+
+    /** Whether there is anything to commit. */
+    boolean anyPrepared() {
+        return Arrays.asList(parts).contains(Part.PREPARED);
+    }
+
+    /** Shows what was prepared, sink after sink; those that have done so are not asked again. */
+    void commit(BatchInfo info) {
+        for (int i = 0; i < parts.length; i++) {
+            if (parts[i] == Part.PREPARED) {
+                commit(i, info);
+            }
+        }
+    }
+
+    private void commit(int index, BatchInfo info) {
+        OutputNode output = outputs.get(index);
+        try {
+            output.operator().<BatchInfo>run(((TransactionalSink<?>) output.sink())::commit, info);
+            parts[index] = Part.DONE;
+            committed = true;
+        } catch (OperatorException e) {
+            if (e.getCause() instanceof NotCommittedException) {
+                parts[index] = Part.REFUSED;
+            } else {
+                committed = true; // perhaps
+            }
+            throw e;
+        }
+    }
+
+    /** Whether a sink has committed the batch, or may have. */
+    boolean mayBeShown() {
+        return committed;
+    }
+
+    /** The batch is given up: what was prepared is dropped. */
+    void abort(BatchInfo info) {
+        for (int i = 0; i < parts.length; i++) {
+            if (parts[i] == Part.PREPARED || parts[i] == Part.REFUSED) {
+                abort(outputs.get(i), info);
+            }
+        }
+    }
+
+    private void abort(OutputNode output, BatchInfo info) {
+        try {
+            ((TransactionalSink<?>) output.sink()).abort(info);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            LOG.warn(
+                    "{}: {} could not drop a batch that was given up",
+                    settings.appName(),
+                    LogText.escape(output.toString()),
+                    e);
+        }
+    }
+
+    private OutputReport report(int index, Optional<Duration> took, Optional<Throwable> failure) {
+        OutputNode output = outputs.get(index);
+        return new OutputReport(batchTime, index, output.id(), output.operator().site(), took, failure);
+    }
+
+    /** The outputs that have run. */
+    List<OutputReport> reports() {
+        List<OutputReport> ran = new ArrayList<>();
+        for (OutputReport report : reports) {
+            if (report != null) {
+                ran.add(report);
+            }
+        }
+        return ran;
+    }
+}

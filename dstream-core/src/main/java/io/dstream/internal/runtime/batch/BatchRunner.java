@@ -1,0 +1,118 @@
+package io.dstream.internal.runtime.batch;
+
+import com.google.common.collect.ImmutableList;
+import io.dstream.batch.Batch;
+import io.dstream.internal.events.BatchEvent;
+import io.dstream.internal.events.BatchLog;
+import io.dstream.internal.events.EventBus;
+import io.dstream.internal.events.OperatorSampling;
+import io.dstream.internal.graph.Graph;
+import io.dstream.internal.graph.Node;
+import io.dstream.internal.graph.OutputNode;
+import io.dstream.internal.runtime.BatchFailure;
+import io.dstream.internal.runtime.BatchJournal;
+import io.dstream.internal.runtime.Evaluation;
+import io.dstream.internal.runtime.Metrics;
+import io.dstream.internal.runtime.RunSettings;
+import io.dstream.internal.runtime.Tick;
+import io.dstream.internal.runtime.Waits;
+import io.dstream.report.BatchReport;
+import io.dstream.report.StreamingEvent;
+import io.dstream.source.RateEstimator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Runs one batch after the other, each in a {@link BatchRun} of its own, and tells of it. Used by the driver thread
+ * alone.
+ */
+public final class BatchRunner {
+    private final RunSettings settings;
+    private final EventBus events;
+    private final Metrics metrics;
+    private final BatchLog log;
+    private final OperatorSampling sampling;
+    private final BooleanSupplier stopping;
+    private final ImmutableList<OutputNode> outputs;
+    private volatile Evaluation evaluation;
+    private BatchRun.Means means;
+    private long lastShown;
+    private final Waits waits = new Waits();
+
+    public BatchRunner(
+            RunSettings settings,
+            Graph graph,
+            EventBus events,
+            Metrics metrics,
+            OperatorSampling sampling,
+            BooleanSupplier stopping) {
+        this.settings = settings;
+        this.events = events;
+        this.metrics = metrics;
+        this.log = new BatchLog(settings.appName(), settings.batchInterval(), settings.clock());
+        this.sampling = sampling;
+        this.stopping = stopping;
+        this.outputs = graph.outputs();
+    }
+
+    /**
+     * Called once, before the first batch.
+     *
+     * @param shown the last batch that some sink holds from before the start; 0 for none
+     * @param restored the operators whose state is from before the start
+     */
+    public void begin(Evaluation with, BatchJournal into, long shown, Set<String> restored) {
+        evaluation = with;
+        means = new BatchRun.Means(settings, events, with, into, sampling, stopping, restored, waits, outputs);
+        lastShown = shown;
+        settings.poison().ifPresent(settings.engine()::onPoison);
+    }
+
+    /** The batches of a node that are kept, after one time and up to another. */
+    public List<Batch<?>> kept(Node node, Instant after, Instant upTo) {
+        return evaluation.kept(node, after, upTo);
+    }
+
+    /** Runs a batch to its end. Gives the failure that must stop the program, if there is one. */
+    public Optional<BatchFailure> run(Tick tick) {
+        BatchEvent recorded = new BatchEvent();
+        recorded.begin();
+        metrics.started();
+        BatchRun run = new BatchRun(means, tick, tick.replay() && tick.id() <= lastShown);
+        Optional<BatchFailure> failure = run.run();
+        Thread.interrupted(); // meant for the batch, which is over
+        BatchReport report = run.report(failure);
+        recorded.end(settings.appName(), report);
+        learn(tick, report);
+        tick.release();
+        events.post(() -> completed(report), () -> new StreamingEvent.BatchCompleted(report));
+        return run.isFatal() ? failure : Optional.empty();
+    }
+
+    private void completed(BatchReport report) {
+        metrics.completed(report);
+        log.completed(report);
+    }
+
+    /** Ends the wait before a new attempt, if the driver is in one. Called by whoever stops the run. */
+    public void callAway() {
+        waits.callAway();
+    }
+
+    private void learn(Tick tick, BatchReport report) {
+        double endMillis = settings.clock().nanoTime() / 1e6;
+        double processing = millis(report.processingTime());
+        double scheduling = millis(report.schedulingDelay());
+        tick.cuts()
+                .forEach((source, cut) ->
+                        source.learn(new RateEstimator.Batch(endMillis, cut.records(), processing, scheduling)));
+    }
+
+    private static double millis(Optional<Duration> duration) {
+        return duration.map(d -> d.toNanos() / 1e6).orElse(0.0);
+    }
+}

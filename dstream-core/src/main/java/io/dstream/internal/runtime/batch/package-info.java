@@ -1,0 +1,2 @@
+/** A batch on its way: its phases, its attempts, its outputs. */
+package io.dstream.internal.runtime.batch;

@@ -1,0 +1,310 @@
+package io.dstream.internal.runtime.program;
+
+import com.google.common.collect.ImmutableMap;
+import io.dstream.checkpoint.CheckpointException;
+import io.dstream.checkpoint.CheckpointRefusedException;
+import io.dstream.internal.events.EventBus;
+import io.dstream.internal.graph.Graph;
+import io.dstream.internal.graph.OutputNode;
+import io.dstream.internal.recovery.Checkpoint;
+import io.dstream.internal.recovery.Recovered;
+import io.dstream.internal.recovery.format.BatchPlan;
+import io.dstream.internal.runtime.BatchJournal;
+import io.dstream.internal.runtime.CheckpointSettings;
+import io.dstream.internal.runtime.Evaluation;
+import io.dstream.internal.runtime.RunSettings;
+import io.dstream.internal.runtime.SourceRun;
+import io.dstream.internal.runtime.Threads;
+import io.dstream.internal.runtime.Tick;
+import io.dstream.internal.runtime.journal.CheckpointJournal;
+import io.dstream.internal.runtime.journal.DurableNames;
+import io.dstream.internal.runtime.journal.Rehearsal;
+import io.dstream.internal.runtime.journal.RehearsedJournal;
+import io.dstream.internal.runtime.journal.Restorer;
+import io.dstream.internal.storage.Storage;
+import io.dstream.internal.text.LogText;
+import io.dstream.report.CheckpointReport;
+import io.dstream.report.StreamingEvent;
+import io.dstream.sink.TransactionalSink;
+import io.dstream.source.SourceReader.Cut;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the checkpoint of a run, if it has one, and puts the program back to where it was stopped. */
+final class Opening {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    private final RunSettings settings;
+    private final Graph graph;
+    private final EventBus events;
+    private volatile Optional<Checkpoint> checkpoint = Optional.empty();
+    private Optional<Recovered> recovered = Optional.empty();
+    private Set<String> restored = Set.of();
+    private final Map<String, String> outputs = new HashMap<>(); // by which place: what it is
+    private long lastShown;
+    private Evaluation evaluation; // null where nothing was restored
+
+    Opening(RunSettings settings, Graph graph, EventBus events) {
+        this.settings = settings;
+        this.graph = graph;
+        this.events = events;
+    }
+
+    Optional<Checkpoint> checkpoint() {
+        return checkpoint;
+    }
+
+    /** What is in the checkpoint directory. */
+    Optional<CheckpointReport> report() {
+        return checkpoint
+                .map(Checkpoint::extent)
+                .map(extent -> new CheckpointReport(
+                        extent.directory(), extent.baseBatch(), extent.baseBytes(), extent.logBytes()));
+    }
+
+    /** Takes the checkpoint directory and restores all state. Gives where the program was stopped, if it ever ran. */
+    Optional<Recovered> open() {
+        if (settings.rehearsal().isPresent()) {
+            Rehearsal.run(settings.appName(), graph, settings.rehearsal().get());
+            settings.engine().recordStateChanges();
+        }
+        if (settings.checkpoint().isEmpty()) {
+            return Optional.empty();
+        }
+        CheckpointSettings wanted = settings.checkpoint().get();
+        DurableNames.check(settings.appName(), graph);
+        Rehearsal.run(settings.appName(), graph, wanted.codecs());
+        Checkpoint opened = Checkpoint.open(
+                storage(wanted),
+                new Checkpoint.Settings(
+                        wanted.appName(),
+                        wanted.codecs(),
+                        wanted.sync(),
+                        owner(),
+                        settings.clock()::nanoTime,
+                        wanted.newId(),
+                        wanted.segmentBytes()));
+        checkpoint = Optional.of(opened);
+        settings.engine().recordStateChanges();
+        Restorer restorer = new Restorer(
+                settings.appName(),
+                settings.engine(),
+                graph,
+                this::evaluationFrom,
+                wanted.allowedToDrop(),
+                report -> events.post(() -> new StreamingEvent.Recovering(report)));
+        recovered = opened.recover(restorer);
+        evaluation = restorer.ended();
+        restored = restorer.restored();
+        recovered.ifPresent(found -> {
+            checkGrid(found);
+            checkSources(opened, wanted, restorer.hasDropped());
+            if (evaluation == null) {
+                evaluation = evaluationFrom(Instant.ofEpochMilli(found.zeroMillis()));
+            }
+            LOG.info(
+                    "{}: recovered to batch {} of {}{}{}",
+                    settings.appName(),
+                    found.lastBatch(),
+                    Instant.ofEpochMilli(found.lastTimeMillis()),
+                    found.planned()
+                            .map(plan -> "; batch " + plan.id() + " was planned and is run again")
+                            .orElse(""),
+                    restorer.begunEmpty().isEmpty()
+                            ? ""
+                            : "; without state begin "
+                                    + LogText.escape(restorer.begunEmpty().toString()));
+        });
+        return recovered;
+    }
+
+    private Storage storage(CheckpointSettings wanted) {
+        try {
+            return wanted.storage().apply();
+        } catch (Exception e) {
+            throw new CheckpointException(
+                    settings.appName() + ": the checkpoint directory cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private String owner() {
+        return "process " + ProcessHandle.current().pid() + " on " + HostName.get() + ", which holds it since "
+                + settings.clock().now();
+    }
+
+    private Evaluation evaluationFrom(Instant zero) {
+        return new Evaluation(settings.engine(), graph, zero);
+    }
+
+    /** Slides are counted from a time that must be on the grid of batch times, now as then. */
+    private void checkGrid(Recovered found) {
+        long interval = settings.batchInterval().toMillis();
+        if (found.zeroMillis() % interval != 0) {
+            throw new CheckpointRefusedException(settings.appName() + ": the program was first started at "
+                    + Instant.ofEpochMilli(found.zeroMillis())
+                    + ", from which windows are counted; that is not a multiple"
+                    + " of the batch interval of " + interval + " ms: take an interval that divides the old one");
+        }
+    }
+
+    private void checkSources(Checkpoint opened, CheckpointSettings wanted, boolean dropped) {
+        TreeSet<String> gone = new TreeSet<>();
+        opened.sources().forEach(gone::add);
+        graph.sources().forEach(source -> gone.remove(source.id()));
+        TreeSet<String> allowed = new TreeSet<>(gone);
+        allowed.retainAll(wanted.allowedToDrop());
+        gone.removeAll(allowed);
+        if (!allowed.isEmpty() || dropped) {
+            opened.letGo(allowed);
+        }
+        if (!gone.isEmpty()) {
+            throw new CheckpointRefusedException(
+                    settings.appName() + ": the checkpoint has the positions of the sources "
+                            + gone
+                            + ", which the program does not have: give them their names back with named(...), or let their"
+                            + " positions go with allowDroppedState(...) on the builder");
+        }
+    }
+
+    /** Checks that a sink is that of before, and does not hold more than was planned. */
+    void check(OutputNode output) {
+        if (!(output.sink() instanceof TransactionalSink<?> sink)) {
+            return;
+        }
+        if (checkpoint.isPresent()) {
+            output.operator().apply(TransactionalSink::identity, sink).ifPresent(found -> checkIdentity(output, found));
+        }
+        Optional<TransactionalSink.Committed> last = output.operator().apply(TransactionalSink::lastCommitted, sink);
+        if (last.isEmpty()) {
+            return;
+        }
+        long planned = recovered.map(Recovered::lastPlanned).orElse(0L);
+        long id = last.get().batchId();
+        lastShown = Math.max(lastShown, id);
+        if (checkpoint.isEmpty()) {
+            throw new CheckpointRefusedException(settings.appName() + ": " + output + " holds batches up to " + id
+                    + " of an earlier run, and without a checkpoint directory batches are numbered from 1 again: give the"
+                    + " builder a checkpointDir, or the sink an empty place");
+        }
+        if (id > planned) {
+            throw new CheckpointRefusedException(settings.appName() + ": " + output + " holds batches up to " + id
+                    + ", but the checkpoint knows of none after " + planned
+                    + ": the checkpoint is older than the output, or is another program's; restore the right one, or begin"
+                    + " with an empty checkpoint and an empty place for the output");
+        }
+        String digest = last.get().planDigest();
+        recovered
+                .flatMap(Recovered::planned)
+                .filter(plan -> plan.id() == id && !digest.isEmpty() && !digest.equals(plan.digest()))
+                .ifPresent(plan -> {
+                    throw new CheckpointRefusedException(settings.appName() + ": " + output + " holds batch " + id
+                            + " made from the plan " + digest + ", but the checkpoint has the plan " + plan.digest()
+                            + ": it is not the checkpoint of this output; restore the right one");
+                });
+    }
+
+    /** The operators whose state is from before the start. */
+    Set<String> restored() {
+        return restored;
+    }
+
+    private void checkIdentity(OutputNode output, TransactionalSink.Identity found) {
+        String before = checkpoint.orElseThrow().outputs().getOrDefault(found.place(), found.id());
+        if (!found.id().equals(before)
+                && !settings.checkpoint().orElseThrow().allowedToDrop().contains(found.place())) {
+            throw new CheckpointRefusedException(settings.appName() + ": " + output + " knows its last batch by "
+                    + found.place() + ", which has been deleted and made anew: the checkpoint knows it as " + before
+                    + ", and now it is " + found.id() + ". So it cannot be told whether the last batch is there, and it"
+                    + " might be output twice. Restore it, or begin with an empty checkpoint and an empty place for the"
+                    + " output; or, if the batch may be there twice, go on with allowDroppedState(\"" + found.place()
+                    + "\") on the builder");
+        }
+        outputs.put(found.place(), found.id());
+    }
+
+    /** All sources and sinks are open: notes what is there, so that it is missed if it is lost. */
+    void allOpen() {
+        checkpoint.ifPresent(open -> open.witness(outputs));
+    }
+
+    /** The last batch that some sink holds, of those checked; 0 for none. */
+    long lastShown() {
+        return lastShown;
+    }
+
+    /** The batch that was planned and did not come to its end, to be run again. */
+    Optional<Tick> plannedTick(Recovered found, List<SourceRun> sources) {
+        return found.planned().map(plan -> {
+            Map<String, SourceRun> byId = sources.stream().collect(Collectors.toMap(SourceRun::id, s -> s));
+            ImmutableMap.Builder<SourceRun, Cut<Object>> cuts = ImmutableMap.builder();
+            List<String> missing = new ArrayList<>();
+            for (BatchPlan.Input input : plan.inputs()) {
+                SourceRun source = byId.remove(input.source());
+                if (source != null) {
+                    cuts.put(source, cut(source, input, found));
+                } else if (input.records() != 0) {
+                    missing.add(input.source());
+                }
+            }
+            if (!missing.isEmpty()) {
+                throw new CheckpointRefusedException(settings.appName() + ": batch " + plan.id()
+                        + " was planned with records of " + missing
+                        + ", sources that the program does not have any more: run the earlier release once more and let it"
+                        + " stop gracefully");
+            }
+            byId.values().forEach(source -> cuts.put(source, Cut.empty()));
+            return new Tick(
+                    plan.id(),
+                    Instant.ofEpochMilli(plan.timeMillis()),
+                    settings.clock().nanoTime(),
+                    cuts.buildOrThrow(),
+                    true);
+        });
+    }
+
+    private static Cut<Object> cut(SourceRun source, BatchPlan.Input input, Recovered found) {
+        if (!input.ranges().isEmpty()) {
+            return source.replay(input.ranges());
+        }
+        return CheckpointJournal.cutOf(found.logged().getOrDefault(input.source(), List.of()), 0);
+    }
+
+    /** What batches are computed with. */
+    Evaluation evaluation(Instant zeroOfNewProgram) {
+        return evaluation != null ? evaluation : evaluationFrom(zeroOfNewProgram);
+    }
+
+    /** What is written of the batches. */
+    BatchJournal journal(Evaluation with, Threads threads, Consumer<Throwable> onDeath) {
+        BatchJournal journal = checkpointed(with, threads, onDeath);
+        return settings.rehearsal()
+                .<BatchJournal>map(codecs -> new RehearsedJournal(journal, settings.engine(), with, codecs))
+                .orElse(journal);
+    }
+
+    private BatchJournal checkpointed(Evaluation with, Threads threads, Consumer<Throwable> onDeath) {
+        if (checkpoint.isEmpty()) {
+            return new BatchJournal.None();
+        }
+        Optional<Executor> executor = settings.checkpoint().get().executor();
+        return new CheckpointJournal(
+                checkpoint.get(),
+                settings.engine(),
+                with,
+                recovered.flatMap(Recovered::planned).orElse(null),
+                executor.orElseGet(() -> threads.newWorker("log", onDeath)),
+                executor.orElseGet(() -> threads.newWorker("base", onDeath)),
+                onDeath);
+    }
+}

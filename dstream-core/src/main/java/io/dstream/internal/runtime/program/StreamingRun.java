@@ -1,0 +1,440 @@
+package io.dstream.internal.runtime.program;
+
+import com.google.common.collect.ImmutableList;
+import io.dstream.batch.Batch;
+import io.dstream.internal.events.EventBus;
+import io.dstream.internal.events.OperatorSampling;
+import io.dstream.internal.events.Progress;
+import io.dstream.internal.events.Unheard;
+import io.dstream.internal.graph.Graph;
+import io.dstream.internal.graph.Node;
+import io.dstream.internal.graph.OutputNode;
+import io.dstream.internal.recovery.Checkpoint;
+import io.dstream.internal.recovery.Recovered;
+import io.dstream.internal.runtime.BatchFailure;
+import io.dstream.internal.runtime.BatchJournal;
+import io.dstream.internal.runtime.Evaluation;
+import io.dstream.internal.runtime.Metrics;
+import io.dstream.internal.runtime.RunSettings;
+import io.dstream.internal.runtime.SourceRun;
+import io.dstream.internal.runtime.Threads;
+import io.dstream.internal.runtime.Tick;
+import io.dstream.internal.runtime.Ticker;
+import io.dstream.internal.runtime.batch.BatchRunner;
+import io.dstream.internal.text.LogText;
+import io.dstream.report.StreamingEvent;
+import io.dstream.report.StreamingMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A program from its start to its end. Two threads do the work: the {@link Ticker}'s, and the driver's, which runs the
+ * batches and, when the ticker has ended, gives everything back; so there is one way to the end, whoever asks for it
+ * and whyever.
+ *
+ * <p>To stop is to ask the ticker to end: at once, or once the sources have finished. Any thread may ask; the run's own
+ * threads, listeners' among them, do not wait for the end, since it would wait for them.
+ */
+public final class StreamingRun {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    /** How long {@link #stop} waits for what it has interrupted. */
+    private static final long INTERRUPT_PATIENCE_MILLIS = 10_000;
+
+    /** How long the start waits until listeners have been told of it. */
+    private static final long STARTED_PATIENCE_MILLIS = 10_000;
+
+    /** How long the end waits until listeners have been told of it: nobody else is kept waiting by one that is slow. */
+    private static final long STOPPED_PATIENCE_MILLIS = 1_000;
+
+    private final RunSettings settings;
+    private final EventBus events;
+    private final Threads threads;
+    private final Metrics metrics;
+    private final ImmutableList<SourceRun> sources;
+    private final ImmutableList<OutputNode> outputs;
+    private final BatchRunner batches;
+    private final BlockingQueue<Optional<Tick>> ticks; // an empty one is the last
+    private final Semaphore room;
+    private final Thread driverThread;
+    private final AtomicReference<BatchFailure> failure = new AtomicReference<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Progress progress = new Progress();
+    private final Opening opening;
+    private BatchJournal journal = new BatchJournal.None();
+    private Instant first;
+    private final Ticker ticker;
+    private final Thread tickerThread;
+    private final AtomicBoolean stopAsked = new AtomicBoolean();
+    private volatile boolean stopping;
+    private volatile Thread starter;
+    private Runnable forgetShutdown = () -> {};
+
+    /**
+     * A run that has not started.
+     *
+     * @param settings what the program wants
+     * @param graph its streams, fixed
+     * @param events where to say what happens
+     * @param sampling in which batches to count what operators do
+     */
+    public StreamingRun(RunSettings settings, Graph graph, EventBus events, OperatorSampling sampling) {
+        this.settings = settings;
+        this.events = events;
+        this.threads = new Threads(settings.appName());
+        events.tellOn(task -> threads.newThread(
+                "events", task, e -> LOG.error("{}: the thread of listeners died", settings.appName(), e)));
+        this.sources = ImmutableList.copyOf(graph.sources().stream()
+                .map(node -> new SourceRun(node, settings, threads, events, this::fail))
+                .toList());
+        this.outputs = graph.outputs();
+        this.metrics = new Metrics(sources);
+        this.batches = new BatchRunner(settings, graph, events, metrics, sampling, () -> stopping);
+        this.opening = new Opening(settings, graph, events);
+        this.ticks = new ArrayBlockingQueue<>(settings.maxPendingBatches() + 4);
+        this.room = new Semaphore(settings.maxPendingBatches() + 1);
+        this.ticker = new Ticker(settings, sources, this::submit, room);
+        this.tickerThread = threads.newThread("ticker", this::tick, this::fail);
+        this.driverThread = threads.newThread("driver", this::drive, this::fail);
+    }
+
+    /** Opens sinks and sources and starts to tick. If one cannot be opened, closes all and throws. */
+    public void start() {
+        List<OutputNode> opened = new ArrayList<>();
+        starter = Thread.currentThread();
+        try {
+            Optional<Recovered> recovered = opening.open();
+            for (OutputNode output : outputs) {
+                output.operator().<String>run(id -> output.sink().open(id), output.id());
+                opened.add(output);
+                opening.check(output);
+            }
+            sources.forEach(source -> source.open(opening.checkpoint()));
+            opening.allOpen();
+            begin(recovered);
+        } catch (RuntimeException | Error e) {
+            stopping = true;
+            failure.set(BatchFailure.of(Optional.empty(), e));
+            boolean interrupted = giveBack(opened);
+            events.close(STOPPED_PATIENCE_MILLIS);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            progress.ended();
+            ended.countDown();
+            throw e;
+        } finally {
+            starter = null;
+        }
+        LOG.info(
+                "{}: started, a batch every {} ms, the first at {}",
+                settings.appName(),
+                settings.batchInterval().toMillis(),
+                first);
+        settings.stopOnShutdown().ifPresent(timeout -> forgetShutdown = threads.onShutdown(() -> shutDown(timeout)));
+        events.enqueue(() -> new StreamingEvent.Started(first));
+        driverThread.start();
+        tickerThread.start();
+        events.awaitTold(STARTED_PATIENCE_MILLIS);
+    }
+
+    /** Sets the grid of batch times, and goes on with the batch that was planned and did not come to its end. */
+    private void begin(Optional<Recovered> recovered) {
+        Optional<Tick> planned = recovered.flatMap(found -> opening.plannedTick(found, sources));
+        first = ticker.begin(
+                recovered.map(Recovered::lastPlanned).orElse(0L),
+                recovered
+                        .map(found -> planned.map(Tick::time).orElse(Instant.ofEpochMilli(found.lastTimeMillis())))
+                        .orElse(Instant.MIN));
+        Evaluation evaluation =
+                opening.evaluation(settings.slidesFromStart() ? first.minus(settings.batchInterval()) : Instant.EPOCH);
+        journal = opening.journal(evaluation, threads, this::fail);
+        batches.begin(evaluation, journal, opening.lastShown(), opening.restored());
+        planned.ifPresent(tick -> {
+            room.acquireUninterruptibly();
+            submit(tick);
+        });
+    }
+
+    // ---- the ticker's thread ----
+
+    private void tick() {
+        try {
+            ticker.run();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        } finally {
+            ticks.add(Optional.empty());
+        }
+    }
+
+    private void submit(Tick tick) {
+        metrics.submitted(tick.records());
+        events.enqueue(() -> new StreamingEvent.BatchSubmitted(tick.submitted()));
+        ticks.add(Optional.of(tick));
+    }
+
+    // ---- the driver's thread ----
+
+    private void drive() {
+        try {
+            for (Optional<Tick> tick = next(); tick.isPresent(); tick = next()) {
+                run(tick.get());
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e); // here, so that whoever waits for the end learns of it
+        } finally {
+            end();
+        }
+    }
+
+    private Optional<Tick> next() {
+        while (true) {
+            try {
+                return ticks.take();
+            } catch (InterruptedException e) {
+                // meant for a batch that has ended meanwhile; the ticker says when it is over
+            }
+        }
+    }
+
+    private void run(Tick tick) {
+        if (stopping) {
+            tick.release();
+        } else {
+            batches.run(tick).ifPresent(this::fail);
+            events.deliver(() -> progress.reached(tick.time()));
+        }
+        room.release();
+    }
+
+    private void end() {
+        stopping = true;
+        forgetShutdown.run();
+        try {
+            journal.finish();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+        giveBack(outputs);
+        Optional<Throwable> cause = failure().map(BatchFailure::cause);
+        LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
+        events.enqueue(() -> new StreamingEvent.Stopped(cause));
+        events.close(STOPPED_PATIENCE_MILLIS);
+        progress.ended();
+        ended.countDown();
+    }
+
+    /**
+     * Closes everything, each whatever became of those before: an interrupt ends the closing that hangs, and cuts none
+     * short that follows. Gives whether there was one.
+     */
+    private boolean giveBack(List<OutputNode> opened) {
+        boolean interrupted = Thread.interrupted();
+        for (SourceRun source : sources) {
+            source.close();
+            interrupted |= Thread.interrupted();
+        }
+        for (OutputNode output : opened) {
+            closeSink(output);
+            interrupted |= Thread.interrupted();
+        }
+        closeQuietly("the checkpoint", () -> opening.checkpoint().ifPresent(Checkpoint::close));
+        threads.close();
+        closeQuietly("the engine", settings.engine()::close);
+        return Thread.interrupted() || interrupted;
+    }
+
+    private void closeQuietly(String what, Runnable close) {
+        try {
+            close.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: could not close {}", settings.appName(), what, e);
+        }
+    }
+
+    private void closeSink(OutputNode output) {
+        try {
+            output.sink().close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            LOG.warn("{}: could not close {}", settings.appName(), LogText.escape(output.toString()), e);
+        }
+    }
+
+    // ---- asked by any thread ----
+
+    private void fail(Throwable thrown) {
+        fail(BatchFailure.of(Optional.empty(), thrown));
+    }
+
+    private void fail(BatchFailure why) {
+        if (failure.compareAndSet(null, why)) {
+            String message = LogText.escape(why.message());
+            LOG.error("{}: {}; the program stops", settings.appName(), message, why.cause());
+            Unheard.failure(settings.appName(), message + "; the program stops");
+        }
+        endTicker();
+    }
+
+    private void endTicker() {
+        stopping = true;
+        ticker.stop();
+        events.holdNobody();
+        batches.callAway();
+        if (stopAsked.compareAndSet(false, true)) {
+            threads.schedule(settings.stopPatience(), this::interrupt, this::fail);
+            outputs.forEach(this::tellStopping);
+        }
+    }
+
+    private void interrupt() {
+        LOG.warn(
+                "{}: the batch in hand has not ended {} ms after the stop and is interrupted",
+                settings.appName(),
+                settings.stopPatience().toMillis());
+        driverThread.interrupt();
+        tickerThread.interrupt();
+    }
+
+    private void tellStopping(OutputNode output) {
+        try {
+            output.sink().stopping();
+        } catch (Throwable e) {
+            LOG.warn("{}: {} failed when told of the stop", settings.appName(), LogText.escape(output.toString()), e);
+        }
+    }
+
+    /** Ends the run after the batch in hand; those that wait are dropped. Returns when it has ended, if it may wait. */
+    public void stop() {
+        endTicker();
+        if (!mayWait()) {
+            return;
+        }
+        try {
+            long patience = settings.stopPatience().toMillis();
+            if (ended.await(patience + INTERRUPT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                driverThread.join(INTERRUPT_PATIENCE_MILLIS);
+                tickerThread.join(INTERRUPT_PATIENCE_MILLIS);
+            } else {
+                LOG.error(
+                        "{}: the batch in hand does not heed the interrupt; stop() returns while thread {} still runs",
+                        settings.appName(),
+                        driverThread.getName());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The process ends. If the program itself has ended it, from inside a batch, that batch waits for the process. */
+    private void shutDown(Duration timeout) {
+        Optional<String> exit = Threads.callerOfExit(
+                thread -> thread == driverThread || settings.engine().isWorker(thread));
+        if (exit.isPresent()) {
+            LOG.error(
+                    "{}: System.exit was called inside a batch, at {}: the batch waits for the process to end and cannot be"
+                            + " stopped, so the process ends in the middle of it. To end the process from inside, call"
+                            + " stop(), and System.exit where awaitTermination() returns",
+                    settings.appName(),
+                    exit.get());
+            endTicker();
+            return;
+        }
+        stopGracefully(timeout);
+    }
+
+    /** Ends the run once the sources have finished and all they gave has been dealt with, or when time is up. */
+    public void stopGracefully(Duration timeout) {
+        if (!mayWait()) {
+            Thread stopper = threads.newThread("stopper", () -> drainThenStop(timeout), this::fail);
+            stopper.start();
+            return;
+        }
+        drainThenStop(timeout);
+    }
+
+    private void drainThenStop(Duration timeout) {
+        LOG.info("{}: stopping once all that was received has been processed", settings.appName());
+        ticker.drain();
+        try {
+            if (!ended.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)) {
+                LOG.warn(
+                        "{}: not all that was received has been processed within {}; stopping all the same",
+                        settings.appName(),
+                        timeout);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stop();
+    }
+
+    /**
+     * Whether the calling thread may wait for the end: the run's own threads, listeners' among them, would wait for
+     * themselves.
+     */
+    public boolean mayWait() {
+        Thread current = Thread.currentThread();
+        return current != starter
+                && !threads.isOwn(current)
+                && !settings.engine().isWorker(current);
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @param timeout how long at most
+     * @return whether it has come
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean awaitEnd(Duration timeout) throws InterruptedException {
+        return ended.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Waits until a batch is done, and all listeners have been told.
+     *
+     * @param batchTime its time
+     * @param timeout how long at most
+     * @return whether it is done; false also where the run has ended before
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean awaitBatch(Instant batchTime, Duration timeout) throws InterruptedException {
+        return progress.await(batchTime, timeout);
+    }
+
+    /** Whether the run is over and everything has been given back. */
+    public boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
+    /** Why the run failed, if it did. */
+    public Optional<BatchFailure> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** The batches of a node that are kept, from one time to another, both included. */
+    public List<Batch<?>> kept(Node node, Instant from, Instant to) {
+        Instant after = from.equals(Instant.MIN) ? from : from.minusNanos(1);
+        return batches.kept(node, after, to);
+    }
+
+    /** The counters. */
+    public StreamingMetrics metrics() {
+        return metrics.snapshot(opening.report());
+    }
+}

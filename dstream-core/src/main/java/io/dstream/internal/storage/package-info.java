@@ -1,0 +1,2 @@
+/** Files, as logs and checkpoints need them. */
+package io.dstream.internal.storage;
