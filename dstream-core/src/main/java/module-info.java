@@ -15,6 +15,7 @@ module io.dstream.core {
     exports io.dstream.sink;
     exports io.dstream.source;
     exports io.dstream.state;
+    exports io.dstream.store;
     exports io.dstream.table;
     exports io.dstream.testkit;
     exports io.dstream.time;

@@ -10,7 +10,7 @@ import io.dstream.function.Predicate1;
 import io.dstream.internal.graph.SliceNode;
 import io.dstream.internal.graph.StateNode;
 import io.dstream.internal.window.SlidingWindow;
-import io.dstream.plan.StateTick;
+import io.dstream.plan.StateContext;
 import java.util.List;
 
 /**
@@ -93,7 +93,7 @@ final class Windows {
     }
 
     private static <K, A, R> Batch<Pair<K, R>> update(
-            Batch<Pair<K, A>> batch, SlidingWindow<K, A, R> fn, int partitions, StateTick tick) {
-        return PairBatch.of(batch).updateState(fn, partitions, tick);
+            Batch<Pair<K, A>> batch, SlidingWindow<K, A, R> fn, int partitions, StateContext context) {
+        return PairBatch.of(batch).updateState(fn, partitions, context);
     }
 }

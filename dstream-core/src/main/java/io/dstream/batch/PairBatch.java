@@ -13,8 +13,8 @@ import io.dstream.plan.Operator;
 import io.dstream.plan.Plan;
 import io.dstream.plan.Plan.Layout;
 import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.StateContext;
 import io.dstream.plan.StateFunction;
-import io.dstream.plan.StateTick;
 import io.dstream.plan.Step;
 import io.dstream.plan.Step.Forwarding;
 import io.dstream.state.Aggregator;
@@ -415,19 +415,18 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      *
      * @param fn what is done with the pairs of a partition and its state
      * @param partitions over how many partitions the keys are spread; the same in every tick
-     * @param tick the tick
+     * @param context the operator and the tick
      * @param <R> what the operator gives
      * @return what the operator gives
      */
     @SuppressWarnings("unchecked")
-    public <R> Batch<R> updateState(StateFunction<K, V, R> fn, int partitions, StateTick tick) {
+    public <R> Batch<R> updateState(StateFunction<K, V, R> fn, int partitions, StateContext context) {
         Plan<Pair<K, V>> byKey = plan() instanceof Plan.Combine<?, ?, ?> combined && combined.partitions() == partitions
                 ? plan()
                 : new Plan.Exchange<>(operator("partitionBy"), plan(), new Layout.ByKey<>(partitions));
         StateFunction<Object, Object, Object> untyped =
                 (StateFunction<Object, Object, Object>) (StateFunction<?, ?, ?>) fn;
-        Operator operator = operator("updateState");
-        return other(new Plan.Held<>(new Plan.Pipe<>(byKey, new Step.Stateful(operator, untyped, tick))));
+        return other(new Plan.Held<>(new Plan.Pipe<>(byKey, new Step.Stateful(untyped, context))));
     }
 
     // ---- joins ----

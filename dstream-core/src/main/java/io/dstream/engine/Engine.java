@@ -1,12 +1,11 @@
 package io.dstream.engine;
 
 import io.dstream.function.Function0;
-import io.dstream.plan.Operator;
 import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.StateContext;
 import io.dstream.plan.StateFunction;
-import io.dstream.plan.StateLoader;
-import io.dstream.plan.StateTick;
+import io.dstream.store.StateLoader;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -116,24 +115,22 @@ public interface Engine extends AutoCloseable {
     /**
      * Takes in an operator's state, before the first tick.
      *
-     * @param operator the operator
      * @param fn what it does
      * @param partitions over how many partitions its keys are spread now
-     * @param tick the tick after which the state was written
+     * @param context the operator, and the tick after which the state was written
      * @return takes what was written, partition after partition
      */
-    StateLoader restoreState(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick);
+    StateLoader restoreState(StateFunction<?, ?, ?> fn, int partitions, StateContext context);
 
     /**
      * Repeats what a tick changed of an operator's state, after {@link #restoreState}.
      *
-     * @param operator the operator
      * @param fn what it does
      * @param partitions over how many partitions its keys are spread now
-     * @param tick the tick
+     * @param context the operator and the tick
      * @return takes its changes, partition after partition
      */
-    StateLoader replayState(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick);
+    StateLoader replayState(StateFunction<?, ?, ?> fn, int partitions, StateContext context);
 
     /**
      * Whether a thread is one of those that run plans' functions, and so must not wait for a plan to end.

@@ -1,7 +1,7 @@
 package io.dstream.engine;
 
 import io.dstream.plan.Operator;
-import io.dstream.plan.StateImage;
+import io.dstream.store.StateImage;
 
 /**
  * The state of an operator in one partition, or what a tick has changed of it, on its way to a checkpoint.

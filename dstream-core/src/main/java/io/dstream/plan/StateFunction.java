@@ -1,33 +1,33 @@
 package io.dstream.plan;
 
 import io.dstream.batch.Pair;
-import io.dstream.table.StateTable;
-import io.dstream.table.StateTables;
-import java.io.Serializable;
+import io.dstream.store.StateImage;
+import io.dstream.store.StateLoader;
+import io.dstream.store.StateStore;
+import io.dstream.store.StateStores;
+import io.dstream.store.StateValues;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What an operator that keeps state does with the pairs of one partition in one tick. The operator's code: its state is
- * in the table.
+ * in the store.
  *
  * @param <K> the keys
  * @param <V> the values
  * @param <R> the records it gives
  */
-public interface StateFunction<K, V, R> extends Serializable {
+public interface StateFunction<K, V, R> extends StateValues {
 
     /**
      * Puts the function between the partition's pairs and the next step.
      *
-     * @param operator the operator, for whatever a user's function throws
-     * @param table the partition's state; all pairs of a key come to the same table in every tick
-     * @param tick the tick
+     * @param context the operator and the tick
+     * @param store the partition's state; all pairs of a key come to the same store in every tick
      * @param next takes what the function gives
      * @return takes the pairs; what is to be done after them is done at the {@linkplain RecordConsumer#end() end}
      */
-    RecordConsumer<Pair<K, V>> attach(
-            Operator operator, StateTable table, StateTick tick, RecordConsumer<? super R> next);
+    RecordConsumer<Pair<K, V>> attach(StateContext context, StateStore store, RecordConsumer<? super R> next);
 
     // ---- checkpoints ----
 
@@ -60,39 +60,38 @@ public interface StateFunction<K, V, R> extends Serializable {
     }
 
     /**
-     * What the tick in hand has changed. Asked before the changes are committed, and written before that too, perhaps
-     * by another thread.
+     * What the tick in hand has changed, in bytes that do not depend on the store. Asked before the changes are
+     * committed, and written before that too, perhaps by another thread.
      *
-     * @param table the state of a partition
+     * @param store the state of a partition
      * @return the changes; nothing where there are none to repeat
      */
-    Optional<StateImage> changes(StateTable table);
+    Optional<StateImage> changes(StateStore store);
 
     /**
-     * All of the state, as it is at the moment of the call, between two ticks: what is written later, perhaps by
-     * another thread, is not affected by what happens to the table meanwhile. Costs a copy of the references.
+     * All of the state, as it is at the moment of the call, between two ticks, in bytes that do not depend on the
+     * store: what is written later, perhaps by another thread, is not affected by what happens meanwhile.
      *
-     * @param table the state of a partition
+     * @param store the state of a partition
      * @return the state
      */
-    StateImage image(StateTable table);
+    StateImage image(StateStore store);
 
     /**
      * Takes in state that was written as an {@linkplain #image image}. Keys may now belong to other partitions.
      *
-     * @param tables the tables, empty
-     * @param tick the tick after which it was written
+     * @param stores the stores, empty
+     * @param context the operator, and the tick after which it was written
      * @return takes what was written, partition after partition
      */
-    StateLoader restore(StateTables tables, StateTick tick);
+    StateLoader restore(StateStores stores, StateContext context);
 
     /**
      * Repeats what a tick changed.
      *
-     * @param operator the operator, for whatever a user's function throws
-     * @param tables the tables, as they were before the tick
-     * @param tick the tick
+     * @param stores the stores, as they were before the tick
+     * @param context the operator and the tick
      * @return takes its {@linkplain #changes changes}, partition after partition; nothing where it had none
      */
-    StateLoader replay(Operator operator, StateTables tables, StateTick tick);
+    StateLoader replay(StateStores stores, StateContext context);
 }

@@ -3,7 +3,7 @@ package io.dstream.plan;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
-import io.dstream.table.StateTable;
+import io.dstream.store.StateStore;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -146,26 +146,30 @@ public sealed interface Step extends Serializable {
      * over all partitions of a plan that has all pairs of a key in the same partition, the one of
      * {@link io.dstream.table.KeyHash}.
      *
-     * @param operator the operator, whose id is the state's too
      * @param fn what is done
-     * @param tick the tick
+     * @param context the operator, whose id is the state's too, and the tick
      */
-    record Stateful(Operator operator, StateFunction<Object, Object, Object> fn, StateTick tick) implements Step {
+    record Stateful(StateFunction<Object, Object, Object> fn, StateContext context) implements Step {
+        @Override
+        public Operator operator() {
+            return context.operator();
+        }
+
         @Override
         public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
-            throw new IllegalStateException(operator + " keeps state, so only its engine can attach it");
+            throw new IllegalStateException(operator() + " keeps state, so only its engine can attach it");
         }
 
         /**
          * Puts this step in front of the next one.
          *
          * @param next takes what this step gives
-         * @param table the partition's state
+         * @param store the partition's state
          * @return takes the pairs
          */
         @SuppressWarnings("unchecked")
-        public RecordConsumer<Object> attach(RecordConsumer<Object> next, StateTable table) {
-            RecordConsumer<?> pairs = fn.attach(operator, table, tick, next);
+        public RecordConsumer<Object> attach(RecordConsumer<Object> next, StateStore store) {
+            RecordConsumer<?> pairs = fn.attach(context, store, next);
             return (RecordConsumer<Object>) pairs;
         }
     }

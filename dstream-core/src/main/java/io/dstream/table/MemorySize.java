@@ -19,7 +19,7 @@ public final class MemorySize {
     public static long of(Object value) {
         if (value == null) {
             return 0;
-        } else if (value instanceof StateTable.Sized sized) {
+        } else if (value instanceof Sized sized) {
             return sized.estimatedBytes();
         } else if (value instanceof String s) {
             return 56L + s.length();

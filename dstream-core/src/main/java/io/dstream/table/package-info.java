@@ -1,5 +1,5 @@
 /**
- * Keys, and state by key in memory: what makes two keys the same ({@link io.dstream.table.KeyHash}), and tables whose
- * changes are made in place, can be undone, and cost what is touched ({@link io.dstream.table.StateTable}).
+ * Keys and values in memory: what makes two keys the same ({@link io.dstream.table.KeyHash}), how much memory a value
+ * takes, and whether it may change in place.
  */
 package io.dstream.table;

@@ -3,9 +3,11 @@ package io.dstream.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.batch.Pair;
+import io.dstream.internal.heap.HeapStore;
+import io.dstream.store.StateEntry;
+import io.dstream.store.StateStore;
 import io.dstream.table.Crowd;
 import io.dstream.table.KeyHash;
-import io.dstream.table.StateTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,17 +58,18 @@ class KeysOfOneHashTest {
     @Test
     void aLookUpComparesAboutAsManyAsThePlacesItLooksAt() {
         int keys = 20_000;
-        StateTable table = new StateTable(0);
+        StateStore store = new HeapStore(0, false);
         Key.looks = 0;
         for (int n = 0; n < keys; n++) {
             Key key = new Key(n);
-            assertThat(table.find(key, KeyHash.of(key))).isEqualTo(-1);
-            table.set(table.insert(key, KeyHash.of(key)), n);
+            StateEntry entry = store.entry(key, KeyHash.of(key));
+            assertThat(entry.value()).isNull();
+            entry.set(n);
         }
-        table.commit();
+        store.commit();
         for (int n = 0; n < keys; n++) {
             Key key = new Key(n);
-            assertThat(table.value(table.find(key, KeyHash.of(key)))).isEqualTo(n);
+            assertThat(store.entry(key, KeyHash.of(key)).value()).isEqualTo(n);
         }
         assertThat(Key.looks).isLessThan(4L * keys * (Crowd.PROBES + 64));
     }
@@ -86,38 +89,34 @@ class KeysOfOneHashTest {
     private static void comeAndGo(IntFunction<Object> keys) {
         Random random = new Random(7);
         Map<Object, Integer> model = new HashMap<>();
-        StateTable table = new StateTable(0);
+        StateStore store = new HeapStore(0, false);
         for (int round = 0; round < 12; round++) {
             boolean growing = round % 4 < 2;
             for (int i = 0; i < 1_500; i++) {
                 int n = random.nextInt(3_000);
                 Object key = keys.apply(n);
-                int e = table.find(key, KeyHash.of(key));
-                assertThat(e >= 0 && table.isLive(e)).isEqualTo(model.containsKey(key));
+                StateEntry entry = store.entry(key, KeyHash.of(key));
+                assertThat(entry.value() != null).isEqualTo(model.containsKey(key));
                 if (growing || random.nextInt(8) == 0) {
-                    table.set(e >= 0 ? e : table.insert(key, KeyHash.of(key)), i);
+                    entry.set(i);
                     model.put(key, i);
-                } else if (e >= 0) {
-                    table.remove(e);
+                } else {
+                    entry.remove();
                     model.remove(key);
                 }
             }
-            table.commit();
-            assertAllAreThere(table, model);
+            store.commit();
+            assertAllAreThere(store, model);
         }
     }
 
-    private static void assertAllAreThere(StateTable table, Map<Object, Integer> model) {
+    private static void assertAllAreThere(StateStore store, Map<Object, Integer> model) {
         List<Object> keys = new ArrayList<>(model.keySet());
         keys.add("another");
         Object[] wanted = keys.toArray();
         int[] hashes = keys.stream().mapToInt(KeyHash::of).toArray();
-        int[] entries = new int[wanted.length];
-        table.findAll(wanted, hashes, entries, wanted.length);
-        for (int i = 0; i < wanted.length; i++) {
-            assertThat(entries[i]).isEqualTo(table.find(wanted[i], hashes[i]));
-            assertThat(entries[i] < 0 ? null : table.value(entries[i])).isEqualTo(model.get(wanted[i]));
-        }
-        assertThat(table.size()).isEqualTo(model.size());
+        store.visit(wanted, hashes, wanted.length, (entry, i) -> assertThat(entry.value())
+                .isEqualTo(model.get(wanted[i])));
+        assertThat(store.size()).isEqualTo(model.size());
     }
 }

@@ -2,8 +2,8 @@ package io.dstream.internal.graph;
 
 import io.dstream.batch.Batch;
 import io.dstream.function.Function2;
+import io.dstream.plan.StateContext;
 import io.dstream.plan.StateFunction;
-import io.dstream.plan.StateTick;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,7 +12,7 @@ public final class StateNode extends Node {
     private final Duration slide;
     private final StateFunction<?, ?, ?> function;
     private final int partitions;
-    private final Function2<Batch<?>, StateTick, Batch<?>> fn;
+    private final Function2<Batch<?>, StateContext, Batch<?>> fn;
 
     /**
      * Adds an operator with state to a graph.
@@ -32,7 +32,7 @@ public final class StateNode extends Node {
             Duration slide,
             StateFunction<?, ?, ?> function,
             int partitions,
-            Function2<Batch<?>, StateTick, Batch<?>> fn) {
+            Function2<Batch<?>, StateContext, Batch<?>> fn) {
         super(parent.graph(), kind, site, List.of(parent));
         this.slide = slide;
         this.function = function;
@@ -76,9 +76,9 @@ public final class StateNode extends Node {
     @Override
     public Batch<?> batch(Tick tick) {
         Batch<?> input = tick.batch(parents().get(0)).within(operator());
-        StateTick stateTick =
-                new StateTick(tick.time().toEpochMilli(), tick.elapsed().toMillis(), tick.isDue(this));
-        return operator().apply(fn, input, stateTick);
+        StateContext context = new StateContext(
+                operator(), tick.time().toEpochMilli(), tick.elapsed().toMillis(), tick.isDue(this));
+        return operator().apply(fn, input, context);
     }
 
     @Override

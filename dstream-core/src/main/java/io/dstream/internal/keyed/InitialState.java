@@ -1,25 +1,20 @@
 package io.dstream.internal.keyed;
 
 import io.dstream.batch.Pair;
+import io.dstream.store.StateEntry;
+import io.dstream.store.StateStore;
 import io.dstream.table.KeyHash;
-import io.dstream.table.StateTable;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** State to begin with, by partition. */
 final class InitialState<K, S> implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Beside the entries of a table whose initial state is in it. */
-    private static final class Loaded implements StateTable.Companion {
-        static final Loaded LOADED = new Loaded();
-
-        @Override
-        public StateTable.Companion renumbered(int[] entries) {
-            return this;
-        }
-    }
+    /** Beside the keys of a store whose initial state is in it. */
+    private static final Object LOADED = "initial state loaded";
 
     @SuppressWarnings("serial") // an ArrayList
     private final List<List<Pair<K, S>>> byPartition = new ArrayList<>();
@@ -35,13 +30,17 @@ final class InitialState<K, S> implements Serializable {
         }
     }
 
-    /** What a table is to begin with: nothing from the second tick on. */
-    List<Pair<K, S>> of(StateTable table) {
-        if (table.companion() != null) {
-            return List.of();
+    /** Puts into a store what it is to begin with: nothing from the second tick on. */
+    void putInto(StateStore store, Consumer<StateEntry> each) {
+        if (store.aside() != null) {
+            return;
         }
-        table.setCompanion(Loaded.LOADED);
-        return byPartition.get(table.partition());
+        markLoaded(store);
+        for (Pair<K, S> pair : byPartition.get(store.partition())) {
+            StateEntry entry = store.entry(pair.key(), KeyHash.of(pair.key()));
+            entry.set(pair.value());
+            each.accept(entry);
+        }
     }
 
     /** All keys with their state. */
@@ -49,16 +48,8 @@ final class InitialState<K, S> implements Serializable {
         return byPartition.stream().flatMap(List::stream).toList();
     }
 
-    /** Says that a table has its initial state, because all its state has been restored. */
-    static void markLoaded(StateTable table) {
-        table.setCompanion(Loaded.LOADED);
-    }
-
-    static int put(StateTable table, Pair<?, ?> pair) {
-        int hash = KeyHash.of(pair.key());
-        int e = table.find(pair.key(), hash);
-        e = e >= 0 ? e : table.insert(pair.key(), hash);
-        table.set(e, pair.value());
-        return e;
+    /** Says that a store has its initial state, because all its state has been restored. */
+    static void markLoaded(StateStore store) {
+        store.setAside(LOADED);
     }
 }

@@ -3,16 +3,16 @@ package io.dstream.internal.keyed;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.CodecException;
-import io.dstream.plan.Operator;
+import io.dstream.plan.StateContext;
 import io.dstream.plan.StateFunction;
-import io.dstream.plan.StateImage;
-import io.dstream.plan.StateLoader;
-import io.dstream.plan.StateTick;
+import io.dstream.store.StateCursor;
+import io.dstream.store.StateEntry;
+import io.dstream.store.StateImage;
+import io.dstream.store.StateLoader;
+import io.dstream.store.StateStore;
+import io.dstream.store.StateStores;
 import io.dstream.table.InPlace;
 import io.dstream.table.KeyHash;
-import io.dstream.table.StateCopy;
-import io.dstream.table.StateTable;
-import io.dstream.table.StateTables;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -52,32 +52,27 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
     }
 
     @Override
-    public final Optional<StateImage> changes(StateTable table) {
-        return table.hasChanged() ? Optional.of(new Entries(table::changed, false)) : Optional.empty();
+    public final Optional<StateImage> changes(StateStore store) {
+        return store.hasChanged() ? Optional.of(new Entries(store::changed, false)) : Optional.empty();
     }
 
     @Override
-    public final StateImage image(StateTable table) {
-        StateCopy all = table.copy();
-        return new Entries(() -> all, anyMayChange(all));
-    }
-
-    private static boolean anyMayChange(StateCopy all) {
-        for (int i = 0; i < all.size(); i++) {
-            if (InPlace.mayChange(all.value(i))) {
-                return true;
-            }
-        }
-        return false;
+    public final StateImage image(StateStore store) {
+        boolean[] mayChange = {false};
+        StateCursor all = store.copy(value -> {
+            mayChange[0] |= InPlace.mayChange(value);
+            return value;
+        });
+        return new Entries(() -> all, mayChange[0]);
     }
 
     private static final class Entries implements StateImage {
-        private final Supplier<StateCopy> source;
-        private StateCopy entries; // taken by the thread that writes
+        private final Supplier<StateCursor> source;
+        private StateCursor entries; // taken by the thread that writes
+        private boolean more;
         private final boolean mayChange;
-        private int next;
 
-        Entries(Supplier<StateCopy> source, boolean mayChange) {
+        Entries(Supplier<StateCursor> source, boolean mayChange) {
             this.source = source;
             this.mayChange = mayChange;
         }
@@ -91,45 +86,45 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
         public boolean write(ByteWriter out, int bytes) {
             if (entries == null) {
                 entries = source.get();
+                more = entries.next();
             }
-            while (next < entries.size() && out.position() < bytes) {
-                Object value = entries.value(next);
-                long touchedAt = entries.touchedAt(next);
-                out.writeByte(value == null ? REMOVED : touchedAt == StateTable.NEVER ? VALUE : TOUCHED_VALUE);
-                out.writeValue(entries.key(next));
+            for (; more && out.position() < bytes; more = entries.next()) {
+                Object value = entries.value();
+                long touchedAt = entries.touchedAt();
+                out.writeByte(value == null ? REMOVED : touchedAt == StateEntry.NEVER ? VALUE : TOUCHED_VALUE);
+                out.writeValue(entries.key());
                 if (value != null) {
                     out.writeValue(value);
-                    if (touchedAt != StateTable.NEVER) {
+                    if (touchedAt != StateEntry.NEVER) {
                         out.writeLong(touchedAt);
                     }
                 }
-                next++;
             }
-            return next < entries.size();
+            return more;
         }
     }
 
     @Override
-    public final StateLoader restore(StateTables tables, StateTick tick) {
-        return new Loading(tables, new Touches(tables), tick);
+    public final StateLoader restore(StateStores stores, StateContext context) {
+        return new Loading(stores, new Touches(stores), context);
     }
 
     @Override
-    public final StateLoader replay(Operator operator, StateTables tables, StateTick tick) {
-        return new Loading(tables, null, tick);
+    public final StateLoader replay(StateStores stores, StateContext context) {
+        return new Loading(stores, null, context);
     }
 
     /** Takes entries in; notes when they were touched, or touches them at once where there is no place to note. */
     private final class Loading implements StateLoader {
-        private final StateTables tables;
+        private final StateStores stores;
         private final Touches touches;
-        private final StateTick tick;
+        private final StateContext context;
 
-        Loading(StateTables tables, Touches touches, StateTick tick) {
-            this.tables = tables;
+        Loading(StateStores stores, Touches touches, StateContext context) {
+            this.stores = stores;
             this.touches = touches;
-            this.tick = tick;
-            tables.tables().forEach(InitialState::markLoaded);
+            this.context = context;
+            stores.stores().forEach(InitialState::markLoaded);
         }
 
         @Override
@@ -146,30 +141,26 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
             }
             Object key = in.readValue();
             int hash = KeyHash.of(key);
-            StateTable table = tables.of(hash);
-            int e = table.find(key, hash);
+            StateEntry entry = stores.entry(key, hash);
             if (tag == REMOVED) {
-                if (e >= 0) {
-                    table.remove(e);
-                }
+                entry.remove();
                 return;
             }
-            e = e >= 0 ? e : table.insert(key, hash);
             Object state = in.readValue();
             checkRead(key, state);
-            table.set(e, state);
-            long touchedAt = tag == TOUCHED_VALUE ? in.readLong() : StateTable.NEVER;
+            entry.set(state);
+            long touchedAt = tag == TOUCHED_VALUE ? in.readLong() : StateEntry.NEVER;
             if (touches != null) {
-                touches.note(hash, e, touchedAt);
+                touches.note(key, hash, touchedAt);
             } else if (tracksTouch()) { // a release without a time-out wrote no touch: the batch was one
-                table.touch(e, touchedAt == StateTable.NEVER ? tick.timeMillis() : touchedAt);
+                entry.touch(touchedAt == StateEntry.NEVER ? context.timeMillis() : touchedAt);
             }
         }
 
         @Override
         public void end() {
             if (touches != null && tracksTouch()) {
-                touches.touchAll(tick.timeMillis());
+                touches.touchAll(context.timeMillis());
             }
         }
     }

@@ -2,14 +2,14 @@ package io.dstream.internal.keyed;
 
 import io.dstream.batch.Pair;
 import io.dstream.function.Function4;
-import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.RecordConsumer;
-import io.dstream.plan.StateTick;
+import io.dstream.plan.StateContext;
 import io.dstream.state.State;
 import io.dstream.state.StateSpec;
+import io.dstream.store.StateEntry;
+import io.dstream.store.StateStore;
 import io.dstream.table.InPlace;
-import io.dstream.table.StateTable;
 import io.dstream.time.Durations;
 import java.time.Instant;
 import java.util.List;
@@ -68,63 +68,51 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
     }
 
     @Override
-    public RecordConsumer<Pair<K, V>> attach(
-            Operator operator, StateTable table, StateTick tick, RecordConsumer<? super R> next) {
-        List<Pair<K, S>> first = initial.of(table);
-        for (Pair<K, S> pair : first) {
-            int e = InitialState.put(table, pair);
-            if (timeoutMillis != NEVER) {
-                table.touch(e, tick.timeMillis());
-            }
+    public RecordConsumer<Pair<K, V>> attach(StateContext context, StateStore store, RecordConsumer<? super R> next) {
+        initial.putInto(store, entry -> touch(entry, context));
+        return new Mapping(context, store, next);
+    }
+
+    private void touch(StateEntry entry, StateContext context) {
+        if (timeoutMillis != NEVER) {
+            entry.touch(context.timeMillis());
         }
-        return new Mapping(operator, table, tick, next);
     }
 
     @SuppressWarnings("serial") // lives for one partition of one tick
     private final class Mapping extends LookingUp<K, V> {
-        private final Operator operator;
-        private final StateTick tick;
+        private final StateContext context;
         private final Instant time;
         private final RecordConsumer<? super R> next;
 
-        Mapping(Operator operator, StateTable table, StateTick tick, RecordConsumer<? super R> next) {
-            super(table);
-            this.operator = operator;
-            this.tick = tick;
-            this.time = Instant.ofEpochMilli(tick.timeMillis());
+        Mapping(StateContext context, StateStore store, RecordConsumer<? super R> next) {
+            super(store);
+            this.context = context;
+            this.time = Instant.ofEpochMilli(context.timeMillis());
             this.next = next;
         }
 
         @Override
-        protected void take(K key, V value, int hash, int entry) {
-            boolean existed = entry >= 0 && table.isLive(entry);
-            KeyState<S> state = new KeyState<>(existed ? value(entry) : null, false);
+        protected void take(K key, V value, StateEntry entry) {
+            S before = value(entry);
+            KeyState<S> state = new KeyState<>(before, false);
             call(key, Optional.ofNullable(value), state);
             if (state.removed) {
-                if (existed) {
-                    table.remove(entry);
-                }
+                entry.remove();
             } else if (state.updated) {
-                int e = entry >= 0 ? entry : table.insert(key, hash);
-                table.set(e, state.value);
-                touch(e);
-            } else if (existed) {
-                if (state.read && InPlace.mayChange(state.value)) {
-                    table.set(entry, state.value); // it may have been changed without update()
+                entry.set(state.value);
+                touch(entry, context);
+            } else if (before != null) {
+                if (state.read && InPlace.mayChange(before)) {
+                    entry.set(before); // it may have been changed without update()
                 }
-                touch(entry);
-            }
-        }
-
-        private void touch(int e) {
-            if (timeoutMillis != NEVER) {
-                table.touch(e, tick.timeMillis());
+                touch(entry, context);
             }
         }
 
         @SuppressWarnings("unchecked")
-        private S value(int e) {
-            return (S) table.value(e);
+        private S value(StateEntry entry) {
+            return (S) entry.value();
         }
 
         private void call(K key, Optional<V> value, KeyState<S> state) {
@@ -132,26 +120,22 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
             try {
                 result = fn.apply(time, key, value, state);
             } catch (Throwable e) {
-                throw OperatorException.of(operator, e);
+                throw OperatorException.of(context.operator(), e);
             }
             state.over = true;
-            operator.requireResult(result, "an Optional").ifPresent(next::accept);
+            context.operator().requireResult(result, "an Optional").ifPresent(next::accept);
         }
 
         @SuppressWarnings("unchecked")
-        private boolean timeOut(int e) {
-            if (table.isLive(e)) {
-                call((K) table.key(e), Optional.empty(), new KeyState<>(value(e), true));
-                table.remove(e);
-            }
-            return true;
+        private void timeOut(StateEntry entry) {
+            call((K) entry.key(), Optional.empty(), new KeyState<>(value(entry), true));
+            entry.remove();
         }
 
         @Override
         protected void ended() {
             if (timeoutMillis != NEVER) {
-                long threshold = tick.timeMillis() - timeoutMillis;
-                table.inOrderOfTouch((e, touched) -> touched < threshold && timeOut(e));
+                store.visitIdle(context.timeMillis() - timeoutMillis, this::timeOut);
             }
             next.end();
         }

@@ -1,40 +1,38 @@
 package io.dstream.internal.keyed;
 
+import io.dstream.store.StateEntry;
+import io.dstream.store.StateStores;
 import io.dstream.table.KeyHash;
-import io.dstream.table.StateTable;
-import io.dstream.table.StateTables;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * When entries that are restored were touched. They come in the order of touch only partition by partition, and may go
+ * When keys that are restored were touched. They come in the order of touch only partition by partition, and may go
  * into others; so they are noted, and touched in their order in the end.
  */
-public final class Touches {
-    private record Touch(int entry, long timeMillis) {}
+final class Touches {
+    private record Touch(Object key, int hash, long timeMillis) {}
 
-    private final StateTables tables;
+    private final StateStores stores;
     private final List<List<Touch>> noted = new ArrayList<>();
 
-    Touches(StateTables tables) {
-        this.tables = tables;
-        tables.tables().forEach(table -> noted.add(new ArrayList<>()));
+    Touches(StateStores stores) {
+        this.stores = stores;
+        stores.stores().forEach(store -> noted.add(new ArrayList<>()));
     }
 
-    void note(int hash, int entry, long timeMillis) {
-        noted.get(KeyHash.partition(hash, noted.size())).add(new Touch(entry, timeMillis));
+    void note(Object key, int hash, long timeMillis) {
+        noted.get(KeyHash.partition(hash, noted.size())).add(new Touch(key, hash, timeMillis));
     }
 
     /** Touches all that were noted; those without a time at the given one. */
     void touchAll(long otherwise) {
-        for (int p = 0; p < noted.size(); p++) {
-            StateTable table = tables.tables().get(p);
-            List<Touch> touches = noted.get(p);
-            touches.replaceAll(t -> t.timeMillis == StateTable.NEVER ? new Touch(t.entry, otherwise) : t);
+        for (List<Touch> touches : noted) {
+            touches.replaceAll(t -> t.timeMillis == StateEntry.NEVER ? new Touch(t.key, t.hash, otherwise) : t);
             touches.sort(Comparator.comparingLong(Touch::timeMillis)); // stable, and quick where they are in order
             for (Touch touch : touches) {
-                table.touch(touch.entry, touch.timeMillis);
+                stores.entry(touch.key, touch.hash).touch(touch.timeMillis);
             }
         }
     }

@@ -5,10 +5,11 @@ import io.dstream.function.Function4;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.RecordConsumer;
-import io.dstream.plan.StateTick;
+import io.dstream.plan.StateContext;
+import io.dstream.store.StateEntry;
+import io.dstream.store.StateStore;
 import io.dstream.table.InPlace;
 import io.dstream.table.KeyHash;
-import io.dstream.table.StateTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,9 +66,9 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
 
     @Override
     public RecordConsumer<Pair<K, V>> attach(
-            Operator operator, StateTable table, StateTick tick, RecordConsumer<? super Pair<K, S>> next) {
-        initial.of(table).forEach(pair -> InitialState.put(table, pair));
-        return new Updating(operator, table, tick, next);
+            StateContext context, StateStore store, RecordConsumer<? super Pair<K, S>> next) {
+        initial.putInto(store, entry -> {});
+        return new Updating(context, store, next);
     }
 
     @SuppressWarnings("serial") // lives for one partition of one tick
@@ -75,56 +76,53 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
         private final Operator operator;
         private final Instant time;
         private final RecordConsumer<? super Pair<K, S>> next;
-        private final int bound;
-        private final int[] lists; // of each entry, the number of its list of values, from 1 on; 0 for none
-        private final List<List<V>> values = new ArrayList<>();
         private final Map<K, List<V>> valuesOfNewKeys = new LinkedHashMap<>();
 
-        Updating(Operator operator, StateTable table, StateTick tick, RecordConsumer<? super Pair<K, S>> next) {
-            super(table);
-            this.operator = operator;
-            this.time = Instant.ofEpochMilli(tick.timeMillis());
+        Updating(StateContext context, StateStore store, RecordConsumer<? super Pair<K, S>> next) {
+            super(store);
+            this.operator = context.operator();
+            this.time = Instant.ofEpochMilli(context.timeMillis());
             this.next = next;
-            this.bound = table.bound();
-            this.lists = new int[bound];
         }
 
         @Override
-        protected void take(K key, V value, int hash, int entry) {
-            if (entry < 0) {
+        protected void take(K key, V value, StateEntry entry) {
+            if (entry.value() == null) {
                 valuesOfNewKeys.computeIfAbsent(key, k -> new ArrayList<>(2)).add(value);
-                return;
+            } else {
+                valuesOf(entry).add(value);
             }
-            if (lists[entry] == 0) {
-                values.add(new ArrayList<>(2));
-                lists[entry] = values.size();
+        }
+
+        @SuppressWarnings("unchecked")
+        private List<V> valuesOf(StateEntry entry) {
+            List<V> values = (List<V>) entry.attached();
+            if (values == null) {
+                values = new ArrayList<>(2);
+                entry.attach(values);
             }
-            values.get(lists[entry] - 1).add(value);
+            return values;
         }
 
         @Override
-        @SuppressWarnings("unchecked")
         protected void ended() {
-            for (int e = 0; e < bound; e++) {
-                if (e % AT_ONCE == 0) {
-                    table.fetch(e, Math.min(e + AT_ONCE, bound));
-                }
-                if (table.isLive(e)) {
-                    List<V> mine = lists[e] == 0 ? List.of() : Collections.unmodifiableList(values.get(lists[e] - 1));
-                    update(e, (K) table.key(e), mine, (S) table.value(e));
-                }
-            }
+            store.scan(this::update);
             valuesOfNewKeys.forEach((key, values) -> begin(key, Collections.unmodifiableList(values)));
             next.end();
         }
 
-        private void update(int e, K key, List<V> values, S old) {
-            Optional<S> state = call(key, values, Optional.of(old));
+        @SuppressWarnings("unchecked")
+        private void update(StateEntry entry) {
+            List<V> values = (List<V>) entry.attached();
+            K key = (K) entry.key();
+            S old = (S) entry.value();
+            Optional<S> state =
+                    call(key, values == null ? List.of() : Collections.unmodifiableList(values), Optional.of(old));
             if (state.isEmpty()) {
-                table.remove(e);
+                entry.remove();
             } else {
                 if (state.get() != old || InPlace.mayChange(old)) { // what is set is written
-                    table.set(e, state.get());
+                    entry.set(state.get());
                 }
                 next.accept(Pair.of(key, state.get()));
             }
@@ -133,7 +131,7 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
         private void begin(K key, List<V> values) {
             Optional<S> state = call(key, values, Optional.empty());
             if (state.isPresent()) {
-                table.set(table.insert(key, KeyHash.of(key)), state.get());
+                store.entry(key, KeyHash.of(key)).set(state.get());
                 next.accept(Pair.of(key, state.get()));
             }
         }

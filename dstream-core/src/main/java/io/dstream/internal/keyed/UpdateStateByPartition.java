@@ -4,12 +4,13 @@ import io.dstream.batch.Pair;
 import io.dstream.function.Function2;
 import io.dstream.plan.Operator;
 import io.dstream.plan.RecordConsumer;
-import io.dstream.plan.StateTick;
+import io.dstream.plan.StateContext;
 import io.dstream.plan.Step;
 import io.dstream.state.KeyUpdate;
+import io.dstream.store.StateEntry;
+import io.dstream.store.StateStore;
 import io.dstream.table.InPlace;
 import io.dstream.table.KeyHash;
-import io.dstream.table.StateTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,23 +59,23 @@ public final class UpdateStateByPartition<K, V, S> extends KeyedState<K, V, Pair
 
     @Override
     public RecordConsumer<Pair<K, V>> attach(
-            Operator operator, StateTable table, StateTick tick, RecordConsumer<? super Pair<K, S>> next) {
-        initial.of(table).forEach(pair -> InitialState.put(table, pair));
-        return new Updating(operator, table, tick, next);
+            StateContext context, StateStore store, RecordConsumer<? super Pair<K, S>> next) {
+        initial.putInto(store, entry -> {});
+        return new Updating(context, store, next);
     }
 
     @SuppressWarnings("serial") // lives for one partition of one tick
     private final class Updating extends RecordConsumer<Pair<K, V>> {
-        private final Operator operator;
-        private final StateTable table;
-        private final StateTick tick;
+        private static final Object GIVEN = "given"; // attached to keys that the function has given
+
+        private final StateContext context;
+        private final StateStore store;
         private final RecordConsumer<? super Pair<K, S>> next;
         private final Map<K, List<V>> values = new LinkedHashMap<>();
 
-        Updating(Operator operator, StateTable table, StateTick tick, RecordConsumer<? super Pair<K, S>> next) {
-            this.operator = operator;
-            this.table = table;
-            this.tick = tick;
+        Updating(StateContext context, StateStore store, RecordConsumer<? super Pair<K, S>> next) {
+            this.context = context;
+            this.store = store;
             this.next = next;
         }
 
@@ -85,60 +86,55 @@ public final class UpdateStateByPartition<K, V, S> extends KeyedState<K, V, Pair
 
         @Override
         public void end() {
-            boolean[] given = new boolean[table.bound()];
+            Operator operator = context.operator();
             Iterator<Pair<K, S>> states = operator.requireResult(
                     operator.<Instant, Iterator<KeyUpdate<K, V, S>>, Iterator<Pair<K, S>>>apply(
-                            fn, Instant.ofEpochMilli(tick.timeMillis()), keys().iterator()),
+                            fn, Instant.ofEpochMilli(context.timeMillis()), keys().iterator()),
                     "an Iterator");
             Step.pushAll(operator, states, new RecordConsumer<Pair<K, S>>() {
                 @Override
                 public void accept(Pair<K, S> pair) {
-                    put(pair, given);
+                    put(pair);
                     next.accept(pair);
                 }
             });
-            for (int e = 0; e < given.length; e++) {
-                if (!given[e] && table.isLive(e)) {
-                    table.remove(e);
+            store.scan(entry -> {
+                if (entry.attached() != GIVEN) {
+                    entry.remove();
                 }
-            }
+            });
             next.end();
         }
 
-        private void put(Pair<K, S> pair, boolean[] given) {
+        private void put(Pair<K, S> pair) {
             int hash = KeyHash.of(pair.key());
-            if (KeyHash.partition(hash, partitions) != table.partition()) {
-                operator.run(
-                        key -> {
-                            throw new IllegalStateException("the function gave state for key " + key
-                                    + ", which belongs to another partition: give the keys that it was given");
-                        },
-                        pair.key());
+            if (KeyHash.partition(hash, partitions) != store.partition()) {
+                context.operator()
+                        .run(
+                                key -> {
+                                    throw new IllegalStateException("the function gave state for key " + key
+                                            + ", which belongs to another partition: give the keys that it was given");
+                                },
+                                pair.key());
             }
-            operator.requireResult(pair.value(), "state that is not null; leave the key out to forget it");
-            int e = table.find(pair.key(), hash);
-            e = e >= 0 ? e : table.insert(pair.key(), hash);
-            if (table.value(e) != pair.value() || InPlace.mayChange(pair.value())) { // what is set is written
-                table.set(e, pair.value());
+            context.operator().requireResult(pair.value(), "state that is not null; leave the key out to forget it");
+            StateEntry entry = store.entry(pair.key(), hash);
+            if (entry.value() != pair.value() || InPlace.mayChange(pair.value())) { // what is set is written
+                entry.set(pair.value());
             }
-            if (e < given.length) {
-                given[e] = true;
-            }
+            entry.attach(GIVEN);
         }
 
         /** Every key with state, then the keys that have data only: as they are now, whatever is changed meanwhile. */
         @SuppressWarnings("unchecked")
         private List<KeyUpdate<K, V, S>> keys() {
-            List<KeyUpdate<K, V, S>> keys = new ArrayList<>(table.size() + values.size());
-            for (int e = 0; e < table.bound(); e++) {
-                if (table.isLive(e)) {
-                    K key = (K) table.key(e);
-                    List<V> mine = values.remove(key);
-                    keys.add(new KeyUpdate<>(
-                            key, mine == null ? List.of() : Collections.unmodifiableList(mine), Optional.of((S)
-                                    table.value(e))));
-                }
-            }
+            List<KeyUpdate<K, V, S>> keys = new ArrayList<>(store.size() + values.size());
+            store.scan(entry -> {
+                List<V> mine = values.remove((K) entry.key());
+                keys.add(new KeyUpdate<>(
+                        (K) entry.key(), mine == null ? List.of() : Collections.unmodifiableList(mine), Optional.of((S)
+                                entry.value())));
+            });
             values.forEach((key, news) ->
                     keys.add(new KeyUpdate<>(key, Collections.unmodifiableList(news), Optional.empty())));
             return keys;

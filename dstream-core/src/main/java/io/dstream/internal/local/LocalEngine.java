@@ -10,16 +10,18 @@ import io.dstream.engine.PoisonHandler;
 import io.dstream.engine.StatePart;
 import io.dstream.engine.StateSize;
 import io.dstream.function.Function0;
+import io.dstream.internal.heap.HeapStore;
 import io.dstream.internal.local.loop.Loops;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.StateContext;
 import io.dstream.plan.StateFunction;
-import io.dstream.plan.StateLoader;
-import io.dstream.plan.StateTick;
-import io.dstream.table.StateTable;
-import io.dstream.table.StateTables;
+import io.dstream.store.StateLoader;
+import io.dstream.store.StateStore;
+import io.dstream.store.StateStores;
+import io.dstream.store.StateValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -37,7 +39,7 @@ public final class LocalEngine implements Engine {
 
     private final int parallelism;
     private final Workers workers;
-    private final LocalState state = new LocalState();
+    private final LocalState state;
     private final Loops loops;
     private volatile PoisonHandler poison; // null: records are not left out
     private volatile OperatorCounts counts; // null: nothing is counted
@@ -49,14 +51,19 @@ public final class LocalEngine implements Engine {
      * @param parallelism how many threads, the calling one included
      */
     public LocalEngine(String name, int parallelism) {
-        this(name, parallelism, Loops.forWhatIsRunOften());
+        this(name, parallelism, Loops.forWhatIsRunOften(), LocalEngine::inTheHeap);
     }
 
-    private LocalEngine(String name, int parallelism, Loops loops) {
+    private LocalEngine(String name, int parallelism, Loops loops, StateStore.Factory stores) {
         checkArgument(parallelism >= 1, "parallelism of %s: expected at least 1", parallelism);
         this.parallelism = parallelism;
         this.workers = new Workers(name, parallelism - 1);
         this.loops = loops;
+        this.state = new LocalState(stores);
+    }
+
+    private static StateStore inTheHeap(String operator, int partition, StateValues values, boolean recording) {
+        return new HeapStore(partition, recording);
     }
 
     /**
@@ -68,7 +75,19 @@ public final class LocalEngine implements Engine {
      * @return the engine
      */
     public static LocalEngine eager(String name, int parallelism) {
-        return new LocalEngine(name, parallelism, Loops.forAll());
+        return new LocalEngine(name, parallelism, Loops.forAll(), LocalEngine::inTheHeap);
+    }
+
+    /**
+     * An engine that keeps state elsewhere than in the heap.
+     *
+     * @param name begins the names of its threads
+     * @param parallelism how many threads, the calling one included
+     * @param stores makes the stores of state
+     * @return the engine
+     */
+    public static LocalEngine keeping(String name, int parallelism, StateStore.Factory stores) {
+        return new LocalEngine(name, parallelism, Loops.forWhatIsRunOften(), stores);
     }
 
     @Override
@@ -153,18 +172,18 @@ public final class LocalEngine implements Engine {
     }
 
     @Override
-    public StateLoader restoreState(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick) {
-        StateTables tables = state.tables(operator, fn, partitions);
-        return committing(fn.restore(tables, tick), tables);
+    public StateLoader restoreState(StateFunction<?, ?, ?> fn, int partitions, StateContext context) {
+        StateStores stores = state.stores(context.operator(), fn, partitions);
+        return committing(fn.restore(stores, context), stores);
     }
 
     @Override
-    public StateLoader replayState(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick) {
-        StateTables tables = state.tables(operator, fn, partitions);
-        return committing(fn.replay(operator, tables, tick), tables);
+    public StateLoader replayState(StateFunction<?, ?, ?> fn, int partitions, StateContext context) {
+        StateStores stores = state.stores(context.operator(), fn, partitions);
+        return committing(fn.replay(stores, context), stores);
     }
 
-    private static StateLoader committing(StateLoader loader, StateTables tables) {
+    private static StateLoader committing(StateLoader loader, StateStores stores) {
         return new StateLoader() {
             @Override
             public void take(ByteReader piece) {
@@ -174,7 +193,7 @@ public final class LocalEngine implements Engine {
             @Override
             public void end() {
                 loader.end();
-                tables.tables().forEach(StateTable::commit);
+                stores.stores().forEach(StateStore::commit);
             }
         };
     }

@@ -6,10 +6,10 @@ import io.dstream.engine.StateSize;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.StateFunction;
-import io.dstream.plan.StateImage;
 import io.dstream.plan.Step;
-import io.dstream.table.StateTable;
-import io.dstream.table.StateTables;
+import io.dstream.store.StateImage;
+import io.dstream.store.StateStore;
+import io.dstream.store.StateStores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +18,12 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
- * The state of all operators: for each a table per partition, made when first used. Any thread is handed one; each is
+ * The state of all operators: for each a store per partition, made when first used. Any thread is handed one; each is
  * used by one task at a time.
  */
 final class LocalState {
+    private final StateStore.Factory factory;
+
     /** By operator id, so that they are always walked in the same order. */
     private final Map<String, Kept> operators = new TreeMap<>();
 
@@ -29,55 +31,55 @@ final class LocalState {
 
     /** What an operator keeps, and its code, which knows how to write it. */
     private static final class Kept {
-        private final TreeMap<Integer, StateTable> tables = new TreeMap<>();
+        private final TreeMap<Integer, StateStore> stores = new TreeMap<>();
         private final Operator operator;
-        private StateFunction<?, ?, ?> fn; // null until its first tick
+        private StateFunction<?, ?, ?> fn;
 
         Kept(Operator operator) {
             this.operator = operator;
         }
 
-        List<StatePart> parts(BiFunction<StateFunction<?, ?, ?>, StateTable, Optional<StateImage>> image) {
+        List<StatePart> parts(BiFunction<StateFunction<?, ?, ?>, StateStore, Optional<StateImage>> image) {
             List<StatePart> parts = new ArrayList<>();
-            if (fn != null) {
-                tables.forEach((partition, table) -> image.apply(fn, table)
-                        .ifPresent(some -> parts.add(new StatePart(operator, fn.form(), partition, some))));
-            }
+            stores.forEach((partition, store) -> image.apply(fn, store)
+                    .ifPresent(some -> parts.add(new StatePart(operator, fn.form(), partition, some))));
             return parts;
         }
     }
 
-    /** A step that keeps state, with its table for a partition. */
+    LocalState(StateStore.Factory factory) {
+        this.factory = factory;
+    }
+
+    /** A step that keeps state, with its store for a partition. */
     Step bind(Step.Stateful stateful, int partition) {
-        StateTable table = table(stateful.operator(), stateful.fn(), partition);
-        return new Step.Custom(stateful.operator(), (next, p) -> stateful.attach(next, table));
+        StateStore store = store(stateful.operator(), stateful.fn(), partition);
+        return new Step.Custom(stateful.operator(), (next, p) -> stateful.attach(next, store));
     }
 
-    /** All tables of an operator. */
-    StateTables tables(Operator operator, StateFunction<?, ?, ?> fn, int partitions) {
-        List<StateTable> tables = new ArrayList<>(partitions);
+    /** All stores of an operator. */
+    StateStores stores(Operator operator, StateFunction<?, ?, ?> fn, int partitions) {
+        List<StateStore> stores = new ArrayList<>(partitions);
         for (int p = 0; p < partitions; p++) {
-            tables.add(table(operator, fn, p));
+            stores.add(store(operator, fn, p));
         }
-        return new StateTables(tables);
+        return new StateStores(stores);
     }
 
-    private synchronized StateTable table(Operator operator, StateFunction<?, ?, ?> fn, int partition) {
+    private synchronized StateStore store(Operator operator, StateFunction<?, ?, ?> fn, int partition) {
         Kept kept = operators.computeIfAbsent(operator.id(), id -> new Kept(operator));
-        kept.fn = fn != null ? fn : kept.fn;
-        return kept.tables.computeIfAbsent(partition, p -> new StateTable(p, recording));
+        kept.fn = fn;
+        return kept.stores.computeIfAbsent(partition, p -> factory.make(operator.id(), p, fn, recording));
     }
 
     /** The state as it is now, copied. */
     synchronized List<Partition<Object>> snapshot(Operator operator, int partitions) {
+        Kept kept = operators.get(operator.id());
         List<Partition<Object>> parts = new ArrayList<>(partitions);
         for (int p = 0; p < partitions; p++) {
-            StateTable table = table(operator, null, p);
             RecordBuffer pairs = new RecordBuffer();
-            for (int e = 0; e < table.bound(); e++) {
-                if (table.isLive(e)) {
-                    pairs.accept(Pair.of(table.key(e), table.value(e)));
-                }
+            if (kept != null && kept.stores.containsKey(p)) {
+                kept.stores.get(p).scan(entry -> pairs.accept(Pair.of(entry.key(), entry.value())));
             }
             parts.add(pairs.partition());
         }
@@ -93,21 +95,21 @@ final class LocalState {
     }
 
     synchronized List<StatePart> images() {
-        return parts((fn, table) -> Optional.of(fn.image(table)));
+        return parts((fn, store) -> Optional.of(fn.image(store)));
     }
 
-    private List<StatePart> parts(BiFunction<StateFunction<?, ?, ?>, StateTable, Optional<StateImage>> image) {
+    private List<StatePart> parts(BiFunction<StateFunction<?, ?, ?>, StateStore, Optional<StateImage>> image) {
         List<StatePart> parts = new ArrayList<>();
         operators.values().forEach(kept -> parts.addAll(kept.parts(image)));
         return parts;
     }
 
     synchronized void commit() {
-        operators.values().forEach(kept -> kept.tables.values().forEach(StateTable::commit));
+        operators.values().forEach(kept -> kept.stores.values().forEach(StateStore::commit));
     }
 
     synchronized void rollback() {
-        operators.values().forEach(kept -> kept.tables.values().forEach(StateTable::rollback));
+        operators.values().forEach(kept -> kept.stores.values().forEach(StateStore::rollback));
     }
 
     synchronized Map<String, StateSize> sizes() {
@@ -115,11 +117,11 @@ final class LocalState {
         operators.forEach((id, kept) -> sizes.put(
                 id,
                 new StateSize(
-                        kept.tables.values().stream()
-                                .mapToLong(StateTable::size)
+                        kept.stores.values().stream()
+                                .mapToLong(StateStore::size)
                                 .sum(),
-                        kept.tables.values().stream()
-                                .mapToLong(StateTable::estimatedBytes)
+                        kept.stores.values().stream()
+                                .mapToLong(StateStore::estimatedBytes)
                                 .sum())));
         return sizes;
     }

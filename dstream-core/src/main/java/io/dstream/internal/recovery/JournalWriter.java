@@ -11,7 +11,7 @@ import io.dstream.internal.recovery.format.Entries;
 import io.dstream.internal.recovery.format.Positions;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
-import io.dstream.plan.StateImage;
+import io.dstream.store.StateImage;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

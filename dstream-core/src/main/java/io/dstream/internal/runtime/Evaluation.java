@@ -10,7 +10,7 @@ import io.dstream.internal.graph.Retention;
 import io.dstream.internal.graph.SourceNode;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
-import io.dstream.plan.StateTick;
+import io.dstream.plan.StateContext;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,9 +104,12 @@ public final class Evaluation {
     }
 
     /** A tick, for an operator with state. */
-    public StateTick stateTick(Node node, Instant time) {
-        return new StateTick(
-                time.toEpochMilli(), Duration.between(zero, time).toMillis(), retention.isDue(node.slide(), time));
+    public StateContext stateContext(Node node, Instant time) {
+        return new StateContext(
+                node.operator(),
+                time.toEpochMilli(),
+                Duration.between(zero, time).toMillis(),
+                retention.isDue(node.slide(), time));
     }
 
     /** The tick has succeeded. */

@@ -2,8 +2,8 @@ package io.dstream.internal.window;
 
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
+import io.dstream.store.Revertible;
 import io.dstream.table.MemorySize;
-import io.dstream.table.StateTable.Revertible;
 import java.util.Arrays;
 
 /**

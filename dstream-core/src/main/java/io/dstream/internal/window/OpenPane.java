@@ -1,8 +1,8 @@
 package io.dstream.internal.window;
 
+import io.dstream.store.Revertible;
 import io.dstream.table.MemorySize;
-import io.dstream.table.StateTable.Revertible;
-import io.dstream.table.StateTable.Sized;
+import io.dstream.table.Sized;
 
 /**
  * What one key has in a window while its newest pane may still grow: the panes before, and the newest one's accumulator

@@ -1,7 +1,7 @@
 package io.dstream.internal.window;
 
 import io.dstream.codec.ByteWriter;
-import io.dstream.table.StateTable.Sized;
+import io.dstream.table.Sized;
 
 /**
  * What one key has in a window: an accumulator for each pane that has the key, first in, first out, and all of them

@@ -16,6 +16,9 @@ final class QueueFormat {
     static final int SUBTRACTING = 3;
     static final int DABA_LITE = 4;
 
+    /** As subtracting, without what the window's panes hold. */
+    static final int SUBTRACTING_BARE = 5;
+
     private QueueFormat() {}
 
     /** The same, not affected by what happens to the original; costs little. */
@@ -29,7 +32,7 @@ final class QueueFormat {
     /**
      * Writes it.
      *
-     * @param held the accumulators that the window's panes hold for it, the oldest first
+     * @param held the accumulators that the window's panes hold for it, the oldest first; null to leave them out
      */
     static void write(Object value, Object[] held, ByteWriter out) {
         if (value instanceof OpenPane open) {
@@ -61,7 +64,8 @@ final class QueueFormat {
             case TWO_STACKS -> TwoStacks.read(in);
             case SUBTRACTING -> Subtracting.read(in, held);
             case DABA_LITE -> DabaLite.read(in);
-            default -> throw new CodecException("a window's queue of kind " + kind + ", expected 0 to 4");
+            case SUBTRACTING_BARE -> Subtracting.readBare(in);
+            default -> throw new CodecException("a window's queue of kind " + kind + ", expected 0 to 5");
         };
     }
 

@@ -2,21 +2,22 @@ package io.dstream.internal.window;
 
 import io.dstream.batch.Pair;
 import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
 import io.dstream.internal.keyed.LookingUp;
 import io.dstream.plan.Operator;
 import io.dstream.plan.RecordConsumer;
+import io.dstream.plan.StateContext;
 import io.dstream.plan.StateFunction;
-import io.dstream.plan.StateImage;
-import io.dstream.plan.StateLoader;
-import io.dstream.plan.StateTick;
+import io.dstream.store.StateEntry;
+import io.dstream.store.StateImage;
+import io.dstream.store.StateLoader;
+import io.dstream.store.StateStore;
+import io.dstream.store.StateStores;
 import io.dstream.table.KeyHash;
-import io.dstream.table.StateTable;
-import io.dstream.table.StateTables;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,10 +41,8 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
     /** From so many panes on, one flip of two stacks would be felt. */
     private static final int MANY_PANES = 1_000;
 
-    private static final int[] NONE = {};
-
     private final long paneMillis;
-    private final int panes;
+    private final PaneTimers timers;
     private final boolean severalBatches;
     private final Function2<Object, Object, Object> merge;
     private final Function2<Object, Object, Object> subtract;
@@ -77,7 +76,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
             boolean keepsNeutral,
             boolean changedOnly) {
         this.paneMillis = paneMillis;
-        this.panes = panes;
+        this.timers = new PaneTimers(panes);
         this.severalBatches = severalBatches;
         this.merge = (Function2<Object, Object, Object>) (Function2<?, ?, ?>) merge;
         this.subtract = (Function2<Object, Object, Object>) (Function2<?, ?, ?>) subtract;
@@ -89,8 +88,8 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
 
     @Override
     public RecordConsumer<Pair<K, A>> attach(
-            Operator operator, StateTable table, StateTick tick, RecordConsumer<? super Pair<K, R>> next) {
-        Sliding sliding = new Sliding(operator, table, tick, next);
+            StateContext context, StateStore store, RecordConsumer<? super Pair<K, R>> next) {
+        Sliding sliding = new Sliding(context, store, next);
         sliding.begin();
         return sliding;
     }
@@ -99,30 +98,44 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
 
     @Override
     public String form() {
-        return "window of " + panes + " panes of " + paneMillis + " ms, "
-                + (subtract != null ? "subtracting" : panes > MANY_PANES ? "merging bit by bit" : "merging");
+        return "window of " + timers.panes() + " panes of " + paneMillis + " ms, "
+                + (subtract != null ? "subtracting" : hasManyPanes() ? "merging bit by bit" : "merging");
+    }
+
+    private boolean hasManyPanes() {
+        return timers.panes() > MANY_PANES;
     }
 
     @Override
-    public Optional<StateImage> changes(StateTable table) {
-        return table.hasNewCompanion() ? Optional.of(new WindowState.Changes(table)) : Optional.empty();
+    public void writeState(Object value, ByteWriter out) {
+        QueueFormat.write(value, null, out);
     }
 
     @Override
-    public StateImage image(StateTable table) {
-        return new WindowState.Image(table, panesOf(table));
+    public Object readState(ByteReader in) {
+        return QueueFormat.read(in, List.of());
     }
 
     @Override
-    public StateLoader restore(StateTables tables, StateTick tick) {
-        return new WindowState.Loading(tables, panes);
+    public Optional<StateImage> changes(StateStore store) {
+        return store.hasNewAside() ? Optional.of(new WindowState.Changes(store)) : Optional.empty();
     }
 
     @Override
-    public StateLoader replay(Operator operator, StateTables tables, StateTick tick) {
+    public StateImage image(StateStore store) {
+        return new WindowState.Image(store, timers);
+    }
+
+    @Override
+    public StateLoader restore(StateStores stores, StateContext context) {
+        return new WindowState.Loading(stores, timers);
+    }
+
+    @Override
+    public StateLoader replay(StateStores stores, StateContext context) {
         List<Sliding> parts = new ArrayList<>();
-        for (StateTable table : tables.tables()) {
-            Sliding sliding = new Sliding(operator, table, tick, new Ignoring());
+        for (StateStore store : stores.stores()) {
+            Sliding sliding = new Sliding(context, store, new Ignoring());
             sliding.begin();
             parts.add(sliding);
         }
@@ -144,10 +157,6 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         };
     }
 
-    private Panes panesOf(StateTable table) {
-        return table.companion() == null ? Panes.none(panes) : (Panes) table.companion();
-    }
-
     @SuppressWarnings("serial") // lives for one tick
     private static final class Ignoring extends RecordConsumer<Object> {
         @Override
@@ -161,60 +170,40 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         private final RecordConsumer<? super Pair<K, R>> next;
         private final boolean due;
         private final long pane;
-        private Panes before;
-        private final IntList evicted = new IntList();
-        private final IntList inserted = new IntList();
-        private final List<Object> accumulators = new ArrayList<>(); // of those inserted, for their pane to hold
 
-        Sliding(Operator operator, StateTable table, StateTick tick, RecordConsumer<? super Pair<K, R>> next) {
-            super(table);
-            this.operator = operator;
+        Sliding(StateContext context, StateStore store, RecordConsumer<? super Pair<K, R>> next) {
+            super(store);
+            this.operator = context.operator();
             this.fn = new WindowFunction(operator, merge, subtract, finish);
             this.next = next;
-            this.due = tick.due();
-            this.pane = (tick.elapsedMillis() - 1) / paneMillis;
-            this.before = panesOf(table);
+            this.due = context.due();
+            this.pane = (context.elapsedMillis() - 1) / paneMillis;
         }
 
-        /** Ends the pane before, if this tick is the first of a new one, and lets go of the panes that leave. */
+        /** Closes the pane before, if this tick is the first of a new one, and lets go of the panes that leave. */
         private void begin() {
-            if (severalBatches && pane > before.newest()) {
-                before = close(before);
+            if (severalBatches) {
+                timers.close(store, pane - 1, this::close);
             }
-            for (long p = before.oldest(); p <= Math.min(pane - panes, before.newest()); p++) {
-                evict(before.pane(p));
+            timers.leave(store, pane, this::evict);
+        }
+
+        private void evict(StateEntry entry, long time, Object accumulator) {
+            PaneQueue queue = ((PaneQueue) entry.willChange()).evict(accumulator, fn);
+            entry.set(queue);
+            if (queue.isEmpty()) {
+                timers.emptied(store, entry);
+            }
+            if (changedOnly) {
+                timers.changed(store, entry);
             }
         }
 
-        private void evict(Panes.Pane leaving) {
-            int[] entries = leaving.entries();
-            for (int i = 0; i < entries.length; i++) {
-                int e = entries[i];
-                if (i % AT_ONCE == 0) {
-                    table.fetch(entries, i, Math.min(i + AT_ONCE, entries.length));
-                }
-                PaneQueue queue = (PaneQueue) table.willChange(e);
-                table.set(e, queue.evict(leaving.accumulator(i), fn));
-                evicted.add(e);
-            }
-        }
-
-        /** Makes what keys have in the newest pane final, unless it is. */
-        private Panes close(Panes panes) {
-            Panes.Pane newest = panes.pane(panes.newest());
-            if (newest.hasAccumulators()) {
-                return panes;
-            }
-            Object[] all = new Object[newest.entries().length];
-            for (int i = 0; i < all.length; i++) {
-                int e = newest.entries()[i];
-                if (table.value(e) instanceof OpenPane open) {
-                    table.willChange(e);
-                    table.set(e, with(open.before(), open.accumulator()));
-                    all[i] = open.accumulator();
-                }
-            }
-            return subtract == null ? panes : panes.closed(all);
+        /** Makes what a key has in an open pane final. */
+        private void close(StateEntry entry, long ofPane, Object none) {
+            OpenPane open = (OpenPane) entry.willChange();
+            entry.set(with(open.before(), open.accumulator()));
+            timers.leaves(store, entry, ofPane, subtract == null ? null : open.accumulator());
         }
 
         private PaneQueue with(PaneQueue queue, Object accumulator) {
@@ -223,74 +212,66 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
                     : queue.insert(accumulator, fn);
         }
 
-        @Override
-        protected void take(K key, A accumulator, int hash, int entry) {
-            table.note(key, accumulator);
-            int e = entry >= 0 ? entry : table.insert(key, hash);
-            if (table.value(e) instanceof OpenPane open) {
-                table.set(e, open.with(accumulator, fn));
-                return;
-            }
-            PaneQueue queue = (PaneQueue) table.willChange(e);
-            table.set(e, severalBatches ? new OpenPane(queue, accumulator) : with(queue, accumulator));
-            inserted.add(e);
-            if (subtract != null && !severalBatches) {
-                accumulators.add(accumulator);
-            }
-        }
-
         private PaneQueue first(Object accumulator) {
             if (subtract != null) {
                 return Subtracting.of(accumulator);
             }
-            return panes > MANY_PANES ? DabaLite.of(accumulator, fn) : TwoStacks.of(accumulator);
+            return hasManyPanes() ? DabaLite.of(accumulator, fn) : TwoStacks.of(accumulator);
+        }
+
+        @Override
+        protected void take(K key, A accumulator, StateEntry entry) {
+            store.note(key, accumulator);
+            if (entry.value() instanceof OpenPane open) {
+                entry.set(open.with(accumulator, fn));
+                return;
+            }
+            PaneQueue queue = (PaneQueue) entry.willChange();
+            if (severalBatches) {
+                entry.set(new OpenPane(queue, accumulator));
+                timers.open(store, entry, pane);
+            } else {
+                entry.set(with(queue, accumulator));
+                timers.leaves(store, entry, pane, subtract == null ? null : accumulator);
+            }
+            if (changedOnly) {
+                timers.changed(store, entry);
+            }
         }
 
         @Override
         protected void ended() {
-            int[] gone = evicted.toArray();
-            int[] came = inserted.toArray();
-            for (int e : gone) {
-                if (table.value(e) instanceof PaneQueue queue && queue.isEmpty() && !isKept(e, queue)) {
-                    table.remove(e);
-                }
-            }
-            Panes after = before.with(pane, came, pane - panes, changedOnly ? concat(gone, came) : NONE);
-            if (subtract != null && !severalBatches) {
-                after = after.closed(accumulators.toArray());
-            }
+            timers.forgetEmptied(store, this::forget);
             if (due) {
-                after = severalBatches ? close(after) : after;
-                emit(after);
-                after = after.withoutChanges();
+                if (severalBatches) {
+                    timers.close(store, pane, this::close);
+                }
+                emit();
             }
-            table.setCompanion(after);
+            store.setAside(new WindowProgress(pane, pane - timers.panes()));
             next.end();
         }
 
-        /** Whether a key that is in no pane is still held: with its neutral value, unless a filter hides it. */
-        private boolean isKept(int e, PaneQueue queue) {
-            return keepsNeutral && (filter == null || operator.test(filter, result(e, queue)));
-        }
-
-        private void emit(Panes after) {
-            if (changedOnly) {
-                for (int e : after.changed()) {
-                    emit(e);
-                }
-            } else {
-                for (int e = 0; e < table.bound(); e++) {
-                    if (e % AT_ONCE == 0) {
-                        table.fetch(e, Math.min(e + AT_ONCE, table.bound()));
-                    }
-                    emit(e);
-                }
+        /** Forgets a key that is in no pane, unless its neutral value is held and no filter hides it. */
+        private void forget(StateEntry entry, long time, Object none) {
+            if (entry.value() instanceof PaneQueue queue
+                    && queue.isEmpty()
+                    && !(keepsNeutral && (filter == null || operator.test(filter, result(entry, queue))))) {
+                entry.remove();
             }
         }
 
-        private void emit(int e) {
-            if (table.value(e) instanceof PaneQueue queue) {
-                Pair<K, R> result = result(e, queue);
+        private void emit() {
+            if (changedOnly) {
+                timers.tellChanges(store, (entry, time, none) -> emit(entry));
+            } else {
+                store.scan(this::emit);
+            }
+        }
+
+        private void emit(StateEntry entry) {
+            if (entry.value() instanceof PaneQueue queue) {
+                Pair<K, R> result = result(entry, queue);
                 if (filter == null || operator.test(filter, result)) {
                     next.accept(result);
                 }
@@ -298,14 +279,8 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         }
 
         @SuppressWarnings("unchecked")
-        private Pair<K, R> result(int e, PaneQueue queue) {
-            return (Pair<K, R>) Pair.of(table.key(e), fn.finish(queue.merged(fn)));
+        private Pair<K, R> result(StateEntry entry, PaneQueue queue) {
+            return (Pair<K, R>) Pair.of(entry.key(), fn.finish(queue.merged(fn)));
         }
-    }
-
-    private static int[] concat(int[] a, int[] b) {
-        int[] both = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, both, a.length, b.length);
-        return both;
     }
 }

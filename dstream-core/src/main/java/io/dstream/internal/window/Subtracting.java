@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * A queue that subtracts what leaves: one subtraction and one merge a slide. It holds what is merged, and leaves it to
- * the window's {@link Panes} to hold what will be subtracted, where it stands in the order in which it leaves. The
- * result of an empty queue is what is left when everything has been subtracted: the neutral value.
+ * the window's {@linkplain PaneTimers timers} to hold what will be subtracted, where it stands in the order in which it
+ * leaves. The result of an empty queue is what is left when everything has been subtracted: the neutral value.
  *
  * @param size how many accumulators are merged
  * @param merged all of them
@@ -47,9 +47,11 @@ record Subtracting(int size, Object merged) implements PaneQueue {
 
     @Override
     public void write(Object[] held, ByteWriter out) {
-        out.writeByte(QueueFormat.SUBTRACTING);
+        out.writeByte(held == null ? QueueFormat.SUBTRACTING_BARE : QueueFormat.SUBTRACTING);
         out.writeVarInt(size);
-        QueueFormat.writeItems(held, 0, size, out);
+        if (held != null) {
+            QueueFormat.writeItems(held, 0, size, out);
+        }
         out.writeValue(merged);
     }
 
@@ -62,5 +64,10 @@ record Subtracting(int size, Object merged) implements PaneQueue {
         int size = QueueFormat.readSize(in);
         held.addAll(Arrays.asList(QueueFormat.readItems(in, size, size)));
         return new Subtracting(size, in.readValue());
+    }
+
+    /** Reads a queue that was written without what the window's panes hold. */
+    static Subtracting readBare(ByteReader in) {
+        return new Subtracting(in.readVarInt(), in.readValue());
     }
 }

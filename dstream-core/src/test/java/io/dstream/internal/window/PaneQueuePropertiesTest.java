@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.function.Function2;
 import io.dstream.plan.Operator;
-import io.dstream.table.StateTable.Revertible;
+import io.dstream.store.Revertible;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Function;

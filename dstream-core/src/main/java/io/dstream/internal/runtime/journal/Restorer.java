@@ -12,12 +12,11 @@ import io.dstream.internal.graph.StateNode;
 import io.dstream.internal.recovery.Recovery;
 import io.dstream.internal.recovery.format.BatchPlan;
 import io.dstream.internal.runtime.Evaluation;
-import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
+import io.dstream.plan.StateContext;
 import io.dstream.plan.StateFunction;
-import io.dstream.plan.StateLoader;
-import io.dstream.plan.StateTick;
 import io.dstream.report.RecoveryReport;
+import io.dstream.store.StateLoader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,7 +106,7 @@ public final class Restorer implements Recovery {
     }
 
     private interface Way {
-        StateLoader loader(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick);
+        StateLoader loader(StateFunction<?, ?, ?> fn, int partitions, StateContext context);
     }
 
     private void beginLoading(String operator, String form, Way way) {
@@ -115,7 +114,7 @@ public final class Restorer implements Recovery {
         loading = operator;
         loader = node == null
                 ? null
-                : way.loader(node.operator(), node.function(), node.partitions(), evaluation.stateTick(node, time));
+                : way.loader(node.function(), node.partitions(), evaluation.stateContext(node, time));
     }
 
     private void take(String operator, ByteReader piece) {

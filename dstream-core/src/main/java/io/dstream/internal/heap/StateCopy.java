@@ -1,10 +1,12 @@
-package io.dstream.table;
+package io.dstream.internal.heap;
+
+import io.dstream.store.StateEntry;
 
 /**
  * Keys of a {@link StateTable} with their values, as they were at one moment: not affected by what happens to the
  * table.
  */
-public final class StateCopy {
+final class StateCopy {
     private final int[] entries;
     private final Object[] keys;
     private final Object[] values;
@@ -73,9 +75,9 @@ public final class StateCopy {
      * When an entry was touched.
      *
      * @param i its place, from 0
-     * @return the time, or {@link StateTable#NEVER}
+     * @return the time, or {@link StateEntry#NEVER}
      */
     public long touchedAt(int i) {
-        return touched == null ? StateTable.NEVER : touched[i];
+        return touched == null ? StateEntry.NEVER : touched[i];
     }
 }

@@ -1,5 +1,6 @@
-package io.dstream.table;
+package io.dstream.internal.heap;
 
+import io.dstream.table.Crowd;
 import java.util.Arrays;
 
 /**

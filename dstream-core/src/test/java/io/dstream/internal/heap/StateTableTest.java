@@ -1,15 +1,17 @@
-package io.dstream.table;
+package io.dstream.internal.heap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.store.Revertible;
+import io.dstream.table.KeyHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StateTableTest {
-    private final StateTable table = new StateTable(0);
+    private final StateTable table = new StateTable();
 
     private int put(Object key, Object value) {
         int hash = KeyHash.of(key);
@@ -28,7 +30,7 @@ class StateTableTest {
         for (int k = 0; k < 1_000; k++) {
             put(k, k);
         }
-        table.commit();
+        table.commit(entry -> false);
         long withAThousand = table.estimatedBytes();
 
         // Ten times the live keys come and go.
@@ -36,10 +38,10 @@ class StateTableTest {
             put(k, k);
             remove(k - 1_000);
             if (k % 100 == 0) {
-                table.commit();
+                table.commit(entry -> false);
             }
         }
-        table.commit();
+        table.commit(entry -> false);
 
         assertThat(table.size()).isEqualTo(1_000);
         assertThat(table.estimatedBytes()).isLessThanOrEqualTo(withAThousand * 2);
@@ -47,11 +49,11 @@ class StateTableTest {
         for (int k = 20_000; k < 120_000; k++) {
             put(k, k);
         }
-        table.commit();
+        table.commit(entry -> false);
         for (int k = 20_000; k < 120_000; k++) {
             remove(k);
         }
-        table.commit();
+        table.commit(entry -> false);
 
         assertThat(table.size()).isEqualTo(1_000);
         assertThat(table.estimatedBytes()).isLessThanOrEqualTo(withAThousand * 2);
@@ -65,7 +67,7 @@ class StateTableTest {
         for (int k = 0; k < 10_000; k++) {
             table.touch(put(k, k), 1);
         }
-        table.commit();
+        table.commit(entry -> false);
         long atFirst = table.estimatedBytes();
 
         for (int failed = 0; failed < 50; failed++) {
@@ -81,41 +83,31 @@ class StateTableTest {
             for (int k = tick % 7; k < 10_000; k += 1 + tick % 97) {
                 table.touch(put(k, tick), tick);
             }
-            table.commit();
+            table.commit(entry -> false);
         }
         assertThat(table.estimatedBytes()).isLessThan(atFirst * 2);
 
         for (int tick = 1_000; tick < 200_000; tick++) {
             table.touch(put(5, tick), tick);
-            table.commit();
+            table.commit(entry -> false);
         }
         assertThat(table.estimatedBytes()).isLessThan(atFirst * 2);
     }
 
     @Test
-    void renumbersWhatIsBesideItWhenItShrinks() {
-        int[] numbers = new int[1];
+    void saysTheNewNumbersWhenItShrinks() {
         for (int k = 0; k < 5_000; k++) {
             put(k, k);
         }
         int[] last = {put("last", "x")};
-        table.setCompanion(new StateTable.Companion() {
-            @Override
-            public StateTable.Companion renumbered(int[] entries) {
-                last[0] = entries[last[0]];
-                numbers[0]++;
-                return this;
-            }
-        });
-        table.commit();
+        assertThat(table.commit(entry -> false)).isNull();
         for (int k = 0; k < 5_000; k++) {
             table.touch(table.find(k, KeyHash.of(k)), 1);
             remove(k);
         }
         table.touch(last[0], 1);
-        table.commit();
+        last[0] = table.commit(entry -> false)[last[0]];
 
-        assertThat(numbers[0]).isEqualTo(1);
         assertThat(table.key(last[0])).isEqualTo("last");
         List<Integer> touched = new ArrayList<>();
         table.inOrderOfTouch((e, time) -> touched.add(e));
@@ -125,7 +117,7 @@ class StateTableTest {
     @Test
     void tellsValuesThatAreChangedInPlace() {
         int[] told = new int[2];
-        class Counter implements StateTable.Revertible {
+        class Counter implements Revertible {
             @Override
             public void keep() {
                 told[0]++;
@@ -137,7 +129,7 @@ class StateTableTest {
             }
         }
         int e = put("k", new Counter());
-        table.commit();
+        table.commit(entry -> false);
         assertThat(told).containsExactly(1, 0);
 
         table.willChange(e);
@@ -145,7 +137,7 @@ class StateTableTest {
         assertThat(told).containsExactly(1, 1);
 
         table.rollback();
-        table.commit();
+        table.commit(entry -> false);
         assertThat(told).containsExactly(1, 1);
     }
 
@@ -161,7 +153,7 @@ class StateTableTest {
     @Test
     void takesNullAsAKey() {
         put(null, "nothing");
-        table.commit();
+        table.commit(entry -> false);
         assertThat(table.value(table.find(null, KeyHash.of(null)))).isEqualTo("nothing");
     }
 }

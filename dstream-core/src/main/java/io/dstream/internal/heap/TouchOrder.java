@@ -1,5 +1,6 @@
-package io.dstream.table;
+package io.dstream.internal.heap;
 
+import io.dstream.store.StateEntry;
 import java.util.Arrays;
 
 /**
@@ -197,7 +198,7 @@ final class TouchOrder {
     /** When an entry was last touched. */
     long touchedAt(int e) {
         int p = places[e];
-        return p == NONE ? StateTable.NEVER : segments[p >>> BITS].time(p & (SEGMENT - 1));
+        return p == NONE ? StateEntry.NEVER : segments[p >>> BITS].time(p & (SEGMENT - 1));
     }
 
     /** How many entries were touched in this tick. */

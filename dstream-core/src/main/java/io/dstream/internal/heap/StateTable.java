@@ -1,13 +1,17 @@
-package io.dstream.table;
+package io.dstream.internal.heap;
 
+import io.dstream.store.Revertible;
+import io.dstream.store.StateEntry;
+import io.dstream.table.KeyHash;
+import io.dstream.table.MemorySize;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
- * The state of one operator in one partition: entries whose numbers stay the same while the key is there. Changes are
- * made in place and cost what is touched; those of a tick are undone by {@link #rollback}, or made for good by
- * {@link #commit}.
+ * Values by key: entries whose numbers stay the same while the key is there. Changes are made in place and cost what is
+ * touched; those of a tick are undone by {@link #rollback}, or made for good by {@link #commit}.
  *
  * <p>Entries can be kept in the order in which they were last {@linkplain #touch touched}, so that those to time out
  * are found without looking at the others.
@@ -18,37 +22,7 @@ import java.util.Map;
  * @implNote {@link KeyIndex} leads from a key to its entry, {@link ValueLog} from the entry to its value,
  *     {@link TouchOrder} to when it was touched; {@link Changes} says what to undo.
  */
-public final class StateTable {
-
-    /** A value that is changed in place. Told once a tick in which its entry was {@linkplain #set set}. */
-    public interface Revertible {
-        /** What was changed since the last call is to be kept. */
-        void keep();
-
-        /** What was changed since the last {@link #keep} is to be undone. */
-        void revert();
-    }
-
-    /** A value, or a companion, that knows its size. */
-    public interface Sized {
-        /**
-         * About how much memory it takes.
-         *
-         * @return bytes
-         */
-        long estimatedBytes();
-    }
-
-    /** What an operator keeps beside the entries. It holds numbers of entries, which change when the table shrinks. */
-    public interface Companion {
-        /**
-         * The table has shrunk.
-         *
-         * @param entries the new number of each old entry
-         * @return the same with the new numbers
-         */
-        Companion renumbered(int[] entries);
-    }
+final class StateTable {
 
     /** Is shown entries in the order in which they were last touched. */
     @FunctionalInterface
@@ -66,50 +40,14 @@ public final class StateTable {
     /** About how many entries are looked at to tell how much memory all take. */
     private static final int SAMPLES = 64;
 
-    /** When an entry that is not in the order of touch was touched. */
-    public static final long NEVER = Long.MIN_VALUE;
-
-    private final int partition;
-    private final Notes notes; // null unless ticks are to note what they take in
-
     private final KeyIndex index = new KeyIndex();
     private final ValueLog values = new ValueLog(index.capacity());
     private TouchOrder order; // made when first used
     private int live;
-    private Companion companion;
-    private Companion committedCompanion;
+    private final BitSet retained = new BitSet(); // entries without a value that are not to be given back
 
     private final Changes changes = new Changes(); // in this tick
     private boolean toSettle; // whether there is more to do at the commit than to forget this
-
-    /**
-     * An empty table.
-     *
-     * @param partition the partition whose state it is, from 0
-     */
-    public StateTable(int partition) {
-        this(partition, false);
-    }
-
-    /**
-     * An empty table.
-     *
-     * @param partition the partition whose state it is, from 0
-     * @param recording whether each tick is to note what it {@linkplain #note takes in}
-     */
-    public StateTable(int partition, boolean recording) {
-        this.partition = partition;
-        this.notes = recording ? new Notes() : null;
-    }
-
-    /**
-     * The partition whose state this is.
-     *
-     * @return its number, from 0
-     */
-    public int partition() {
-        return partition;
-    }
 
     // ---- reading ----
 
@@ -212,23 +150,13 @@ public final class StateTable {
     }
 
     /**
-     * What the operator keeps beside the entries.
-     *
-     * @return the companion, or null
-     */
-    public Companion companion() {
-        return companion;
-    }
-
-    /**
      * About how much memory the table takes, with its keys and values but without what only they hold on to.
      *
      * @return bytes
      */
     public long estimatedBytes() {
         long arrays = index.estimatedBytes() + values.estimatedBytes() + (order == null ? 0 : order.estimatedBytes());
-        long beside = companion instanceof Sized sized ? sized.estimatedBytes() : 0;
-        return arrays + beside + estimatedEntries();
+        return arrays + estimatedEntries();
     }
 
     /**
@@ -293,7 +221,11 @@ public final class StateTable {
             if (p >= 0) {
                 changes.add(entry, p, values.take(entry));
             } else {
-                live++; // noted when it was made or removed
+                live++; // noted when it was made or removed, unless that is long ago
+                if (retained.get(entry)) {
+                    retained.clear(entry);
+                    changes.add(entry, Changes.EMPTY, null);
+                }
             }
             values.append(entry, value);
         }
@@ -343,15 +275,6 @@ public final class StateTable {
         }
     }
 
-    /**
-     * Sets what the operator keeps beside the entries: a new object, since the old one is put back if the tick fails.
-     *
-     * @param companion the companion
-     */
-    public void setCompanion(Companion companion) {
-        this.companion = companion;
-    }
-
     // ---- for checkpoints ----
 
     /**
@@ -370,7 +293,7 @@ public final class StateTable {
             return true;
         });
         for (int e = 0; e < bound(); e++) {
-            if (isLive(e) && (order == null || order.touchedAt(e) == NEVER)) {
+            if (isLive(e) && (order == null || order.touchedAt(e) == StateEntry.NEVER)) {
                 all[n[0]++] = e;
             }
         }
@@ -423,69 +346,58 @@ public final class StateTable {
         return new StateCopy(entries, keys, copied, touched, n, bound());
     }
 
-    /**
-     * Notes what a tick takes in, for operators whose changes are that; does nothing unless the table is to note it.
-     *
-     * @param key a key
-     * @param value what was taken in for it
-     */
-    public void note(Object key, Object value) {
-        if (notes != null) {
-            notes.add(key, value);
-        }
-    }
-
-    /**
-     * What this tick has noted.
-     *
-     * @return keys and values in turns
-     */
-    public Object[] notes() {
-        return notes == null ? new Object[0] : notes.toArray();
-    }
-
-    /**
-     * Whether this tick has set the {@linkplain #companion companion}.
-     *
-     * @return whether it is another than after the last commit
-     */
-    public boolean hasNewCompanion() {
-        return companion != committedCompanion;
-    }
-
     // ---- undoing ----
 
-    /** Makes the changes since the last commit final, and gives back the entries of removed keys. */
-    public void commit() {
+    /**
+     * Makes the changes since the last commit final, and gives back the entries of removed keys.
+     *
+     * @param isRetained tells which entries are not to be given back though they have no value
+     * @return if the table has shrunk, the new number of each old entry, -1 for those that are no more; otherwise null
+     */
+    int[] commit(IntPredicate isRetained) {
         if (toSettle) {
-            settle();
+            settle(isRetained);
         }
         values.commit();
         if (order != null) {
             order.commit();
         }
         endTick();
-        if (index.isSparse()) {
-            shrink();
-        }
-        committedCompanion = companion;
+        return index.isSparse() ? shrink() : null;
     }
 
     /** Gives back the entries of removed keys, and tells values that are changed in place to keep what they are. */
-    private void settle() {
+    private void settle(IntPredicate isRetained) {
         for (int c = 0; c < changes.count(); c++) {
             int e = changes.entry(c);
             Object value = values.value(e);
             if (value == null) {
-                release(e);
+                if (isRetained.test(e)) {
+                    retained.set(e);
+                    forgetTouch(e);
+                } else {
+                    release(e);
+                }
             } else if (value instanceof Revertible revertible) {
                 revertible.keep();
             }
         }
     }
 
+    /** Gives back an entry without a value that was retained before this tick, if it still is. */
+    void letGo(int e) {
+        if (retained.get(e)) {
+            retained.clear(e);
+            release(e);
+        }
+    }
+
     private void release(int e) {
         index.release(e);
+        forgetTouch(e);
+    }
+
+    private void forgetTouch(int e) {
         if (order != null) {
             order.forget(e);
         }
@@ -500,7 +412,6 @@ public final class StateTable {
             undo(changes.entry(c), changes.oldPosition(c), changes.oldValue(c));
         }
         values.rollback();
-        companion = committedCompanion;
         endTick();
     }
 
@@ -511,6 +422,8 @@ public final class StateTable {
         }
         if (oldPosition == Changes.NEW) {
             release(e);
+        } else if (oldPosition == Changes.EMPTY) {
+            retained.set(e);
         } else {
             values.putBack(e, oldPosition, old);
             live++;
@@ -523,9 +436,6 @@ public final class StateTable {
     private void endTick() {
         changes.clear();
         toSettle = false;
-        if (notes != null) {
-            notes.clear();
-        }
     }
 
     /**
@@ -544,14 +454,19 @@ public final class StateTable {
     }
 
     /** Moves the entries together and makes the arrays smaller. */
-    private void shrink() {
+    private int[] shrink() {
         int[] numbers = index.shrink();
         values.renumber(numbers, index.capacity());
         if (order != null) {
             order.renumber(numbers, index.capacity());
         }
-        if (companion != null) {
-            companion = companion.renumbered(numbers);
+        if (!retained.isEmpty()) {
+            int[] before = retained.stream().toArray();
+            retained.clear();
+            for (int e : before) {
+                retained.set(numbers[e]);
+            }
         }
+        return numbers;
     }
 }

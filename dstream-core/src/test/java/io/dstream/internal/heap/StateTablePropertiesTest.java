@@ -1,7 +1,8 @@
-package io.dstream.table;
+package io.dstream.internal.heap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dstream.table.KeyHash;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ class StateTablePropertiesTest {
 
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
     void holdsWhatWasCommitted(@ForAll("ticks") List<Tick> ticks) {
-        StateTable table = new StateTable(0);
+        StateTable table = new StateTable();
         Model committed = new Model(new HashMap<>(), new LinkedHashMap<>());
         long time = 0;
         for (Tick tick : ticks) {
@@ -71,7 +72,7 @@ class StateTablePropertiesTest {
                 assertThat(values(table)).isEqualTo(model.values);
             }
             if (tick.committed) {
-                table.commit();
+                table.commit(e -> false);
                 model.touched.keySet().retainAll(model.values.keySet());
                 committed = model;
             } else {
@@ -95,14 +96,14 @@ class StateTablePropertiesTest {
     @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
     void holdsManyKeys(@ForAll long seed) {
         Random random = new Random(seed);
-        StateTable table = new StateTable(0);
+        StateTable table = new StateTable();
         Model committed = new Model(new HashMap<>(), new LinkedHashMap<>());
         int keys = 1 + random.nextInt(20_000);
         for (int tick = 1; tick <= 40; tick++) {
             Model model = committed.copy();
             change(table, model, random, keys, tick);
             if (random.nextInt(4) > 0) {
-                table.commit();
+                table.commit(e -> false);
                 model.touched.keySet().retainAll(model.values.keySet());
                 committed = model;
             } else {

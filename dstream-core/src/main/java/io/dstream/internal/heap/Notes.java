@@ -1,4 +1,4 @@
-package io.dstream.table;
+package io.dstream.internal.heap;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package io.dstream.table;
+package io.dstream.internal.heap;
 
 import java.util.Arrays;
 
@@ -9,6 +9,9 @@ import java.util.Arrays;
 final class Changes {
     /** In place of the position of the old value: there was none, nor the entry. */
     static final int NEW = -1;
+
+    /** In place of the position of the old value: there was an entry without a value. */
+    static final int EMPTY = -2;
 
     private static final int START = 16;
 

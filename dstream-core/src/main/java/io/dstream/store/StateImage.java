@@ -1,4 +1,4 @@
-package io.dstream.plan;
+package io.dstream.store;
 
 import io.dstream.codec.ByteWriter;
 
