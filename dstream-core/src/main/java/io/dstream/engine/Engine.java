@@ -3,17 +3,16 @@ package io.dstream.engine;
 import io.dstream.function.Function0;
 import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
-import io.dstream.plan.StateContext;
-import io.dstream.plan.StateFunction;
-import io.dstream.store.StateLoader;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Runs plans. Safe for use by many threads at a time, also by a thread that is itself running a plan's functions.
  *
- * <p>Whatever a user's function throws reaches the caller as an {@link io.dstream.plan.OperatorException}.
+ * <p>Whatever a user's function throws reaches the caller as an {@link io.dstream.plan.OperatorException}. Whatever
+ * else keeps a plan from being run, such as a lost process, is an unchecked exception that says so, and the batch is
+ * treated as the program's policy says.
  */
 public interface Engine extends AutoCloseable {
 
@@ -25,7 +24,18 @@ public interface Engine extends AutoCloseable {
     int parallelism();
 
     /**
-     * Runs a plan: gives each partition's records to a consumer of its own, in parallel.
+     * Told once, by the context that the engine belongs to, before the first plan.
+     *
+     * @param context the program
+     * @throws IllegalStateException if the engine belongs to a context already
+     */
+    void begin(EngineContext context);
+
+    /**
+     * Runs a plan: gives each partition's records to a consumer of its own, in parallel. Consumers may be made and used
+     * in another process, and come back as copies: whatever they are to tell is in their {@link Serializable} fields,
+     * but for the records of an {@link io.dstream.plan.Ending.Collect}, which may be of any type that the program has a
+     * codec for.
      *
      * @param plan the plan
      * @param consumers makes a consumer; called once per partition
@@ -36,14 +46,27 @@ public interface Engine extends AutoCloseable {
     <T, C extends RecordConsumer<? super T>> List<C> run(Plan<? extends T> plan, Function0<C> consumers);
 
     /**
-     * Runs a plan: gives the records of all partitions, one partition after the other, to one consumer, until it throws
-     * {@link RecordConsumer.Enough}.
+     * Runs a plan as {@link #run} does, but with the consumers in this process, and gives back those very consumers:
+     * for what works on this process's objects. What comes before the consumers may be computed elsewhere.
      *
      * @param plan the plan
-     * @param consumer takes the records, on the calling thread
+     * @param consumers makes a consumer; called once per partition
      * @param <T> the records
+     * @param <C> the consumers
+     * @return the consumers, in the order of the partitions, all of them told of the end
      */
-    <T> void runInOrder(Plan<? extends T> plan, RecordConsumer<? super T> consumer);
+    <T, C extends RecordConsumer<? super T>> List<C> runHere(Plan<? extends T> plan, Function0<C> consumers);
+
+    /**
+     * The first records of a plan, in the order of its partitions. No more of a partition is computed than it takes to
+     * find them, and no partition behind the last of them.
+     *
+     * @param plan the plan
+     * @param n how many records, at least 1
+     * @param <T> the records
+     * @return so many records, or all where there are fewer
+     */
+    <T> List<T> take(Plan<? extends T> plan, int n);
 
     /**
      * Runs a plan as its records are asked for: what needs its whole input is computed now, the rest a bounded piece at
@@ -57,33 +80,28 @@ public interface Engine extends AutoCloseable {
     <T> Iterator<T> iterate(Plan<? extends T> plan);
 
     /**
-     * Computes a held result now, unless it is there already.
+     * Computes held results now, as far as they are not there already: side by side where the engine can, for none of
+     * them needs the state that another one changes.
      *
-     * @param held the plan whose result is to be there
+     * @param held the plans whose results are to be there; some may be below others
      */
-    void hold(Plan.Held<?> held);
-
-    /** Makes all changes of state since the last call final: the tick has succeeded. */
-    void commitState();
-
-    /** Undoes all changes of state since the last {@link #commitState}: the tick has failed. */
-    void rollbackState();
+    void hold(List<? extends Plan.Held<?>> held);
 
     /**
-     * How much state there is.
+     * Told that the program has no more use for a held result, so that what is kept of it outside this process's memory
+     * can go. Whoever still has the plan may run it all the same: the engine computes the result again, or says that it
+     * is gone.
      *
-     * @return the size of each operator's state, by its id
+     * @param held the plan, whose {@linkplain Plan.Held#result result} may be there or not
      */
-    Map<String, StateSize> stateSizes();
+    void release(Plan.Held<?> held);
 
     /**
-     * Leaves records out that a user's function throws an {@link Exception} for, in steps that take
-     * {@linkplain io.dstream.plan.Step#isRecordByRecord record by record}, instead of failing. A record goes as a
-     * whole, with what steps before have made of it. Called before the first batch, if at all.
+     * The state that operators keep.
      *
-     * @param handler is told of each
+     * @return it, the same at each call
      */
-    void onPoison(PoisonHandler handler);
+    EngineState state();
 
     /**
      * Counts what operators take and give, in what is run from now on. That costs something for each record and
@@ -92,45 +110,6 @@ public interface Engine extends AutoCloseable {
      * @param counts where to; null to count no more
      */
     void count(OperatorCounts counts);
-
-    // ---- checkpoints ----
-
-    /** Has all ticks from now on note what they change. Called before the first one, if at all. */
-    void recordStateChanges();
-
-    /**
-     * What the tick in hand has changed: to be written before it is {@linkplain #commitState committed}.
-     *
-     * @return the changes, operator by operator and partition by partition; the order is the same in every run
-     */
-    List<StatePart> stateChanges();
-
-    /**
-     * All state as it is now, between two ticks: what is written later is not affected by what happens meanwhile.
-     *
-     * @return the state, operator by operator and partition by partition
-     */
-    List<StatePart> stateImages();
-
-    /**
-     * Takes in an operator's state, before the first tick.
-     *
-     * @param fn what it does
-     * @param partitions over how many partitions its keys are spread now
-     * @param context the operator, and the tick after which the state was written
-     * @return takes what was written, partition after partition
-     */
-    StateLoader restoreState(StateFunction<?, ?, ?> fn, int partitions, StateContext context);
-
-    /**
-     * Repeats what a tick changed of an operator's state, after {@link #restoreState}.
-     *
-     * @param fn what it does
-     * @param partitions over how many partitions its keys are spread now
-     * @param context the operator and the tick
-     * @return takes its changes, partition after partition
-     */
-    StateLoader replayState(StateFunction<?, ?, ?> fn, int partitions, StateContext context);
 
     /**
      * Whether a thread is one of those that run plans' functions, and so must not wait for a plan to end.

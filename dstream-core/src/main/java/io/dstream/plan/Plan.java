@@ -6,9 +6,11 @@ import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import io.dstream.batch.Pair;
+import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -32,6 +34,16 @@ public sealed interface Plan<T> {
      */
     default int partitions() {
         return PlanWalks.partitions(this);
+    }
+
+    /**
+     * Over how many partitions pairs are spread by their keys: all pairs of a key are then in the same partition, the
+     * one that {@link Combine} would put them in, and need not be brought together.
+     *
+     * @return the number of partitions; nothing where that is not known, or not so
+     */
+    default OptionalInt partitionedByKey() {
+        return PlanWalks.partitionedByKey(this);
     }
 
     /**
@@ -285,6 +297,7 @@ public sealed interface Plan<T> {
         private final ReentrantLock lock = new ReentrantLock(); // held by who computes, or changes what is below
         private volatile Plan<T> source; // null once pinned
         private volatile int partitions; // once pinned
+        private volatile OptionalInt byKey = OptionalInt.empty(); // once pinned
         private volatile Object result; // null while it is not there
 
         /**
@@ -355,6 +368,26 @@ public sealed interface Plan<T> {
             return result != null;
         }
 
+        /**
+         * The result, for whoever only wants it if it is there.
+         *
+         * @param <R> how the engine keeps results
+         * @return the result, or nothing if it is not there
+         */
+        @SuppressWarnings("unchecked")
+        public <R> Optional<R> result() {
+            return Optional.ofNullable((R) result);
+        }
+
+        /**
+         * Whether the result is kept for good.
+         *
+         * @return whether it is {@linkplain #pin pinned}
+         */
+        public boolean isPinned() {
+            return source == null;
+        }
+
         /** Lets go of the result, unless it is pinned. It is computed again should it be needed again. */
         public void release() {
             lock.lock();
@@ -378,6 +411,7 @@ public sealed interface Plan<T> {
             try {
                 if (source != null && result != null) {
                     partitions = source.partitions();
+                    byKey = source.partitionedByKey();
                     source = null;
                 }
                 return source == null;
@@ -388,6 +422,10 @@ public sealed interface Plan<T> {
 
         int pinnedPartitions() {
             return partitions;
+        }
+
+        OptionalInt pinnedByKey() {
+            return byKey;
         }
     }
 
@@ -449,11 +487,11 @@ public sealed interface Plan<T> {
     }
 
     /**
-     * How records are laid out over partitions.
+     * How records are laid out over partitions. Serialisable if its order is.
      *
      * @param <T> the records
      */
-    sealed interface Layout<T> {
+    sealed interface Layout<T> extends Serializable {
         /**
          * Over how many partitions.
          *

@@ -163,13 +163,14 @@ public final class CheckpointJournal implements BatchJournal {
 
     @Override
     public void changed(Tick tick, Map<Node, Batch<?>> batches) {
-        List<Object> parts = new ArrayList<>(engine.stateChanges());
+        List<Object> parts = new ArrayList<>(engine.state().changes());
         parts.addAll(KeptBatches.of(evaluation.toKeep(tick.time(), batches)));
         changes = encoded(parts);
     }
 
     /**
-     * Encodes what the batch changes, partition by partition, on the engine's threads: beside the wait for the disk.
+     * Encodes what the batch changes, partition by partition, on the engine's threads in this process: beside the wait
+     * for the disk.
      */
     private List<Checkpoint.Changes> encoded(List<Object> parts) {
         Plan<Object> each = new Plan.Data<>(parts.stream()
@@ -177,7 +178,7 @@ public final class CheckpointJournal implements BatchJournal {
                 .toList());
         Checkpoint by = checkpoint;
         long id = plan.id();
-        return engine.run(each, () -> new Encoding(by, id)).stream()
+        return engine.runHere(each, () -> new Encoding(by, id)).stream()
                 .map(Encoding::result)
                 .toList();
     }
@@ -238,7 +239,7 @@ public final class CheckpointJournal implements BatchJournal {
     @Override
     public void settled() {
         if (base.isDone() && checkpoint.baseIsDue()) {
-            List<StatePart> images = engine.stateImages();
+            List<StatePart> images = engine.state().images();
             Runnable writing = checkpoint.base(plan, images, KeptBatches.of(evaluation.kept()));
             base = CompletableFuture.runAsync(() -> writeBase(writing), baseWriter);
             if (images.stream().anyMatch(part -> part.image().mayChange())) {

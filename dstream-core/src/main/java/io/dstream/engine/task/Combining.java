@@ -1,0 +1,149 @@
+package io.dstream.engine.task;
+
+import io.dstream.batch.Pair;
+import io.dstream.plan.Combiner;
+import io.dstream.plan.Cursor;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
+import io.dstream.plan.Partition;
+import io.dstream.plan.RecordConsumer;
+import io.dstream.table.KeyHash;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Combines the pairs of one task: a table for each range of key hashes, so that ranges can be merged in parallel. Used
+ * by the thread that runs the task.
+ */
+@SuppressWarnings("serial") // lives and dies in one process
+public final class Combining extends RecordConsumer<Pair<Object, Object>> {
+    private final Operator operator;
+    private final Combiner<Object, Object, Object> combiner;
+    private final KeyTable[] tables;
+
+    /**
+     * Combines pairs.
+     *
+     * @param operator the operator, to be named where a key cannot be one
+     * @param combiner how values become accumulators
+     * @param ranges how many ranges there are: the partitions of the operator's result
+     */
+    @SuppressWarnings("unchecked")
+    public Combining(Operator operator, Combiner<?, ?, ?> combiner, int ranges) {
+        this.operator = operator;
+        this.combiner = (Combiner<Object, Object, Object>) combiner;
+        this.tables = new KeyTable[ranges];
+    }
+
+    /** Kept tiny so that it is inlined and the pair need not be made at all. */
+    @Override
+    public void accept(Pair<Object, Object> pair) {
+        try {
+            add(pair.key(), pair.value());
+        } catch (Throwable e) { // from the key's hashCode or equals, or no key
+            throw OperatorException.of(operator, e);
+        }
+    }
+
+    private void add(Object key, Object value) {
+        int hash = KeyHash.of(key);
+        KeyTable table = table(KeyHash.partition(hash, tables.length));
+        int e = table.entry(key, hash);
+        if (e >= 0) {
+            table.values[e] = combiner.add(table.values[e], value);
+        } else {
+            table.values[~e] = combiner.create(value);
+        }
+    }
+
+    private KeyTable table(int range) {
+        if (tables[range] == null) {
+            tables[range] = new KeyTable();
+        }
+        return tables[range];
+    }
+
+    /**
+     * What the task has combined of a range: the half before the keys are brought together.
+     *
+     * @param range the number of the range, from 0
+     * @return keys with their accumulators; nothing where there are none
+     */
+    public Optional<KeyTable> range(int range) {
+        return Optional.ofNullable(tables[range]);
+    }
+
+    /**
+     * Merges what tasks have combined of a range: the other half.
+     *
+     * @param combiner how accumulators are merged and finished
+     * @param tasks what the tasks have of the range, in their order; the first is taken over, and the accumulators of
+     *     all may be changed
+     * @return a pair for each key, in the order in which keys were first seen
+     */
+    @SuppressWarnings("unchecked")
+    public static Partition<Object> merge(Combiner<?, ?, ?> combiner, List<KeyTable> tasks) {
+        Combiner<Object, Object, Object> untyped = (Combiner<Object, Object, Object>) combiner;
+        KeyTable all = tasks.isEmpty() ? new KeyTable() : tasks.get(0);
+        for (int task = 1; task < tasks.size(); task++) {
+            mergeInto(all, tasks.get(task), untyped);
+        }
+        return new Combined(all, untyped);
+    }
+
+    /**
+     * Merges a range of what tasks of this process have combined.
+     *
+     * @param tasks the tasks, in their order
+     * @param range the number of the range, from 0
+     * @return a pair for each key, in the order in which keys were first seen
+     */
+    public static Partition<Object> merge(List<Combining> tasks, int range) {
+        List<KeyTable> tables =
+                tasks.stream().flatMap(task -> task.range(range).stream()).toList();
+        return merge(tasks.isEmpty() ? null : tasks.get(0).combiner, tables);
+    }
+
+    private static void mergeInto(KeyTable all, KeyTable table, Combiner<Object, Object, Object> combiner) {
+        for (int i = 0; i < table.size; i++) {
+            int e = all.entry(table.keys[i], table.hash(i));
+            if (e >= 0) {
+                all.values[e] = combiner.merge(all.values[e], table.values[i]);
+            } else {
+                all.values[~e] = table.values[i];
+            }
+        }
+    }
+
+    /** The pairs of a table, in the order in which their keys were first seen. */
+    private static final class Combined extends Partition<Object> {
+        private final KeyTable table;
+        private final Combiner<Object, Object, Object> combiner;
+
+        Combined(KeyTable table, Combiner<Object, Object, Object> combiner) {
+            this.table = table;
+            this.combiner = combiner;
+        }
+
+        @Override
+        public void push(RecordConsumer<? super Object> consumer) {
+            push(consumer, 0, table.size);
+        }
+
+        @Override
+        public Cursor<Object> cursor() {
+            return Cursor.over(0, table.size, this::push);
+        }
+
+        private void push(RecordConsumer<? super Object> consumer, int from, int to) {
+            for (int e = from; e < to; e++) {
+                consumer.accept(Pair.of(table.keys[e], combiner.finish(table.values[e])));
+            }
+        }
+
+        @Override
+        public long size() {
+            return table.size;
+        }
+    }
+}
