@@ -37,7 +37,7 @@ public final class TreeMapStore implements StateStore {
         final TreeMap<byte[], byte[]> values = new TreeMap<>(ORDER);
         final TreeMap<Long, byte[]> touches = new TreeMap<>();
         final TreeMap<byte[], Touch> touched = new TreeMap<>(ORDER);
-        final TreeMap<Integer, TreeMap<Long, LinkedHashMap<Bytes, byte[]>>> timers = new TreeMap<>();
+        final TreeMap<Integer, TreeMap<Long, Map<Bytes, byte[]>>> timers = new TreeMap<>();
         long number;
         Object aside;
 
@@ -47,7 +47,7 @@ public final class TreeMapStore implements StateStore {
             copy.touches.putAll(touches);
             copy.touched.putAll(touched);
             timers.forEach((kind, times) -> {
-                TreeMap<Long, LinkedHashMap<Bytes, byte[]>> copied = new TreeMap<>();
+                TreeMap<Long, Map<Bytes, byte[]>> copied = new TreeMap<>();
                 times.forEach((time, keys) -> copied.put(time, new LinkedHashMap<>(keys)));
                 copy.timers.put(kind, copied);
             });
@@ -197,7 +197,7 @@ public final class TreeMapStore implements StateStore {
     @Override
     public StateTimers timers(int kind) {
         return new StateTimers() {
-            private NavigableMap<Long, LinkedHashMap<Bytes, byte[]>> times() {
+            private NavigableMap<Long, Map<Bytes, byte[]>> times() {
                 return now.timers.computeIfAbsent(kind, k -> new TreeMap<>());
             }
 
@@ -210,7 +210,7 @@ public final class TreeMapStore implements StateStore {
             @Override
             public void fire(long time, TimerVisitor visitor) {
                 while (!times().isEmpty() && times().firstKey() <= time) {
-                    Entry<Long, LinkedHashMap<Bytes, byte[]>> due = times().pollFirstEntry();
+                    Entry<Long, Map<Bytes, byte[]>> due = times().pollFirstEntry();
                     due.getValue()
                             .forEach((key, payload) -> visitor.fired(
                                     new View(key.bytes), due.getKey(), read(payload, ByteReader::readValue)));

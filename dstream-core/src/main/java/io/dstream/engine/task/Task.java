@@ -2,6 +2,7 @@ package io.dstream.engine.task;
 
 import io.dstream.engine.OperatorCounts;
 import io.dstream.engine.PoisonHandler;
+import io.dstream.engine.task.loop.Loops;
 import io.dstream.plan.Cursor;
 import io.dstream.plan.Ending;
 import io.dstream.plan.Operator;

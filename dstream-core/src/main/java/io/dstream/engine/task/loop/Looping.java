@@ -1,4 +1,4 @@
-package io.dstream.engine.task;
+package io.dstream.engine.task.loop;
 
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.Step;

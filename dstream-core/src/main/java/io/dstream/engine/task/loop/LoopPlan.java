@@ -1,5 +1,6 @@
-package io.dstream.engine.task;
+package io.dstream.engine.task.loop;
 
+import io.dstream.engine.task.Combining;
 import io.dstream.function.Function1;
 import io.dstream.function.Predicate1;
 import io.dstream.function.ToDouble;
@@ -27,11 +28,16 @@ public record LoopPlan(
     private static final int SECOND = 5;
 
     /** What comes after the steps. */
-    enum End {
+    public enum End {
+        /** The records are counted. */
         COUNT,
+        /** They are added up as whole numbers. */
         LONG_SUM,
+        /** They are added up as floating-point numbers. */
         DOUBLE_SUM,
+        /** They are combined by key. */
         COMBINE,
+        /** Anything else. */
         OTHER
     }
 

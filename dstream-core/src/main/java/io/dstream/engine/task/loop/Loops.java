@@ -1,4 +1,4 @@
-package io.dstream.engine.task;
+package io.dstream.engine.task.loop;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;

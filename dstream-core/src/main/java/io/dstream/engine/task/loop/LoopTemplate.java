@@ -1,6 +1,7 @@
-package io.dstream.engine.task;
+package io.dstream.engine.task.loop;
 
 import io.dstream.batch.Pair;
+import io.dstream.engine.task.Combining;
 import io.dstream.function.Function1;
 import io.dstream.function.Predicate1;
 import io.dstream.function.ToDouble;

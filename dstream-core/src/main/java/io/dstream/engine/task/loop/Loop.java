@@ -1,4 +1,4 @@
-package io.dstream.engine.task;
+package io.dstream.engine.task.loop;
 
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.Step;
@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Steps of a pipeline in one loop over the records. Without state: any number of threads may use it at a time. */
 public abstract class Loop {
+    /** For the classes that are made of {@link LoopTemplate}. */
+    protected Loop() {}
+
     /**
      * Takes records through the steps.
      *
