@@ -11,6 +11,7 @@ import io.dstream.checkpoint.CorruptCheckpointException;
 import io.dstream.log.Damage;
 import io.dstream.log.sim.Operation;
 import io.dstream.log.sim.SimulatedDisk;
+import io.dstream.testing.LogLines;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import java.io.IOException;

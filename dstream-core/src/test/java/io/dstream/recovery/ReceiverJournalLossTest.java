@@ -3,7 +3,6 @@ package io.dstream.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dstream.Await;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.checkpoint.CorruptCheckpointException;
 import io.dstream.codec.ByteWriter;
@@ -14,6 +13,7 @@ import io.dstream.log.RecordLog;
 import io.dstream.log.SyncPolicy;
 import io.dstream.log.sim.Operation;
 import io.dstream.log.sim.SimulatedDisk;
+import io.dstream.testing.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.dstream.examples.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dstream.testing.Await;
+import io.dstream.testing.ChildJvm;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,17 +48,17 @@ class ExactlyOnceTest {
     void aMinuteWithoutTheDatabase() throws Exception {
         try (BrokerCluster brokers = BrokerCluster.start(directory)) {
             EmbeddedPostgres postgres = postgres(0);
-            ProgramProcess program = program(brokers, postgres);
+            ChildJvm program = program(brokers, postgres);
             try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN, 2_000)) {
                 program.start();
                 try (Connection database = postgres.getPostgresDatabase().getConnection()) {
-                    Await.until("some records are counted", () -> sum(database, "added") > 0);
+                    Await.until("some records are counted", Await.LONG, () -> sum(database, "added") > 0);
                 }
                 postgres.close();
                 pause(60_000);
                 postgres = postgres(postgres.getPort());
                 assertThat(program.isAlive())
-                        .withFailMessage(() -> output(program))
+                        .withFailMessage(() -> program.output())
                         .isTrue();
                 feed.stop();
                 try (Connection database = postgres.getPostgresDatabase().getConnection()) {
@@ -79,19 +81,20 @@ class ExactlyOnceTest {
                 .start();
     }
 
-    private ProgramProcess program(BrokerCluster brokers, EmbeddedPostgres postgres) throws Exception {
+    private ChildJvm program(BrokerCluster brokers, EmbeddedPostgres postgres) throws Exception {
         try (Connection database = postgres.getPostgresDatabase().getConnection()) {
             execute(database, "CREATE TABLE added (word VARCHAR(20) PRIMARY KEY, n BIGINT NOT NULL)");
             execute(database, "CREATE TABLE running (word VARCHAR(20) PRIMARY KEY, n BIGINT NOT NULL)");
         }
         brokers.createTopic(CountingProgram.IN, 3);
         brokers.createTopic(CountingProgram.OUT, 3);
-        return new ProgramProcess(
-                CountingProgram.class,
-                directory.resolve("program.log"),
-                brokers.addresses(),
-                postgres.getJdbcUrl("postgres", "postgres"),
-                directory.resolve("checkpoint").toString());
+        return ChildJvm.of(
+                        CountingProgram.class,
+                        brokers.addresses(),
+                        postgres.getJdbcUrl("postgres", "postgres"),
+                        directory.resolve("checkpoint"))
+                .heap("256m")
+                .log(directory.resolve("program.log"));
     }
 
     private void run(long seed, int programKills, int brokerKills) throws Exception {
@@ -99,7 +102,7 @@ class ExactlyOnceTest {
         try (BrokerCluster brokers = BrokerCluster.start(directory);
                 EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 Connection database = postgres.getPostgresDatabase().getConnection()) {
-            ProgramProcess program = program(brokers, postgres);
+            ChildJvm program = program(brokers, postgres);
             try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN, 2_000)) {
                 SplittableRandom forBrokers = random.split();
                 CompletableFuture<Void> chaos =
@@ -125,11 +128,11 @@ class ExactlyOnceTest {
     }
 
     /** Lets the program run for some random time and kills it: while it starts, recovers, or is at work. */
-    private void killOnce(ProgramProcess program, SplittableRandom random, long seed) throws Exception {
+    private void killOnce(ChildJvm program, SplittableRandom random, long seed) throws Exception {
         program.start();
         pause(random.nextInt(500, 6_000));
         assertThat(program.isAlive())
-                .withFailMessage(() -> "seed " + seed + ": the program ended by itself:\n" + output(program))
+                .withFailMessage(() -> "seed " + seed + ": the program ended by itself:\n" + program.output())
                 .isTrue();
         program.kill();
     }
@@ -149,14 +152,16 @@ class ExactlyOnceTest {
     }
 
     /** Lets the program go on until all is counted, in the database and in the topic. */
-    private void finish(ProgramProcess program, String brokers, Connection database, long sent) throws Exception {
+    private void finish(ChildJvm program, String brokers, Connection database, long sent) throws Exception {
         Await.until(
                 "all " + sent + " records are counted",
+                Await.LONG,
                 () -> sum(database, "added") >= sent,
-                () -> sum(database, "added") + " are\n" + output(program));
-        Await.until("the running counts are stored", () -> sum(database, "running") >= sent);
+                program::output);
+        Await.until("the running counts are stored", Await.LONG, () -> sum(database, "running") >= sent);
         Await.until(
                 "all is handed on",
+                Await.LONG,
                 () -> Topics.read(brokers, CountingProgram.OUT).size() >= sent);
         program.kill();
     }
@@ -198,13 +203,5 @@ class ExactlyOnceTest {
 
     private static void pause(int millis) throws InterruptedException {
         var unused = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
-    }
-
-    private static String output(ProgramProcess program) {
-        try {
-            return program.output();
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.dstream.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dstream.testing.Await;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

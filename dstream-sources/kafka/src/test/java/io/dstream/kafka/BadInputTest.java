@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.batch.Pair;
 import io.dstream.sink.Sink;
+import io.dstream.testing.Certificates;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -128,7 +129,7 @@ class BadInputTest {
             assertThat(run.until(1)).containsExactly("a");
         }
         refused(BROKER.both("alice", "wrong-secret"), topic, "the brokers refuse the credentials");
-        Path others = Certificates.in(folder, "others").trust;
+        Path others = Certificates.of(folder, "localhost").trust();
         refused(BROKER.tls(others), topic, "the TLS handshake with the brokers failed", "ssl.truststore");
         Properties missing = BROKER.tls(folder.resolve("missing.p12"));
         refused(missing, topic, "missing.p12");
@@ -136,7 +137,7 @@ class BadInputTest {
 
     @Test
     void aPortThatSpeaksSomethingElse() {
-        Properties properties = BROKER.tls(BROKER.certificates.trust);
+        Properties properties = BROKER.tls(BROKER.certificates.trust());
         properties.put("security.protocol", "PLAINTEXT");
         refused(properties, "any", "no answer within 1000 ms", "security.protocol=PLAINTEXT");
     }

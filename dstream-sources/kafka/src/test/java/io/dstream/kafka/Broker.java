@@ -1,5 +1,6 @@
 package io.dstream.kafka;
 
+import io.dstream.testing.Certificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -37,7 +38,7 @@ final class Broker implements AutoCloseable {
 
     private Broker(Path directory) throws Exception {
         this.directory = directory;
-        this.certificates = Certificates.in(directory, "broker");
+        this.certificates = Certificates.of(directory, "localhost");
         this.ports = freePorts(7);
         new Formatter()
                 .setNodeId(1)
@@ -99,7 +100,7 @@ final class Broker implements AutoCloseable {
                 JAAS.formatted("broker", "none").replace(";", " user_alice=\"alice-secret\" user_bob=\"bob-secret\";");
         config.put("listener.name.sasl.plain.sasl.jaas.config", users);
         config.put("listener.name.both.plain.sasl.jaas.config", users);
-        config.put("ssl.keystore.location", certificates.keys.toString());
+        config.put("ssl.keystore.location", certificates.keys().toString());
         config.put("ssl.keystore.password", Certificates.PASSWORD);
         config.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         config.put("super.users", "User:ANONYMOUS;User:alice");
@@ -160,7 +161,7 @@ final class Broker implements AutoCloseable {
     }
 
     Properties both(String user, String password) {
-        Properties properties = tls(certificates.trust);
+        Properties properties = tls(certificates.trust());
         properties.putAll(sasl(user, password));
         properties.putAll(client(4, "SASL_SSL"));
         return properties;

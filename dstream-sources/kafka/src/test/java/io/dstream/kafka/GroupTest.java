@@ -3,6 +3,7 @@ package io.dstream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.testing.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

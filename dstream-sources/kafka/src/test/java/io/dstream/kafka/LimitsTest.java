@@ -6,6 +6,7 @@ import io.dstream.StreamingContext;
 import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.SourceReader.Backlog;
+import io.dstream.testing.Await;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.sink.Sink;
+import io.dstream.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.serialization.StringSerializer;

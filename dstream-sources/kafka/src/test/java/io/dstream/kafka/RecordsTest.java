@@ -7,6 +7,7 @@ import io.dstream.StreamingContext;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.SourceReader.Backlog;
+import io.dstream.testing.Await;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.source.BufferLimits;
+import io.dstream.testing.Await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,7 @@ import io.dstream.batch.Pair;
 import io.dstream.sink.NotCommittedException;
 import io.dstream.sink.SinkFencedException;
 import io.dstream.sink.TransactionalSink;
+import io.dstream.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;

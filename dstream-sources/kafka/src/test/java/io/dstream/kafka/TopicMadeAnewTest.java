@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.source.OffsetRange;
+import io.dstream.testing.Await;
 import io.dstream.testkit.StreamingTestDriver;
 import java.nio.file.Path;
 import java.time.Duration;

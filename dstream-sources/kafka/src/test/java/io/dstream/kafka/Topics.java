@@ -1,5 +1,6 @@
 package io.dstream.kafka;
 
+import io.dstream.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.TransactionalSink;
+import io.dstream.testing.Await;
 import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.nio.file.Path;

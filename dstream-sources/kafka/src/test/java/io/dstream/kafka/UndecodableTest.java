@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.StreamingContext;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.SourceReader.Backlog;
+import io.dstream.testing.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
