@@ -9,6 +9,7 @@ import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.testing.Await;
+import io.dstream.testing.kafka.Topics;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
