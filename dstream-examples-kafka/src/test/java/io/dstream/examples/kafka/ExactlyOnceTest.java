@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.testing.Await;
 import io.dstream.testing.ChildJvm;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.dstream.testing.db.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
  * counted once, in the database and in the topic it is handed on to.
  */
 class ExactlyOnceTest {
+    @RegisterExtension
+    static final PostgresServer POSTGRES = PostgresServer.shared();
+
     @TempDir
     Path directory;
 
@@ -47,42 +50,35 @@ class ExactlyOnceTest {
     @Tag("endurance")
     void aMinuteWithoutTheDatabase() throws Exception {
         try (BrokerCluster brokers = BrokerCluster.start(directory)) {
-            EmbeddedPostgres postgres = postgres(0);
-            ChildJvm program = program(brokers, postgres);
+            ChildJvm program = program(brokers);
             try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN, 2_000)) {
                 program.start();
-                try (Connection database = postgres.getPostgresDatabase().getConnection()) {
+                try (Connection database = POSTGRES.connect()) {
                     Await.until("some records are counted", Await.LONG, () -> sum(database, "added") > 0);
                 }
-                postgres.close();
-                pause(60_000);
-                postgres = postgres(postgres.getPort());
+                POSTGRES.stop();
+                try {
+                    pause(60_000);
+                } finally {
+                    POSTGRES.start();
+                }
                 assertThat(program.isAlive())
                         .withFailMessage(() -> program.output())
                         .isTrue();
                 feed.stop();
-                try (Connection database = postgres.getPostgresDatabase().getConnection()) {
+                try (Connection database = POSTGRES.connect()) {
                     finish(program, brokers.addresses(), database, feed.sent());
                     check(brokers.addresses(), database);
                 }
             } finally {
                 program.kill();
-                postgres.close();
             }
         }
     }
 
-    /** A database whose data outlives it. */
-    private EmbeddedPostgres postgres(int port) throws IOException {
-        return EmbeddedPostgres.builder()
-                .setDataDirectory(directory.resolve("postgres"))
-                .setCleanDataDirectory(false)
-                .setPort(port)
-                .start();
-    }
-
-    private ChildJvm program(BrokerCluster brokers, EmbeddedPostgres postgres) throws Exception {
-        try (Connection database = postgres.getPostgresDatabase().getConnection()) {
+    private ChildJvm program(BrokerCluster brokers) throws Exception {
+        POSTGRES.clear();
+        try (Connection database = POSTGRES.connect()) {
             execute(database, "CREATE TABLE added (word VARCHAR(20) PRIMARY KEY, n BIGINT NOT NULL)");
             execute(database, "CREATE TABLE running (word VARCHAR(20) PRIMARY KEY, n BIGINT NOT NULL)");
         }
@@ -91,7 +87,7 @@ class ExactlyOnceTest {
         return ChildJvm.of(
                         CountingProgram.class,
                         brokers.addresses(),
-                        postgres.getJdbcUrl("postgres", "postgres"),
+                        POSTGRES.url() + "?user=" + POSTGRES.user(),
                         directory.resolve("checkpoint"))
                 .heap("256m")
                 .log(directory.resolve("program.log"));
@@ -100,9 +96,8 @@ class ExactlyOnceTest {
     private void run(long seed, int programKills, int brokerKills) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         try (BrokerCluster brokers = BrokerCluster.start(directory);
-                EmbeddedPostgres postgres = EmbeddedPostgres.start();
-                Connection database = postgres.getPostgresDatabase().getConnection()) {
-            ChildJvm program = program(brokers, postgres);
+                Connection database = POSTGRES.connect()) {
+            ChildJvm program = program(brokers);
             try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN, 2_000)) {
                 SplittableRandom forBrokers = random.split();
                 CompletableFuture<Void> chaos =
