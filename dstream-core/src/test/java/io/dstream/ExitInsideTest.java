@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.dstream.source.Sources;
+import io.dstream.testing.ChildJvm;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -35,10 +36,10 @@ class ExitInsideTest {
 
     @Test
     void outputThatEndsTheProcessIsNotWaitedFor() throws Exception {
-        ChildProgram ended = ChildProgram.run(Program.class);
-
-        assertThat(ended.exitValue()).isEqualTo(7);
-        assertThat(ended.output())
-                .contains("exiting: System.exit was called inside a batch, at io.dstream.ExitInsideTest$Program");
+        try (ChildJvm program = ChildJvm.of(Program.class).start()) {
+            assertThat(program.awaitEnd()).isEqualTo(7);
+            assertThat(program.output())
+                    .contains("exiting: System.exit was called inside a batch, at io.dstream.ExitInsideTest$Program");
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dstream.batch.Pair;
 import io.dstream.state.Aggregator;
 import io.dstream.state.StateSpec;
+import io.dstream.testing.LogLines;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;

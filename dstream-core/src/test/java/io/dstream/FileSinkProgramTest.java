@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.function.Function1;
 import io.dstream.sink.FileSink;
+import io.dstream.testing.LogLines;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import java.io.IOException;

@@ -10,6 +10,8 @@ import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
 import io.dstream.source.Sources;
+import io.dstream.testing.Await;
+import io.dstream.testing.LogLines;
 import io.dstream.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;

@@ -38,6 +38,7 @@ class LayersTest {
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("dstream-testing"))
             .importPackages(ROOT);
 
     @TestFactory

@@ -3,6 +3,7 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.source.Sources;
+import io.dstream.testing.ChildJvm;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -56,16 +57,17 @@ class NoLogTest {
         }
     }
 
-    private static ChildProgram run(String how) throws Exception {
-        return ChildProgram.run(entry -> !entry.contains("logback"), Program.class, how);
+    private static String run(String how, int exitValue) throws Exception {
+        try (ChildJvm program =
+                ChildJvm.of(Program.class, how).without("logback").start()) {
+            assertThat(program.awaitEnd()).as(program.output()).isEqualTo(exitValue);
+            return program.output();
+        }
     }
 
     @Test
     void theFailureIsSaidOnceOnStandardError() throws Exception {
-        ChildProgram ended = run("fails");
-
-        assertThat(ended.exitValue()).isEqualTo(7);
-        assertThat(ended.output())
+        assertThat(run("fails", 7))
                 .containsOnlyOnce("silent: ")
                 .contains("For input string: \"4x\"")
                 .contains("add an SLF4J 2 provider");
@@ -73,7 +75,7 @@ class NoLogTest {
 
     @Test
     void theFirstBatchThatIsSkippedIsSaid() throws Exception {
-        assertThat(run("skips").output())
+        assertThat(run("skips", 0))
                 .containsOnlyOnce("silent: ")
                 .contains("For input string: \"4x\"; the batch is skipped")
                 .contains("add an SLF4J 2 provider");
@@ -81,7 +83,7 @@ class NoLogTest {
 
     @Test
     void theFirstTroubleOfASourceIsSaid() throws Exception {
-        assertThat(run("reports").output())
+        assertThat(run("reports", 0))
                 .containsOnlyOnce("silent: ")
                 .contains("no route to host (nothing more is said")
                 .contains("add an SLF4J 2 provider");

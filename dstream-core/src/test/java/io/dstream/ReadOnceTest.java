@@ -8,6 +8,7 @@ import io.dstream.plan.RecordConsumer;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
+import io.dstream.testing.Await;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestOutput;
 import java.time.Duration;

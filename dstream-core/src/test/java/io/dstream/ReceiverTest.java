@@ -14,6 +14,8 @@ import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
 import io.dstream.source.Sources;
+import io.dstream.testing.Await;
+import io.dstream.testing.LogLines;
 import io.dstream.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,7 +188,7 @@ class ReceiverTest {
                         .start();
             }
         });
-        assertThatThrownBy(() -> Await.end(ssc))
+        assertThatThrownBy(() -> Await.end(ssc::awaitTermination))
                 .isInstanceOf(StreamingException.class)
                 .hasMessageContaining("thread in-hungry died: java.lang.OutOfMemoryError: Java heap space")
                 .hasMessageContaining("receiverBuffer")
@@ -202,7 +204,7 @@ class ReceiverTest {
                 throw new OutOfMemoryError("Metaspace");
             }
         });
-        assertThatThrownBy(() -> Await.end(ssc))
+        assertThatThrownBy(() -> Await.end(ssc::awaitTermination))
                 .isInstanceOf(StreamingException.class)
                 .hasMessageContaining("OutOfMemoryError: Metaspace");
     }
@@ -227,7 +229,7 @@ class ReceiverTest {
                 .named("polled")
                 .print(0);
         ssc.start();
-        assertThatThrownBy(() -> Await.end(ssc))
+        assertThatThrownBy(() -> Await.end(ssc::awaitTermination))
                 .isInstanceOf(StreamingException.class)
                 .hasMessageContaining("polled/poller")
                 .hasMessageContaining("thread polled-poll died: java.lang.NoClassDefFoundError: gone");

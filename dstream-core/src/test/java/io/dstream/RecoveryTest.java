@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,69 +38,70 @@ class RecoveryTest {
     Path directory;
 
     private StreamingTestDriver driver() {
-        return StreamingTestDriver.create(StreamingContext.builder()
+        return StreamingTestDriver.create(builder());
+    }
+
+    private StreamingContext.Builder builder() {
+        return StreamingContext.builder()
                 .appName("recovery")
                 .parallelism(2)
                 .batchInterval(SECOND)
-                .checkpointDir(directory));
+                .checkpointDir(directory);
+    }
+
+    private static DStream<Pair<String, Long>> totals(DStream<String> words) {
+        return words.mapToPair(word -> Pair.of(word, 1L))
+                .mapWithState(StateSpec.<String, Long, Long, Pair<String, Long>>of((word, n, total) -> {
+                    long sum = total.getOption().orElse(0L) + n.orElse(0L);
+                    total.update(sum);
+                    return Pair.of(word, sum);
+                }))
+                .named("totals");
     }
 
     @Test
     void whatASkippedBatchHasChangedIsNotWrittenWithTheNext() {
-        List<Pair<String, Long>> sums = new ArrayList<>();
-        for (String word : List.of("", "a", "b")) { // one run for what fails, then one for each word
-            try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
-                    .appName("recovery")
-                    .parallelism(1)
-                    .batchInterval(SECOND)
-                    .onBatchFailure(BatchFailurePolicy.skip())
-                    .checkpointDir(directory))) {
-                TestInput<String> in = driver.input();
-                in.stream().named("words");
-                in.stream()
-                        .mapToPair(each -> Pair.of(each, 1L))
-                        .mapWithState(StateSpec.<String, Long, Long, Pair<String, Long>>of((each, n, total) -> {
-                            long sum = total.getOption().orElse(0L) + n.orElse(0L);
-                            total.update(sum);
-                            return Pair.of(each, sum);
-                        }))
-                        .named("totals")
-                        .foreachBatch(batch -> {
-                            if (batch.collect().contains(Pair.of("a", 1L)) && word.isEmpty()) {
-                                throw new IllegalStateException("not now");
-                            }
-                            if (!word.isEmpty()) {
-                                sums.addAll(batch.collect());
-                            }
-                        });
-                for (String each : word.isEmpty() ? List.of("a", "b") : List.of(word)) {
-                    in.add(each);
-                    driver.runBatch();
-                }
+        TestInput<String> in = TestInput.create();
+        TestOutput<Pair<String, Long>> out = TestOutput.create();
+        AtomicBoolean failing = new AtomicBoolean(true);
+        try (StreamingTestDriver driver =
+                StreamingTestDriver.create(() -> builder().onBatchFailure(BatchFailurePolicy.skip()), ssc -> {
+                    DStream<Pair<String, Long>> totals = totals(ssc.from(in).named("words"));
+                    totals.foreachBatch(batch -> {
+                        if (failing.get() && batch.collect().contains(Pair.of("a", 1L))) {
+                            throw new IllegalStateException("not now");
+                        }
+                    });
+                    totals.to(out);
+                })) {
+            in.add("a");
+            driver.runBatch();
+            in.add("b");
+            driver.runBatch();
+            failing.set(false);
+            for (String word : List.of("a", "b")) {
+                driver.restart();
+                in.add(word);
+                driver.runBatch();
             }
         }
-        assertThat(sums).containsExactly(Pair.of("a", 1L), Pair.of("b", 2L));
+        assertThat(out.batches().subList(out.batches().size() - 2, out.batches().size()))
+                .containsExactly(List.of(Pair.of("a", 1L)), List.of(Pair.of("b", 2L)));
     }
 
     @Test
     void stateGoesOnWhereItWasStopped() {
-        for (int run = 0; run < 3; run++) {
-            try (StreamingTestDriver driver = driver()) {
-                TestInput<String> in = driver.input();
-                in.stream().named("words");
-                TestOutput<Pair<String, Long>> out = driver.collect(in.stream()
-                        .mapToPair(word -> Pair.of(word, 1L))
-                        .mapWithState(StateSpec.<String, Long, Long, Pair<String, Long>>of((word, n, total) -> {
-                            long sum = total.getOption().orElse(0L) + n.orElse(0L);
-                            total.update(sum);
-                            return Pair.of(word, sum);
-                        }))
-                        .named("totals"));
+        TestInput<String> in = TestInput.create();
+        TestOutput<Pair<String, Long>> out = TestOutput.create();
+        try (StreamingTestDriver driver = StreamingTestDriver.create(
+                this::builder, ssc -> totals(ssc.from(in).named("words")).to(out))) {
+            for (int run = 0; run < 3; run++) {
                 in.add("a", "b");
                 driver.runBatch();
                 in.add("a");
                 driver.runBatch();
                 assertThat(out.last()).isEqualTo(List.of(Pair.of("a", 2L * (run + 1))));
+                driver.restart();
             }
         }
     }

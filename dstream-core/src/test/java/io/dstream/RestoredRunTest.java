@@ -43,35 +43,44 @@ class RestoredRunTest {
     /** What came out of each batch, for a program that is started again before some of them. */
     private static List<List<Object>> run(List<List<Double>> batches, long seconds, IntPredicate startsAgain) {
         Storage disk = new SimulatedDisk(1);
-        List<List<Object>> all = new ArrayList<>();
-        List<List<Object>> everyOther = new ArrayList<>();
-        int next = 0;
-        while (next < batches.size()) {
-            try (StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
-                    .appName("sums")
-                    .parallelism(2)
-                    .batchInterval(Duration.ofSeconds(1))
-                    .checkpointOn(disk, Runnable::run, 5_000, () -> 42))) {
-                TestInput<Double> in = driver.input();
-                TestOutput<Object> out = driver.collect(program(in.stream().named("in"), Duration.ofSeconds(seconds)));
-                TestOutput<Object> panes = driver.collect(pairs(in.stream())
-                        .reduceByKeyAndWindow(Double::sum, Duration.ofSeconds(7), Duration.ofSeconds(3))
-                        .named("panes")
-                        .union(pairs(in.stream())
-                                .reduceByKeyAndWindow(Double::sum, Duration.ofSeconds(6), Duration.ofSeconds(3))
-                                .named("openPanes"))
-                        .map(RestoredRunTest::any));
-                do {
-                    in.addAll(batches.get(next++));
-                    driver.runBatch();
-                } while (next < batches.size() && !startsAgain.test(next));
-                all.addAll(out.batches());
-                panes.batches().forEach(batch -> everyOther.add(sorted(batch)));
+        TestInput<Double> in = TestInput.create();
+        TestOutput<Object> out = TestOutput.create();
+        TestOutput<Object> panes = TestOutput.create();
+        try (StreamingTestDriver driver = StreamingTestDriver.create(
+                () -> StreamingContext.builder()
+                        .appName("sums")
+                        .parallelism(2)
+                        .batchInterval(Duration.ofSeconds(1))
+                        .checkpointOn(disk, Runnable::run, 5_000, () -> 42),
+                ssc -> {
+                    DStream<Double> doubles = ssc.from(in).named("in");
+                    program(doubles, Duration.ofSeconds(seconds)).to(out);
+                    panes(doubles).to(panes);
+                })) {
+            for (int next = 0; next < batches.size(); next++) {
+                if (next > 0 && startsAgain.test(next)) {
+                    driver.restart();
+                }
+                in.addAll(batches.get(next));
+                driver.runBatch();
             }
         }
+        List<List<Object>> all = new ArrayList<>(out.batches());
+        List<List<Object>> everyOther =
+                panes.batches().stream().map(RestoredRunTest::sorted).toList();
         assertThat(everyOther).hasSize(batches.size() / 3);
         all.addAll(everyOther);
         return all;
+    }
+
+    private static DStream<Object> panes(DStream<Double> in) {
+        return pairs(in)
+                .reduceByKeyAndWindow(Double::sum, Duration.ofSeconds(7), Duration.ofSeconds(3))
+                .named("panes")
+                .union(pairs(in)
+                        .reduceByKeyAndWindow(Double::sum, Duration.ofSeconds(6), Duration.ofSeconds(3))
+                        .named("openPanes"))
+                .map(RestoredRunTest::any);
     }
 
     private static DStream<Object> program(DStream<Double> in, Duration length) {

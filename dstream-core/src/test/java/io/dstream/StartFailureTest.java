@@ -9,6 +9,7 @@ import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
 import io.dstream.source.Sources;
+import io.dstream.testing.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,7 +104,7 @@ class StartFailureTest {
         ssc.from(BROKEN).print();
         assertThatThrownBy(ssc::start).isInstanceOf(StreamingException.class);
 
-        assertThatThrownBy(() -> Await.end(ssc))
+        assertThatThrownBy(() -> Await.end(ssc::awaitTermination))
                 .isInstanceOf(StreamingException.class)
                 .hasMessageContaining("no such device");
         assertThatThrownBy(ssc::start).isInstanceOf(IllegalStateException.class).hasMessageContaining("FAILED");

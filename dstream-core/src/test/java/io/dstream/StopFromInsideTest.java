@@ -7,6 +7,7 @@ import io.dstream.batch.Batch;
 import io.dstream.report.StreamingEvent;
 import io.dstream.sink.Sink;
 import io.dstream.source.Sources;
+import io.dstream.testing.Await;
 import io.dstream.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,7 +146,7 @@ class StopFromInsideTest {
             Await.end(stopper);
         }
 
-        Await.end(ssc);
+        Await.end(ssc::awaitTermination);
         assertThat(ssc.state()).isEqualTo(StreamingContext.State.STOPPED);
         assertThat(events.names()).endsWith("Stopped").containsOnlyOnce("Started", "ReceiverStopped", "Stopped");
         assertThat(events.concurrent()).isFalse();

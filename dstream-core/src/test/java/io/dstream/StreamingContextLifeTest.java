@@ -8,6 +8,8 @@ import io.dstream.StreamingContext.State;
 import io.dstream.batch.Batch;
 import io.dstream.sink.Sink;
 import io.dstream.source.Sources;
+import io.dstream.testing.Await;
+import io.dstream.testing.LogLines;
 import io.dstream.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,7 +139,7 @@ class StreamingContextLifeTest {
         clock.advance(Duration.ofSeconds(2));
 
         for (int i = 0; i < 2; i++) { // as often as it is asked
-            assertThatThrownBy(() -> Await.end(ssc))
+            assertThatThrownBy(() -> Await.end(ssc::awaitTermination))
                     .isInstanceOfSatisfying(StreamingException.class, e -> {
                         assertThat(e.batchTime()).contains(Instant.ofEpochSecond(2));
                         assertThat(e.operator())
@@ -204,7 +206,7 @@ class StreamingContextLifeTest {
         Await.latch(running);
         try (LogLines log = new LogLines()) {
             ssc.stop();
-            Await.end(ssc);
+            Await.end(ssc::awaitTermination);
             assertThat(log.at(Level.WARN)).first().asString().contains("hung", "interrupted");
         }
         assertThat(ssc.state()).isEqualTo(State.STOPPED);
@@ -232,7 +234,7 @@ class StreamingContextLifeTest {
         ssc[0].start();
         clock.advance(SECOND);
         try (LogLines log = new LogLines()) {
-            Await.end(ssc[0]);
+            Await.end(ssc[0]::awaitTermination);
             assertThat(log.at(Level.WARN)).isNotEmpty();
         }
     }
@@ -310,7 +312,7 @@ class StreamingContextLifeTest {
         ssc.start();
         try (LogLines log = new LogLines()) {
             ssc.stop();
-            Await.end(ssc);
+            Await.end(ssc::awaitTermination);
             assertThat(log.at(Level.WARN)).singleElement().asString().contains("could not close to-1");
         }
         assertThat(out.life()).endsWith("close");

@@ -12,6 +12,8 @@ import io.dstream.report.SourceReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import io.dstream.source.Sources;
+import io.dstream.testing.Await;
+import io.dstream.testing.LogLines;
 import io.dstream.time.ManualClock;
 import java.io.IOException;
 import java.time.Duration;

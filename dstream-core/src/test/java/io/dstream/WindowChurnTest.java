@@ -7,6 +7,7 @@ import io.dstream.codec.Codecs;
 import io.dstream.report.StateReport;
 import io.dstream.state.Aggregator;
 import io.dstream.state.StateSpec;
+import io.dstream.testing.LogLines;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;

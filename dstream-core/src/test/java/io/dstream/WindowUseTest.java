@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.dstream.batch.Pair;
 import io.dstream.source.Sources;
 import io.dstream.state.StateSpec;
+import io.dstream.testing.Await;
+import io.dstream.testing.LogLines;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;

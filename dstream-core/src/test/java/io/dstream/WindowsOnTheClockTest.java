@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.batch.Pair;
 import io.dstream.source.Sources;
+import io.dstream.testing.Await;
 import io.dstream.time.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;

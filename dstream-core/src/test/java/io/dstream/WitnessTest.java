@@ -11,6 +11,7 @@ import io.dstream.checkpoint.CorruptCheckpointException;
 import io.dstream.internal.log.Damage;
 import io.dstream.internal.storage.sim.Operation;
 import io.dstream.internal.storage.sim.SimulatedDisk;
+import io.dstream.testing.LogLines;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import java.io.IOException;

@@ -1,13 +1,18 @@
 package io.dstream.testkit;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+import static com.google.common.base.Preconditions.checkState;
 
 import io.dstream.DStream;
 import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
+import io.dstream.function.Action1;
 import io.dstream.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Runs a streaming program one batch at a time, on a manual clock that starts at the epoch. All but the clock is what
@@ -24,6 +29,26 @@ import java.time.Instant;
  * }
  * }</pre>
  *
+ * <p>A program that is given as a function can be {@linkplain #restart restarted} from its checkpoint. Its inputs and
+ * outputs are the test's, and stay when it is restarted:
+ *
+ * <pre>{@code
+ * TestInput<String> words = TestInput.create();
+ * TestOutput<Pair<String, Long>> totals = TestOutput.create();
+ * try (StreamingTestDriver driver = StreamingTestDriver.create(
+ *         () -> StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).checkpointDir(directory),
+ *         ssc -> totalsOf(ssc.from(words).named("words")).to(totals))) {
+ *     words.add("a");
+ *     driver.runBatch();
+ *     driver.restart();
+ *     words.add("a");
+ *     driver.runBatch();
+ *     assertThat(totals.last()).containsExactly(Pair.of("a", 2L));
+ * }
+ * }</pre>
+ *
+ * <p>With {@link #everyOperatorRestoredAfterEveryBatch} any test of such a program is one of its recovery.
+ *
  * <p>Each batch also {@linkplain StreamingContext.Builder#rehearseCheckpoint writes} what a checkpoint would hold of
  * state and windows and reads it back, so that a type without a codec fails the test rather than the program on its
  * first day with a checkpoint directory. Codecs are told to the builder; {@link #withoutRehearsal} leaves that out.
@@ -35,21 +60,44 @@ public final class StreamingTestDriver implements AutoCloseable {
     /** By the machine's clock: a batch that takes that long hangs. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final ManualClock clock;
-    private final StreamingContext context;
+    private final ManualClock clock = ManualClock.at(Instant.EPOCH);
+    private final Supplier<StreamingContext.Builder> configuration;
+    private Optional<Action1<StreamingContext>> program;
+    private boolean restoredAfterEveryBatch;
+    private StreamingContext context;
     private volatile Instant time; // of the last batch
 
-    private StreamingTestDriver(ManualClock clock, StreamingContext context) {
-        this.clock = clock;
-        this.context = context;
+    private StreamingTestDriver(
+            Supplier<StreamingContext.Builder> configuration, Optional<Action1<StreamingContext>> program) {
+        this.configuration = configuration;
+        this.program = program;
         this.time = clock.now();
-        context.addListener(new StreamingListener() {
+        build();
+    }
+
+    private void build() {
+        StreamingContext built = configuration.get().clock(clock).build();
+        built.addListener(new StreamingListener() {
             @Override
             public void onStreamingStarted(Instant firstBatchTime) {
-                time = firstBatchTime.minus(context.batchInterval());
-                context.removeListener(this); // a program that nobody listens to makes no events
+                time = firstBatchTime.minus(built.batchInterval());
+                built.removeListener(this); // a program that nobody listens to makes no events
             }
         });
+        context = built;
+        program.ifPresent(this::addStreams);
+    }
+
+    private void addStreams(Action1<StreamingContext> streams) {
+        try {
+            streams.accept(context);
+        } catch (Exception e) {
+            context.close();
+            if (e instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw new IllegalStateException("the program's streams could not be added: " + e, e);
+        }
     }
 
     /**
@@ -69,7 +117,25 @@ public final class StreamingTestDriver implements AutoCloseable {
      * @return a new driver
      */
     public static StreamingTestDriver create(StreamingContext.Builder builder) {
-        return of(builder.rehearseCheckpoint(true));
+        checkNotNull(builder, "a driver needs a builder");
+        return new StreamingTestDriver(() -> builder.rehearseCheckpoint(true), Optional.empty());
+    }
+
+    /**
+     * A driver of a program that can be {@linkplain #restart restarted}.
+     *
+     * @param configuration makes the builder of the program's configuration, anew for each start; its clock is replaced
+     * @param program adds the program's streams to a context, each time it is built. Its inputs are
+     *     {@link TestInput#create TestInput.create()}, made outside and passed to {@code ssc.from}, and its outputs
+     *     {@link TestOutput#create TestOutput.create()}; both stay the same when the program is restarted
+     * @return a new driver
+     * @throws IllegalStateException if the program throws an exception that is checked; others are passed on
+     */
+    public static StreamingTestDriver create(
+            Supplier<StreamingContext.Builder> configuration, Action1<StreamingContext> program) {
+        checkNotNull(configuration, "a driver needs something that makes builders");
+        checkNotNull(program, "a driver needs a program");
+        return new StreamingTestDriver(() -> configuration.get().rehearseCheckpoint(true), Optional.of(program));
     }
 
     /**
@@ -80,18 +146,14 @@ public final class StreamingTestDriver implements AutoCloseable {
      * @return a new driver
      */
     public static StreamingTestDriver withoutRehearsal(StreamingContext.Builder builder) {
-        return of(builder.rehearseCheckpoint(false));
-    }
-
-    private static StreamingTestDriver of(StreamingContext.Builder builder) {
-        ManualClock clock = ManualClock.at(Instant.EPOCH);
-        return new StreamingTestDriver(clock, builder.clock(clock).build());
+        checkNotNull(builder, "a driver needs a builder");
+        return new StreamingTestDriver(() -> builder.rehearseCheckpoint(false), Optional.empty());
     }
 
     /**
-     * The program.
+     * The program as it is now.
      *
-     * @return its context
+     * @return its context; another one after each restart
      */
     public StreamingContext context() {
         return context;
@@ -100,7 +162,8 @@ public final class StreamingTestDriver implements AutoCloseable {
     /**
      * The time of the batches.
      *
-     * @return that of the last batch. Ahead of what the manual clock shows where the program goes on from a checkpoint
+     * @return that of the last batch, which a restart leaves as it is. Ahead of what the manual clock shows where the
+     *     program goes on from a checkpoint
      */
     public Instant now() {
         return time;
@@ -111,9 +174,10 @@ public final class StreamingTestDriver implements AutoCloseable {
      *
      * @param <T> its records
      * @return a new input
+     * @throws IllegalStateException if the program was given as a function, which makes its streams itself
      */
     public <T> TestInput<T> input() {
-        return new TestInput<>(context, 0);
+        return bound(TestInput.create());
     }
 
     /**
@@ -122,10 +186,19 @@ public final class StreamingTestDriver implements AutoCloseable {
      * @param partitions how many
      * @param <T> its records
      * @return a new input
+     * @throws IllegalStateException if the program was given as a function, which makes its streams itself
      */
     public <T> TestInput<T> input(int partitions) {
-        checkArgument(partitions >= 1, "an input of %s partitions: expected at least 1", partitions);
-        return new TestInput<>(context, partitions);
+        return bound(TestInput.create(partitions));
+    }
+
+    private <T> TestInput<T> bound(TestInput<T> input) {
+        checkState(
+                program.isEmpty(),
+                "the program was given as a function, and an input that is added from outside would be gone after a"
+                        + " restart: make it with TestInput.create(), and have the program read it with ssc.from(input)");
+        input.bind(context.from(input));
+        return input;
     }
 
     /**
@@ -134,22 +207,35 @@ public final class StreamingTestDriver implements AutoCloseable {
      * @param stream the stream, of this driver's program
      * @param <T> its records
      * @return where to find it
+     * @throws IllegalStateException if the program was given as a function, which has its outputs itself
      */
     public <T> TestOutput<T> collect(DStream<T> stream) {
         checkArgument(stream.context() == context, "%s belongs to another program than this driver's", stream);
-        TestOutput<T> output = new TestOutput<>();
+        checkState(
+                program.isEmpty(),
+                "the program was given as a function, and an output that is added from outside would be gone after a"
+                        + " restart: make it with TestOutput.create(), and have the program write to it with"
+                        + " stream.to(output)");
+        TestOutput<T> output = TestOutput.create();
         stream.to(output);
         return output;
     }
 
     /**
      * Moves the clock on by one interval and waits until the batch that is due then is done. Starts the program if need
-     * be.
+     * be. After a restart, batches that had been planned and were not done are run first, with the records they had.
      *
      * @throws io.dstream.StreamingException if the program has failed
      * @throws IllegalStateException if the program has been stopped, or the batch is not done within a minute
      */
     public void runBatch() {
+        step();
+        if (restoredAfterEveryBatch) {
+            restart();
+        }
+    }
+
+    private void step() {
         if (context.state() == StreamingContext.State.INITIALIZED) {
             context.start();
         }
@@ -182,6 +268,59 @@ public final class StreamingTestDriver implements AutoCloseable {
         for (int i = 0; i < n; i++) {
             runBatch();
         }
+    }
+
+    /**
+     * Stops the program and builds it anew, to go on from its checkpoint with the next {@link #runBatch}. The clock
+     * goes on, and inputs keep what was added and has not gone into a batch. Also of use after a batch has failed.
+     *
+     * @throws IllegalStateException if the program was not given as a function, or has no checkpoint directory
+     */
+    public void restart() {
+        checkRestartable();
+        checkState(
+                context.state() == StreamingContext.State.INITIALIZED
+                        || context.metrics().checkpoint().isPresent(),
+                "%s has no checkpoint to go on from: call checkpointDir on its builder",
+                context.appName());
+        context.close();
+        build();
+    }
+
+    /**
+     * Restarts as {@link #restart()} does, as another version of the program: after an upgrade.
+     *
+     * @param newProgram adds the streams that the program has from now on
+     * @throws IllegalStateException if the program was not given as a function, or has no checkpoint directory
+     */
+    public void restart(Action1<StreamingContext> newProgram) {
+        checkNotNull(newProgram, "a restart as another version needs a program");
+        checkRestartable();
+        program = Optional.of(newProgram);
+        restart();
+    }
+
+    /**
+     * From now on restarts the program after every batch, so that all state and all windows are read back from the
+     * checkpoint before the next one. A test that passes without this passes with it, if what the program is made of
+     * can be restored: windows and operators with state are named, their types have codecs, and no function keeps
+     * anything in fields of its own.
+     *
+     * @return this driver
+     * @throws IllegalStateException if the program was not given as a function. Without a checkpoint directory the
+     *     first {@link #runBatch} throws it
+     */
+    public StreamingTestDriver everyOperatorRestoredAfterEveryBatch() {
+        checkRestartable();
+        restoredAfterEveryBatch = true;
+        return this;
+    }
+
+    private void checkRestartable() {
+        checkState(
+                program.isPresent(),
+                "a program that was built from outside cannot be built anew: give it to the driver as a function, with"
+                        + " create(configuration, program)");
     }
 
     /** Stops the program. */

@@ -1,7 +1,9 @@
 package io.dstream.testkit;
 
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+
 import io.dstream.DStream;
-import io.dstream.StreamingContext;
 import io.dstream.plan.Partition;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
@@ -15,24 +17,57 @@ import java.util.List;
 /**
  * A source that a test fills: what is added goes into the next batch. Safe for use by many threads.
  *
+ * <p>One program reads it, from one stream. When that has been stopped the next may, and goes on with what is left;
+ * records of batches that were planned and not done come again from the checkpoint, so their type needs a codec there.
+ *
  * @param <T> its records
  */
-public final class TestInput<T> {
+public final class TestInput<T> implements Source<T> {
     private final List<T> waiting = new ArrayList<>();
-    private final int partitions;
-    private final DStream<T> stream;
+    private final int partitions; // 0: as many as the program has threads
+    private DStream<T> stream; // of an input that a driver has made
+    private boolean read; // by a program now; under the lock of what waits
 
-    TestInput(StreamingContext context, int partitions) {
+    private TestInput(int partitions) {
         this.partitions = partitions;
-        this.stream = context.from(new InputSource());
     }
 
     /**
-     * The stream of its records.
+     * An input with as many partitions as the program that reads it has threads.
+     *
+     * @param <T> its records
+     * @return a new input, to be read with {@code ssc.from(input)}
+     */
+    public static <T> TestInput<T> create() {
+        return new TestInput<>(0);
+    }
+
+    /**
+     * An input with a given number of partitions, among which the records of a batch are divided in their order.
+     *
+     * @param partitions how many, at least 1
+     * @param <T> its records
+     * @return a new input, to be read with {@code ssc.from(input)}
+     */
+    public static <T> TestInput<T> create(int partitions) {
+        checkArgument(partitions >= 1, "an input of %s partitions: expected at least 1", partitions);
+        return new TestInput<>(partitions);
+    }
+
+    void bind(DStream<T> ofDriver) {
+        stream = ofDriver;
+    }
+
+    /**
+     * The stream of its records, of an input that came from {@link StreamingTestDriver#input()}.
      *
      * @return the stream
+     * @throws IllegalStateException if the input was made by {@link #create}: the program makes the stream
      */
     public DStream<T> stream() {
+        checkState(
+                stream != null,
+                "an input from TestInput.create() has no stream until a program reads it: call ssc.from(input)");
         return stream;
     }
 
@@ -58,16 +93,21 @@ public final class TestInput<T> {
         }
     }
 
-    private final class InputSource implements Source<T> {
-        @Override
-        public String kind() {
-            return "input";
-        }
+    @Override
+    public String kind() {
+        return "input";
+    }
 
-        @Override
-        public SourceReader<T> open(SourceContext context) {
-            return new Reader(partitions > 0 ? partitions : context.parallelism());
+    @Override
+    public SourceReader<T> open(SourceContext context) {
+        synchronized (waiting) {
+            checkState(
+                    !read,
+                    "the input of '%s' is being read already, by another stream or program: make an input for each stream",
+                    context.id());
+            read = true;
         }
+        return new Reader(partitions > 0 ? partitions : context.parallelism());
     }
 
     private final class Reader implements SourceReader<T> {
@@ -101,6 +141,10 @@ public final class TestInput<T> {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            synchronized (waiting) {
+                read = false;
+            }
+        }
     }
 }

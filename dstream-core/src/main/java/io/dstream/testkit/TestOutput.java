@@ -10,13 +10,25 @@ import java.util.List;
 /**
  * What a stream gave: a list of records for each batch in which it was due. Safe for use by many threads.
  *
+ * <p>It is written at least once: a batch that failed in a later output and is run again after a restart is here twice.
+ *
  * @param <T> its records
  */
 public final class TestOutput<T> implements Sink<T> {
     private final List<List<T>> batches = new ArrayList<>();
     private final List<Instant> times = new ArrayList<>();
 
-    TestOutput() {}
+    private TestOutput() {}
+
+    /**
+     * An output without any batch yet.
+     *
+     * @param <T> its records
+     * @return a new output, to be written with {@code stream.to(output)}
+     */
+    public static <T> TestOutput<T> create() {
+        return new TestOutput<>();
+    }
 
     @Override
     public void write(Batch<T> batch, Instant batchTime) {

@@ -2,6 +2,8 @@ package io.dstream.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Iterators;
+import com.google.common.primitives.Ints;
 import io.dstream.DStream;
 import io.dstream.PairDStream;
 import io.dstream.StreamingContext;
@@ -19,6 +21,7 @@ import io.dstream.testkit.TestOutput;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -178,37 +181,39 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
         }
     }
 
-    /**
-     * The same where the program is stopped after each batch and started again from its checkpoint, with another number
-     * of threads each time.
-     */
+    /** The same where the program is restored after each batch, with another number of threads each time. */
     void runRestored(Scenario<T, B, S> scenario, Path directory) throws Exception {
-        for (int t = 0; t < inputs.size(); t++) {
-            int threads = THREADS[t % THREADS.length];
-            try (StreamingTestDriver driver = StreamingTestDriver.create(
-                    builder(engines.apply(threads)).checkpointDir(directory).checkpointSyncByOs())) {
-                TestInput<T> mine = driver.input(3);
-                TestInput<T> others = driver.input(OTHER_PARTITIONS);
-                mine.stream().named("mine");
-                others.stream().named("others");
-                DStream<?> result = onStream(scenario, mine.stream(), others.stream());
-                if (result != mine.stream()) {
-                    result.named("result");
-                }
-                TestOutput<?> out = driver.collect(result);
-                Input<T> input = inputs.get(t);
-                mine.addAll(input.mine());
-                others.addAll(input.others());
+        TestInput<T> mine = TestInput.create(3);
+        TestInput<T> others = TestInput.create(OTHER_PARTITIONS);
+        TestOutput<Object> out = TestOutput.create();
+        Iterator<Integer> threads = Iterators.cycle(Ints.asList(THREADS));
+        try (StreamingTestDriver driver = StreamingTestDriver.create(
+                        () -> builder(engines.apply(threads.next()))
+                                .checkpointDir(directory)
+                                .checkpointSyncByOs(),
+                        ssc -> {
+                            DStream<T> in = ssc.from(mine).named("mine");
+                            DStream<?> result =
+                                    onStream(scenario, in, ssc.from(others).named("others"));
+                            (result == in ? result : result.named("result"))
+                                    .<Object>map(record -> record)
+                                    .to(out);
+                        })
+                .everyOperatorRestoredAfterEveryBatch()) {
+            for (int t = 0; t < inputs.size(); t++) {
+                mine.addAll(inputs.get(t).mine());
+                others.addAll(inputs.get(t).others());
 
                 driver.runBatch();
 
                 Input<T> covered = covered(inputs.subList(Math.max(0, t + 1 - scenario.batches()), t + 1));
                 check(
-                        "restored before batch " + t + ", " + threads + " threads",
+                        "restored before batch " + t,
                         scenario.shape(),
                         out.last(),
                         scenario.model().apply(covered.mine(), covered.others()));
             }
+            assertThat(out.batches()).hasSameSizeAs(inputs);
         }
     }
 

@@ -3,9 +3,9 @@ package io.dstream.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dstream.Await;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.source.SourceReader.Cut;
+import io.dstream.testing.Await;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

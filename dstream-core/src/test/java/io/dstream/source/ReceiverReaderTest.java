@@ -3,8 +3,8 @@ package io.dstream.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dstream.Await;
 import io.dstream.source.ReceiverReader.Patience;
+import io.dstream.testing.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

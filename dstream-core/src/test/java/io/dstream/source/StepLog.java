@@ -1,6 +1,6 @@
 package io.dstream.source;
 
-import io.dstream.Await;
+import io.dstream.testing.Await;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -2,9 +2,9 @@ package io.dstream.internal.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dstream.Await;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingEvent.Started;
+import io.dstream.testing.Await;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,7 +3,6 @@ package io.dstream.internal.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dstream.LogLines;
 import io.dstream.checkpoint.CheckpointLockedException;
 import io.dstream.checkpoint.CorruptCheckpointException;
 import io.dstream.codec.ByteReader;
@@ -20,6 +19,7 @@ import io.dstream.internal.recovery.format.Names;
 import io.dstream.internal.storage.sim.Fault;
 import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.plan.Operator;
+import io.dstream.testing.LogLines;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

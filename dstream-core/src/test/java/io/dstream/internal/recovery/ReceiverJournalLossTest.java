@@ -3,7 +3,6 @@ package io.dstream.internal.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dstream.Await;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.checkpoint.CorruptCheckpointException;
 import io.dstream.codec.ByteWriter;
@@ -16,6 +15,7 @@ import io.dstream.internal.recovery.format.Entries;
 import io.dstream.internal.recovery.format.Failures;
 import io.dstream.internal.storage.sim.Operation;
 import io.dstream.internal.storage.sim.SimulatedDisk;
+import io.dstream.testing.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

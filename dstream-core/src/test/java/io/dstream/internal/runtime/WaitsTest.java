@@ -2,7 +2,7 @@ package io.dstream.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dstream.Await;
+import io.dstream.testing.Await;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
 package io.dstream.examples.kafka;
 
+import io.dstream.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -65,7 +66,7 @@ final class BrokerCluster implements AutoCloseable {
         admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
                 .all()
                 .get();
-        Await.until("the topic is there", () -> isInSync(name));
+        Await.until("the topic is there", Await.LONG, () -> isInSync(name));
     }
 
     /** Makes a topic have one partition more. A broker may be killed meanwhile, before it has answered. */
@@ -79,7 +80,7 @@ final class BrokerCluster implements AutoCloseable {
                 throw e;
             }
         }
-        Await.until("the partition is there", () -> partitions(topic) == partitions);
+        Await.until("the partition is there", Await.LONG, () -> partitions(topic) == partitions);
     }
 
     private int partitions(String topic) throws Exception {
@@ -99,11 +100,11 @@ final class BrokerCluster implements AutoCloseable {
     void restart(int broker, String topic) throws Exception {
         brokers.get(broker).start();
         awaitAll();
-        Await.until("broker " + broker + " has caught up", () -> isInSync(topic));
+        Await.until("broker " + broker + " has caught up", Await.LONG, () -> isInSync(topic));
     }
 
     private void awaitAll() throws Exception {
-        Await.until("three brokers are up", () -> nodes() == SIZE);
+        Await.until("three brokers are up", Await.LONG, () -> nodes() == SIZE);
     }
 
     private int nodes() throws InterruptedException {

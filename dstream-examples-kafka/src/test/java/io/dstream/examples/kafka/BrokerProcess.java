@@ -1,5 +1,6 @@
 package io.dstream.examples.kafka;
 
+import io.dstream.testing.ChildJvm;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -14,14 +15,11 @@ import org.apache.kafka.metadata.storage.Formatter;
 
 /** One broker of a cluster, in a process of its own that can be killed and started again. */
 final class BrokerProcess {
-    private final Path settings;
-    private final Path log;
+    private final ChildJvm process;
     private final int port;
-    private Process process; // null while it is down
 
-    private BrokerProcess(Path settings, Path log, int port) {
-        this.settings = settings;
-        this.log = log;
+    private BrokerProcess(ChildJvm process, int port) {
+        this.process = process;
         this.port = port;
     }
 
@@ -49,7 +47,9 @@ final class BrokerProcess {
         try (Writer writer = Files.newBufferedWriter(file)) {
             settings.store(writer, null);
         }
-        return new BrokerProcess(file, directory.resolve("broker-" + id + ".log"), ports.get(id - 1));
+        ChildJvm process =
+                ChildJvm.of("kafka.Kafka", file).heap("256m").log(directory.resolve("broker-" + id + ".log"));
+        return new BrokerProcess(process, ports.get(id - 1));
     }
 
     private static Properties settings(Path data, int id, List<Integer> ports) {
@@ -95,32 +95,22 @@ final class BrokerProcess {
     }
 
     void start() throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "kafka.Kafka",
-                        settings.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        var unused = process.start();
     }
 
     /** Ends it at once, as a power cut would. */
     void kill() {
-        if (process != null) {
-            process.destroyForcibly();
-            process.onExit().join();
-            process = null;
-        }
+        process.kill();
     }
 
-    /** Sends it a signal, such as {@code STOP}. */
-    void signal(String name) throws Exception {
-        Signals.send(process, name);
+    /** Lets it stand still. */
+    void suspend() throws IOException {
+        process.suspend();
+    }
+
+    /** Lets it go on. */
+    void resume() throws IOException {
+        process.resume();
     }
 
     String address() {

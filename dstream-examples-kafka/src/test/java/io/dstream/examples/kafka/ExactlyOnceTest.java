@@ -2,8 +2,9 @@ package io.dstream.examples.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.dstream.testing.Await;
+import io.dstream.testing.ChildJvm;
+import io.dstream.testing.db.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
  * counted once, in the database and in the topic it is handed on to.
  */
 class ExactlyOnceTest {
+    @RegisterExtension
+    static final PostgresServer POSTGRES = PostgresServer.shared();
+
     @TempDir
     Path directory;
 
@@ -45,61 +50,54 @@ class ExactlyOnceTest {
     @Tag("endurance")
     void aMinuteWithoutTheDatabase() throws Exception {
         try (BrokerCluster brokers = BrokerCluster.start(directory)) {
-            EmbeddedPostgres postgres = postgres(0);
-            ProgramProcess program = program(brokers, postgres);
+            ChildJvm program = program(brokers);
             try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN, 2_000)) {
                 program.start();
-                try (Connection database = postgres.getPostgresDatabase().getConnection()) {
-                    Await.until("some records are counted", () -> sum(database, "added") > 0);
+                try (Connection database = POSTGRES.connect()) {
+                    Await.until("some records are counted", Await.LONG, () -> sum(database, "added") > 0);
                 }
-                postgres.close();
-                pause(60_000);
-                postgres = postgres(postgres.getPort());
+                POSTGRES.stop();
+                try {
+                    pause(60_000);
+                } finally {
+                    POSTGRES.start();
+                }
                 assertThat(program.isAlive())
-                        .withFailMessage(() -> output(program))
+                        .withFailMessage(() -> program.output())
                         .isTrue();
                 feed.stop();
-                try (Connection database = postgres.getPostgresDatabase().getConnection()) {
+                try (Connection database = POSTGRES.connect()) {
                     finish(program, brokers.addresses(), database, feed.sent());
                     check(brokers.addresses(), database);
                 }
             } finally {
                 program.kill();
-                postgres.close();
             }
         }
     }
 
-    /** A database whose data outlives it. */
-    private EmbeddedPostgres postgres(int port) throws IOException {
-        return EmbeddedPostgres.builder()
-                .setDataDirectory(directory.resolve("postgres"))
-                .setCleanDataDirectory(false)
-                .setPort(port)
-                .start();
-    }
-
-    private ProgramProcess program(BrokerCluster brokers, EmbeddedPostgres postgres) throws Exception {
-        try (Connection database = postgres.getPostgresDatabase().getConnection()) {
+    private ChildJvm program(BrokerCluster brokers) throws Exception {
+        POSTGRES.clear();
+        try (Connection database = POSTGRES.connect()) {
             execute(database, "CREATE TABLE added (word VARCHAR(20) PRIMARY KEY, n BIGINT NOT NULL)");
             execute(database, "CREATE TABLE running (word VARCHAR(20) PRIMARY KEY, n BIGINT NOT NULL)");
         }
         brokers.createTopic(CountingProgram.IN, 3);
         brokers.createTopic(CountingProgram.OUT, 3);
-        return new ProgramProcess(
-                CountingProgram.class,
-                directory.resolve("program.log"),
-                brokers.addresses(),
-                postgres.getJdbcUrl("postgres", "postgres"),
-                directory.resolve("checkpoint").toString());
+        return ChildJvm.of(
+                        CountingProgram.class,
+                        brokers.addresses(),
+                        POSTGRES.url() + "?user=" + POSTGRES.user(),
+                        directory.resolve("checkpoint"))
+                .heap("256m")
+                .log(directory.resolve("program.log"));
     }
 
     private void run(long seed, int programKills, int brokerKills) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         try (BrokerCluster brokers = BrokerCluster.start(directory);
-                EmbeddedPostgres postgres = EmbeddedPostgres.start();
-                Connection database = postgres.getPostgresDatabase().getConnection()) {
-            ProgramProcess program = program(brokers, postgres);
+                Connection database = POSTGRES.connect()) {
+            ChildJvm program = program(brokers);
             try (Feed feed = Feed.start(brokers.addresses(), CountingProgram.IN, 2_000)) {
                 SplittableRandom forBrokers = random.split();
                 CompletableFuture<Void> chaos =
@@ -125,11 +123,11 @@ class ExactlyOnceTest {
     }
 
     /** Lets the program run for some random time and kills it: while it starts, recovers, or is at work. */
-    private void killOnce(ProgramProcess program, SplittableRandom random, long seed) throws Exception {
+    private void killOnce(ChildJvm program, SplittableRandom random, long seed) throws Exception {
         program.start();
         pause(random.nextInt(500, 6_000));
         assertThat(program.isAlive())
-                .withFailMessage(() -> "seed " + seed + ": the program ended by itself:\n" + output(program))
+                .withFailMessage(() -> "seed " + seed + ": the program ended by itself:\n" + program.output())
                 .isTrue();
         program.kill();
     }
@@ -149,14 +147,16 @@ class ExactlyOnceTest {
     }
 
     /** Lets the program go on until all is counted, in the database and in the topic. */
-    private void finish(ProgramProcess program, String brokers, Connection database, long sent) throws Exception {
+    private void finish(ChildJvm program, String brokers, Connection database, long sent) throws Exception {
         Await.until(
                 "all " + sent + " records are counted",
+                Await.LONG,
                 () -> sum(database, "added") >= sent,
-                () -> sum(database, "added") + " are\n" + output(program));
-        Await.until("the running counts are stored", () -> sum(database, "running") >= sent);
+                program::output);
+        Await.until("the running counts are stored", Await.LONG, () -> sum(database, "running") >= sent);
         Await.until(
                 "all is handed on",
+                Await.LONG,
                 () -> Topics.read(brokers, CountingProgram.OUT).size() >= sent);
         program.kill();
     }
@@ -198,13 +198,5 @@ class ExactlyOnceTest {
 
     private static void pause(int millis) throws InterruptedException {
         var unused = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
-    }
-
-    private static String output(ProgramProcess program) {
-        try {
-            return program.output();
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 }

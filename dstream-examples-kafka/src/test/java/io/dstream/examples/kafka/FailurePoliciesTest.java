@@ -3,6 +3,8 @@ package io.dstream.examples.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.examples.kafka.PolicyProgram.Policy;
+import io.dstream.testing.Await;
+import io.dstream.testing.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,6 +97,7 @@ class FailurePoliciesTest {
         Set<Trial> waiting = new LinkedHashSet<>(trials);
         Await.until(
                 what,
+                Await.LONG,
                 () -> {
                     for (Trial trial : trials) {
                         trial.restartIfEnded();
@@ -153,17 +156,17 @@ class FailurePoliciesTest {
 
     /** Lets programs stand still while copies take over, wakes them, and waits for their end. */
     private void overtakeBy(Duration patience) throws Exception {
-        List<ProgramProcess> old = new ArrayList<>();
+        List<ChildJvm> old = new ArrayList<>();
         for (Trial trial : trials) {
             old.add(trial.program());
-            trial.program().signal("STOP");
+            trial.program().suspend();
             trial.startCopy(patience);
         }
         awaitBatches();
-        for (ProgramProcess program : old) {
-            program.signal("CONT");
+        for (ChildJvm program : old) {
+            program.resume();
         }
-        for (ProgramProcess program : old) {
+        for (ChildJvm program : old) {
             int exit = program.awaitEnd();
             assertThat(exit).as(program.output()).isEqualTo(1);
             assertThat(program.output()).contains("has been taken over by another program");
@@ -181,27 +184,28 @@ class FailurePoliciesTest {
     private void awaitEndOfTransactions() throws Exception {
         List<String> ids = new ArrayList<>();
         trials.forEach(trial -> ids.addAll(trial.transactionalIds()));
-        Await.until("the broker has ended their transactions", () -> broker.haveEnded(ids));
+        Await.until("the broker has ended their transactions", Await.LONG, () -> broker.haveEnded(ids));
     }
 
     /** The broker itself stands still; when it goes on, transactions have taken too long. */
     private void standStill() throws Exception {
-        broker.signal("STOP");
+        broker.suspend();
         awaitDespair();
         pause(PolicyProgram.TRANSACTION_TIMEOUT);
-        broker.signal("CONT");
+        broker.resume();
     }
 
     /** Waits until each program has done what its policy says last: it has ended, or skipped a batch. */
     private void awaitDespair() throws Exception {
         Map<Trial, Integer> skips = new HashMap<>();
         for (Trial trial : trials) {
-            skips.put(trial, trial.program().skips());
+            skips.put(trial, trial.skips());
         }
         for (Trial trial : trials) {
             Await.until(
                     trial + " has ended or skipped a batch",
-                    () -> !trial.program().isAlive() || trial.program().skips() > skips.get(trial),
+                    Await.LONG,
+                    () -> !trial.program().isAlive() || trial.skips() > skips.get(trial),
                     () -> trial.program().output());
         }
     }

@@ -1,5 +1,6 @@
 package io.dstream.examples.kafka;
 
+import io.dstream.testing.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -48,7 +49,7 @@ final class LoneBroker implements AutoCloseable {
                         "transaction.abort.timed.out.transaction.cleanup.interval.ms", "200"));
         process.start();
         LoneBroker broker = new LoneBroker(process, proxy, new CuttingProxy(proxy, behind));
-        Await.until("the broker is up", broker::isUp);
+        Await.until("the broker is up", Await.LONG, broker::isUp);
         return broker;
     }
 
@@ -69,16 +70,21 @@ final class LoneBroker implements AutoCloseable {
         return "127.0.0.1:" + proxyPort;
     }
 
-    /** Sends it a signal, such as {@code STOP}. */
-    void signal(String name) throws Exception {
-        process.signal(name);
+    /** Lets it stand still. */
+    void suspend() throws IOException {
+        process.suspend();
+    }
+
+    /** Lets it go on. */
+    void resume() throws IOException {
+        process.resume();
     }
 
     void createTopic(String name, int partitions) throws Exception {
         admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
                 .all()
                 .get();
-        Await.until("there is " + name, () -> isThere(name));
+        Await.until("there is " + name, Await.LONG, () -> isThere(name));
     }
 
     private boolean isThere(String topic) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.dstream.examples.kafka;
 
+import io.dstream.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class Topics {
         try (KafkaConsumer<String, String> consumer =
                 consumer(Map.of("bootstrap.servers", brokers, "group.id", group, "enable.auto.commit", "false"))) {
             consumer.subscribe(List.of(topic));
-            Await.until("the foreign consumer has partitions", () -> {
+            Await.until("the foreign consumer has partitions", Await.LONG, () -> {
                 consumer.poll(Duration.ofMillis(100));
                 return !consumer.assignment().isEmpty();
             });

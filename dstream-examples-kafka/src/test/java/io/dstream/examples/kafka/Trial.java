@@ -3,6 +3,7 @@ package io.dstream.examples.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.examples.kafka.PolicyProgram.Policy;
+import io.dstream.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class Trial {
     final Policy policy;
     private final String name;
     private final String in;
-    private final List<ProgramProcess> programs = new ArrayList<>(); // the last is at work
+    private final List<ChildJvm> programs = new ArrayList<>(); // the last is at work
     private int ends;
 
     private Trial(LoneBroker broker, Path directory, Policy policy, String in) {
@@ -53,25 +54,25 @@ final class Trial {
 
     private void add(Duration patience) throws IOException {
         Path folder = Files.createDirectories(folder(programs.size()));
-        ProgramProcess program = new ProgramProcess(
-                PolicyProgram.class,
-                folder.resolve("program.log"),
-                name,
-                policy.name(),
-                in,
-                broker.address(),
-                broker.proxied(),
-                Long.toString(patience.toMillis()),
-                folder.resolve("checkpoint").toString());
-        program.start();
-        programs.add(program);
+        programs.add(ChildJvm.of(
+                        PolicyProgram.class,
+                        name,
+                        policy.name(),
+                        in,
+                        broker.address(),
+                        broker.proxied(),
+                        patience.toMillis(),
+                        folder.resolve("checkpoint"))
+                .heap("256m")
+                .log(folder.resolve("program.log"))
+                .start());
     }
 
     private Path folder(int number) {
         return directory.resolve(Integer.toString(number));
     }
 
-    ProgramProcess program() {
+    ChildJvm program() {
         return programs.get(programs.size() - 1);
     }
 
@@ -85,8 +86,8 @@ final class Trial {
         if (!program().isAlive()) {
             ends++;
             assertThat(ends).as(program().output()).isLessThan(MOST_ENDS);
-            LOG.info("{} has ended: {}", name, program().lastFailure());
-            program().start();
+            LOG.info("{} has ended: {}", name, lastFailure());
+            var unused = program().start();
         }
     }
 
@@ -141,8 +142,26 @@ final class Trial {
         LOG.info("{}: {} records, {} skipped, ended {} times", name, fed, missing, ends);
     }
 
-    void kill() throws InterruptedException {
-        for (ProgramProcess program : programs) {
+    /** How many batches the program says it has skipped. */
+    int skips() {
+        return (int) program()
+                .output()
+                .lines()
+                .filter(line -> line.contains("the batch is skipped"))
+                .count();
+    }
+
+    /** What the program says that it has failed of, the last time. */
+    private String lastFailure() {
+        return program()
+                .output()
+                .lines()
+                .filter(line -> line.startsWith("Exception in thread"))
+                .reduce("no reason given", (before, line) -> line);
+    }
+
+    void kill() {
+        for (ChildJvm program : programs) {
             program.kill();
         }
     }

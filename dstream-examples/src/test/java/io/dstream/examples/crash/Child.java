@@ -1,28 +1,25 @@
 package io.dstream.examples.crash;
 
-import com.google.common.util.concurrent.Uninterruptibles;
-import java.io.BufferedReader;
+import io.dstream.testing.Await;
+import io.dstream.testing.ChildJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** The program in a process of its own. */
 final class Child implements AutoCloseable {
-    private final Process process;
-    private final Path errors;
-    private final CountDownLatch ready = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile String lastLine = "";
+    private static final Duration STARTING = Duration.ofMinutes(1);
 
-    private Child(Process process, Path errors) {
+    private final ChildJvm process;
+    private final Path errors;
+
+    private Child(ChildJvm process, Path errors) {
         this.process = process;
         this.errors = errors;
-        Server.daemon(this::readOutput);
     }
 
     static Child start(String spec, Path folder, int batchMillis) throws IOException {
@@ -35,56 +32,29 @@ final class Child implements AutoCloseable {
 
     static Child start(String spec, Path checkpoint, Path out, Path forErrors, int batchMillis, String... more)
             throws IOException {
+        List<Object> arguments = new ArrayList<>(
+                List.of("--source", spec, "--checkpoint", checkpoint, "--out", out, "--batch-ms", batchMillis));
+        arguments.addAll(Arrays.asList(more));
         Path errors = forErrors.resolve("stderr.txt");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx48m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                CrashTestApp.class.getName(),
-                "--source",
-                spec,
-                "--checkpoint",
-                checkpoint.toString(),
-                "--out",
-                out.toString(),
-                "--batch-ms",
-                Integer.toString(batchMillis)));
-        command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.to(errors.toFile()))
-                .start();
-        return new Child(process, errors);
+        return new Child(
+                ChildJvm.of(CrashTestApp.class, arguments.toArray())
+                        .heap("48m")
+                        .errors(errors)
+                        .start(),
+                errors);
     }
 
-    private void readOutput() {
-        try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                lastLine = line;
-                if (line.startsWith("READY")) {
-                    ready.countDown();
-                }
+    void awaitReady() throws IOException {
+        Await.until("it is ready", STARTING, () -> {
+            boolean alive = isAlive();
+            if (process.output().lines().anyMatch(line -> line.startsWith("READY"))) {
+                return true;
             }
-        } catch (IOException e) {
-            // it was killed
-        } finally {
-            ended.countDown();
-        }
-    }
-
-    void awaitReady() throws Exception {
-        for (int i = 0; i < 600; i++) {
-            if (ready.await(100, TimeUnit.MILLISECONDS)) {
-                return;
+            if (!alive) {
+                throw new AssertionError("it ended before it was ready:\n" + errors());
             }
-            if (!process.isAlive()) {
-                throw new AssertionError("ended with " + process.exitValue() + " before it was ready:\n" + errors());
-            }
-        }
-        throw new AssertionError("not ready after a minute:\n" + errors());
+            return false;
+        });
     }
 
     boolean isAlive() {
@@ -95,35 +65,29 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    /** Sends a signal. After {@code STOP} it stands still when this returns. */
-    void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
-        while (name.equals("STOP") && process.isAlive() && !stands()) {
-            Thread.onSpinWait();
-        }
+    /** Lets it stand still. */
+    void suspend() throws IOException {
+        process.suspend();
     }
 
-    private boolean stands() throws IOException {
-        Process ps = new ProcessBuilder("ps", "-o", "state=", "-p", Long.toString(pid())).start();
-        return new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8).startsWith("T");
+    /** Lets it go on. */
+    void resume() throws IOException {
+        process.resume();
     }
 
     /** Waits for the end, however it comes about, and gives the exit code. */
-    int awaitEnd(int seconds) throws Exception {
-        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-            throw new AssertionError("still there after " + seconds + " s:\n" + errors());
-        }
-        ended.await();
-        return process.exitValue();
+    int awaitEnd(int seconds) throws InterruptedException {
+        return process.awaitEnd(Duration.ofSeconds(seconds));
     }
 
-    /** Asks it to end. {@link Process#destroy} would not hear its last words. */
-    void terminate() throws IOException, InterruptedException {
-        signal("TERM");
+    /** Asks it to end. */
+    void terminate() throws IOException {
+        process.terminate();
     }
 
+    /** What it has printed last; empty before it prints anything. */
     String lastLine() {
-        return lastLine;
+        return process.output().lines().reduce("", (before, line) -> line);
     }
 
     String errors() throws IOException {
@@ -133,7 +97,6 @@ final class Child implements AutoCloseable {
     /** Kills it, if it is still there, without a warning. */
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
-        Uninterruptibles.awaitUninterruptibly(ended);
+        process.close();
     }
 }

@@ -36,12 +36,12 @@ class OvertakenTest {
             old.awaitReady();
             awaitBatches(output, 5);
             Thread.sleep(random.nextInt(BATCH_MILLIS)); // somewhere in a batch
-            old.signal("STOP");
+            old.suspend();
             copy(first.resolve("checkpoint"), second.resolve("checkpoint"));
             try (Child heir = Child.start(feed.spec(), second.resolve("checkpoint"), out, second, BATCH_MILLIS, more)) {
                 heir.awaitReady();
                 awaitBatches(output, output.batches() + 5);
-                old.signal("CONT");
+                old.resume();
                 assertThat(old.awaitEnd(60)).as(old.errors()).isEqualTo(1);
                 assertThat(old.errors()).contains("taken over");
                 awaitBatches(output, output.batches() + 5);

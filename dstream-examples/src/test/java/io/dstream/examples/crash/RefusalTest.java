@@ -98,10 +98,10 @@ class RefusalTest {
         try (Child first = start()) {
             first.awaitReady();
             await(1_000);
-            first.signal("STOP");
+            first.suspend();
             add(1_000, 1_100);
             expectRefusal("in use by process " + first.pid());
-            first.signal("CONT");
+            first.resume();
             await(1_100);
             first.terminate();
             assertThat(first.awaitEnd(SOON)).isIn(0, 143);

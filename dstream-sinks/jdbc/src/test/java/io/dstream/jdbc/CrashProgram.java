@@ -1,6 +1,7 @@
 package io.dstream.jdbc;
 
 import io.dstream.StreamingContext;
+import io.dstream.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class CrashProgram {
                             db, "UPDATE totals SET n = n + ? WHERE id = ?", n -> n, n -> Math.floorMod(n, 4L))
                     .ledger("totals"));
             ssc.start();
-            Await.forEver("somebody stops it", () -> Files.exists(folder.resolve("stop")));
+            Await.until("somebody stops it", Duration.ofDays(1), () -> Files.exists(folder.resolve("stop")));
             ssc.stopGracefully(Duration.ofSeconds(20));
         }
     }

@@ -3,6 +3,8 @@ package io.dstream.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.jdbc.Server.TestDatabase;
+import io.dstream.testing.Await;
+import io.dstream.testing.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -17,13 +19,9 @@ class JdbcCrashTest {
     Path folder;
 
     private ChildJvm launch(TestDatabase db, int parts) throws Exception {
-        return ChildJvm.start(
-                CrashProgram.class,
-                folder.resolve("log"),
-                db.url(),
-                db.server().user(),
-                folder.toString(),
-                String.valueOf(parts));
+        return ChildJvm.of(CrashProgram.class, db.url(), db.server().user(), folder, parts)
+                .log(folder.resolve("log"))
+                .start();
     }
 
     @Test
@@ -46,7 +44,7 @@ class JdbcCrashTest {
         }
         Files.createFile(folder.resolve("stop"));
         try (ChildJvm program = launch(db, 3)) {
-            assertThat(program.exitCode()).as(program.said()).isZero();
+            assertThat(program.awaitEnd()).as(program.output()).isZero();
         }
 
         long count = db.number("SELECT COUNT(*) FROM events");

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.dstream.batch.Pair;
 import io.dstream.jdbc.Server.TestDatabase;
 import io.dstream.sink.NotCommittedException;
+import io.dstream.testing.LogLines;
+import io.dstream.testing.db.PostgresServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.dstream.jdbc.Proxy.Commit;
 import io.dstream.jdbc.Server.TestDatabase;
+import io.dstream.testing.Await;
+import io.dstream.testing.LogLines;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

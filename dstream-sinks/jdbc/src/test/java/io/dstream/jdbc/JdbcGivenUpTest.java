@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.dstream.jdbc.Proxy.Commit;
 import io.dstream.jdbc.Server.TestDatabase;
 import io.dstream.sink.NotCommittedException;
+import io.dstream.testing.LogLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.jdbc.Server.TestDatabase;
+import io.dstream.testing.LogLines;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.PairDStream;
 import io.dstream.batch.Pair;
 import io.dstream.jdbc.Server.TestDatabase;
+import io.dstream.testing.Await;
+import io.dstream.testing.LogLines;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;

@@ -6,6 +6,8 @@ import io.dstream.jdbc.PolicyProgram.Outputs;
 import io.dstream.jdbc.PolicyProgram.Policy;
 import io.dstream.jdbc.Proxy.Commit;
 import io.dstream.jdbc.Server.TestDatabase;
+import io.dstream.testing.Await;
+import io.dstream.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,27 +102,28 @@ class JdbcOvertakenTest {
                             || (story.mayStandInATransaction() && db.someoneWaitsForALock());
                 });
                 old.resume();
-                assertThat(old.exitCode()).as(old.said()).isEqualTo(1);
-                assertThat(old.said()).contains("has taken over");
+                assertThat(old.awaitEnd()).as(old.output()).isEqualTo(1);
+                assertThat(old.output()).contains("has taken over");
                 recorded.awaitMore(FEW, heir);
                 Files.createFile(second.resolve("stop"));
-                assertThat(heir.exitCode()).as(heir.said()).isZero();
+                assertThat(heir.awaitEnd()).as(heir.output()).isZero();
             }
         }
         assertThat(recorded.check()).as("batches that are missing").isZero();
     }
 
     private ChildJvm start(Story story, String url, Path own) throws IOException {
-        return ChildJvm.start(
-                PolicyProgram.class,
-                own.resolve("log"),
-                url,
-                story.server.user(),
-                own.resolve("checkpoint").toString(),
-                folder.resolve("out").toString(),
-                story.outputs.name(),
-                story.policy.name(),
-                String.valueOf(story.parts));
+        return ChildJvm.of(
+                        PolicyProgram.class,
+                        url,
+                        story.server.user(),
+                        own.resolve("checkpoint"),
+                        folder.resolve("out"),
+                        story.outputs.name(),
+                        story.policy.name(),
+                        story.parts)
+                .log(own.resolve("log"))
+                .start();
     }
 
     private static void stop(ChildJvm program, Story story, Proxy proxy, CountDownLatch late) throws Exception {
@@ -139,7 +142,7 @@ class JdbcOvertakenTest {
                 program.suspend();
                 stopped.countDown();
                 if (story.moment == Moment.COMMIT_IS_LATE) {
-                    Await.quietly(late);
+                    Await.latch(late);
                 }
             } catch (Exception e) {
                 throw new AssertionError(e);

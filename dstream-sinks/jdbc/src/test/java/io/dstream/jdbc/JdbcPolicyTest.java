@@ -8,6 +8,8 @@ import io.dstream.StreamingException;
 import io.dstream.jdbc.PolicyProgram.Outputs;
 import io.dstream.jdbc.PolicyProgram.Policy;
 import io.dstream.jdbc.Proxy.Commit;
+import io.dstream.testing.Await;
+import io.dstream.testing.LogLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

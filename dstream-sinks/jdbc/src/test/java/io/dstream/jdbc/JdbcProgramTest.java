@@ -10,6 +10,7 @@ import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.jdbc.Server.TestDatabase;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.TransactionalSink;
+import io.dstream.testing.Await;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.sink.FileSink;
 import io.dstream.state.StateSpec;
+import io.dstream.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,8 +108,9 @@ final class PolicyProgram {
                 Policy.valueOf(args[5]),
                 Integer.parseInt(args[6]))) {
             ssc.start();
-            Await.forEver(
+            Await.until(
                     "somebody stops it",
+                    Duration.ofDays(1),
                     () -> Files.exists(checkpoint.resolveSibling("stop")) || ssc.awaitTermination(Duration.ZERO));
             ssc.stopGracefully(Duration.ofSeconds(20));
             ssc.awaitTermination();

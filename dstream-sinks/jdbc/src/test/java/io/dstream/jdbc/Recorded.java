@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.jdbc.PolicyProgram.Outputs;
 import io.dstream.jdbc.Server.TestDatabase;
+import io.dstream.testing.Await;
+import io.dstream.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

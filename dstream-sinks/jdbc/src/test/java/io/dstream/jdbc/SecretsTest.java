@@ -3,6 +3,7 @@ package io.dstream.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.dstream.testing.LogLines;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -2,9 +2,12 @@ package io.dstream.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dstream.testing.Folders;
+import io.dstream.testing.db.DatabaseServer;
+import io.dstream.testing.db.MariaServer;
+import io.dstream.testing.db.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The databases that tests run on. Each is started when it is first needed, and stays until the JVM ends. */
@@ -38,10 +42,10 @@ enum Server {
         try {
             TestDatabase database = new TestDatabase(this, url(port()));
             switch (this) {
-                case POSTGRESQL -> database.run("DROP SCHEMA IF EXISTS public CASCADE", "CREATE SCHEMA public");
+                case POSTGRESQL -> PostgresServer.shared().clear();
                 case MARIADB -> {
                     try (Connection connection = DriverManager.getConnection(
-                                    "jdbc:mariadb://127.0.0.1:" + port() + "/", MariaServer.USER, "");
+                                    "jdbc:mariadb://127.0.0.1:" + port() + "/", user(), "");
                             Statement statement = connection.createStatement()) {
                         statement.executeUpdate("DROP DATABASE IF EXISTS test");
                         statement.executeUpdate("CREATE DATABASE test CHARACTER SET utf8mb4");
@@ -57,35 +61,28 @@ enum Server {
 
     /** Where it listens; 0 if it does not. */
     int port() {
-        return switch (this) {
-            case POSTGRESQL -> PostgresServer.get().port();
-            case MARIADB -> MariaServer.get().port();
-            default -> 0;
-        };
+        return server().map(DatabaseServer::port).orElse(0);
     }
 
     String user() {
-        return switch (this) {
-            case POSTGRESQL -> PostgresServer.USER;
-            case MARIADB -> MariaServer.USER;
-            default -> "";
-        };
+        return server().map(DatabaseServer::user).orElse("");
     }
 
     void stop() {
-        switch (this) {
-            case POSTGRESQL -> PostgresServer.get().stop();
-            case MARIADB -> MariaServer.get().stop();
-            default -> throw new UnsupportedOperationException();
-        }
+        server().orElseThrow().stop();
     }
 
-    void start() throws Exception {
-        switch (this) {
-            case POSTGRESQL -> PostgresServer.get().start();
-            case MARIADB -> MariaServer.get().start();
-            default -> throw new UnsupportedOperationException();
-        }
+    void start() {
+        server().orElseThrow().start();
+    }
+
+    /** The server, where there is one; H2 and SQLite are part of the program. */
+    private Optional<DatabaseServer> server() {
+        return switch (this) {
+            case POSTGRESQL -> Optional.of(PostgresServer.shared());
+            case MARIADB -> Optional.of(MariaServer.shared());
+            default -> Optional.empty();
+        };
     }
 
     String url(int port) {
@@ -107,9 +104,7 @@ enum Server {
 
         private static Path make() {
             try {
-                Path path = Files.createTempDirectory("dstream-jdbc");
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> TestFiles.delete(path.toFile())));
-                return path;
+                return Folders.untilTheEnd("dstream-jdbc", () -> {});
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

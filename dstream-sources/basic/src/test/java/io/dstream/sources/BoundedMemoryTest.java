@@ -2,6 +2,7 @@ package io.dstream.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dstream.testing.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.StreamingContext;
 import io.dstream.source.BackPressure;
 import io.dstream.source.Source;
+import io.dstream.testing.Await;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestOutput;
 import java.io.IOException;
@@ -110,7 +111,7 @@ class GeneratorsTest {
     @Test
     void stopsGracefully() {
         try (Program<Long> program = Program.run(Generators.rate(1000, n -> n))) {
-            program.context.stopGracefully(Await.PATIENCE);
+            program.context.stopGracefully(Await.DEADLINE);
             assertThat(program.context.state()).isEqualTo(StreamingContext.State.STOPPED);
             assertThat(program.records()).isEqualTo(range(0, program.size()));
         }

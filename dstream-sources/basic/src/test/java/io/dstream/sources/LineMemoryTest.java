@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.source.BufferLimits;
+import io.dstream.testing.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ class LineMemoryTest {
         });
         assertThat(taken).isNotDone();
         victim.close();
-        taken.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        taken.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
         assertThat(disconnected).isEmpty();
         assertThat(cut).isNotDone();
     }

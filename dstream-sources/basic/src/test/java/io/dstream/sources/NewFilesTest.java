@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.dstream.source.BackPressure;
+import io.dstream.testing.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -407,7 +408,7 @@ class NewFilesTest {
         write("a.txt", "a");
         try (Program<String> program = Program.run(TextFiles.in(folder).stableFor(Duration.ZERO))) {
             assertThat(program.awaitRecords(1)).containsExactly("a");
-            program.context.stopGracefully(Await.PATIENCE);
+            program.context.stopGracefully(Await.DEADLINE);
         }
     }
 

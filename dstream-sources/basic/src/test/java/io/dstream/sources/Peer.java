@@ -1,5 +1,6 @@
 package io.dstream.sources;
 
+import io.dstream.testing.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -20,7 +21,7 @@ final class Peer implements AutoCloseable {
     }
 
     static Peer accept(ServerSocket server) throws IOException {
-        server.setSoTimeout((int) Await.PATIENCE.toMillis());
+        server.setSoTimeout((int) Await.DEADLINE.toMillis());
         return new Peer(server.accept());
     }
 
@@ -51,7 +52,7 @@ final class Peer implements AutoCloseable {
 
     /** Waits until the other end has closed the connection, whichever way. */
     void awaitClosed() throws IOException {
-        socket.setSoTimeout((int) Await.PATIENCE.toMillis());
+        socket.setSoTimeout((int) Await.DEADLINE.toMillis());
         try {
             while (socket.getInputStream().read() >= 0) {
                 // drop it

@@ -4,6 +4,7 @@ import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
 import io.dstream.report.ReceiverReport;
 import io.dstream.source.Source;
+import io.dstream.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.StreamingContext;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.Source;
+import io.dstream.testing.Await;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -159,7 +160,7 @@ class SocketClientTest {
                 Peer peer = Peer.accept(server)) {
             peer.send("a\ntoo long\nb\n");
 
-            assertThatThrownBy(() -> program.context.awaitTermination(Await.PATIENCE))
+            assertThatThrownBy(() -> program.context.awaitTermination(Await.DEADLINE))
                     .hasMessageContaining("a line is longer than 5 bytes")
                     .hasMessageContaining("localhost:" + server.getLocalPort());
             assertThat(program.records()).containsExactly("a");
@@ -278,7 +279,7 @@ class SocketClientTest {
                 Peer peer = Peer.accept(server)) {
             int sent = sendUntilHeldBack(program, peer, lines);
             gate.countDown();
-            program.context.stopGracefully(Await.PATIENCE);
+            program.context.stopGracefully(Await.DEADLINE);
 
             List<String> got = program.records();
             assertThat(got).hasSizeBetween(2, sent).isEqualTo(lines.subList(0, got.size()));

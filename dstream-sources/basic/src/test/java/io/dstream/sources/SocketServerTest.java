@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.StreamingContext;
+import io.dstream.testing.Await;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class SocketServerTest {
     }
 
     private Peer connect() throws Exception {
-        return Peer.connect(port.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        return Peer.connect(port.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS));
     }
 
     @Test
@@ -173,7 +174,7 @@ class SocketServerTest {
         try (Program<String> program = run;
                 Peer peer = connect()) {
             peer.send("too long\n");
-            assertThatThrownBy(() -> program.context.awaitTermination(Await.PATIENCE))
+            assertThatThrownBy(() -> program.context.awaitTermination(Await.DEADLINE))
                     .hasMessageContaining("a line is longer than 5 bytes");
             assertThat(program.context.state()).isEqualTo(StreamingContext.State.FAILED);
         }

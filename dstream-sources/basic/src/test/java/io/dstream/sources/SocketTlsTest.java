@@ -2,6 +2,8 @@ package io.dstream.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dstream.testing.Await;
+import io.dstream.testing.Certificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

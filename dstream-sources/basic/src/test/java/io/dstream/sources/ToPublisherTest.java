@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.StreamingContext;
+import io.dstream.testing.Await;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import java.time.Duration;
@@ -212,7 +213,7 @@ class ToPublisherTest {
         publisher.subscribe(stopping);
         in.add(1);
         driver.runBatch();
-        driver.context().awaitTermination(Await.PATIENCE);
+        driver.context().awaitTermination(Await.DEADLINE);
 
         assertThat(stopping.records()).containsExactly(1);
         assertThat(stopping.end()).isEqualTo("complete");

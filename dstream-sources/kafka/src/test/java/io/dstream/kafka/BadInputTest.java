@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.batch.Pair;
 import io.dstream.sink.Sink;
+import io.dstream.testing.Certificates;
+import io.dstream.testing.kafka.KafkaBroker;
+import io.dstream.testing.kafka.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -23,12 +26,15 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Brokers that are not there or refuse, settings that are wrong: one clear error each, and no password in it. */
 class BadInputTest {
-    private static final Topics TOPICS = Topics.shared();
-    private static final Broker BROKER = TOPICS.broker;
+    @RegisterExtension
+    static final KafkaBroker BROKER = KafkaBroker.shared();
+
+    private static final Topics TOPICS = BROKER.topics();
 
     @TempDir
     Path folder;
@@ -128,7 +134,7 @@ class BadInputTest {
             assertThat(run.until(1)).containsExactly("a");
         }
         refused(BROKER.both("alice", "wrong-secret"), topic, "the brokers refuse the credentials");
-        Path others = Certificates.in(folder, "others").trust;
+        Path others = Certificates.of(folder, "localhost").trust();
         refused(BROKER.tls(others), topic, "the TLS handshake with the brokers failed", "ssl.truststore");
         Properties missing = BROKER.tls(folder.resolve("missing.p12"));
         refused(missing, topic, "missing.p12");
@@ -136,7 +142,7 @@ class BadInputTest {
 
     @Test
     void aPortThatSpeaksSomethingElse() {
-        Properties properties = BROKER.tls(BROKER.certificates.trust);
+        Properties properties = BROKER.tls(BROKER.certificates().trust());
         properties.put("security.protocol", "PLAINTEXT");
         refused(properties, "any", "no answer within 1000 ms", "security.protocol=PLAINTEXT");
     }
@@ -161,7 +167,7 @@ class BadInputTest {
     }
 
     private static void grant(String topic, AclOperation operation) throws Exception {
-        TOPICS.admin
+        TOPICS.admin()
                 .createAcls(Set.of(new AclBinding(
                         new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
                         new AccessControlEntry("User:bob", "*", operation, AclPermissionType.ALLOW))))

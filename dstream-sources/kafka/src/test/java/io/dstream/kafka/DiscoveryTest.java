@@ -3,16 +3,22 @@ package io.dstream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.testing.Await;
+import io.dstream.testing.kafka.KafkaBroker;
+import io.dstream.testing.kafka.Topics;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Partitions and topics that come and go. */
 class DiscoveryTest {
-    private static final Topics TOPICS = Topics.shared();
-    private static final Broker BROKER = TOPICS.broker;
+    @RegisterExtension
+    static final KafkaBroker BROKER = KafkaBroker.shared();
+
+    private static final Topics TOPICS = BROKER.topics();
 
     @TempDir
     Path checkpoint;

@@ -8,6 +8,8 @@ import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
+import io.dstream.testing.Await;
+import io.dstream.testing.kafka.Topics;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,7 +153,7 @@ class FetchedPartitionTest {
                 }));
             }
             for (Future<?> one : all) {
-                one.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                one.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
             }
         } finally {
             executor.shutdownNow();
@@ -186,7 +188,7 @@ class FetchedPartitionTest {
             if (!begun) {
                 begun = true;
                 try {
-                    both.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                    both.await(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
                 } catch (Exception e) {
                     throw new AssertionError(e);
                 }

@@ -3,6 +3,9 @@ package io.dstream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.testing.Await;
+import io.dstream.testing.kafka.KafkaBroker;
+import io.dstream.testing.kafka.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -12,12 +15,15 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Offsets that are committed to a group, and the group's members. */
 class GroupTest {
-    private static final Topics TOPICS = Topics.shared();
-    private static final Broker BROKER = TOPICS.broker;
+    @RegisterExtension
+    static final KafkaBroker BROKER = KafkaBroker.shared();
+
+    private static final Topics TOPICS = BROKER.topics();
 
     @TempDir
     Path checkpoint;
@@ -67,7 +73,7 @@ class GroupTest {
             run.until(2);
         }
         assertThat(TOPICS.groupOffsets("g3")).containsValue(2L);
-        TOPICS.admin
+        TOPICS.admin()
                 .alterConsumerGroupOffsets(
                         "g3",
                         Map.of(

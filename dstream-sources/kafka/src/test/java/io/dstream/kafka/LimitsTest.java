@@ -6,6 +6,9 @@ import io.dstream.StreamingContext;
 import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.SourceReader.Backlog;
+import io.dstream.testing.Await;
+import io.dstream.testing.kafka.KafkaBroker;
+import io.dstream.testing.kafka.Topics;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,11 +20,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How much goes into a batch, and into memory. */
 class LimitsTest {
-    private static final Topics TOPICS = Topics.shared();
-    private static final Broker BROKER = TOPICS.broker;
+    @RegisterExtension
+    static final KafkaBroker BROKER = KafkaBroker.shared();
+
+    private static final Topics TOPICS = BROKER.topics();
 
     private static KafkaSource<String, String> of(String topic) {
         return Run.source(BROKER.plain()).topics(topic).from(StartOffsets.earliest());

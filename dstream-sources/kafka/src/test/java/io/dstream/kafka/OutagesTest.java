@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.sink.Sink;
+import io.dstream.testing.Await;
+import io.dstream.testing.kafka.KafkaBroker;
+import io.dstream.testing.kafka.Topics;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -15,8 +18,8 @@ class OutagesTest {
 
     @Test
     void aBrokerThatGoesAwayIsReportedOnceAndWaitedFor() throws Exception {
-        try (Broker broker = Broker.inNewDirectory();
-                Topics topics = new Topics(broker)) {
+        try (KafkaBroker broker = KafkaBroker.startNew()) {
+            Topics topics = broker.topics();
             String topic = topics.topic(1);
             String copies = topics.topic(1);
             topics.send(topic, 0, "a");

@@ -7,6 +7,9 @@ import io.dstream.StreamingContext;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.SourceReader.Backlog;
+import io.dstream.testing.Await;
+import io.dstream.testing.kafka.KafkaBroker;
+import io.dstream.testing.kafka.Topics;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,14 +25,17 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is in a record: the same as a consumer of Kafka's own gives. */
 class RecordsTest {
     private static final Map<String, String> LARGE = Map.of("max.message.bytes", "4000000");
 
-    private static final Topics TOPICS = Topics.shared();
-    private static final Broker BROKER = TOPICS.broker;
+    @RegisterExtension
+    static final KafkaBroker BROKER = KafkaBroker.shared();
+
+    private static final Topics TOPICS = BROKER.topics();
 
     @TempDir
     Path checkpoint;

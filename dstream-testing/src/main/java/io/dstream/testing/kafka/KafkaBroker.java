@@ -1,5 +1,7 @@
-package io.dstream.kafka;
+package io.dstream.testing.kafka;
 
+import io.dstream.testing.Certificates;
+import io.dstream.testing.Proxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,27 +20,74 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A broker in this JVM, on the loopback address: a plain listener, whose users may do anything, and one each with
  * passwords, with TLS, and with both, and one that is reached through a {@link Proxy}. It can be stopped and started
  * again.
+ *
+ * <p>As an extension of a test class, the shared one is started before the first class that asks for it and ends with
+ * the JVM:
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final KafkaBroker BROKER = KafkaBroker.shared();
+ *
+ * private static final Topics TOPICS = BROKER.topics();
+ * }</pre>
+ *
+ * <p>Whoever stops a broker makes one of his own with {@link #startNew}.
  */
-final class Broker implements AutoCloseable {
-    static final String JAAS =
+public final class KafkaBroker implements BeforeAllCallback, AutoCloseable {
+    private static final String JAAS =
             "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\"" + " password=\"%s\";";
+    private static final KafkaBroker SHARED = new KafkaBroker();
 
-    private static Broker shared;
-
-    private final Path directory;
-    final Certificates certificates;
-    private final int[] ports; // controller, plain, SASL, TLS, both, behind the proxy, the proxy
+    private final int[] ports = new int[7]; // controller, plain, SASL, TLS, both, behind the proxy, the proxy
+    private final Topics topics = new Topics(this);
+    private Path directory; // null: not made yet
+    private Certificates certificates;
     private KafkaRaftServer server;
 
-    private Broker(Path directory) throws Exception {
-        this.directory = directory;
-        this.certificates = Certificates.in(directory, "broker");
-        this.ports = freePorts(7);
+    private KafkaBroker() {}
+
+    /**
+     * The one that most tests use, as an extension.
+     *
+     * @return a broker that runs once the test class has begun
+     */
+    public static KafkaBroker shared() {
+        return SHARED;
+    }
+
+    /**
+     * Starts another broker, with nothing in it.
+     *
+     * @return a broker that runs
+     * @throws Exception if it does not start
+     */
+    public static KafkaBroker startNew() throws Exception {
+        KafkaBroker broker = new KafkaBroker();
+        broker.make();
+        return broker;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        synchronized (this) {
+            if (directory == null) {
+                make();
+                Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+            }
+        }
+    }
+
+    private void make() throws Exception {
+        directory = Files.createTempDirectory("broker");
+        certificates = Certificates.of(directory, "localhost");
+        chooseFreePorts();
         new Formatter()
                 .setNodeId(1)
                 .setClusterId(Uuid.randomUuid().toString())
@@ -49,38 +98,32 @@ final class Broker implements AutoCloseable {
         start();
     }
 
-    /** The one that most tests use. It ends with the JVM. */
-    static synchronized Broker shared() throws Exception {
-        if (shared == null) {
-            Broker made = inNewDirectory();
-            Runtime.getRuntime().addShutdownHook(new Thread(made::close));
-            shared = made;
-        }
-        return shared;
-    }
-
-    static Broker inNewDirectory() throws Exception {
-        return new Broker(Files.createTempDirectory("broker"));
+    /**
+     * Makes topics, fills them and looks into them.
+     *
+     * @return the topics of this broker, the same at every call
+     */
+    public Topics topics() {
+        return topics;
     }
 
     private String data() {
         return directory.resolve("data").toString();
     }
 
-    private static int[] freePorts(int n) throws IOException {
+    private void chooseFreePorts() throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
-        int[] ports = new int[n];
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < ports.length; i++) {
             sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             ports[i] = sockets.get(i).getLocalPort();
         }
         for (ServerSocket socket : sockets) {
             socket.close();
         }
-        return ports;
     }
 
-    void start() {
+    /** Starts it again, with what it had when it was stopped. */
+    public void start() {
         Map<String, Object> config = new HashMap<>();
         config.put("process.roles", "broker,controller");
         config.put("node.id", "1");
@@ -99,7 +142,7 @@ final class Broker implements AutoCloseable {
                 JAAS.formatted("broker", "none").replace(";", " user_alice=\"alice-secret\" user_bob=\"bob-secret\";");
         config.put("listener.name.sasl.plain.sasl.jaas.config", users);
         config.put("listener.name.both.plain.sasl.jaas.config", users);
-        config.put("ssl.keystore.location", certificates.keys.toString());
+        config.put("ssl.keystore.location", certificates.keys().toString());
         config.put("ssl.keystore.password", Certificates.PASSWORD);
         config.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         config.put("super.users", "User:ANONYMOUS;User:alice");
@@ -122,45 +165,86 @@ final class Broker implements AutoCloseable {
         server.startup();
     }
 
-    void stop() {
+    /** Stops it; what it has stays. */
+    public void stop() {
         server.shutdown();
         server.awaitShutdown();
     }
 
-    String address() {
+    /**
+     * The address of the plain listener.
+     *
+     * @return host and port
+     */
+    public String address() {
         return "127.0.0.1:" + ports[1];
     }
 
-    /** Settings of a client of the plain listener. */
-    Properties plain() {
+    /**
+     * Settings of a client of the plain listener.
+     *
+     * @return new properties
+     */
+    public Properties plain() {
         return client(1, "PLAINTEXT");
     }
 
-    /** Where clients are sent by {@link #proxied}; whoever uses these opens it. */
-    Proxy proxy() throws IOException {
+    /**
+     * Opens what clients are sent to by {@link #proxied}.
+     *
+     * @return a new proxy, to be closed
+     * @throws IOException if it is open already
+     */
+    public Proxy proxy() throws IOException {
         return new Proxy(ports[6], ports[5]);
     }
 
-    Properties proxied() {
+    /**
+     * Settings of a client that goes through the {@link #proxy}.
+     *
+     * @return new properties
+     */
+    public Properties proxied() {
         return client(6, "PLAINTEXT");
     }
 
-    Properties sasl(String user, String password) {
+    /**
+     * Settings of a client of the listener with passwords. It knows alice, who may do anything, and bob, who may do
+     * nothing; their passwords are {@code alice-secret} and {@code bob-secret}.
+     *
+     * @param user the user's name
+     * @param password the user's password
+     * @return new properties
+     */
+    public Properties sasl(String user, String password) {
         Properties properties = client(2, "SASL_PLAINTEXT");
         properties.put("sasl.mechanism", "PLAIN");
         properties.put("sasl.jaas.config", JAAS.formatted(user, password));
         return properties;
     }
 
-    Properties tls(Path trust) {
+    /**
+     * Settings of a client of the listener with TLS.
+     *
+     * @param trust the store of what the client trusts, with the password of {@link Certificates#PASSWORD}
+     * @return new properties
+     */
+    public Properties tls(Path trust) {
         Properties properties = client(3, "SSL");
         properties.put("ssl.truststore.location", trust.toString());
         properties.put("ssl.truststore.password", Certificates.PASSWORD);
         return properties;
     }
 
-    Properties both(String user, String password) {
-        Properties properties = tls(certificates.trust);
+    /**
+     * Settings of a client of the listener with TLS and passwords.
+     *
+     * @param user the user's name
+     * @param password the user's password
+     * @return new properties
+     */
+    public Properties both(String user, String password) {
+        Properties properties = tls(certificates.trust());
         properties.putAll(sasl(user, password));
         properties.putAll(client(4, "SASL_SSL"));
         return properties;
@@ -174,8 +258,19 @@ final class Broker implements AutoCloseable {
         return properties;
     }
 
+    /**
+     * The certificate of the listeners with TLS.
+     *
+     * @return the certificate
+     */
+    public Certificates certificates() {
+        return certificates;
+    }
+
+    /** Stops it for good and deletes what it has. */
     @Override
     public void close() {
+        topics.close();
         stop();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
