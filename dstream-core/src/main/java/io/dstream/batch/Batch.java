@@ -53,16 +53,22 @@ import java.util.Optional;
  *
  * @param <T> the records
  */
-public sealed class Batch<T> permits PairBatch {
+public sealed class Batch<T> permits BatchOfPairs {
 
     private final Engine engine;
     private volatile Plan<T> plan;
     private final Operator scope;
+    private final int partitions; // that operators called on this make; 0 where nothing is said
 
     Batch(Engine engine, Plan<T> plan, Operator scope) {
+        this(engine, plan, scope, 0);
+    }
+
+    Batch(Engine engine, Plan<T> plan, Operator scope, int partitions) {
         this.engine = checkNotNull(engine, "engine");
         this.plan = checkNotNull(plan, "plan");
         this.scope = scope;
+        this.partitions = partitions;
     }
 
     /**
@@ -103,7 +109,25 @@ public sealed class Batch<T> permits PairBatch {
      * @return the same batch
      */
     public Batch<T> within(Operator operator) {
-        return new Batch<>(engine, plan, operator);
+        return view(operator, partitions);
+    }
+
+    /**
+     * The same batch, where the operator that is called on it lays its records out over so many partitions:
+     * {@code words.inPartitions(8).distinct()}. It counts for operators that lay records out anew ({@code distinct
+     * sortBy groupBy reduceByKey join ...}); others keep the partitions they find. Costs nothing and moves nothing by
+     * itself.
+     *
+     * @param n how many partitions, for the one operator; where this is not said, the engine's {@code parallelism}
+     * @return the same batch
+     */
+    public Batch<T> inPartitions(int n) {
+        return view(scope, Plan.checkPartitions(n));
+    }
+
+    /** The same records, for the operators of a scope, or in a number of partitions. */
+    Batch<T> view(Operator operator, int inPartitions) {
+        return new Batch<>(engine, plan, operator, inPartitions);
     }
 
     Operator operator(String kind) {
@@ -122,8 +146,13 @@ public sealed class Batch<T> permits PairBatch {
         return new PairBatch<>(engine, changed, scope);
     }
 
-    private int partitionsToMake() {
-        return engine.parallelism();
+    /** The same records, known to be pairs. */
+    static <K, V> PairBatch<K, V> asPairs(Batch<Pair<K, V>> batch) {
+        return new PairBatch<>(batch.engine, batch.plan, batch.scope, batch.partitions);
+    }
+
+    final int partitionsToMake() {
+        return partitions > 0 ? partitions : engine.parallelism();
     }
 
     // ---- narrow operators ----
@@ -367,7 +396,7 @@ public sealed class Batch<T> permits PairBatch {
      * @return for each key its records, in order
      */
     public <K> PairBatch<K, Iterable<T>> groupBy(Function1<? super T, ? extends K> key) {
-        return this.<K>keyBy("groupBy", key).groupByKey("groupBy", partitionsToMake());
+        return this.<K>keyBy("groupBy", key).inPartitions(partitionsToMake()).groupByKey("groupBy");
     }
 
     /**
@@ -401,7 +430,7 @@ public sealed class Batch<T> permits PairBatch {
     }
 
     private PairBatch<T, T> keyedBySelf() {
-        return mapToPair(record -> Pair.of(record, record));
+        return this.<T, T>mapToPair(record -> Pair.of(record, record)).inPartitions(partitionsToMake());
     }
 
     /**

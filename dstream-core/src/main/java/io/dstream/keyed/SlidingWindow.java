@@ -11,9 +11,11 @@ import io.dstream.plan.StateFunction;
 import io.dstream.plan.StateImage;
 import io.dstream.plan.StateLoader;
 import io.dstream.plan.StateTick;
+import io.dstream.state.Aggregator;
 import io.dstream.table.KeyHash;
 import io.dstream.table.StateTable;
 import io.dstream.table.StateTables;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,38 +54,61 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
     private final boolean changedOnly;
 
     /**
-     * What a window does.
+     * How time is cut into panes and windows.
      *
      * @param paneMillis how long a pane is
      * @param panes how many panes a window has
      * @param severalBatches whether a pane has more than one batch
-     * @param merge merges two accumulators, the earlier first
-     * @param subtract takes the earliest out of what was merged; null where that cannot be done
-     * @param finish makes a result
-     * @param filter hides results; null for none. Keys that are in no pane are forgotten once they are hidden
-     * @param keepsNeutral whether a key that is in no pane keeps what is left after subtraction
      * @param changedOnly whether only results that changed are given
      */
+    public record Shape(long paneMillis, int panes, boolean severalBatches, boolean changedOnly)
+            implements Serializable {}
+
+    /**
+     * What is made of the accumulators of a window, and for which keys.
+     *
+     * @param aggregator merges accumulators, the earlier first; takes the earliest out again if it can; makes results
+     * @param keepsNeutral whether a key that is in no pane keeps what is left after subtraction
+     * @param filter hides results; null for none. Keys that are in no pane are forgotten once they are hidden
+     * @param <K> the keys
+     * @param <A> the accumulators
+     * @param <R> the results
+     */
+    public record Results<K, A, R>(Aggregator<?, A, R> aggregator, boolean keepsNeutral, Predicate1<Pair<K, R>> filter)
+            implements Serializable {
+
+        /**
+         * Results for the keys of a window.
+         *
+         * @param aggregator merges accumulators and makes results
+         * @param <K> the keys
+         * @param <A> the accumulators
+         * @param <R> the results
+         * @return the results
+         */
+        public static <K, A, R> Results<K, A, R> of(Aggregator<?, A, R> aggregator) {
+            return new Results<>(aggregator, false, null);
+        }
+    }
+
+    /**
+     * A window.
+     *
+     * @param shape how time is cut
+     * @param results what is made of the accumulators
+     */
     @SuppressWarnings("unchecked")
-    public SlidingWindow(
-            long paneMillis,
-            int panes,
-            boolean severalBatches,
-            Function2<A, A, A> merge,
-            Function2<A, A, A> subtract,
-            Function1<A, R> finish,
-            Predicate1<Pair<K, R>> filter,
-            boolean keepsNeutral,
-            boolean changedOnly) {
-        this.paneMillis = paneMillis;
-        this.panes = panes;
-        this.severalBatches = severalBatches;
-        this.merge = (Function2<Object, Object, Object>) (Function2<?, ?, ?>) merge;
-        this.subtract = (Function2<Object, Object, Object>) (Function2<?, ?, ?>) subtract;
-        this.finish = (Function1<Object, Object>) (Function1<?, ?>) finish;
-        this.filter = filter;
-        this.keepsNeutral = keepsNeutral;
-        this.changedOnly = changedOnly;
+    public SlidingWindow(Shape shape, Results<K, A, R> results) {
+        Aggregator<Object, Object, Object> aggregator = (Aggregator<Object, Object, Object>) results.aggregator();
+        this.paneMillis = shape.paneMillis();
+        this.panes = shape.panes();
+        this.severalBatches = shape.severalBatches();
+        this.merge = aggregator.merge();
+        this.subtract = aggregator.subtract().orElse(null);
+        this.finish = aggregator.finish();
+        this.filter = results.filter();
+        this.keepsNeutral = results.keepsNeutral();
+        this.changedOnly = shape.changedOnly();
     }
 
     @Override

@@ -49,6 +49,38 @@ public final class Aggregators {
                 .withSubtract((all, old) -> all - old);
     }
 
+    /** An accumulator that no value has come to yet. */
+    private enum Nothing {
+        YET
+    }
+
+    /**
+     * The values combined two by two, as {@code reduce} does it. Has no result where there are no values:
+     * {@code Batch.aggregate} of an empty batch fails. It subtracts {@linkplain Aggregator#withSubtract if told how}.
+     *
+     * @param fn an associative function, as in {@code Aggregators.reducing(Long::max)}; given the earlier values first
+     * @param <V> the values
+     * @return the aggregator
+     */
+    @SuppressWarnings(
+            "unchecked") // the accumulator is a value, or nothing yet, which no function of the program is given
+    public static <V> Aggregator<V, V, V> reducing(Function2<? super V, ? super V, ? extends V> fn) {
+        checkNotNull(fn, "reducing needs a function");
+        Function2<V, V, V> both = (a, b) -> {
+            if (a == Nothing.YET) {
+                return b;
+            }
+            return b == Nothing.YET ? a : fn.apply(a, b);
+        };
+        return Aggregator.of(() -> (V) Nothing.YET, both, both, v -> {
+            if (v == Nothing.YET) {
+                throw new NoSuchElementException(
+                        "reducing no values: expected at least one; ask whether there are any before");
+            }
+            return v;
+        });
+    }
+
     /**
      * Count, mean and variance of numbers so far.
      *
