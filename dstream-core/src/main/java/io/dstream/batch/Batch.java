@@ -35,8 +35,10 @@ import java.util.Optional;
  * {@code ssc.batch(records)}.
  *
  * <p>Operators such as {@link #map} give a new batch and compute nothing; actions such as {@link #collect} compute, in
- * parallel over the partitions, and return the result to the caller. Each action computes anew, unless the batch is
- * {@linkplain #cache() cached}.
+ * parallel over the partitions, and return the result to the caller. Within an action a batch that is used several
+ * times is computed once. Each action computes anew, unless the batch is {@linkplain #cache() cached}; but in the
+ * functions of a stream, such as {@code foreachBatch}'s, what operators that lay records out anew have made, and what a
+ * second action on the same batch has computed, is kept until the stream's batch is over, as long as there is memory.
  *
  * <p>Narrow operators ({@code map flatMap filter peek mapPartitions glom union zipWithIndex mapValues ...}) keep the
  * partitions and the order of the records; wide ones ({@code distinct repartition sortBy groupBy reduceByKey join ...})

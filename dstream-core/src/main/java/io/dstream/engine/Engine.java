@@ -64,6 +64,12 @@ public interface Engine extends AutoCloseable {
      */
     void hold(Plan.Held<?> held);
 
+    /**
+     * Says that a tick begins: until it is {@linkplain #commitState committed} or {@linkplain #rollbackState rolled
+     * back}, results may be kept by plan for whoever runs the same plan again, or another one that has it as a part.
+     */
+    void beginTick();
+
     /** Makes all changes of state since the last call final: the tick has succeeded. */
     void commitState();
 

@@ -57,6 +57,7 @@ final class Evaluation {
 
     /** Makes the batches of a tick: one for each node that is due. */
     Map<Node, Batch<?>> evaluate(Tick tick) {
+        engine.beginTick();
         TickBatches made = new TickBatches(tick);
         long elapsed = made.elapsed().toMillis();
         for (Step step : steps) {

@@ -38,6 +38,7 @@ public final class LocalEngine implements Engine {
     private final Workers workers;
     private final LocalState state = new LocalState();
     private final Loops loops;
+    private final TickResults tickResults = new TickResults();
     private volatile PoisonHandler poison; // null: records are not left out
     private volatile OperatorCounts counts; // null: nothing is counted
 
@@ -77,13 +78,13 @@ public final class LocalEngine implements Engine {
 
     @Override
     public <T, C extends RecordConsumer<? super T>> List<C> run(Plan<? extends T> plan, Function0<C> consumers) {
-        return runTasks(tasks(plan), consumers);
+        return runTasks(new Walk(this, false).tasks(plan), consumers);
     }
 
     @Override
     public <T> void runInOrder(Plan<? extends T> plan, RecordConsumer<? super T> consumer) {
         try {
-            for (Task task : tasks(plan)) {
+            for (Task task : new Walk(this, true).tasks(plan)) {
                 RecordConsumer<T> each = new RecordConsumer<>() {
                     @Override
                     public void accept(T record) {
@@ -101,23 +102,30 @@ public final class LocalEngine implements Engine {
     @Override
     @SuppressWarnings("unchecked")
     public <T> Iterator<T> iterate(Plan<? extends T> plan) {
-        Iterator<Task> tasks = tasks(plan).iterator();
+        Iterator<Task> tasks = new Walk(this, true).tasks(plan).iterator();
         return (Iterator<T>) Iterators.concat(
                 Iterators.transform(tasks, task -> task.iterator(new Assembly(poison, loops, counting()))));
     }
 
     @Override
     public void hold(Plan.Held<?> held) {
-        tasks(held);
+        new Walk(this, false).tasks(held);
+    }
+
+    @Override
+    public void beginTick() {
+        tickResults.begin();
     }
 
     @Override
     public void commitState() {
+        tickResults.end();
         state.commit();
     }
 
     @Override
     public void rollbackState() {
+        tickResults.end();
         state.rollback();
     }
 
@@ -190,8 +198,8 @@ public final class LocalEngine implements Engine {
 
     // ---- plans become tasks ----
 
-    private List<Task> tasks(Plan<?> plan) {
-        return new Walk(this).tasks(plan);
+    TickResults tickResults() {
+        return tickResults;
     }
 
     Task task(Partition<?> source, int index, Chain chain) {
@@ -202,14 +210,23 @@ public final class LocalEngine implements Engine {
         return state.snapshot(snapshot.operator(), snapshot.partitions());
     }
 
+    /** Gathers what comes of a node that is used more than once. */
+    Walk.Work gathering() {
+        return this::gather;
+    }
+
+    private List<? extends Partition<?>> gather(List<Task> source) {
+        return runTasks(source, RecordBuffer::new).stream()
+                .map(RecordBuffer::partition)
+                .toList();
+    }
+
     /** Computes what is held; the caller has claimed it. */
     Walk.Work holding(Plan.Held<?> held) {
         return new Walk.Work() {
             @Override
             public List<? extends Partition<?>> take(List<Task> source) {
-                List<? extends Partition<?>> result = runTasks(source, RecordBuffer::new).stream()
-                        .map(RecordBuffer::partition)
-                        .toList();
+                List<? extends Partition<?>> result = gather(source);
                 held.complete(result);
                 return result;
             }
