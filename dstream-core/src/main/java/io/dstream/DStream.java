@@ -530,7 +530,7 @@ public sealed class DStream<T> permits DStreamOfPairs, StateDStream {
                 this,
                 "countByWindow",
                 batch -> List.of(batch.count()),
-                new Results<>(Aggregators.count(), true, null),
+                Results.ofAllKeys(Aggregators.count(), null),
                 WindowSpec.of(length, slide));
     }
 
@@ -547,7 +547,7 @@ public sealed class DStream<T> permits DStreamOfPairs, StateDStream {
                 keyed.inPartitions(partitionsOfState()),
                 "countByValueAndWindow",
                 PairBatch::countByKey,
-                new Results<T, Long, Long>(Aggregators.count(), true, pair -> pair.value() != 0),
+                Results.<T, Long, Long>ofAllKeys(Aggregators.count(), pair -> pair.value() != 0),
                 WindowSpec.of(length, slide));
     }
 

@@ -356,8 +356,23 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
         return reduced(fn, Results.of(Aggregators.<V>reducing(fn)), window);
     }
 
-    private PairDStream<K, V> reduced(
-            Function2<? super V, ? super V, ? extends V> fn, Results<K, V, V> results, WindowSpec window) {
+    /**
+     * Combines the values of each key over a window, and tells what has changed since the window before: enough to keep
+     * a table by.
+     *
+     * @param fn an associative function
+     * @param changes the window, as in {@code WindowSpec.of(length, slide).changes()}
+     * @return for each key that had values in the batches that came or left since: its result, or nothing once for a
+     *     key that has left the window
+     */
+    public PairDStream<K, Optional<V>> reduceByKeyAndWindow(
+            Function2<? super V, ? super V, ? extends V> fn, WindowChanges changes) {
+        checkNotNull(fn, "reduceByKeyAndWindow needs a function");
+        return reduced(fn, Results.ofComingAndLeaving(Aggregators.<V>reducing(fn)), changes.window());
+    }
+
+    private <R> PairDStream<K, R> reduced(
+            Function2<? super V, ? super V, ? extends V> fn, Results<K, V, R> results, WindowSpec window) {
         return Windows.ofPairs(this, "reduceByKeyAndWindow", batch -> batch.reduceByKey(fn), results, window);
     }
 
@@ -378,7 +393,7 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
             Duration slide) {
         return reduced(
                 fn,
-                new Results<>(Windows.<V>reducing("reduceByKeyAndWindow", fn, inverse), true, null),
+                Results.ofAllKeys(Windows.<V>reducing("reduceByKeyAndWindow", fn, inverse), null),
                 WindowSpec.of(length, slide));
     }
 
@@ -402,7 +417,7 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
         checkNotNull(filter, "reduceByKeyAndWindow needs a filter; leave it out to keep every key");
         return reduced(
                 fn,
-                new Results<>(Windows.<V>reducing("reduceByKeyAndWindow", fn, inverse), true, filter::test),
+                Results.ofAllKeys(Windows.<V>reducing("reduceByKeyAndWindow", fn, inverse), filter::test),
                 WindowSpec.of(length, slide));
     }
 
@@ -431,7 +446,31 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
      * @return one pair per key that the window gives
      */
     public <A, R> PairDStream<K, R> aggregateByKeyAndWindow(Aggregator<? super V, A, R> aggregator, WindowSpec window) {
-        return Windows.ofPairs(this, "aggregateByKeyAndWindow", aggregator, window);
+        checkNotNull(aggregator, "aggregateByKeyAndWindow needs an aggregator");
+        return aggregated(aggregator, Results.of(aggregator), window);
+    }
+
+    /**
+     * Aggregates the values of each key over a window, and tells what has changed since the window before, as
+     * {@link #reduceByKeyAndWindow(Function2, WindowChanges)} does.
+     *
+     * @param aggregator how values become one result, which is not null
+     * @param changes the window, as in {@code WindowSpec.of(length, slide).changes()}
+     * @param <A> the accumulators
+     * @param <R> the results
+     * @return for each key that may have changed its result, or nothing once for a key that has left the window
+     */
+    public <A, R> PairDStream<K, Optional<R>> aggregateByKeyAndWindow(
+            Aggregator<? super V, A, R> aggregator, WindowChanges changes) {
+        checkNotNull(aggregator, "aggregateByKeyAndWindow needs an aggregator");
+        return aggregated(aggregator, Results.ofComingAndLeaving(aggregator), changes.window());
+    }
+
+    private <A, R> PairDStream<K, R> aggregated(
+            Aggregator<? super V, A, ?> aggregator, Results<K, A, R> results, WindowSpec window) {
+        Aggregator<? super V, A, A> unfinished = aggregator.unfinished();
+        return Windows.ofPairs(
+                this, "aggregateByKeyAndWindow", batch -> batch.aggregateByKey(unfinished), results, window);
     }
 
     // ---- state ----

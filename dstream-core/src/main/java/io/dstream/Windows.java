@@ -38,13 +38,6 @@ final class Windows {
     }
 
     static <K, V, A, R> PairDStream<K, R> ofPairs(
-            PairDStream<K, V> stream, String kind, Aggregator<? super V, A, R> aggregator, WindowSpec window) {
-        checkNotNull(aggregator, "%s needs an aggregator", kind);
-        Aggregator<? super V, A, A> unfinished = aggregator.unfinished();
-        return ofPairs(stream, kind, batch -> batch.aggregateByKey(unfinished), Results.of(aggregator), window);
-    }
-
-    static <K, V, A, R> PairDStream<K, R> ofPairs(
             PairDStream<K, V> stream,
             String kind,
             Function1<PairBatch<K, V>, PairBatch<K, A>> combine,

@@ -2,6 +2,7 @@ package io.dstream.keyed;
 
 import io.dstream.batch.Pair;
 import io.dstream.codec.ByteReader;
+import io.dstream.function.Function0;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
@@ -51,6 +52,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
     private final Function1<Object, Object> finish;
     private final Predicate1<Pair<K, R>> filter;
     private final boolean keepsNeutral;
+    private final Function0<R> left; // null where keys that leave are not told of
     private final boolean changedOnly;
 
     /**
@@ -70,11 +72,13 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
      * @param aggregator merges accumulators, the earlier first; takes the earliest out again if it can; makes results
      * @param keepsNeutral whether a key that is in no pane keeps what is left after subtraction
      * @param filter hides results; null for none. Keys that are in no pane are forgotten once they are hidden
+     * @param left what is given once for a key that is in no pane any more; null where that is not told
      * @param <K> the keys
      * @param <A> the accumulators
      * @param <R> the results
      */
-    public record Results<K, A, R>(Aggregator<?, A, R> aggregator, boolean keepsNeutral, Predicate1<Pair<K, R>> filter)
+    public record Results<K, A, R>(
+            Aggregator<?, A, R> aggregator, boolean keepsNeutral, Predicate1<Pair<K, R>> filter, Function0<R> left)
             implements Serializable {
 
         /**
@@ -87,7 +91,35 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
          * @return the results
          */
         public static <K, A, R> Results<K, A, R> of(Aggregator<?, A, R> aggregator) {
-            return new Results<>(aggregator, false, null);
+            return new Results<>(aggregator, false, null, null);
+        }
+
+        /**
+         * Results for every key that was ever seen, as far as it passes a filter.
+         *
+         * @param aggregator merges accumulators and makes results
+         * @param filter hides results; null for none
+         * @param <K> the keys
+         * @param <A> the accumulators
+         * @param <R> the results
+         * @return the results
+         */
+        public static <K, A, R> Results<K, A, R> ofAllKeys(
+                Aggregator<?, A, R> aggregator, Predicate1<Pair<K, R>> filter) {
+            return new Results<>(aggregator, true, filter, null);
+        }
+
+        /**
+         * Results for the keys of a window, and nothing for those that have left it.
+         *
+         * @param aggregator merges accumulators and makes results
+         * @param <K> the keys
+         * @param <A> the accumulators
+         * @param <R> the results
+         * @return the results
+         */
+        public static <K, A, R> Results<K, A, Optional<R>> ofComingAndLeaving(Aggregator<?, A, R> aggregator) {
+            return new Results<>(aggregator.andThen(Optional::of), false, null, Optional::empty);
         }
     }
 
@@ -108,6 +140,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         this.finish = aggregator.finish();
         this.filter = results.filter();
         this.keepsNeutral = results.keepsNeutral();
+        this.left = results.left();
         this.changedOnly = shape.changedOnly();
     }
 
@@ -275,7 +308,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
             int[] gone = evicted.toArray();
             int[] came = inserted.toArray();
             for (int e : gone) {
-                if (table.value(e) instanceof PaneQueue queue && queue.isEmpty() && !isKept(e, queue)) {
+                if (left == null && table.value(e) instanceof PaneQueue queue && queue.isEmpty() && !isKept(e, queue)) {
                     table.remove(e);
                 }
             }
@@ -292,6 +325,19 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
             next.end();
         }
 
+        /** Whether a key is held for nothing but to be told of as one that has left. */
+        private boolean isGone(PaneQueue queue) {
+            return queue.isEmpty() && !keepsNeutral;
+        }
+
+        @SuppressWarnings("unchecked")
+        private void tellOfLeaving(int e) {
+            if (left != null) {
+                next.accept(Pair.of((K) table.key(e), operator.apply(left)));
+            }
+            table.remove(e);
+        }
+
         /** Whether a key that is in no pane is still held: with its neutral value, unless a filter hides it. */
         private boolean isKept(int e, PaneQueue queue) {
             return keepsNeutral && (filter == null || operator.test(filter, result(e, queue)));
@@ -300,7 +346,11 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         private void emit(Panes after) {
             if (changedOnly) {
                 for (int e : after.changed()) {
-                    emit(e);
+                    if (table.value(e) instanceof PaneQueue queue && isGone(queue)) {
+                        tellOfLeaving(e);
+                    } else {
+                        emit(e);
+                    }
                 }
             } else {
                 for (int e = 0; e < table.bound(); e++) {
@@ -313,7 +363,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         }
 
         private void emit(int e) {
-            if (table.value(e) instanceof PaneQueue queue) {
+            if (table.value(e) instanceof PaneQueue queue && !isGone(queue)) {
                 Pair<K, R> result = result(e, queue);
                 if (filter == null || operator.test(filter, result)) {
                     next.accept(result);

@@ -165,6 +165,15 @@ final class StatefulOperators {
                 .over(
                         2,
                         WIDE,
+                        "aggregateByKeyAndWindow, a table kept by its changes",
+                        s -> s.aggregateByKeyAndWindow(listing(), WINDOW.changes())
+                                .named("changes")
+                                .updateStateByKey(StatefulOperators::row)
+                                .named("table"),
+                        in -> byKey(in, StatefulOperators::joined))
+                .over(
+                        2,
+                        WIDE,
                         "aggregateByKeyAndWindow, by two aggregators at once",
                         s -> s.aggregateByKeyAndWindow(Aggregators.both(listing(), Aggregators.count()), LENGTH, SLIDE),
                         in -> byKey(in, values -> Pair.of(joined(values), (long) values.size())))
@@ -193,6 +202,10 @@ final class StatefulOperators {
         return joined(map(values, v -> "<" + v));
     }
 
+    private static Optional<String> row(List<Optional<String>> news, Optional<String> row) {
+        return news.isEmpty() ? row : news.get(0);
+    }
+
     private static void addReduced(
             OperatorTable<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> table) {
         table.over(
@@ -212,6 +225,16 @@ final class StatefulOperators {
                         WIDE,
                         "reduceByKeyAndWindow, with a spec",
                         s -> marked(s).reduceByKeyAndWindow(StatefulOperators::join, WINDOW),
+                        in -> byKey(in, StatefulOperators::markedAndJoined))
+                .over(
+                        2,
+                        WIDE,
+                        "reduceByKeyAndWindow, a table kept by its changes",
+                        s -> marked(s)
+                                .reduceByKeyAndWindow(StatefulOperators::join, WINDOW.changes())
+                                .named("changes")
+                                .updateStateByKey(StatefulOperators::row)
+                                .named("table"),
                         in -> byKey(in, StatefulOperators::markedAndJoined))
                 .over(
                         2,
