@@ -1,6 +1,7 @@
 package io.dstream.engine.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.StreamingContext;
 import io.dstream.batch.Batch;
@@ -161,5 +162,21 @@ class ComputedOnceTest {
         assertThat(calls).hasValue(6);
         assertThat(kept.get(0).count()).isEqualTo(3);
         assertThat(calls).hasValue(9);
+    }
+
+    @Test
+    void whatIsKeptIsLetGoOfBeforeMemoryRunsOut() {
+        int tooMany = Math.toIntExact(Runtime.getRuntime().maxMemory() / Long.BYTES + 1);
+        runInATick(lines -> {
+            PairBatch<String, Long> counts = links(lines).countByKey();
+            counts.count();
+            assertThatThrownBy(() -> allocate(tooMany)).isInstanceOf(OutOfMemoryError.class);
+            assertThat(counts.count()).isEqualTo(3);
+        });
+        assertThat(calls).hasValue(6);
+    }
+
+    private static int allocate(int longs) {
+        return new long[longs].length;
     }
 }
