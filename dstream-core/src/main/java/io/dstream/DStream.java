@@ -449,8 +449,7 @@ public sealed class DStream<T> permits DStreamOfPairs, StateDStream {
      * @return one record per window, none for one without records
      */
     public DStream<T> reduceByWindow(Function2<? super T, ? super T, ? extends T> fn, Duration length, Duration slide) {
-        checkNotNull(fn, "reduceByWindow needs a function");
-        return reduceByWindow(fn, Aggregators.<T>reducing(fn), WindowSpec.of(length, slide));
+        return reduceByWindow(fn, Windows.<T>reducing("reduceByWindow", fn), WindowSpec.of(length, slide));
     }
 
     /**

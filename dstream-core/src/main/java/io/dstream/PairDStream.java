@@ -20,7 +20,6 @@ import io.dstream.keyed.UpdateStateByKey;
 import io.dstream.keyed.UpdateStateByPartition;
 import io.dstream.plan.StateFunction;
 import io.dstream.state.Aggregator;
-import io.dstream.state.Aggregators;
 import io.dstream.state.KeyUpdate;
 import io.dstream.state.State;
 import io.dstream.state.StateSpec;
@@ -352,8 +351,7 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
      * @return one pair per key that the window gives
      */
     public PairDStream<K, V> reduceByKeyAndWindow(Function2<? super V, ? super V, ? extends V> fn, WindowSpec window) {
-        checkNotNull(fn, "reduceByKeyAndWindow needs a function");
-        return reduced(fn, Results.of(Aggregators.<V>reducing(fn)), window);
+        return reduced(fn, Results.of(Windows.<V>reducing("reduceByKeyAndWindow", fn)), window);
     }
 
     /**
@@ -367,8 +365,8 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
      */
     public PairDStream<K, Optional<V>> reduceByKeyAndWindow(
             Function2<? super V, ? super V, ? extends V> fn, WindowChanges changes) {
-        checkNotNull(fn, "reduceByKeyAndWindow needs a function");
-        return reduced(fn, Results.ofComingAndLeaving(Aggregators.<V>reducing(fn)), changes.window());
+        Aggregator<V, V, V> reducing = Windows.reducing("reduceByKeyAndWindow", fn);
+        return reduced(fn, Results.ofComingAndLeaving(reducing), changes.window());
     }
 
     private <R> PairDStream<K, R> reduced(

@@ -26,15 +26,22 @@ import java.util.List;
 final class Windows {
     private Windows() {}
 
-    /** An aggregator that combines two by two, and subtracts if there is a way to. */
+    /** An aggregator for what has been reduced batch by batch: its accumulators are values. */
+    @SuppressWarnings("unchecked")
+    static <V> Aggregator<V, V, V> reducing(String kind, Function2<? super V, ? super V, ? extends V> fn) {
+        checkNotNull(fn, "%s needs a function", kind);
+        return (Aggregator<V, V, V>) (Aggregator<V, ?, V>) Aggregators.<V>reducing(fn);
+    }
+
+    /** The same, which subtracts. */
     @SuppressWarnings("unchecked")
     static <V> Aggregator<V, V, V> reducing(
             String kind,
             Function2<? super V, ? super V, ? extends V> fn,
             Function2<? super V, ? super V, ? extends V> inverse) {
-        checkNotNull(fn, "%s needs a function", kind);
+        Aggregator<V, V, V> merging = reducing(kind, fn);
         checkNotNull(inverse, "%s needs an inverse function; leave it out if there is none", kind);
-        return Aggregators.<V>reducing(fn).withSubtract((Function2<V, V, V>) inverse);
+        return merging.withSubtract((Function2<V, V, V>) inverse);
     }
 
     static <K, V, A, R> PairDStream<K, R> ofPairs(

@@ -56,28 +56,28 @@ public final class Aggregators {
 
     /**
      * The values combined two by two, as {@code reduce} does it. Has no result where there are no values:
-     * {@code Batch.aggregate} of an empty batch fails. It subtracts {@linkplain Aggregator#withSubtract if told how}.
+     * {@code Batch.aggregate} of an empty batch fails. Its accumulator is what the values have become, or a mark for
+     * none.
      *
      * @param fn an associative function, as in {@code Aggregators.reducing(Long::max)}; given the earlier values first
      * @param <V> the values
      * @return the aggregator
      */
-    @SuppressWarnings(
-            "unchecked") // the accumulator is a value, or nothing yet, which no function of the program is given
-    public static <V> Aggregator<V, V, V> reducing(Function2<? super V, ? super V, ? extends V> fn) {
+    @SuppressWarnings("unchecked") // an accumulator that is no mark is a value
+    public static <V> Aggregator<V, Object, V> reducing(Function2<? super V, ? super V, ? extends V> fn) {
         checkNotNull(fn, "reducing needs a function");
-        Function2<V, V, V> both = (a, b) -> {
+        Function2<Object, Object, Object> merge = (a, b) -> {
             if (a == Nothing.YET) {
                 return b;
             }
-            return b == Nothing.YET ? a : fn.apply(a, b);
+            return b == Nothing.YET ? a : fn.apply((V) a, (V) b);
         };
-        return Aggregator.of(() -> (V) Nothing.YET, both, both, v -> {
-            if (v == Nothing.YET) {
+        return Aggregator.of(() -> Nothing.YET, merge::apply, merge, all -> {
+            if (all == Nothing.YET) {
                 throw new NoSuchElementException(
                         "reducing no values: expected at least one; ask whether there are any before");
             }
-            return v;
+            return (V) all;
         });
     }
 
