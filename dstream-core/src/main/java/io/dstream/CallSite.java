@@ -7,6 +7,7 @@ final class CallSite {
     private static final Set<String> OURS = Set.of(
             CallSite.class.getName(),
             DStream.class.getName(),
+            DStreamOfPairs.class.getName(),
             PairDStream.class.getName(),
             StateDStream.class.getName(),
             Windows.class.getName(),

@@ -17,9 +17,11 @@ import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.graph.SliceNode;
 import io.dstream.internal.graph.TransformNode;
+import io.dstream.internal.window.SlidingWindow.Results;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.Sink;
 import io.dstream.state.Aggregator;
+import io.dstream.state.Aggregators;
 import io.dstream.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,14 +41,20 @@ import java.util.Optional;
  *
  * @param <T> the records
  */
-public sealed class DStream<T> permits PairDStream, StateDStream {
+public sealed class DStream<T> permits DStreamOfPairs, StateDStream {
 
     private final StreamingContext context;
     private final Node node;
+    private final int partitions; // that operators called on this make; 0 where nothing is said
 
     DStream(StreamingContext context, Node node) {
+        this(context, node, 0);
+    }
+
+    DStream(StreamingContext context, Node node, int partitions) {
         this.context = context;
         this.node = node;
+        this.partitions = partitions;
     }
 
     /**
@@ -85,18 +93,23 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
     /** Lifts an operator on batches; tries it on an empty batch first, so that a bad argument is found now. */
     final <B extends Batch<?>> TransformNode lift(String kind, Function1<Batch<T>, B> operator) {
         tryOut(() -> operator.apply(context.batch(List.of())));
-        return new TransformNode(
-                kind,
-                CallSite.current(),
-                List.of(node),
-                (in, time) -> operator.apply(StreamingContext.cast(in.get(0))));
+        return transformed(kind, (batch, time) -> operator.apply(inMyPartitions(batch)));
     }
 
     /** Lifts an operator on two batches; tries it on empty batches first. */
     final <U, B extends Batch<?>> TransformNode liftWith(
             String kind, DStream<U> other, Function2<Batch<T>, Batch<U>, B> operator) {
         tryOut(() -> operator.apply(context.batch(List.of()), context.batch(List.of())));
-        return with(kind, other, (mine, others, time) -> operator.apply(mine, others));
+        return with(kind, other, (mine, others, time) -> operator.apply(inMyPartitions(mine), others));
+    }
+
+    private Batch<T> inMyPartitions(Batch<T> batch) {
+        return partitions == 0 ? batch : batch.inPartitions(partitions);
+    }
+
+    /** Over how many partitions an operator called on this spreads the keys that it keeps. */
+    final int partitionsOfState() {
+        return partitions == 0 ? context.parallelism() : partitions;
     }
 
     private <U> TransformNode with(
@@ -121,6 +134,11 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
         } catch (Exception e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    /** The same stream, known to be one of pairs. */
+    static <K, V> PairDStream<K, V> asPairs(DStream<Pair<K, V>> stream) {
+        return new PairDStream<>(stream.context, stream.node, stream.partitions);
     }
 
     final <R> DStream<R> stream(Node of) {
@@ -277,6 +295,7 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
      */
     public PairDStream<T, Long> countByValue() {
         return pairs(lift("countByValue", batch -> batch.<T, Boolean>mapToPair(record -> Pair.of(record, true))
+                .inPartitions(partitionsOfState())
                 .countByKey()));
     }
 
@@ -288,12 +307,7 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
      */
     public DStream<T> reduce(Function2<? super T, ? super T, ? extends T> fn) {
         checkNotNull(fn, "reduce needs a function");
-        return stream(lift(
-                "reduce",
-                batch -> batch.summarize(b -> {
-                    Optional<T> all = b.reduce(fn);
-                    return all.map(List::of).orElseGet(List::of);
-                })));
+        return stream(lift("reduce", batch -> batch.summarize(b -> reduced(b, fn))));
     }
 
     /**
@@ -435,16 +449,7 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
      * @return one record per window, none for one without records
      */
     public DStream<T> reduceByWindow(Function2<? super T, ? super T, ? extends T> fn, Duration length, Duration slide) {
-        checkNotNull(fn, "reduceByWindow needs a function");
-        return Windows.ofStream(
-                this,
-                "reduceByWindow",
-                reduced(fn),
-                Windows.<T>untyped(fn),
-                null,
-                v -> v,
-                false,
-                WindowSpec.of(length, slide));
+        return reduceByWindow(fn, Windows.<T>reducing("reduceByWindow", fn), WindowSpec.of(length, slide));
     }
 
     /**
@@ -461,24 +466,17 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
             Function2<? super T, ? super T, ? extends T> inverse,
             Duration length,
             Duration slide) {
-        checkNotNull(fn, "reduceByWindow needs a function");
-        checkNotNull(inverse, "reduceByWindow needs an inverse function; leave it out if there is none");
-        return Windows.ofStream(
-                this,
-                "reduceByWindow",
-                reduced(fn),
-                Windows.<T>untyped(fn),
-                Windows.<T>untyped(inverse),
-                v -> v,
-                false,
-                WindowSpec.of(length, slide));
+        return reduceByWindow(fn, Windows.<T>reducing("reduceByWindow", fn, inverse), WindowSpec.of(length, slide));
     }
 
-    private static <T> Function1<Batch<T>, List<T>> reduced(Function2<? super T, ? super T, ? extends T> fn) {
-        return batch -> {
-            Optional<T> all = batch.reduce(fn);
-            return all.map(List::of).orElseGet(List::of);
-        };
+    private DStream<T> reduceByWindow(
+            Function2<? super T, ? super T, ? extends T> fn, Aggregator<T, T, T> aggregator, WindowSpec window) {
+        return Windows.ofStream(this, "reduceByWindow", batch -> reduced(batch, fn), Results.of(aggregator), window);
+    }
+
+    private static <T> List<T> reduced(Batch<T> batch, Function2<? super T, ? super T, ? extends T> fn) {
+        Optional<T> all = batch.reduce(fn);
+        return all.map(List::of).orElseGet(List::of);
     }
 
     /**
@@ -493,22 +491,20 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
      */
     public <A, R> DStream<R> aggregateByWindow(
             Aggregator<? super T, A, R> aggregator, Duration length, Duration slide) {
-        checkNotNull(aggregator, "aggregateByWindow needs an aggregator");
-        return Windows.ofStream(
-                this,
-                "aggregateByWindow",
-                batch -> PairBatch.of(batch.<Boolean, T>mapToPair(v -> Pair.of(true, v)))
-                        .<A>combineByKey(
-                                v -> aggregator.add().apply(aggregator.create().apply(), v),
-                                aggregator.add(),
-                                aggregator.merge())
-                        .values()
-                        .collect(),
-                aggregator.merge(),
-                aggregator.subtract().orElse(null),
-                aggregator.finish(),
-                false,
-                WindowSpec.of(length, slide));
+        return aggregateByWindow(aggregator, WindowSpec.of(length, slide));
+    }
+
+    /**
+     * As {@link #aggregateByWindow(Aggregator, Duration, Duration)}, for a window with options.
+     *
+     * @param aggregator how records become one result
+     * @param window the window
+     * @param <A> the accumulator
+     * @param <R> the result
+     * @return one result per window that has records, and changed where only such are asked for
+     */
+    public <A, R> DStream<R> aggregateByWindow(Aggregator<? super T, A, R> aggregator, WindowSpec window) {
+        return Windows.ofStream(this, "aggregateByWindow", aggregator, window);
     }
 
     /**
@@ -533,10 +529,7 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
                 this,
                 "countByWindow",
                 batch -> List.of(batch.count()),
-                Long::sum,
-                (all, old) -> all - old,
-                n -> n,
-                true,
+                Results.ofAllKeys(Aggregators.count(), null),
                 WindowSpec.of(length, slide));
     }
 
@@ -548,15 +541,12 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
      * @return for each window, its distinct records with their counts
      */
     public PairDStream<T, Long> countByValueAndWindow(Duration length, Duration slide) {
-        return Windows.<T, Boolean, Long, Long>ofPairs(
-                PairDStream.of(this.<T, Boolean>mapToPair(record -> Pair.of(record, true))),
+        PairDStream<T, Boolean> keyed = this.<T, Boolean>mapToPair(record -> Pair.of(record, true));
+        return Windows.ofPairs(
+                keyed.inPartitions(partitionsOfState()),
                 "countByValueAndWindow",
                 PairBatch::countByKey,
-                Long::sum,
-                (all, old) -> all - old,
-                n -> n,
-                pair -> pair.value() != 0,
-                true,
+                Results.<T, Long, Long>ofAllKeys(Aggregators.count(), pair -> pair.value() != 0),
                 WindowSpec.of(length, slide));
     }
 
@@ -589,6 +579,24 @@ public sealed class DStream<T> permits PairDStream, StateDStream {
     }
 
     // ---- about the stream itself ----
+
+    /**
+     * The same stream, where the operator that is called on it lays its records out, or keeps its keys, in so many
+     * partitions: {@code ones.inPartitions(8).reduceByKeyAndWindow(Long::sum, length)}. It counts for all operators by
+     * key, with windows and state too, and for {@code distinct} and {@code countByValue}. Where a window or state is in
+     * a checkpoint, the number may be another one at the next start.
+     *
+     * @param n how many partitions, for the one operator; where this is not said, the program's {@code parallelism}
+     * @return the same stream
+     */
+    public DStream<T> inPartitions(int n) {
+        return new DStream<>(context, node, checked(n));
+    }
+
+    static int checked(int partitions) {
+        checkArgument(partitions >= 1, "cannot make %s partitions: expected at least 1", partitions);
+        return partitions;
+    }
 
     /**
      * Keeps each batch in memory once it is computed, until it is done with: for output operations that run several

@@ -8,6 +8,7 @@ import io.dstream.function.Action2;
 import io.dstream.function.Action3;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
+import io.dstream.function.Function3;
 import io.dstream.sink.BatchInfo;
 import java.time.Instant;
 
@@ -136,6 +137,61 @@ public final class OnPairs {
         @Override
         default B apply(Batch<Pair<K, V>> batch, Instant time) throws Exception {
             return applyToPairs(PairBatch.of(batch), time);
+        }
+    }
+
+    /**
+     * Makes a batch of a batch of pairs and another stream's batch.
+     *
+     * @param <K> the keys
+     * @param <V> the values
+     * @param <U> the other stream's records
+     * @param <B> the batch it makes
+     */
+    @FunctionalInterface
+    public interface MakeWith<K, V, U, B> extends Function3<Batch<Pair<K, V>>, Batch<U>, Instant, B> {
+        /**
+         * Makes it.
+         *
+         * @param batch the batch of pairs
+         * @param other the other stream's batch
+         * @param time the time of both
+         * @return the new batch
+         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         */
+        B applyToPairs(PairBatch<K, V> batch, Batch<U> other, Instant time) throws Exception;
+
+        @Override
+        default B apply(Batch<Pair<K, V>> batch, Batch<U> other, Instant time) throws Exception {
+            return applyToPairs(PairBatch.of(batch), other, time);
+        }
+    }
+
+    /**
+     * Makes a batch of two streams' batches of pairs.
+     *
+     * @param <K> the keys
+     * @param <V> the values
+     * @param <L> the other stream's keys
+     * @param <W> the other stream's values
+     * @param <B> the batch it makes
+     */
+    @FunctionalInterface
+    public interface MakeOfBoth<K, V, L, W, B> extends MakeWith<K, V, Pair<L, W>, B> {
+        /**
+         * Makes it.
+         *
+         * @param batch the batch of pairs
+         * @param other the other stream's batch of pairs
+         * @param time the time of both
+         * @return the new batch
+         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         */
+        B applyToBoth(PairBatch<K, V> batch, PairBatch<L, W> other, Instant time) throws Exception;
+
+        @Override
+        default B applyToPairs(PairBatch<K, V> batch, Batch<Pair<L, W>> other, Instant time) throws Exception {
+            return applyToBoth(batch, PairBatch.of(other), time);
         }
     }
 }

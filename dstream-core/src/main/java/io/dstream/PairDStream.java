@@ -6,9 +6,6 @@ import com.google.common.primitives.Primitives;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
-import io.dstream.function.Action1;
-import io.dstream.function.Action2;
-import io.dstream.function.Action3;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Function3;
@@ -20,8 +17,8 @@ import io.dstream.internal.graph.TransformNode;
 import io.dstream.internal.keyed.MapWithState;
 import io.dstream.internal.keyed.UpdateStateByKey;
 import io.dstream.internal.keyed.UpdateStateByPartition;
+import io.dstream.internal.window.SlidingWindow.Results;
 import io.dstream.plan.StateFunction;
-import io.dstream.sink.BatchInfo;
 import io.dstream.state.Aggregator;
 import io.dstream.state.KeyUpdate;
 import io.dstream.state.State;
@@ -42,10 +39,14 @@ import java.util.Optional;
  * @param <K> the keys
  * @param <V> the values
  */
-public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
+public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
 
     PairDStream(StreamingContext context, Node node) {
-        super(context, node);
+        this(context, node, 0);
+    }
+
+    PairDStream(StreamingContext context, Node node, int partitions) {
+        super(context, node, partitions);
     }
 
     /**
@@ -57,7 +58,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @return the same stream
      */
     public static <K, V> PairDStream<K, V> of(DStream<Pair<K, V>> stream) {
-        return stream instanceof PairDStream<K, V> pairs ? pairs : new PairDStream<>(stream.context(), stream.node());
+        return stream instanceof PairDStream<K, V> pairs ? pairs : asPairs(stream);
     }
 
     private <B extends Batch<?>> TransformNode liftPairs(String kind, Function1<PairBatch<K, V>, B> operator) {
@@ -67,149 +68,6 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     private <W, B extends Batch<?>> TransformNode liftPairsWith(
             String kind, PairDStream<K, W> other, Function2<PairBatch<K, V>, PairBatch<K, W>, B> operator) {
         return liftWith(kind, other, (mine, others) -> operator.apply(PairBatch.of(mine), PairBatch.of(others)));
-    }
-
-    // ---- as on DStream, of pairs ----
-
-    @Override
-    public PairDStream<K, V> filter(Predicate1<? super Pair<K, V>> fn) {
-        return of(super.filter(fn));
-    }
-
-    @Override
-    public PairDStream<K, V> peek(Action1<? super Pair<K, V>> fn) {
-        return of(super.peek(fn));
-    }
-
-    @Override
-    public PairDStream<K, V> union(DStream<Pair<K, V>> other) {
-        return of(super.union(other));
-    }
-
-    @Override
-    public PairDStream<K, V> repartition(int partitions) {
-        return of(super.repartition(partitions));
-    }
-
-    @Override
-    public PairDStream<K, V> distinct() {
-        return of(super.distinct());
-    }
-
-    @Override
-    public PairDStream<K, V> reduce(Function2<? super Pair<K, V>, ? super Pair<K, V>, ? extends Pair<K, V>> fn) {
-        return of(super.reduce(fn));
-    }
-
-    @Override
-    public PairDStream<K, V> window(Duration length) {
-        return window(length, slide());
-    }
-
-    @Override
-    public PairDStream<K, V> window(Duration length, Duration slide) {
-        return of(super.window(length, slide));
-    }
-
-    @Override
-    public PairDStream<K, V> remember(Duration duration) {
-        super.remember(duration);
-        return this;
-    }
-
-    @Override
-    public PairDStream<K, V> cache() {
-        super.cache();
-        return this;
-    }
-
-    @Override
-    public PairDStream<K, V> persist() {
-        return cache();
-    }
-
-    @Override
-    public PairDStream<K, V> named(String id) {
-        super.named(id);
-        return this;
-    }
-
-    // ---- as on DStream, with functions that are given a batch of pairs ----
-
-    /**
-     * Does anything to each batch that can be done to a batch of pairs.
-     *
-     * @param fn gives a batch for each, as in {@code scores.transform(batch -> batch.sortByKey().values())}; runs once
-     *     per batch on the program's driver thread
-     * @param <R> the new records
-     * @return the stream of these batches
-     */
-    public <R> DStream<R> transform(OnPairs.Make<K, V, ? extends Batch<R>> fn) {
-        return super.<R>transform((Function1<Batch<Pair<K, V>>, ? extends Batch<R>>) fn);
-    }
-
-    /**
-     * Does anything to each batch that can be done to a batch of pairs, knowing its time.
-     *
-     * @param fn gives a batch for each
-     * @param <R> the new records
-     * @return the stream of these batches
-     */
-    public <R> DStream<R> transform(OnPairs.TimedMake<K, V, ? extends Batch<R>> fn) {
-        return super.<R>transform((Function2<Batch<Pair<K, V>>, Instant, ? extends Batch<R>>) fn);
-    }
-
-    /**
-     * As {@link #transform(OnPairs.Make)}, to pairs.
-     *
-     * @param fn gives a batch for each, as in {@code scores.transformToPair(batch -> batch.join(table))}
-     * @param <L> the new keys
-     * @param <W> the new values
-     * @return the stream of these batches
-     */
-    public <L, W> PairDStream<L, W> transformToPair(OnPairs.Make<K, V, ? extends Batch<Pair<L, W>>> fn) {
-        return super.<L, W>transformToPair((Function1<Batch<Pair<K, V>>, ? extends Batch<Pair<L, W>>>) fn);
-    }
-
-    /**
-     * As {@link #transform(OnPairs.TimedMake)}, to pairs.
-     *
-     * @param fn gives a batch for each
-     * @param <L> the new keys
-     * @param <W> the new values
-     * @return the stream of these batches
-     */
-    public <L, W> PairDStream<L, W> transformToPair(OnPairs.TimedMake<K, V, ? extends Batch<Pair<L, W>>> fn) {
-        return super.<L, W>transformToPair((Function2<Batch<Pair<K, V>>, Instant, ? extends Batch<Pair<L, W>>>) fn);
-    }
-
-    /**
-     * Does something with each batch of pairs. Runs on the program's driver thread, once per batch; actions on the
-     * batch then run in parallel.
-     *
-     * @param fn the action, as in {@code counts.foreachBatch(batch -> show(batch.collectAsMap()))}; if it throws, the
-     *     batch has failed
-     */
-    public void foreachBatch(OnPairs.Act<K, V> fn) {
-        super.foreachBatch((Action1<Batch<Pair<K, V>>>) fn);
-    }
-
-    /**
-     * Does something with each batch of pairs, knowing its time.
-     *
-     * @param fn the action; if it throws, the batch has failed
-     */
-    public void foreachBatch(OnPairs.TimedAct<K, V> fn) {
-        super.foreachBatch((Action2<Batch<Pair<K, V>>, Instant>) fn);
-    }
-
-    /**
-     * Does something with each batch of pairs, knowing its time and all else that sinks are told of it.
-     *
-     * @param fn the action; if it throws, the batch has failed
-     */
-    public void foreachBatch(OnPairs.InformedAct<K, V> fn) {
-        super.foreachBatch((Action3<Batch<Pair<K, V>>, Instant, BatchInfo>) fn);
     }
 
     // ---- pair by pair ----
@@ -281,7 +139,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @return one pair per key
      */
     public PairDStream<K, Iterable<V>> groupByKey(int partitions) {
-        return pairs(liftPairs("groupByKey", batch -> batch.groupByKey(partitions)));
+        return inPartitions(partitions).groupByKey();
     }
 
     /**
@@ -302,7 +160,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @return one pair per key
      */
     public PairDStream<K, V> reduceByKey(Function2<? super V, ? super V, ? extends V> fn, int partitions) {
-        return pairs(liftPairs("reduceByKey", batch -> batch.reduceByKey(fn, partitions)));
+        return inPartitions(partitions).reduceByKey(fn);
     }
 
     /**
@@ -336,8 +194,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
             Function2<? super A, ? super V, ? extends A> mergeValue,
             Function2<? super A, ? super A, ? extends A> mergeCombiners,
             int partitions) {
-        return pairs(liftPairs(
-                "combineByKey", batch -> batch.<A>combineByKey(create, mergeValue, mergeCombiners, partitions)));
+        return inPartitions(partitions).combineByKey(create, mergeValue, mergeCombiners);
     }
 
     /**
@@ -372,6 +229,19 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     }
 
     /**
+     * The same as {@link #aggregateByKey(Aggregator)}.
+     *
+     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
+     * @param <A> the accumulators
+     * @param <R> the results
+     * @return one pair per key
+     */
+    public <A, R> PairDStream<K, R> combineByKey(Aggregator<? super V, A, R> aggregator) {
+        checkNotNull(aggregator, "combineByKey needs an aggregator");
+        return pairs(liftPairs("combineByKey", batch -> batch.combineByKey(aggregator)));
+    }
+
+    /**
      * As {@link #aggregateByKey(Aggregator)}.
      *
      * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
@@ -381,8 +251,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @return one pair per key
      */
     public <A, R> PairDStream<K, R> aggregateByKey(Aggregator<? super V, A, R> aggregator, int partitions) {
-        checkNotNull(aggregator, "aggregateByKey needs an aggregator");
-        return pairs(liftPairs("aggregateByKey", batch -> batch.aggregateByKey(aggregator, partitions)));
+        return inPartitions(partitions).aggregateByKey(aggregator);
     }
 
     /**
@@ -400,9 +269,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
             Function2<? super A, ? super V, ? extends A> add,
             Function2<? super A, ? super A, ? extends A> merge,
             int partitions) {
-        Zero<A> zeros = Zero.of("aggregateByKey", zero);
-        return pairs(
-                liftPairs("aggregateByKey", batch -> batch.<A>aggregateByKey(zeros.get(), add, merge, partitions)));
+        return inPartitions(partitions).aggregateByKey(zero, add, merge);
     }
 
     /**
@@ -445,7 +312,9 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @return one pair per key of the window, its values in order
      */
     public PairDStream<K, Iterable<V>> groupByKeyAndWindow(Duration length, Duration slide) {
-        return this.<K, V>pairs(slice("groupByKeyAndWindow", length, slide)).groupByKey();
+        return this.<K, V>pairs(slice("groupByKeyAndWindow", length, slide))
+                .inPartitions(partitionsOfState())
+                .groupByKey();
     }
 
     /**
@@ -482,17 +351,27 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @return one pair per key that the window gives
      */
     public PairDStream<K, V> reduceByKeyAndWindow(Function2<? super V, ? super V, ? extends V> fn, WindowSpec window) {
-        checkNotNull(fn, "reduceByKeyAndWindow needs a function");
-        return Windows.ofPairs(
-                this,
-                "reduceByKeyAndWindow",
-                batch -> batch.reduceByKey(fn),
-                Windows.<V>untyped(fn),
-                null,
-                v -> v,
-                null,
-                false,
-                window);
+        return reduced(fn, Results.of(Windows.<V>reducing("reduceByKeyAndWindow", fn)), window);
+    }
+
+    /**
+     * Combines the values of each key over a window, and tells what has changed since the window before: enough to keep
+     * a table by.
+     *
+     * @param fn an associative function
+     * @param changes the window, as in {@code WindowSpec.of(length, slide).changes()}
+     * @return for each key that had values in the batches that came or left since: its result, or nothing once for a
+     *     key that has left the window
+     */
+    public PairDStream<K, Optional<V>> reduceByKeyAndWindow(
+            Function2<? super V, ? super V, ? extends V> fn, WindowChanges changes) {
+        Aggregator<V, V, V> reducing = Windows.reducing("reduceByKeyAndWindow", fn);
+        return reduced(fn, Results.ofComingAndLeaving(reducing), changes.window());
+    }
+
+    private <R> PairDStream<K, R> reduced(
+            Function2<? super V, ? super V, ? extends V> fn, Results<K, V, R> results, WindowSpec window) {
+        return Windows.ofPairs(this, "reduceByKeyAndWindow", batch -> batch.reduceByKey(fn), results, window);
     }
 
     /**
@@ -510,7 +389,10 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
             Function2<? super V, ? super V, ? extends V> inverse,
             Duration length,
             Duration slide) {
-        return reducedWithInverse(fn, inverse, length, slide, null);
+        return reduced(
+                fn,
+                Results.ofAllKeys(Windows.<V>reducing("reduceByKeyAndWindow", fn, inverse), null),
+                WindowSpec.of(length, slide));
     }
 
     /**
@@ -531,26 +413,9 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
             Duration slide,
             Predicate1<? super Pair<K, V>> filter) {
         checkNotNull(filter, "reduceByKeyAndWindow needs a filter; leave it out to keep every key");
-        return reducedWithInverse(fn, inverse, length, slide, filter::test);
-    }
-
-    private PairDStream<K, V> reducedWithInverse(
-            Function2<? super V, ? super V, ? extends V> fn,
-            Function2<? super V, ? super V, ? extends V> inverse,
-            Duration length,
-            Duration slide,
-            Predicate1<Pair<K, V>> filter) {
-        checkNotNull(fn, "reduceByKeyAndWindow needs a function");
-        checkNotNull(inverse, "reduceByKeyAndWindow needs an inverse function; leave it out if there is none");
-        return Windows.ofPairs(
-                this,
-                "reduceByKeyAndWindow",
-                batch -> batch.reduceByKey(fn),
-                Windows.<V>untyped(fn),
-                Windows.<V>untyped(inverse),
-                v -> v,
-                filter,
-                true,
+        return reduced(
+                fn,
+                Results.ofAllKeys(Windows.<V>reducing("reduceByKeyAndWindow", fn, inverse), filter::test),
                 WindowSpec.of(length, slide));
     }
 
@@ -580,19 +445,30 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      */
     public <A, R> PairDStream<K, R> aggregateByKeyAndWindow(Aggregator<? super V, A, R> aggregator, WindowSpec window) {
         checkNotNull(aggregator, "aggregateByKeyAndWindow needs an aggregator");
+        return aggregated(aggregator, Results.of(aggregator), window);
+    }
+
+    /**
+     * Aggregates the values of each key over a window, and tells what has changed since the window before, as
+     * {@link #reduceByKeyAndWindow(Function2, WindowChanges)} does.
+     *
+     * @param aggregator how values become one result, which is not null
+     * @param changes the window, as in {@code WindowSpec.of(length, slide).changes()}
+     * @param <A> the accumulators
+     * @param <R> the results
+     * @return for each key that may have changed its result, or nothing once for a key that has left the window
+     */
+    public <A, R> PairDStream<K, Optional<R>> aggregateByKeyAndWindow(
+            Aggregator<? super V, A, R> aggregator, WindowChanges changes) {
+        checkNotNull(aggregator, "aggregateByKeyAndWindow needs an aggregator");
+        return aggregated(aggregator, Results.ofComingAndLeaving(aggregator), changes.window());
+    }
+
+    private <A, R> PairDStream<K, R> aggregated(
+            Aggregator<? super V, A, ?> aggregator, Results<K, A, R> results, WindowSpec window) {
+        Aggregator<? super V, A, A> unfinished = aggregator.unfinished();
         return Windows.ofPairs(
-                this,
-                "aggregateByKeyAndWindow",
-                batch -> batch.<A>combineByKey(
-                        v -> aggregator.add().apply(aggregator.create().apply(), v),
-                        aggregator.add(),
-                        aggregator.merge()),
-                aggregator.merge(),
-                aggregator.subtract().orElse(null),
-                aggregator.finish(),
-                null,
-                false,
-                window);
+                this, "aggregateByKeyAndWindow", batch -> batch.aggregateByKey(unfinished), results, window);
     }
 
     // ---- state ----
@@ -608,7 +484,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      */
     public <S, R> StateDStream<K, S, R> mapWithState(StateSpec<K, V, S, R> spec) {
         checkNotNull(spec, "mapWithState needs a StateSpec");
-        int partitions = spec.partitions() > 0 ? spec.partitions() : context().parallelism();
+        int partitions = spec.partitions() > 0 ? spec.partitions() : partitionsOfState();
         MapWithState<K, V, S, R> fn = new MapWithState<>(spec, partitions);
         StateDStream<K, S, R> stream =
                 new StateDStream<>(context(), stateNode("mapWithState", fn, partitions), partitions);
@@ -648,10 +524,21 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
         return this.<S, R>mapWithState(StateSpec.<K, V, S, R>of(fn).types(state));
     }
 
+    private <R> StateNode stateNode(
+            String kind, StateFunction<K, V, R> fn, int partitions, Function1<Batch<R>, Batch<?>> finish) {
+        return new StateNode(
+                kind,
+                CallSite.current(),
+                node(),
+                slide(),
+                fn,
+                partitions,
+                (batch, tick) -> finish.apply(
+                        PairBatch.of(StreamingContext.<Pair<K, V>>cast(batch)).updateState(fn, partitions, tick)));
+    }
+
     private <R> StateNode stateNode(String kind, StateFunction<K, V, R> fn, int partitions) {
-        return new StateNode(kind, CallSite.current(), node(), slide(), fn, partitions, (batch, tick) -> PairBatch.of(
-                        StreamingContext.<Pair<K, V>>cast(batch))
-                .updateState(fn, partitions, tick));
+        return stateNode(kind, fn, partitions, given -> given);
     }
 
     /**
@@ -743,9 +630,35 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
             Collection<Pair<K, S>> initial,
             List<Class<?>> types) {
         checkNotNull(fn, "updateStateByKey needs a function");
-        int partitions = context().parallelism();
+        int partitions = partitionsOfState();
         return pairs(stateNode(
                 "updateStateByKey", new UpdateStateByKey<>(fn, List.copyOf(initial), types, partitions), partitions));
+    }
+
+    /**
+     * Aggregates all values that a key has ever had. Costs all keys held in every batch, and one merge for each key of
+     * the batch.
+     *
+     * @param aggregator how values become one result, as in {@code Aggregators.moments(v -> v)}; its accumulator is the
+     *     state, which a checkpoint needs a codec for
+     * @param <A> the accumulators
+     * @param <R> the results
+     * @return all keys with their results, in every batch
+     */
+    public <A, R> PairDStream<K, R> updateStateByKey(Aggregator<? super V, A, R> aggregator) {
+        checkNotNull(aggregator, "updateStateByKey needs an aggregator");
+        Aggregator<? super V, A, A> unfinished = aggregator.unfinished();
+        PairDStream<K, A> combined = pairs(liftPairs("updateStateByKey", batch -> batch.aggregateByKey(unfinished)));
+        int partitions = partitionsOfState();
+        UpdateStateByKey<K, A, A> fn = new UpdateStateByKey<>(
+                (time, key, news, all) -> news.isEmpty() || all.isEmpty()
+                        ? all.or(() -> news.stream().findFirst())
+                        : Optional.of(aggregator.merge().apply(all.get(), news.get(0))),
+                List.of(),
+                List.of(),
+                partitions);
+        return pairs(combined.stateNode("updateStateByKey", fn, partitions, states -> PairBatch.of(states)
+                .mapValues(aggregator.finish())));
     }
 
     /**
@@ -761,7 +674,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
             Function2<? super Instant, ? super Iterator<KeyUpdate<K, V, S>>, Iterator<Pair<K, S>>> fn,
             Collection<Pair<K, S>> initial) {
         checkNotNull(fn, "updateStateByPartition needs a function");
-        int partitions = context().parallelism();
+        int partitions = partitionsOfState();
         return pairs(stateNode(
                 "updateStateByPartition",
                 new UpdateStateByPartition<>(fn, List.copyOf(initial), partitions),
@@ -790,7 +703,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @return for each key that either batch has: its values here and its values there
      */
     public <W> PairDStream<K, Pair<Iterable<V>, Iterable<W>>> cogroup(PairDStream<K, W> other, int partitions) {
-        return pairs(liftPairsWith("cogroup", other, (mine, others) -> mine.cogroup(others, partitions)));
+        return inPartitions(partitions).cogroup(other);
     }
 
     /**
@@ -813,7 +726,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @return for each key that both batches have, every value here with every value there
      */
     public <W> PairDStream<K, Pair<V, W>> join(PairDStream<K, W> other, int partitions) {
-        return pairs(liftPairsWith("join", other, (mine, others) -> mine.join(others, partitions)));
+        return inPartitions(partitions).join(other);
     }
 
     /**
@@ -847,7 +760,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @return for each key here, every value with every value there
      */
     public <W> PairDStream<K, Pair<V, Optional<W>>> leftOuterJoin(PairDStream<K, W> other, int partitions) {
-        return pairs(liftPairsWith("leftOuterJoin", other, (mine, others) -> mine.leftOuterJoin(others, partitions)));
+        return inPartitions(partitions).leftOuterJoin(other);
     }
 
     /**
@@ -881,7 +794,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @return for each key there, every value here with every value
      */
     public <W> PairDStream<K, Pair<Optional<V>, W>> rightOuterJoin(PairDStream<K, W> other, int partitions) {
-        return pairs(liftPairsWith("rightOuterJoin", other, (mine, others) -> mine.rightOuterJoin(others, partitions)));
+        return inPartitions(partitions).rightOuterJoin(other);
     }
 
     /**
@@ -904,6 +817,6 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
      * @return for each key that either batch has, every value here with every value there
      */
     public <W> PairDStream<K, Pair<Optional<V>, Optional<W>>> fullOuterJoin(PairDStream<K, W> other, int partitions) {
-        return pairs(liftPairsWith("fullOuterJoin", other, (mine, others) -> mine.fullOuterJoin(others, partitions)));
+        return inPartitions(partitions).fullOuterJoin(other);
     }
 }

@@ -33,11 +33,21 @@ public record WindowSpec(Duration length, Duration slide, boolean isChangedOnly)
     /**
      * The same, giving only the keys that had values in the batches that came or left since the last window: results
      * are made for those, and not for all keys held. A key that is in the window no more is not given, so whoever keeps
-     * a table of results does not learn from this that it has left.
+     * a table of results does not learn from this that it has left: take {@link #changes()} for that.
      *
      * @return the same with that restriction
      */
     public WindowSpec changedOnly() {
         return new WindowSpec(length, slide, true);
+    }
+
+    /**
+     * The same, giving what has changed since the last window, as {@link #changedOnly()} does, and telling of each key
+     * that is in the window no more.
+     *
+     * @return the changes of the window
+     */
+    public WindowChanges changes() {
+        return new WindowChanges(changedOnly());
     }
 }

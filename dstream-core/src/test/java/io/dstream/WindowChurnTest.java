@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ class WindowChurnTest {
         Random random = new Random(length);
         List<List<Pair<Integer, Integer>>> batches = new ArrayList<>();
         Map<Integer, Integer> view = new HashMap<>();
+        Map<Integer, Integer> table = new HashMap<>();
         Map<String, List<Long>> bytes = new TreeMap<>();
         try (LogLines quiet = new LogLines();
                 StreamingTestDriver driver = StreamingTestDriver.create(StreamingContext.builder()
@@ -74,6 +76,8 @@ class WindowChurnTest {
             TestOutput<Pair<Integer, Integer>> all = driver.collect(pairs.reduceByKeyAndWindow(Integer::sum, window));
             TestOutput<Pair<Integer, Integer>> changed =
                     driver.collect(pairs.reduceByKeyAndWindow(Integer::sum, window.changedOnly()));
+            TestOutput<Pair<Integer, Optional<Integer>>> changes =
+                    driver.collect(pairs.reduceByKeyAndWindow(Integer::sum, window.changes()));
             TestOutput<Pair<Integer, Integer>> filtered = driver.collect(pairs.reduceByKeyAndWindow(
                     Integer::sum, (a, b) -> a - b, window.length(), window.slide(), pair -> pair.value() != 0));
             StateSpec<Integer, Integer, Integer, Integer> sums = StateSpec.of((key, value, state) -> {
@@ -99,6 +103,9 @@ class WindowChurnTest {
                     view.putAll(asMap(changed.last()));
                     view.keySet().retainAll(expected.keySet());
                     assertThat(view).isEqualTo(expected);
+                    changes.last().forEach(change -> change.value()
+                            .ifPresentOrElse(sum -> table.put(change.key(), sum), () -> table.remove(change.key())));
+                    assertThat(table).isEqualTo(expected);
                     expected.values().removeIf(sum -> sum == 0);
                     assertThat(asMap(filtered.last())).isEqualTo(expected);
                 }
@@ -112,7 +119,7 @@ class WindowChurnTest {
                 }
             }
         }
-        assertThat(bytes).hasSize(4);
+        assertThat(bytes).hasSize(5);
         bytes.forEach((id, sizes) -> assertThat(sizes)
                 .as(id)
                 .hasSize(ROUNDS)

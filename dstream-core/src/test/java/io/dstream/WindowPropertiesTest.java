@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -240,6 +241,23 @@ class WindowPropertiesTest {
             view.keySet().retainAll(full.get(w).keySet());
             assertThat(view).isEqualTo(full.get(w));
             assertThat(full.get(w)).containsAllEntriesOf(changed.get(w));
+        }
+    }
+
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+    void aTableKeptByTheChangesIsTheWindow(@ForAll("cases") Case c) {
+        WindowSpec all = WindowSpec.of(c.lengthTime(), c.slideTime());
+        List<Map<Integer, Integer>> full = asMaps(run(c, s -> s.reduceByKeyAndWindow(Integer::sum, all)));
+        List<List<Pair<Integer, Optional<Integer>>>> changes =
+                run(c, s -> s.reduceByKeyAndWindow(Integer::sum, all.changes()));
+        Map<Integer, Integer> table = new HashMap<>();
+        for (int w = 0; w < full.size(); w++) {
+            Map<Integer, Integer> now = full.get(w);
+            assertThat(changes.get(w)).doesNotHaveDuplicates();
+            for (Pair<Integer, Optional<Integer>> change : changes.get(w)) {
+                change.value().ifPresentOrElse(sum -> table.put(change.key(), sum), () -> table.remove(change.key()));
+            }
+            assertThat(table).isEqualTo(now);
         }
     }
 

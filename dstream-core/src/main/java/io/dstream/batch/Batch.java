@@ -38,8 +38,10 @@ import java.util.Optional;
  * {@code ssc.batch(records)}.
  *
  * <p>Operators such as {@link #map} give a new batch and compute nothing; actions such as {@link #collect} compute, in
- * parallel over the partitions, and return the result to the caller. Each action computes anew, unless the batch is
- * {@linkplain #cache() cached}.
+ * parallel over the partitions, and return the result to the caller. Within an action a batch that is used several
+ * times is computed once. Each action computes anew, unless the batch is {@linkplain #cache() cached}; but in the
+ * functions of a stream, such as {@code foreachBatch}'s, what operators that lay records out anew have made, and what a
+ * second action on the same batch has computed, is kept until the stream's batch is over, as long as there is memory.
  *
  * <p>Narrow operators ({@code map flatMap filter peek mapPartitions glom union zipWithIndex mapValues ...}) keep the
  * partitions and the order of the records; wide ones ({@code distinct repartition sortBy groupBy reduceByKey join ...})
@@ -56,16 +58,22 @@ import java.util.Optional;
  *
  * @param <T> the records
  */
-public sealed class Batch<T> permits PairBatch {
+public sealed class Batch<T> permits BatchOfPairs {
 
     private final Engine engine;
     private volatile Plan<T> plan;
     private final Operator scope;
+    private final int partitions; // that operators called on this make; 0 where nothing is said
 
     Batch(Engine engine, Plan<T> plan, Operator scope) {
+        this(engine, plan, scope, 0);
+    }
+
+    Batch(Engine engine, Plan<T> plan, Operator scope, int partitions) {
         this.engine = checkNotNull(engine, "engine");
         this.plan = checkNotNull(plan, "plan");
         this.scope = scope;
+        this.partitions = partitions;
     }
 
     /**
@@ -106,7 +114,25 @@ public sealed class Batch<T> permits PairBatch {
      * @return the same batch
      */
     public Batch<T> within(Operator operator) {
-        return new Batch<>(engine, plan, operator);
+        return view(operator, partitions);
+    }
+
+    /**
+     * The same batch, where the operator that is called on it lays its records out over so many partitions:
+     * {@code words.inPartitions(8).distinct()}. It counts for operators that lay records out anew ({@code distinct
+     * sortBy groupBy reduceByKey join ...}); others keep the partitions they find. Costs nothing and moves nothing by
+     * itself.
+     *
+     * @param n how many partitions, for the one operator; where this is not said, the engine's {@code parallelism}
+     * @return the same batch
+     */
+    public Batch<T> inPartitions(int n) {
+        return view(scope, Plan.checkPartitions(n));
+    }
+
+    /** The same records, for the operators of a scope, or in a number of partitions. */
+    Batch<T> view(Operator operator, int inPartitions) {
+        return new Batch<>(engine, plan, operator, inPartitions);
     }
 
     Operator operator(String kind) {
@@ -125,8 +151,13 @@ public sealed class Batch<T> permits PairBatch {
         return new PairBatch<>(engine, changed, scope);
     }
 
-    private int partitionsToMake() {
-        return engine.parallelism();
+    /** The same records, known to be pairs. */
+    static <K, V> PairBatch<K, V> asPairs(Batch<Pair<K, V>> batch) {
+        return new PairBatch<>(batch.engine, batch.plan, batch.scope, batch.partitions);
+    }
+
+    final int partitionsToMake() {
+        return partitions > 0 ? partitions : engine.parallelism();
     }
 
     // ---- narrow operators ----
@@ -371,7 +402,7 @@ public sealed class Batch<T> permits PairBatch {
      * @return for each key its records, in order
      */
     public <K> PairBatch<K, Iterable<T>> groupBy(Function1<? super T, ? extends K> key) {
-        return this.<K>keyBy("groupBy", key).groupByKey("groupBy", partitionsToMake());
+        return this.<K>keyBy("groupBy", key).inPartitions(partitionsToMake()).groupByKey("groupBy");
     }
 
     /**
@@ -405,7 +436,7 @@ public sealed class Batch<T> permits PairBatch {
     }
 
     private PairBatch<T, T> keyedBySelf() {
-        return mapToPair(record -> Pair.of(record, record));
+        return this.<T, T>mapToPair(record -> Pair.of(record, record)).inPartitions(partitionsToMake());
     }
 
     /**

@@ -4,11 +4,9 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.engine.Engine;
-import io.dstream.function.Action1;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Order;
-import io.dstream.function.Predicate1;
 import io.dstream.plan.Combiner;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Plan;
@@ -43,10 +41,14 @@ import java.util.Set;
  * @param <K> the keys
  * @param <V> the values
  */
-public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
+public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
 
     PairBatch(Engine engine, Plan<Pair<K, V>> plan, Operator scope) {
-        super(engine, plan, scope);
+        this(engine, plan, scope, 0);
+    }
+
+    PairBatch(Engine engine, Plan<Pair<K, V>> plan, Operator scope, int partitions) {
+        super(engine, plan, scope, partitions);
     }
 
     /**
@@ -58,90 +60,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return the same batch
      */
     public static <K, V> PairBatch<K, V> of(Batch<Pair<K, V>> batch) {
-        return batch instanceof PairBatch<K, V> pairs ? pairs : batch.pairs(batch.plan());
-    }
-
-    private int partitionsToMake() {
-        return engine().parallelism();
-    }
-
-    // ---- as on Batch, of pairs ----
-
-    @Override
-    PairBatch<K, V> same(Plan<Pair<K, V>> changed) {
-        return pairs(changed);
-    }
-
-    @Override
-    public PairBatch<K, V> within(Operator operator) {
-        return new PairBatch<>(engine(), plan(), operator);
-    }
-
-    @Override
-    public PairBatch<K, V> filter(Predicate1<? super Pair<K, V>> fn) {
-        return of(super.filter(fn));
-    }
-
-    @Override
-    public PairBatch<K, V> peek(Action1<? super Pair<K, V>> fn) {
-        return of(super.peek(fn));
-    }
-
-    @Override
-    public PairBatch<K, V> sample(double fraction, long seed) {
-        return of(super.sample(fraction, seed));
-    }
-
-    @Override
-    public PairBatch<K, V> union(Batch<Pair<K, V>> other) {
-        return of(super.union(other));
-    }
-
-    @Override
-    public PairBatch<K, V> distinct() {
-        return of(super.distinct());
-    }
-
-    @Override
-    public PairBatch<K, V> repartition(int partitions) {
-        return of(super.repartition(partitions));
-    }
-
-    @Override
-    public PairBatch<K, V> coalesce(int partitions) {
-        return of(super.coalesce(partitions));
-    }
-
-    @Override
-    public <S extends Comparable<? super S>> PairBatch<K, V> sortBy(Function1<? super Pair<K, V>, ? extends S> key) {
-        return of(super.<S>sortBy(key));
-    }
-
-    @Override
-    public <S> PairBatch<K, V> sortBy(Function1<? super Pair<K, V>, ? extends S> key, Comparator<? super S> order) {
-        return of(super.<S>sortBy(key, order));
-    }
-
-    @Override
-    public PairBatch<K, V> intersection(Batch<Pair<K, V>> other) {
-        return of(super.intersection(other));
-    }
-
-    @Override
-    public PairBatch<K, V> subtract(Batch<Pair<K, V>> other) {
-        return of(super.subtract(other));
-    }
-
-    @Override
-    public PairBatch<K, V> cache() {
-        super.cache();
-        return this;
-    }
-
-    @Override
-    public PairBatch<K, V> unpersist() {
-        super.unpersist();
-        return this;
+        return batch instanceof PairBatch<K, V> pairs ? pairs : asPairs(batch);
     }
 
     // ---- narrow operators ----
@@ -203,13 +122,13 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
 
     // ---- by key ----
 
-    private <R> PairBatch<K, R> combine(String kind, int partitions, Combiner<? super V, ?, R> combiner) {
-        return pairs(new Plan.Combine<>(operator(kind), plan(), Plan.checkPartitions(partitions), combiner));
+    private <R> PairBatch<K, R> combine(String kind, Combiner<? super V, ?, R> combiner) {
+        return pairs(new Plan.Combine<>(operator(kind), plan(), partitionsToMake(), combiner));
     }
 
     /** The first pair of each key. */
     PairBatch<K, V> first(String kind) {
-        return combine(kind, partitionsToMake(), Combiner.reducing(operator(kind), (first, later) -> first));
+        return combine(kind, Combiner.reducing(operator(kind), (first, later) -> first));
     }
 
     /**
@@ -220,7 +139,8 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return one pair per key
      */
     public PairBatch<K, V> reduceByKey(Function2<? super V, ? super V, ? extends V> fn) {
-        return reduceByKey(fn, partitionsToMake());
+        checkNotNull(fn, "reduceByKey needs a function");
+        return combine("reduceByKey", Combiner.reducing(operator("reduceByKey"), fn));
     }
 
     /**
@@ -231,8 +151,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return one pair per key
      */
     public PairBatch<K, V> reduceByKey(Function2<? super V, ? super V, ? extends V> fn, int partitions) {
-        checkNotNull(fn, "reduceByKey needs a function");
-        return combine("reduceByKey", partitions, Combiner.reducing(operator("reduceByKey"), fn));
+        return inPartitions(partitions).reduceByKey(fn);
     }
 
     /**
@@ -248,7 +167,11 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
             Function1<? super V, ? extends A> create,
             Function2<? super A, ? super V, ? extends A> mergeValue,
             Function2<? super A, ? super A, ? extends A> mergeCombiners) {
-        return combineByKey(create, mergeValue, mergeCombiners, partitionsToMake());
+        checkNotNull(create, "combineByKey needs a function that makes an accumulator");
+        checkNotNull(mergeValue, "combineByKey needs a function that takes in a value");
+        checkNotNull(mergeCombiners, "combineByKey needs a function that merges accumulators");
+        return this.<A>combine(
+                "combineByKey", Combiner.<V, A>of(operator("combineByKey"), create, mergeValue, mergeCombiners));
     }
 
     /**
@@ -266,13 +189,19 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
             Function2<? super A, ? super V, ? extends A> mergeValue,
             Function2<? super A, ? super A, ? extends A> mergeCombiners,
             int partitions) {
-        checkNotNull(create, "combineByKey needs a function that makes an accumulator");
-        checkNotNull(mergeValue, "combineByKey needs a function that takes in a value");
-        checkNotNull(mergeCombiners, "combineByKey needs a function that merges accumulators");
-        return this.<A>combine(
-                "combineByKey",
-                partitions,
-                Combiner.<V, A>of(operator("combineByKey"), create, mergeValue, mergeCombiners));
+        return inPartitions(partitions).combineByKey(create, mergeValue, mergeCombiners);
+    }
+
+    /**
+     * The same as {@link #aggregateByKey(Aggregator)}.
+     *
+     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
+     * @param <A> the accumulators
+     * @param <R> the results
+     * @return one pair per key
+     */
+    public <A, R> PairBatch<K, R> combineByKey(Aggregator<? super V, A, R> aggregator) {
+        return aggregateByKey("combineByKey", aggregator);
     }
 
     /**
@@ -289,7 +218,12 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
             A zero,
             Function2<? super A, ? super V, ? extends A> add,
             Function2<? super A, ? super A, ? extends A> merge) {
-        return aggregateByKey(zero, add, merge, partitionsToMake());
+        checkNotNull(add, "aggregateByKey needs a function that takes in a value");
+        checkNotNull(merge, "aggregateByKey needs a function that merges accumulators");
+        Zero<A> zeros = Zero.of("aggregateByKey", zero);
+        return this.<A>combine(
+                "aggregateByKey",
+                Combiner.<V, A>of(operator("aggregateByKey"), value -> add.apply(zeros.get(), value), add, merge));
     }
 
     /**
@@ -307,13 +241,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
             Function2<? super A, ? super V, ? extends A> add,
             Function2<? super A, ? super A, ? extends A> merge,
             int partitions) {
-        checkNotNull(add, "aggregateByKey needs a function that takes in a value");
-        checkNotNull(merge, "aggregateByKey needs a function that merges accumulators");
-        Zero<A> zeros = Zero.of("aggregateByKey", zero);
-        return this.<A>combine(
-                "aggregateByKey",
-                partitions,
-                Combiner.<V, A>of(operator("aggregateByKey"), value -> add.apply(zeros.get(), value), add, merge));
+        return inPartitions(partitions).aggregateByKey(zero, add, merge);
     }
 
     /**
@@ -327,7 +255,12 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return one pair per key
      */
     public <A, R> PairBatch<K, R> aggregateByKey(Aggregator<? super V, A, R> aggregator) {
-        return aggregateByKey(aggregator, partitionsToMake());
+        return aggregateByKey("aggregateByKey", aggregator);
+    }
+
+    private <A, R> PairBatch<K, R> aggregateByKey(String kind, Aggregator<? super V, A, R> aggregator) {
+        checkNotNull(aggregator, "%s needs an aggregator", kind);
+        return combine(kind, new Aggregating<V, A, R>(operator(kind), aggregator));
     }
 
     /**
@@ -340,8 +273,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return one pair per key
      */
     public <A, R> PairBatch<K, R> aggregateByKey(Aggregator<? super V, A, R> aggregator, int partitions) {
-        checkNotNull(aggregator, "aggregateByKey needs an aggregator");
-        return combine("aggregateByKey", partitions, new Aggregating<V, A, R>(operator("aggregateByKey"), aggregator));
+        return inPartitions(partitions).aggregateByKey(aggregator);
     }
 
     /**
@@ -354,7 +286,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
     }
 
     PairBatch<K, Long> countByKey(String kind) {
-        return combine(kind, partitionsToMake(), Combiner.counting());
+        return combine(kind, Combiner.counting());
     }
 
     /**
@@ -363,7 +295,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return one pair per key, its values in order, as a list that may not be changed
      */
     public PairBatch<K, Iterable<V>> groupByKey() {
-        return groupByKey(partitionsToMake());
+        return groupByKey("groupByKey");
     }
 
     /**
@@ -373,11 +305,11 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return one pair per key
      */
     public PairBatch<K, Iterable<V>> groupByKey(int partitions) {
-        return groupByKey("groupByKey", partitions);
+        return inPartitions(partitions).groupByKey();
     }
 
-    PairBatch<K, Iterable<V>> groupByKey(String kind, int partitions) {
-        return combine(kind, partitions, Combiner.<V>grouping());
+    PairBatch<K, Iterable<V>> groupByKey(String kind) {
+        return combine(kind, Combiner.<V>grouping());
     }
 
     /**
@@ -452,19 +384,14 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
     }
 
     <W, R> Batch<R> cogroup(String kind, PairBatch<K, W> other, Match<K, V, W, R> match) {
-        return other(cogrouped(kind, other, Set.of(), partitionsToMake(), match, false));
+        return other(cogrouped(kind, other, Set.of(), match, false));
     }
 
     private <W, R> Plan<R> cogrouped(
-            String kind,
-            PairBatch<K, W> other,
-            Set<Integer> required,
-            int partitions,
-            Match<K, V, W, R> match,
-            boolean keepsKeys) {
+            String kind, PairBatch<K, W> other, Set<Integer> required, Match<K, V, W, R> match, boolean keepsKeys) {
         checkNotNull(other, "%s needs another batch", kind);
         Plan<Pair<K, List<List<Object>>>> groups = new Plan.CoGroup<>(
-                operator(kind), ImmutableList.of(plan(), other.plan()), required, Plan.checkPartitions(partitions));
+                operator(kind), ImmutableList.of(plan(), other.plan()), required, partitionsToMake());
         return new Plan.Pipe<>(groups, new Step.Custom(operator(kind), matching(match), false, keepsKeys));
     }
 
@@ -482,12 +409,8 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
     }
 
     private <W, R> PairBatch<K, R> joinAs(
-            String kind,
-            PairBatch<K, W> other,
-            Set<Integer> required,
-            int partitions,
-            Match<K, V, W, Pair<K, R>> match) {
-        return pairs(cogrouped(kind, other, required, partitions, match, true));
+            String kind, PairBatch<K, W> other, Set<Integer> required, Match<K, V, W, Pair<K, R>> match) {
+        return pairs(cogrouped(kind, other, required, match, true));
     }
 
     /**
@@ -498,7 +421,11 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key that either has: its values here and its values there, either possibly empty
      */
     public <W> PairBatch<K, Pair<Iterable<V>, Iterable<W>>> cogroup(PairBatch<K, W> other) {
-        return cogroup(other, partitionsToMake());
+        return this.<W, Pair<Iterable<V>, Iterable<W>>>joinAs(
+                "cogroup",
+                other,
+                Set.of(),
+                (key, mine, others, next) -> next.accept(Pair.of(key, Pair.of(mine, others))));
     }
 
     /**
@@ -510,12 +437,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key that either has: its values here and its values there
      */
     public <W> PairBatch<K, Pair<Iterable<V>, Iterable<W>>> cogroup(PairBatch<K, W> other, int partitions) {
-        return this.<W, Pair<Iterable<V>, Iterable<W>>>joinAs(
-                "cogroup",
-                other,
-                Set.of(),
-                partitions,
-                (key, mine, others, next) -> next.accept(Pair.of(key, Pair.of(mine, others))));
+        return inPartitions(partitions).cogroup(other);
     }
 
     /**
@@ -526,7 +448,13 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key that both have, every value here with every value there
      */
     public <W> PairBatch<K, Pair<V, W>> join(PairBatch<K, W> other) {
-        return join(other, partitionsToMake());
+        return this.<W, Pair<V, W>>joinAs("join", other, BOTH, (key, mine, others, next) -> {
+            for (V v : mine) {
+                for (W w : others) {
+                    next.accept(Pair.of(key, Pair.of(v, w)));
+                }
+            }
+        });
     }
 
     /**
@@ -538,13 +466,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key that both have, every value here with every value there
      */
     public <W> PairBatch<K, Pair<V, W>> join(PairBatch<K, W> other, int partitions) {
-        return this.<W, Pair<V, W>>joinAs("join", other, BOTH, partitions, (key, mine, others, next) -> {
-            for (V v : mine) {
-                for (W w : others) {
-                    next.accept(Pair.of(key, Pair.of(v, w)));
-                }
-            }
-        });
+        return inPartitions(partitions).join(other);
     }
 
     /**
@@ -556,7 +478,13 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key here, every value with every value there
      */
     public <W> PairBatch<K, Pair<V, Optional<W>>> leftOuterJoin(PairBatch<K, W> other) {
-        return leftOuterJoin(other, partitionsToMake());
+        return this.<W, Pair<V, Optional<W>>>joinAs("leftOuterJoin", other, MINE, (key, mine, others, next) -> {
+            for (V v : mine) {
+                for (Optional<W> w : optionals(others)) {
+                    next.accept(Pair.of(key, Pair.of(v, w)));
+                }
+            }
+        });
     }
 
     /**
@@ -568,14 +496,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key here, every value with every value there
      */
     public <W> PairBatch<K, Pair<V, Optional<W>>> leftOuterJoin(PairBatch<K, W> other, int partitions) {
-        return this.<W, Pair<V, Optional<W>>>joinAs(
-                "leftOuterJoin", other, MINE, partitions, (key, mine, others, next) -> {
-                    for (V v : mine) {
-                        for (Optional<W> w : optionals(others)) {
-                            next.accept(Pair.of(key, Pair.of(v, w)));
-                        }
-                    }
-                });
+        return inPartitions(partitions).leftOuterJoin(other);
     }
 
     /**
@@ -587,7 +508,13 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key there, every value here with every value
      */
     public <W> PairBatch<K, Pair<Optional<V>, W>> rightOuterJoin(PairBatch<K, W> other) {
-        return rightOuterJoin(other, partitionsToMake());
+        return this.<W, Pair<Optional<V>, W>>joinAs("rightOuterJoin", other, OTHERS, (key, mine, others, next) -> {
+            for (Optional<V> v : optionals(mine)) {
+                for (W w : others) {
+                    next.accept(Pair.of(key, Pair.of(v, w)));
+                }
+            }
+        });
     }
 
     /**
@@ -599,14 +526,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key there, every value here with every value
      */
     public <W> PairBatch<K, Pair<Optional<V>, W>> rightOuterJoin(PairBatch<K, W> other, int partitions) {
-        return this.<W, Pair<Optional<V>, W>>joinAs(
-                "rightOuterJoin", other, OTHERS, partitions, (key, mine, others, next) -> {
-                    for (Optional<V> v : optionals(mine)) {
-                        for (W w : others) {
-                            next.accept(Pair.of(key, Pair.of(v, w)));
-                        }
-                    }
-                });
+        return inPartitions(partitions).rightOuterJoin(other);
     }
 
     /**
@@ -617,7 +537,14 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key that either has, every value here with every value there
      */
     public <W> PairBatch<K, Pair<Optional<V>, Optional<W>>> fullOuterJoin(PairBatch<K, W> other) {
-        return fullOuterJoin(other, partitionsToMake());
+        return this.<W, Pair<Optional<V>, Optional<W>>>joinAs(
+                "fullOuterJoin", other, Set.of(), (key, mine, others, next) -> {
+                    for (Optional<V> v : optionals(mine)) {
+                        for (Optional<W> w : optionals(others)) {
+                            next.accept(Pair.of(key, Pair.of(v, w)));
+                        }
+                    }
+                });
     }
 
     /**
@@ -629,14 +556,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return for each key that either has, every value here with every value there
      */
     public <W> PairBatch<K, Pair<Optional<V>, Optional<W>>> fullOuterJoin(PairBatch<K, W> other, int partitions) {
-        return this.<W, Pair<Optional<V>, Optional<W>>>joinAs(
-                "fullOuterJoin", other, Set.of(), partitions, (key, mine, others, next) -> {
-                    for (Optional<V> v : optionals(mine)) {
-                        for (Optional<W> w : optionals(others)) {
-                            next.accept(Pair.of(key, Pair.of(v, w)));
-                        }
-                    }
-                });
+        return inPartitions(partitions).fullOuterJoin(other);
     }
 
     private static <V> List<Optional<V>> optionals(List<V> values) {
@@ -658,7 +578,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return those pairs
      */
     public <W> PairBatch<K, V> subtractByKey(PairBatch<K, W> other) {
-        return this.<W, V>joinAs("subtractByKey", other, MINE, partitionsToMake(), (key, mine, others, next) -> {
+        return this.<W, V>joinAs("subtractByKey", other, MINE, (key, mine, others, next) -> {
             if (others.isEmpty()) {
                 for (V v : mine) {
                     next.accept(Pair.of(key, v));

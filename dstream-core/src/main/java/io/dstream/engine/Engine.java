@@ -88,6 +88,15 @@ public interface Engine extends AutoCloseable {
     void hold(List<? extends Plan.Held<?>> held);
 
     /**
+     * Says that a tick begins: until its end, results may be kept by plan for whoever runs the same plan again, or
+     * another one that has it as a part.
+     */
+    default void beginTick() {}
+
+    /** Says that the tick in hand is over, if there is one: what was kept for it is to be let go of. */
+    default void endTick() {}
+
+    /**
      * Told that the program has no more use for a held result, so that what is kept of it outside this process's memory
      * can go. Whoever still has the plan may run it all the same: the engine computes the result again, or says that it
      * is gone.

@@ -364,7 +364,12 @@ public sealed interface Plan<T> {
             lock.unlock();
         }
 
-        boolean isThere() {
+        /**
+         * Whether the result is there, so that nobody need compute it now.
+         *
+         * @return whether it is
+         */
+        public boolean isThere() {
             return result != null;
         }
 

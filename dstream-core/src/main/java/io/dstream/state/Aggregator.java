@@ -69,6 +69,15 @@ public record Aggregator<V, A, R>(
         return new Aggregator<>(create, add, merge, subtract, a -> then.apply(finish.apply(a)));
     }
 
+    /**
+     * The same without its last step: the result is the accumulator, which others of the kind can be merged with.
+     *
+     * @return the aggregator of the accumulator
+     */
+    public Aggregator<V, A, A> unfinished() {
+        return new Aggregator<>(create, add, merge, subtract, a -> a);
+    }
+
     /** An {@code Optional} cannot be sent, so its content is. */
     private Object writeReplace() {
         return new Sent<>(create, add, merge, subtract.orElse(null), finish);

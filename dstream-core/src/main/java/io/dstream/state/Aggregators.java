@@ -49,6 +49,38 @@ public final class Aggregators {
                 .withSubtract((all, old) -> all - old);
     }
 
+    /** An accumulator that no value has come to yet. */
+    private enum Nothing {
+        YET
+    }
+
+    /**
+     * The values combined two by two, as {@code reduce} does it. Has no result where there are no values:
+     * {@code Batch.aggregate} of an empty batch fails. Its accumulator is what the values have become, or a mark for
+     * none.
+     *
+     * @param fn an associative function, as in {@code Aggregators.reducing(Long::max)}; given the earlier values first
+     * @param <V> the values
+     * @return the aggregator
+     */
+    @SuppressWarnings("unchecked") // an accumulator that is no mark is a value
+    public static <V> Aggregator<V, Object, V> reducing(Function2<? super V, ? super V, ? extends V> fn) {
+        checkNotNull(fn, "reducing needs a function");
+        Function2<Object, Object, Object> merge = (a, b) -> {
+            if (a == Nothing.YET) {
+                return b;
+            }
+            return b == Nothing.YET ? a : fn.apply((V) a, (V) b);
+        };
+        return Aggregator.of(() -> Nothing.YET, merge::apply, merge, all -> {
+            if (all == Nothing.YET) {
+                throw new NoSuchElementException(
+                        "reducing no values: expected at least one; ask whether there are any before");
+            }
+            return (V) all;
+        });
+    }
+
     /**
      * Count, mean and variance of numbers so far.
      *

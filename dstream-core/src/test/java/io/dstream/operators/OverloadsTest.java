@@ -10,6 +10,7 @@ import io.dstream.batch.Pair;
 import io.dstream.batch.PairBatch;
 import io.dstream.function.Action1;
 import io.dstream.function.Function1;
+import io.dstream.function.Function3;
 import io.dstream.state.Aggregator;
 import io.dstream.state.Aggregators;
 import java.io.IOException;
@@ -185,6 +186,11 @@ class OverloadsTest {
         return batch.sortByKey();
     }
 
+    private static Batch<Pair<String, Integer>> ofBoth(
+            Batch<Pair<String, Integer>> mine, Batch<Pair<String, Integer>> others, Instant time) throws IOException {
+        return mine.union(others);
+    }
+
     /** What streams of pairs take: functions of batches of pairs, and those written for a batch whose records are. */
     @Test
     void streamsOfPairs() {
@@ -225,8 +231,25 @@ class OverloadsTest {
         PairDStream<String, Double> rated =
                 pairs.transformToPair(batch -> batch.join(table)).mapValues(both -> both.key() * both.value());
 
+        Function3<Batch<Pair<String, Integer>>, Batch<String>, Instant, Batch<String>> three =
+                (mine, others, time) -> others;
+        DStream<String> with =
+                pairs.transformWith(words, (mine, others, time) -> mine.keys().union(others));
+        DStream<String> withByFunction = pairs.transformWith(words, three);
+        DStream<String> withByTypes = pairs.transformWith(
+                words, (Batch<Pair<String, Integer>> mine, Batch<String> others, Instant time) -> others);
+        DStream<Integer> ofBoth = pairs.transformWith(
+                pairs, (mine, others, time) -> mine.subtractByKey(others).values());
+        PairDStream<String, Pair<Integer, Integer>> joinedOfBoth =
+                pairs.transformWithToPair(pairs, (mine, others, time) -> mine.join(others));
+        PairDStream<String, Integer> ofBothByMethod = pairs.transformWithToPair(pairs, OverloadsTest::ofBoth);
+        PairDStream<String, Integer> withToPair =
+                pairs.transformWithToPair(words, (mine, others, time) -> mine.reduceByKey(Integer::sum));
+
         assertThat(List.of(keys, same, values, byMethod, timedByMethod, byFunction, byOperator, followed))
                 .hasSize(8);
+        assertThat(List.of(with, withByFunction, withByTypes, ofBoth, joinedOfBoth, ofBothByMethod, withToPair))
+                .hasSize(7);
         assertThat(List.of(joined, swapped, byPairOperator, timedSorted, rated)).hasSize(5);
     }
 

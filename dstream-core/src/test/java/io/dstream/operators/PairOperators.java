@@ -29,6 +29,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -126,6 +127,7 @@ final class PairOperators {
                 .both(NARROW, "cache", b -> b.cache(), s -> s.cache(), in -> in)
                 .stream(NARROW, "persist", s -> s.persist(), in -> in)
                 .stream(NARROW, "named", s -> s.swap().swap().named("a-name"), in -> in)
+                .batch(NARROW, "hold", b -> b.swap().hold(), in -> map(in, Pair::swap))
                 .batch(NARROW, "unpersist", b -> b.swap().cache().unpersist(), in -> map(in, Pair::swap))
                 .both(NARROW, "keys", b -> b.keys(), s -> s.keys(), in -> map(in, Pair::key))
                 .both(NARROW, "values", b -> b.values(), s -> s.values(), in -> map(in, Pair::value))
@@ -240,6 +242,18 @@ final class PairOperators {
                         in -> byKey(in, values -> values))
                 .both(
                         WIDE,
+                        "combineByKey, by an aggregator",
+                        b -> b.combineByKey(LISTED),
+                        s -> s.combineByKey(LISTED),
+                        in -> byKey(in, values -> String.join("", map(values, v -> "," + v))))
+                .both(
+                        wide(5),
+                        "inPartitions, combineByKey",
+                        b -> b.inPartitions(5).combineByKey(LISTED),
+                        s -> s.inPartitions(5).combineByKey(LISTED),
+                        in -> byKey(in, values -> String.join("", map(values, v -> "," + v))))
+                .both(
+                        WIDE,
                         "aggregateByKey",
                         b -> b.aggregateByKey("", (all, v) -> all + "," + v, (x, y) -> x + y),
                         s -> s.aggregateByKey("", (all, v) -> all + "," + v, (x, y) -> x + y),
@@ -276,6 +290,27 @@ final class PairOperators {
                         "transform, with time",
                         s -> s.transform((b, time) -> b.values()),
                         in -> map(in, Pair::value))
+                .stream(
+                        APPENDED,
+                        "transformWith",
+                        (s, t) -> s.transformWith(t.swap().map(Pair::swap), (b, c, time) -> b.union(c)),
+                        (in, on) -> concat(in, on))
+                .stream(
+                        WIDE,
+                        "transformWith, of pairs",
+                        (s, t) -> s.transformWith(t, (b, c, time) -> b.subtractByKey(c)),
+                        (in, on) -> filter(in, pair -> on.stream().noneMatch(o -> Objects.equals(o.key(), pair.key()))))
+                .stream(
+                        APPENDED,
+                        "transformWithToPair",
+                        (s, t) -> s.transformWithToPair(t.swap().map(Pair::swap), (b, c, time) -> b.union(c)),
+                        (in, on) -> concat(in, on))
+                .stream(
+                        APPENDED,
+                        "transformWithToPair, of pairs",
+                        (s, t) -> s.transformWithToPair(
+                                t, (b, c, time) -> b.swap().union(c.swap())),
+                        (in, on) -> map(concat(in, on), Pair::swap))
                 .stream(NARROW, "transformToPair", s -> s.transformToPair(b -> b.swap()), in -> map(in, Pair::swap))
                 .stream(
                         NARROW,

@@ -59,7 +59,15 @@ final class StatefulOperators {
                 StatefulOperators::joined);
     }
 
-    private static <T> List<T> oneUnlessEmpty(List<String> values, Function<List<String>, T> fn) {
+    private static Pair<String, String> joinedPair(Pair<String, String> a, Pair<String, String> b) {
+        return Pair.of("all", join(a.value(), b.value()));
+    }
+
+    private static Pair<String, String> allJoined(List<Pair<String, String>> pairs) {
+        return Pair.of("all", markedAndJoined(map(pairs, Pair::value)));
+    }
+
+    private static <V, T> List<T> oneUnlessEmpty(List<V> values, Function<List<V>, T> fn) {
         return values.isEmpty() ? List.of() : List.of(fn.apply(values));
     }
 
@@ -86,6 +94,13 @@ final class StatefulOperators {
                         "aggregateByWindow",
                         s -> s.aggregateByWindow(listing(), LENGTH, SLIDE),
                         in -> oneUnlessEmpty(in, StatefulOperators::joined))
+                .over(
+                        2,
+                        ONE,
+                        "aggregateByWindow, with a spec",
+                        s -> s.map(w -> "<" + w)
+                                .aggregateByWindow(Aggregators.reducing(StatefulOperators::join), WINDOW),
+                        in -> oneUnlessEmpty(in, StatefulOperators::markedAndJoined))
                 .over(2, ONE, "countByWindow", s -> s.countByWindow(LENGTH), in -> List.of((long) in.size()))
                 .over(
                         2,
@@ -108,6 +123,26 @@ final class StatefulOperators {
                 .over(2, NARROW, "window", s -> s.window(LENGTH), in -> in)
                 .over(2, NARROW, "window, with a slide", s -> s.window(LENGTH, SLIDE), in -> in)
                 .stream(NARROW, "remember", s -> s.remember(LENGTH), in -> in)
+                .over(
+                        2,
+                        ONE,
+                        "reduceByWindow",
+                        s -> marked(s)
+                                .mapToPair(pair -> Pair.of("all", pair.value()))
+                                .reduceByWindow(StatefulOperators::joinedPair, LENGTH, SLIDE),
+                        in -> oneUnlessEmpty(in, StatefulOperators::allJoined))
+                .over(
+                        2,
+                        ONE,
+                        "reduceByWindow, with an inverse",
+                        s -> marked(s)
+                                .mapToPair(pair -> Pair.of("all", pair.value()))
+                                .reduceByWindow(
+                                        StatefulOperators::joinedPair,
+                                        (all, old) -> Pair.of("all", unjoin(all.value(), old.value())),
+                                        LENGTH,
+                                        SLIDE),
+                        in -> oneUnlessEmpty(in, StatefulOperators::allJoined))
                 .over(2, WIDE, "groupByKeyAndWindow", s -> s.groupByKeyAndWindow(LENGTH), in -> byKey(in, v -> v))
                 .over(
                         2,
@@ -126,6 +161,15 @@ final class StatefulOperators {
                         WIDE,
                         "aggregateByKeyAndWindow, with a spec",
                         s -> s.aggregateByKeyAndWindow(listing(), WINDOW),
+                        in -> byKey(in, StatefulOperators::joined))
+                .over(
+                        2,
+                        WIDE,
+                        "aggregateByKeyAndWindow, a table kept by its changes",
+                        s -> s.aggregateByKeyAndWindow(listing(), WINDOW.changes())
+                                .named("changes")
+                                .updateStateByKey(StatefulOperators::row)
+                                .named("table"),
                         in -> byKey(in, StatefulOperators::joined))
                 .over(
                         2,
@@ -158,6 +202,10 @@ final class StatefulOperators {
         return joined(map(values, v -> "<" + v));
     }
 
+    private static Optional<String> row(List<Optional<String>> news, Optional<String> row) {
+        return news.isEmpty() ? row : news.get(0);
+    }
+
     private static void addReduced(
             OperatorTable<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> table) {
         table.over(
@@ -177,6 +225,16 @@ final class StatefulOperators {
                         WIDE,
                         "reduceByKeyAndWindow, with a spec",
                         s -> marked(s).reduceByKeyAndWindow(StatefulOperators::join, WINDOW),
+                        in -> byKey(in, StatefulOperators::markedAndJoined))
+                .over(
+                        2,
+                        WIDE,
+                        "reduceByKeyAndWindow, a table kept by its changes",
+                        s -> marked(s)
+                                .reduceByKeyAndWindow(StatefulOperators::join, WINDOW.changes())
+                                .named("changes")
+                                .updateStateByKey(StatefulOperators::row)
+                                .named("table"),
                         in -> byKey(in, StatefulOperators::markedAndJoined))
                 .over(
                         2,
@@ -280,6 +338,12 @@ final class StatefulOperators {
                         s -> s.<String>updateStateByKey(
                                 (time, key, values, state) -> grown(values, state), List.of(Pair.of("a", "first"))),
                         in -> byKey(concat(List.of(Pair.of("a", "first")), in), StatefulOperators::joined))
+                .over(
+                        ALL,
+                        WIDE,
+                        "updateStateByKey, by an aggregator",
+                        s -> s.updateStateByKey(listing()).named("growing"),
+                        in -> byKey(in, StatefulOperators::joined))
                 .over(
                         ALL,
                         WIDE,

@@ -187,6 +187,12 @@ final class WordOperators {
     private static void addWide(OperatorTable<String, Batch<String>, DStream<String>> table) {
         table.both(WIDE, "distinct", b -> b.distinct(), s -> s.distinct(), in -> distinct(in))
                 .both(wide(5), "repartition", b -> b.repartition(5), s -> s.repartition(5), in -> in)
+                .both(
+                        wide(5),
+                        "inPartitions, distinct",
+                        b -> b.inPartitions(5).distinct(),
+                        s -> s.inPartitions(5).distinct(),
+                        in -> distinct(in))
                 .both(wide(1), "repartition, into one", b -> b.repartition(1), s -> s.repartition(1), in -> in)
                 .batch(
                         SORTED,

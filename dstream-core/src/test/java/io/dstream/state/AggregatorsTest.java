@@ -278,4 +278,36 @@ class AggregatorsTest {
                 .isZero();
         assertThat(result(Aggregators.<Double>mean(v -> v), List.of(3.0))).isEqualTo(3.0);
     }
+
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    void reducingCombinesTwoByTwoInOrder(@ForAll("panes") List<List<Ranked>> panes) throws Exception {
+        check(
+                Aggregators.<Ranked>reducing((a, b) -> new Ranked(a.rank(), b.number())),
+                panes,
+                all -> new Ranked(all.get(0).rank(), all.get(all.size() - 1).number()));
+    }
+
+    @Example
+    void reducingTakesNullForAValueAndNothingForNone() throws Exception {
+        Aggregator<String, Object, String> joining = Aggregators.reducing((a, b) -> a + "+" + b);
+        Object none = joining.create().apply();
+
+        assertThat(joining.finish().apply(accumulator(joining, Arrays.asList(null, "x"))))
+                .isEqualTo("null+x");
+        assertThat(joining.finish().apply(joining.merge().apply(none, "x"))).isEqualTo("x");
+        assertThat(joining.finish().apply(joining.merge().apply("x", none))).isEqualTo("x");
+        assertThatThrownBy(() -> joining.finish().apply(joining.merge().apply(none, none)))
+                .isInstanceOf(NoSuchElementException.class)
+                .hasMessage("reducing no values: expected at least one; ask whether there are any before");
+    }
+
+    @Example
+    void unfinishedGivesTheAccumulator() throws Exception {
+        Aggregator<Integer, Moments, Moments> mean =
+                Aggregators.<Integer>mean(n -> n).unfinished();
+
+        assertThat(mean.finish().apply(accumulator(mean, List.of(1, 3))).count())
+                .isEqualTo(2);
+        assertThat(Aggregators.count().unfinished().subtract()).isPresent();
+    }
 }

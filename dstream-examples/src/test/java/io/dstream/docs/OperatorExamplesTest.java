@@ -194,6 +194,7 @@ class OperatorExamplesTest {
                 "PairDStream.combineByKey",
                 scores.combineByKey(n -> "" + n, (text, n) -> text + "+" + n, (left, right) -> left + "+" + right),
                 "[(a, 1+3), (b, 2)]");
+        givesInAnyOrder("DStream.inPartitions", scores.inPartitions(8).reduceByKey(Integer::sum), "[(a, 4), (b, 2)]");
         givesInAnyOrder("PairDStream.partitionBy", scores.partitionBy(4), "[(a, 1), (a, 3), (b, 2)]");
         gives("PairBatch.sortByKey", scoreBatch.sortByKey(), "[(a, 1), (a, 3), (b, 2)]");
         givesInAnyOrder("PairBatch.subtractByKey", scoreBatch.subtractByKey(teamBatch), "[(b, 2)]");

@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -166,6 +168,26 @@ class WindowsTest {
         assertThat(out.batches().get(2)).isEmpty();
         assertThat(out.batches().get(3)).containsExactly(Pair.of("b", 1L)); // a has left, and is not given
         assertThat(out.batches().get(4)).isEmpty(); // b too
+    }
+
+    @Test
+    void changesKeepATable() {
+        Map<String, Long> table = new TreeMap<>();
+        // snippet: window-changes
+        PairDStream<String, Optional<Long>> rows = ones.reduceByKeyAndWindow(
+                Long::sum,
+                WindowSpec.of(Duration.ofSeconds(3), Duration.ofSeconds(1)).changes());
+        rows.foreachBatch(batch -> batch.collectAsMap()
+                .forEach((word, count) -> count.ifPresentOrElse(n -> table.put(word, n), () -> table.remove(word))));
+        // end
+        run("a", "b");
+        run("b");
+        run();
+        assertThat(table).hasToString("{a=1, b=2}");
+        run();
+        assertThat(table).hasToString("{b=1}");
+        run();
+        assertThat(table).isEmpty();
     }
 
     @Test

@@ -46,6 +46,7 @@ public final class LocalEngine implements Engine {
     private final OperatorStates state;
     private final Loops loops;
     private final AtomicBoolean begun = new AtomicBoolean();
+    private final TickResults tickResults = new TickResults();
     private volatile PoisonHandler poison; // null: records are not left out
     private volatile OperatorCounts counts; // null: nothing is counted
 
@@ -110,7 +111,7 @@ public final class LocalEngine implements Engine {
 
     @Override
     public <T, C extends RecordConsumer<? super T>> List<C> run(Plan<? extends T> plan, Function0<C> consumers) {
-        return runTasks(tasks(plan), consumers);
+        return runTasks(new Walk(this, false).tasks(plan), consumers);
     }
 
     @Override
@@ -120,20 +121,30 @@ public final class LocalEngine implements Engine {
 
     @Override
     public <T> List<T> take(Plan<? extends T> plan, int n) {
-        return Task.take(Lists.transform(tasks(plan), LocalTask::task), n, settings(null));
+        return Task.take(Lists.transform(new Walk(this, true).tasks(plan), LocalTask::task), n, settings(null));
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <T> Iterator<T> iterate(Plan<? extends T> plan) {
-        Iterator<LocalTask> tasks = tasks(plan).iterator();
+        Iterator<LocalTask> tasks = new Walk(this, true).tasks(plan).iterator();
         return (Iterator<T>)
                 Iterators.concat(Iterators.transform(tasks, task -> task.task().iterator(settings(loops))));
     }
 
     @Override
     public void hold(List<? extends Plan.Held<?>> held) {
-        held.forEach(this::tasks);
+        held.forEach(result -> new Walk(this, false).tasks(result));
+    }
+
+    @Override
+    public void beginTick() {
+        tickResults.begin();
+    }
+
+    @Override
+    public void endTick() {
+        tickResults.end();
     }
 
     /** Does nothing: results are in the memory of this process, which is collected. */
@@ -162,8 +173,8 @@ public final class LocalEngine implements Engine {
 
     // ---- plans become tasks ----
 
-    private List<LocalTask> tasks(Plan<?> plan) {
-        return new Walk(this).tasks(plan);
+    TickResults tickResults() {
+        return tickResults;
     }
 
     LocalTask task(Partition<?> source, int index, Chain chain) {
@@ -174,14 +185,23 @@ public final class LocalEngine implements Engine {
         return state.snapshot(snapshot.operator(), snapshot.partitions());
     }
 
+    /** Gathers what comes of a node that is used more than once. */
+    Walk.Work gathering() {
+        return this::gather;
+    }
+
+    private List<? extends Partition<?>> gather(List<LocalTask> source) {
+        return runTasks(source, RecordBuffer::new).stream()
+                .map(RecordBuffer::partition)
+                .toList();
+    }
+
     /** Computes what is held; the caller has claimed it. */
     Walk.Work holding(Plan.Held<?> held) {
         return new Walk.Work() {
             @Override
             public List<? extends Partition<?>> take(List<LocalTask> source) {
-                List<? extends Partition<?>> result = runTasks(source, RecordBuffer::new).stream()
-                        .map(RecordBuffer::partition)
-                        .toList();
+                List<? extends Partition<?>> result = gather(source);
                 held.complete(result);
                 return result;
             }

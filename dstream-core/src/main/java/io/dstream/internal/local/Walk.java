@@ -6,21 +6,35 @@ import io.dstream.plan.PlanVisitor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns a plan into tasks. Where it meets a node that needs its whole input, it turns what is below that into tasks
- * first, has them run, and goes on with the result. Used by the thread that runs the plan, whose stack does not grow
- * with the plan.
+ * first, has them run, and goes on with the result. What the plan uses more than once is gathered and used again. Used
+ * by the thread that runs the plan, whose stack does not grow with the plan.
  */
 final class Walk {
     private final LocalEngine engine;
+    private final boolean pulled;
     private final Deque<Stage> path = new ArrayDeque<>(); // the one in hand first
+    private final IdentityHashMap<Plan<?>, List<? extends Partition<?>>> results =
+            new IdentityHashMap<>(); // of those shared
+    private Set<Plan<?>> shared; // used more than once, and not computed yet
+    private int holding; // stages whose result is held by its plan
 
-    Walk(LocalEngine engine) {
+    /**
+     * A walk.
+     *
+     * @param engine computes what needs its whole input
+     * @param pulled whether records are computed as they are asked for, so that none is gathered that need not be
+     */
+    Walk(LocalEngine engine, boolean pulled) {
         this.engine = engine;
+        this.pulled = pulled;
     }
 
     /** What a node does that needs its whole input. */
@@ -40,13 +54,15 @@ final class Walk {
 
     /** A node that needs its whole input, while what is below it becomes tasks. */
     private static final class Stage {
+        private final Plan<?> of;
         private final Work work; // null for the end of all
         private final Iterator<? extends Plan<?>> sources;
         private final Chain behind;
         private final Deque<Visit> open = new ArrayDeque<>();
         private List<LocalTask> tasks = new ArrayList<>();
 
-        Stage(Work work, List<? extends Plan<?>> sources, Chain behind) {
+        Stage(Plan<?> of, Work work, List<? extends Plan<?>> sources, Chain behind) {
+            this.of = of;
             this.work = work;
             this.sources = sources.iterator();
             this.behind = behind;
@@ -70,13 +86,16 @@ final class Walk {
 
     /** The tasks of a plan. */
     List<LocalTask> tasks(Plan<?> plan) {
+        shared = SharedPlans.in(plan);
+        if (!pulled && SharedPlans.isToBeKept(plan) && engine.tickResults().isRunAgain(plan)) {
+            shared = SharedPlans.with(plan, shared);
+        }
         try {
-            path.push(new Stage(null, List.of(plan), null));
+            path.push(new Stage(plan, null, List.of(plan), null));
             while (true) {
                 Stage stage = path.element();
                 if (!stage.open.isEmpty()) {
-                    Visit next = stage.open.pop();
-                    next.plan.accept(new Visiting(stage, next.behind));
+                    visit(stage, stage.open.pop());
                 } else if (stage.work == null) {
                     return stage.tasks;
                 } else {
@@ -88,14 +107,38 @@ final class Walk {
         }
     }
 
+    /** Takes a node's result if it is there; gathers it if it is needed again; else goes on below it. */
+    private void visit(Stage stage, Visit next) {
+        List<? extends Partition<?>> there = results.get(next.plan);
+        there = there == null ? engine.tickResults().of(next.plan) : there;
+        if (there != null) {
+            add(there, next.behind);
+        } else if (!(pulled && stage.work == null) && !shared.isEmpty() && shared.remove(next.plan)) {
+            results.put(next.plan, null);
+            path.push(new Stage(next.plan, engine.gathering(), List.of(next.plan), next.behind));
+        } else {
+            next.plan.accept(new Visiting(stage, next.behind));
+        }
+    }
+
     private void finish(Stage stage) {
         List<? extends Partition<?>> result = stage.work.take(stage.source());
         if (result == null) {
             stage.openNext();
-        } else {
-            path.pop();
-            add(result, stage.behind);
+            return;
         }
+        path.pop();
+        if (stage.of instanceof Plan.Held<?>) {
+            holding--;
+        } else {
+            if (results.containsKey(stage.of)) {
+                results.put(stage.of, result);
+            }
+            if (holding == 0) {
+                engine.tickResults().keep(stage.of, result);
+            }
+        }
+        add(result, stage.behind);
     }
 
     private void add(List<? extends Partition<?>> parts, Chain behind) {
@@ -123,8 +166,8 @@ final class Walk {
             return null;
         }
 
-        private Void compute(Work work, List<? extends Plan<?>> sources) {
-            path.push(new Stage(work, sources, behind));
+        private Void compute(Plan<?> plan, Work work) {
+            path.push(new Stage(plan, work, plan.sources(), behind));
             return null;
         }
 
@@ -148,17 +191,17 @@ final class Walk {
 
         @Override
         public Void exchange(Plan.Exchange<?> exchange) {
-            return compute(engine.exchanging(exchange), exchange.sources());
+            return compute(exchange, engine.exchanging(exchange));
         }
 
         @Override
         public Void combine(Plan.Combine<?, ?, ?> combine) {
-            return compute(engine.combining(combine), combine.sources());
+            return compute(combine, engine.combining(combine));
         }
 
         @Override
         public Void coGroup(Plan.CoGroup<?> coGroup) {
-            return compute(engine.coGrouping(coGroup), coGroup.sources());
+            return compute(coGroup, engine.coGrouping(coGroup));
         }
 
         @Override
@@ -169,7 +212,11 @@ final class Walk {
         @Override
         public Void held(Plan.Held<?> held) {
             Optional<List<? extends Partition<?>>> result = held.claim();
-            return result.isPresent() ? addAll(result.get()) : compute(engine.holding(held), held.sources());
+            if (result.isPresent()) {
+                return addAll(result.get());
+            }
+            holding++;
+            return compute(held, engine.holding(held));
         }
 
         @Override

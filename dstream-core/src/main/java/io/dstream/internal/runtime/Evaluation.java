@@ -78,6 +78,7 @@ public final class Evaluation {
 
     /** Makes the batches of a tick: one for each node that is due. */
     public Map<Node, Batch<?>> evaluate(Tick tick) {
+        engine.beginTick();
         TickBatches made = new TickBatches(tick);
         long elapsed = made.elapsed().toMillis();
         int level = 0;
@@ -137,6 +138,7 @@ public final class Evaluation {
 
     /** The tick has succeeded. */
     public void commit(Instant time, Map<Node, Batch<?>> batches) {
+        engine.endTick();
         engine.state().commit();
         history.add(time, batches);
         releaseWhatIsOver();
@@ -144,6 +146,7 @@ public final class Evaluation {
 
     /** The tick has failed: it leaves no trace. */
     public void rollback() {
+        engine.endTick();
         engine.state().rollback();
         releaseWhatIsOver();
     }

@@ -3,6 +3,7 @@ package io.dstream.internal.window;
 import io.dstream.batch.Pair;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
+import io.dstream.function.Function0;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
@@ -11,12 +12,14 @@ import io.dstream.plan.Operator;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.StateContext;
 import io.dstream.plan.StateFunction;
+import io.dstream.state.Aggregator;
 import io.dstream.store.StateEntry;
 import io.dstream.store.StateImage;
 import io.dstream.store.StateLoader;
 import io.dstream.store.StateStore;
 import io.dstream.store.StateStores;
 import io.dstream.table.KeyHash;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,41 +52,96 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
     private final Function1<Object, Object> finish;
     private final Predicate1<Pair<K, R>> filter;
     private final boolean keepsNeutral;
+    private final Function0<R> left; // null where keys that leave are not told of
     private final boolean changedOnly;
 
     /**
-     * What a window does.
+     * How time is cut into panes and windows.
      *
      * @param paneMillis how long a pane is
      * @param panes how many panes a window has
      * @param severalBatches whether a pane has more than one batch
-     * @param merge merges two accumulators, the earlier first
-     * @param subtract takes the earliest out of what was merged; null where that cannot be done
-     * @param finish makes a result
-     * @param filter hides results; null for none. Keys that are in no pane are forgotten once they are hidden
-     * @param keepsNeutral whether a key that is in no pane keeps what is left after subtraction
      * @param changedOnly whether only results that changed are given
      */
+    public record Shape(long paneMillis, int panes, boolean severalBatches, boolean changedOnly)
+            implements Serializable {}
+
+    /**
+     * What is made of the accumulators of a window, and for which keys.
+     *
+     * @param aggregator merges accumulators, the earlier first; takes the earliest out again if it can; makes results
+     * @param keepsNeutral whether a key that is in no pane keeps what is left after subtraction
+     * @param filter hides results; null for none. Keys that are in no pane are forgotten once they are hidden
+     * @param left what is given once for a key that is in no pane any more; null where that is not told
+     * @param <K> the keys
+     * @param <A> the accumulators
+     * @param <R> the results
+     */
+    public record Results<K, A, R>(
+            Aggregator<?, A, R> aggregator, boolean keepsNeutral, Predicate1<Pair<K, R>> filter, Function0<R> left)
+            implements Serializable {
+
+        /**
+         * Results for the keys of a window.
+         *
+         * @param aggregator merges accumulators and makes results
+         * @param <K> the keys
+         * @param <A> the accumulators
+         * @param <R> the results
+         * @return the results
+         */
+        public static <K, A, R> Results<K, A, R> of(Aggregator<?, A, R> aggregator) {
+            return new Results<>(aggregator, false, null, null);
+        }
+
+        /**
+         * Results for every key that was ever seen, as far as it passes a filter.
+         *
+         * @param aggregator merges accumulators and makes results
+         * @param filter hides results; null for none
+         * @param <K> the keys
+         * @param <A> the accumulators
+         * @param <R> the results
+         * @return the results
+         */
+        public static <K, A, R> Results<K, A, R> ofAllKeys(
+                Aggregator<?, A, R> aggregator, Predicate1<Pair<K, R>> filter) {
+            return new Results<>(aggregator, true, filter, null);
+        }
+
+        /**
+         * Results for the keys of a window, and nothing for those that have left it.
+         *
+         * @param aggregator merges accumulators and makes results
+         * @param <K> the keys
+         * @param <A> the accumulators
+         * @param <R> the results
+         * @return the results
+         */
+        public static <K, A, R> Results<K, A, Optional<R>> ofComingAndLeaving(Aggregator<?, A, R> aggregator) {
+            return new Results<>(aggregator.andThen(Optional::of), false, null, Optional::empty);
+        }
+    }
+
+    /**
+     * A window.
+     *
+     * @param shape how time is cut
+     * @param results what is made of the accumulators
+     */
     @SuppressWarnings("unchecked")
-    public SlidingWindow(
-            long paneMillis,
-            int panes,
-            boolean severalBatches,
-            Function2<A, A, A> merge,
-            Function2<A, A, A> subtract,
-            Function1<A, R> finish,
-            Predicate1<Pair<K, R>> filter,
-            boolean keepsNeutral,
-            boolean changedOnly) {
-        this.paneMillis = paneMillis;
-        this.timers = new PaneTimers(panes);
-        this.severalBatches = severalBatches;
-        this.merge = (Function2<Object, Object, Object>) (Function2<?, ?, ?>) merge;
-        this.subtract = (Function2<Object, Object, Object>) (Function2<?, ?, ?>) subtract;
-        this.finish = (Function1<Object, Object>) (Function1<?, ?>) finish;
-        this.filter = filter;
-        this.keepsNeutral = keepsNeutral;
-        this.changedOnly = changedOnly;
+    public SlidingWindow(Shape shape, Results<K, A, R> results) {
+        Aggregator<Object, Object, Object> aggregator = (Aggregator<Object, Object, Object>) results.aggregator();
+        this.paneMillis = shape.paneMillis();
+        this.timers = new PaneTimers(shape.panes());
+        this.severalBatches = shape.severalBatches();
+        this.merge = aggregator.merge();
+        this.subtract = aggregator.subtract().orElse(null);
+        this.finish = aggregator.finish();
+        this.filter = results.filter();
+        this.keepsNeutral = results.keepsNeutral();
+        this.left = results.left();
+        this.changedOnly = shape.changedOnly();
     }
 
     @Override
@@ -254,23 +312,47 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
 
         /** Forgets a key that is in no pane, unless its neutral value is held and no filter hides it. */
         private void forget(StateEntry entry, long time, Object none) {
-            if (entry.value() instanceof PaneQueue queue
-                    && queue.isEmpty()
-                    && !(keepsNeutral && (filter == null || operator.test(filter, result(entry, queue))))) {
+            if (left == null && entry.value() instanceof PaneQueue queue && queue.isEmpty() && !isKept(entry, queue)) {
                 entry.remove();
             }
         }
 
+        /** Whether a key that is in no pane is still held: with its neutral value, unless a filter hides it. */
+        private boolean isKept(StateEntry entry, PaneQueue queue) {
+            return keepsNeutral && (filter == null || operator.test(filter, result(entry, queue)));
+        }
+
+        /** Whether a key is held for nothing but to be told of as one that has left. */
+        private boolean isGone(PaneQueue queue) {
+            return queue.isEmpty() && !keepsNeutral;
+        }
+
         private void emit() {
             if (changedOnly) {
-                timers.tellChanges(store, (entry, time, none) -> emit(entry));
+                timers.tellChanges(store, (entry, time, none) -> tellChange(entry));
             } else {
                 store.scan(this::emit);
             }
         }
 
+        private void tellChange(StateEntry entry) {
+            if (entry.value() instanceof PaneQueue queue && isGone(queue)) {
+                tellOfLeaving(entry);
+            } else {
+                emit(entry);
+            }
+        }
+
+        @SuppressWarnings("unchecked")
+        private void tellOfLeaving(StateEntry entry) {
+            if (left != null) {
+                next.accept(Pair.of((K) entry.key(), operator.apply(left)));
+            }
+            entry.remove();
+        }
+
         private void emit(StateEntry entry) {
-            if (entry.value() instanceof PaneQueue queue) {
+            if (entry.value() instanceof PaneQueue queue && !isGone(queue)) {
                 Pair<K, R> result = result(entry, queue);
                 if (filter == null || operator.test(filter, result)) {
                     next.accept(result);

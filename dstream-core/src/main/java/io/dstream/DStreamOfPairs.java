@@ -1,0 +1,251 @@
+package io.dstream;
+
+import io.dstream.batch.Batch;
+import io.dstream.batch.Pair;
+import io.dstream.function.Action1;
+import io.dstream.function.Action2;
+import io.dstream.function.Action3;
+import io.dstream.function.Function1;
+import io.dstream.function.Function2;
+import io.dstream.function.Function3;
+import io.dstream.function.Predicate1;
+import io.dstream.internal.graph.Node;
+import io.dstream.sink.BatchInfo;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What {@link DStream} has and pairs have otherwise: operators that give the same records, here as pairs again, so that
+ * those by key can follow; and those whose function is given a batch, here a batch of pairs. Java has no type for "a
+ * stream of my own kind", so each is declared once more, in this one place.
+ */
+abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits PairDStream {
+
+    DStreamOfPairs(StreamingContext context, Node node, int partitions) {
+        super(context, node, partitions);
+    }
+
+    @Override
+    public PairDStream<K, V> filter(Predicate1<? super Pair<K, V>> fn) {
+        return PairDStream.of(super.filter(fn));
+    }
+
+    @Override
+    public PairDStream<K, V> peek(Action1<? super Pair<K, V>> fn) {
+        return PairDStream.of(super.peek(fn));
+    }
+
+    @Override
+    public PairDStream<K, V> union(DStream<Pair<K, V>> other) {
+        return PairDStream.of(super.union(other));
+    }
+
+    @Override
+    public PairDStream<K, V> repartition(int partitions) {
+        return PairDStream.of(super.repartition(partitions));
+    }
+
+    @Override
+    public PairDStream<K, V> distinct() {
+        return PairDStream.of(super.distinct());
+    }
+
+    @Override
+    public PairDStream<K, V> reduce(Function2<? super Pair<K, V>, ? super Pair<K, V>, ? extends Pair<K, V>> fn) {
+        return PairDStream.of(super.reduce(fn));
+    }
+
+    @Override
+    public PairDStream<K, V> window(Duration length) {
+        return window(length, slide());
+    }
+
+    @Override
+    public PairDStream<K, V> window(Duration length, Duration slide) {
+        return PairDStream.of(super.window(length, slide));
+    }
+
+    @Override
+    public PairDStream<K, V> reduceByWindow(
+            Function2<? super Pair<K, V>, ? super Pair<K, V>, ? extends Pair<K, V>> fn,
+            Duration length,
+            Duration slide) {
+        return PairDStream.of(super.reduceByWindow(fn, length, slide));
+    }
+
+    @Override
+    public PairDStream<K, V> reduceByWindow(
+            Function2<? super Pair<K, V>, ? super Pair<K, V>, ? extends Pair<K, V>> fn,
+            Function2<? super Pair<K, V>, ? super Pair<K, V>, ? extends Pair<K, V>> inverse,
+            Duration length,
+            Duration slide) {
+        return PairDStream.of(super.reduceByWindow(fn, inverse, length, slide));
+    }
+
+    @Override
+    public PairDStream<K, V> remember(Duration duration) {
+        return PairDStream.of(super.remember(duration));
+    }
+
+    @Override
+    public PairDStream<K, V> cache() {
+        return PairDStream.of(super.cache());
+    }
+
+    @Override
+    public PairDStream<K, V> persist() {
+        return cache();
+    }
+
+    @Override
+    public PairDStream<K, V> named(String id) {
+        return PairDStream.of(super.named(id));
+    }
+
+    @Override
+    public PairDStream<K, V> inPartitions(int n) {
+        return new PairDStream<>(context(), node(), checked(n));
+    }
+
+    // ---- with functions that are given a batch of pairs ----
+
+    /**
+     * Does anything to each batch that can be done to a batch of pairs.
+     *
+     * @param fn gives a batch for each, as in {@code scores.transform(batch -> batch.sortByKey().values())}; runs once
+     *     per batch on the program's driver thread
+     * @param <R> the new records
+     * @return the stream of these batches
+     */
+    public <R> DStream<R> transform(OnPairs.Make<K, V, ? extends Batch<R>> fn) {
+        return super.<R>transform((Function1<Batch<Pair<K, V>>, ? extends Batch<R>>) fn);
+    }
+
+    /**
+     * Does anything to each batch that can be done to a batch of pairs, knowing its time.
+     *
+     * @param fn gives a batch for each
+     * @param <R> the new records
+     * @return the stream of these batches
+     */
+    public <R> DStream<R> transform(OnPairs.TimedMake<K, V, ? extends Batch<R>> fn) {
+        return super.<R>transform((Function2<Batch<Pair<K, V>>, Instant, ? extends Batch<R>>) fn);
+    }
+
+    /**
+     * As {@link #transform(OnPairs.Make)}, to pairs.
+     *
+     * @param fn gives a batch for each, as in {@code scores.transformToPair(batch -> batch.join(table))}
+     * @param <L> the new keys
+     * @param <W> the new values
+     * @return the stream of these batches
+     */
+    public <L, W> PairDStream<L, W> transformToPair(OnPairs.Make<K, V, ? extends Batch<Pair<L, W>>> fn) {
+        return super.<L, W>transformToPair((Function1<Batch<Pair<K, V>>, ? extends Batch<Pair<L, W>>>) fn);
+    }
+
+    /**
+     * As {@link #transform(OnPairs.TimedMake)}, to pairs.
+     *
+     * @param fn gives a batch for each
+     * @param <L> the new keys
+     * @param <W> the new values
+     * @return the stream of these batches
+     */
+    public <L, W> PairDStream<L, W> transformToPair(OnPairs.TimedMake<K, V, ? extends Batch<Pair<L, W>>> fn) {
+        return super.<L, W>transformToPair((Function2<Batch<Pair<K, V>>, Instant, ? extends Batch<Pair<L, W>>>) fn);
+    }
+
+    /**
+     * Does something with each batch of pairs. Runs on the program's driver thread, once per batch; actions on the
+     * batch then run in parallel.
+     *
+     * @param fn the action, as in {@code counts.foreachBatch(batch -> show(batch.collectAsMap()))}; if it throws, the
+     *     batch has failed
+     */
+    public void foreachBatch(OnPairs.Act<K, V> fn) {
+        super.foreachBatch((Action1<Batch<Pair<K, V>>>) fn);
+    }
+
+    /**
+     * Does something with each batch of pairs, knowing its time.
+     *
+     * @param fn the action; if it throws, the batch has failed
+     */
+    public void foreachBatch(OnPairs.TimedAct<K, V> fn) {
+        super.foreachBatch((Action2<Batch<Pair<K, V>>, Instant>) fn);
+    }
+
+    /**
+     * Does something with each batch of pairs, knowing its time and all else that sinks are told of it.
+     *
+     * @param fn the action; if it throws, the batch has failed
+     */
+    public void foreachBatch(OnPairs.InformedAct<K, V> fn) {
+        super.foreachBatch((Action3<Batch<Pair<K, V>>, Instant, BatchInfo>) fn);
+    }
+
+    /**
+     * Does anything to each batch of pairs together with another stream's batch of the same time.
+     *
+     * @param other the other stream, of the same context and slide
+     * @param fn gives a batch for each two
+     * @param <U> the other stream's records
+     * @param <R> the new records
+     * @return the stream of these batches
+     */
+    public <U, R> DStream<R> transformWith(DStream<U> other, OnPairs.MakeWith<K, V, U, ? extends Batch<R>> fn) {
+        return super.<U, R>transformWith(
+                other, (Function3<Batch<Pair<K, V>>, Batch<U>, Instant, ? extends Batch<R>>) fn);
+    }
+
+    /**
+     * Does anything to each batch of pairs together with another stream's pairs of the same time, as in
+     * {@code clicks.transformWith(views, (mine, others, time) -> mine.subtractByKey(others))}.
+     *
+     * @param other the other stream, of the same context and slide
+     * @param fn gives a batch for each two
+     * @param <L> the other stream's keys
+     * @param <W> the other stream's values
+     * @param <R> the new records
+     * @return the stream of these batches
+     */
+    public <L, W, R> DStream<R> transformWith(
+            PairDStream<L, W> other, OnPairs.MakeOfBoth<K, V, L, W, ? extends Batch<R>> fn) {
+        return super.<Pair<L, W>, R>transformWith(
+                other, (Function3<Batch<Pair<K, V>>, Batch<Pair<L, W>>, Instant, ? extends Batch<R>>) fn);
+    }
+
+    /**
+     * As {@link #transformWith(DStream, OnPairs.MakeWith)}, to pairs.
+     *
+     * @param other the other stream, of the same context and slide
+     * @param fn gives a batch for each two
+     * @param <U> the other stream's records
+     * @param <M> the new keys
+     * @param <X> the new values
+     * @return the stream of these batches
+     */
+    public <U, M, X> PairDStream<M, X> transformWithToPair(
+            DStream<U> other, OnPairs.MakeWith<K, V, U, ? extends Batch<Pair<M, X>>> fn) {
+        return super.<U, M, X>transformWithToPair(
+                other, (Function3<Batch<Pair<K, V>>, Batch<U>, Instant, ? extends Batch<Pair<M, X>>>) fn);
+    }
+
+    /**
+     * As {@link #transformWith(PairDStream, OnPairs.MakeOfBoth)}, to pairs.
+     *
+     * @param other the other stream, of the same context and slide
+     * @param fn gives a batch for each two, as in {@code (mine, others, time) -> mine.join(others)}
+     * @param <L> the other stream's keys
+     * @param <W> the other stream's values
+     * @param <M> the new keys
+     * @param <X> the new values
+     * @return the stream of these batches
+     */
+    public <L, W, M, X> PairDStream<M, X> transformWithToPair(
+            PairDStream<L, W> other, OnPairs.MakeOfBoth<K, V, L, W, ? extends Batch<Pair<M, X>>> fn) {
+        return super.<Pair<L, W>, M, X>transformWithToPair(
+                other, (Function3<Batch<Pair<K, V>>, Batch<Pair<L, W>>, Instant, ? extends Batch<Pair<M, X>>>) fn);
+    }
+}
