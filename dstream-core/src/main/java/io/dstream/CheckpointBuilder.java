@@ -40,7 +40,7 @@ final class CheckpointBuilder {
         codecs = Optional.of(codecs().with(codec));
     }
 
-    private Codecs codecs() {
+    Codecs codecs() {
         return codecs.orElseGet(
                 () -> Codecs.builtIn().with(Codecs.ofRecord("dstream.moments", Aggregators.Moments.class)));
     }
@@ -63,6 +63,11 @@ final class CheckpointBuilder {
         executor = otherExecutor;
         segmentBytes = bytes;
         newId = ids;
+    }
+
+    /** Whether changes of state will be asked for: to be written, or to be tried. */
+    boolean needsStateChanges() {
+        return rehearsed || directory != null || storage != null;
     }
 
     Optional<CheckpointSettings> settings(String appName) {

@@ -10,6 +10,7 @@ import io.dstream.batch.PairBatch;
 import io.dstream.checkpoint.CheckpointException;
 import io.dstream.codec.Codec;
 import io.dstream.engine.Engine;
+import io.dstream.engine.EngineContext;
 import io.dstream.engine.local.LocalEngine;
 import io.dstream.function.Function2;
 import io.dstream.graph.Graph;
@@ -117,6 +118,11 @@ public final class StreamingContext implements AutoCloseable {
                 Optional.ofNullable(builder.stopOnShutdown),
                 builder.checkpoint.rehearsal(),
                 builder.checkpoint.settings(appName));
+        engine.begin(new EngineContext(
+                appName,
+                builder.checkpoint.codecs(),
+                settings.poison().map(records -> records),
+                builder.checkpoint.needsStateChanges()));
     }
 
     // ---- building ----
@@ -214,7 +220,8 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * The engine that computes batches. It belongs to the context, which closes it.
+         * The engine that computes batches. It belongs to the context, which closes it: each context needs an engine of
+         * its own.
          *
          * @param engine the engine; one in this process if nothing is said
          * @return this builder

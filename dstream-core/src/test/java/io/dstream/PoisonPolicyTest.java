@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.function.Function1;
+import io.dstream.plan.OperatorException;
 import io.dstream.report.BatchReport;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.DeadLetter;
@@ -93,6 +94,18 @@ class PoisonPolicyTest {
                 });
             }
         });
+    }
+
+    @Test
+    void aBatchOfTheProgramsOwnFailsOnItsRecordsBeforeTheFirstBatch() {
+        try (StreamingTestDriver driver = driver(PoisonPolicy.skip())) {
+            assertThatThrownBy(() -> driver.context()
+                            .batch(List.of("1", "x"))
+                            .map(PoisonPolicyTest::parse)
+                            .collect())
+                    .isInstanceOf(OperatorException.class)
+                    .hasCauseInstanceOf(NumberFormatException.class);
+        }
     }
 
     @TestFactory

@@ -10,6 +10,7 @@ import io.dstream.function.Action2;
 import io.dstream.function.Function0;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
+import io.dstream.function.Order;
 import io.dstream.function.Predicate1;
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
@@ -23,6 +24,7 @@ import io.dstream.state.Aggregator;
 import io.dstream.table.Zero;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -351,7 +353,7 @@ public sealed class Batch<T> permits PairBatch {
         checkNotNull(key, "%s needs a function", kind);
         checkNotNull(order, "%s needs an order", kind);
         Operator operator = operator(kind);
-        Comparator<T> byKey = (a, b) -> order.compare(operator.apply(key, a), operator.apply(key, b));
+        Order<T> byKey = (a, b) -> order.compare(operator.apply(key, a), operator.apply(key, b));
         return exchange(kind, new Layout.Sorted<>(partitionsToMake(), byKey));
     }
 
@@ -447,7 +449,11 @@ public sealed class Batch<T> permits PairBatch {
      * @return them, in order; may hold nulls, and may not be changed
      */
     public List<T> collect() {
-        return Consumers.concat(engine.run(plan, Consumers.Collecting<T>::new));
+        return collect(plan);
+    }
+
+    private <R> List<R> collect(Plan<R> plan) {
+        return Consumers.concat(engine.run(plan, Ending.Collect<R>::new));
     }
 
     /**
@@ -526,11 +532,7 @@ public sealed class Batch<T> permits PairBatch {
      */
     public List<T> take(int n) {
         checkArgument(n >= 0, "cannot take %s records: expected 0 or more", n);
-        Consumers.Taking<T> taking = new Consumers.Taking<>(n);
-        if (n > 0) {
-            engine.runInOrder(plan, taking);
-        }
-        return Consumers.concat(List.of(taking));
+        return n == 0 ? List.of() : Collections.unmodifiableList(engine.take(plan, n));
     }
 
     /**
@@ -544,8 +546,8 @@ public sealed class Batch<T> permits PairBatch {
         checkArgument(n >= 0, "cannot give the top %s records: expected 0 or more", n);
         checkNotNull(order, "top needs an order");
         Operator operator = operator("top");
-        return Consumers.Largest.of(
-                operator, n, order, engine.run(plan, () -> new Consumers.Largest<T>(operator, n, order)));
+        List<T> parts = collect(custom("top", Partials.<T>largest(operator, n, order)));
+        return operator.<List<T>, List<T>>apply(all -> Partials.largest(n, order, all), parts);
     }
 
     /**
@@ -561,13 +563,15 @@ public sealed class Batch<T> permits PairBatch {
 
     private Optional<T> reduce(String kind, Function2<? super T, ? super T, ? extends T> fn) {
         Operator operator = operator(kind);
-        Consumers.Reducing<T> all = new Consumers.Reducing<>(operator, fn);
-        for (Consumers.Reducing<T> part : engine.run(plan, () -> new Consumers.Reducing<T>(operator, fn))) {
-            if (part.any) {
-                all.accept(part.result);
-            }
+        List<T> parts = collect(custom(kind, Partials.<T>reduced(operator, fn)));
+        if (parts.isEmpty()) {
+            return Optional.empty();
         }
-        return all.any ? Optional.of(operator.requireResult(all.result, "a record")) : Optional.empty();
+        T all = parts.get(0);
+        for (T part : parts.subList(1, parts.size())) {
+            all = operator.<T, T, T>apply(fn, all, part);
+        }
+        return Optional.of(operator.requireResult(all, "a record"));
     }
 
     /**
@@ -632,9 +636,8 @@ public sealed class Batch<T> permits PairBatch {
             Function2<? super A, ? super A, ? extends A> merge) {
         Operator operator = operator(kind);
         A all = operator.apply(zeros);
-        for (Consumers.Folding<T, A> part :
-                engine.run(plan, () -> new Consumers.Folding<T, A>(operator, operator.apply(zeros), add))) {
-            all = operator.<A, A, A>apply(merge, all, part.result);
+        for (A part : this.<A>collect(custom(kind, Partials.<T, A>folded(operator, zeros, add)))) {
+            all = operator.<A, A, A>apply(merge, all, part);
         }
         return all;
     }
@@ -727,8 +730,8 @@ public sealed class Batch<T> permits PairBatch {
      */
     public List<List<T>> partitions() {
         ImmutableList.Builder<List<T>> lists = ImmutableList.builder();
-        for (Consumers.Collecting<T> part : engine.run(plan, Consumers.Collecting<T>::new)) {
-            lists.add(part.list());
+        for (Ending.Collect<T> part : engine.run(plan, Ending.Collect<T>::new)) {
+            lists.add(part.records());
         }
         return lists.build();
     }
@@ -753,7 +756,7 @@ public sealed class Batch<T> permits PairBatch {
     public void saveAsTextFile(Path directory) {
         checkNotNull(directory, "saveAsTextFile needs a directory");
         TextFileOutput output = TextFileOutput.to(operator("saveAsTextFile"), directory);
-        output.publish(() -> engine.run(this.<T>custom("saveAsTextFile", output::writer), Ending.Count::new));
+        output.publish(() -> collect(this.<String>custom("saveAsTextFile", output.writers())));
     }
 
     /**
@@ -791,7 +794,7 @@ public sealed class Batch<T> permits PairBatch {
         cache();
         if (plan instanceof Plan.Held<T> held) {
             do {
-                engine.hold(held);
+                engine.hold(List.of(held));
             } while (!held.pin()); // again where unpersist() has come between
         }
         return this;
@@ -805,7 +808,8 @@ public sealed class Batch<T> permits PairBatch {
      * @return this batch
      */
     public Batch<T> unpersist() {
-        if (plan instanceof Plan.Held<T> held) {
+        if (plan instanceof Plan.Held<T> held && !held.isPinned()) {
+            engine.release(held);
             held.release();
         }
         return this;

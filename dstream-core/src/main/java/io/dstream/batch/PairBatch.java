@@ -7,6 +7,7 @@ import io.dstream.engine.Engine;
 import io.dstream.function.Action1;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
+import io.dstream.function.Order;
 import io.dstream.function.Predicate1;
 import io.dstream.plan.Combiner;
 import io.dstream.plan.Operator;
@@ -396,7 +397,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      */
     @SuppressWarnings("unchecked")
     public PairBatch<K, V> sortByKey() {
-        return sortByKey((a, b) -> ((Comparable<K>) a).compareTo(b));
+        return sortByKey(Order.of((a, b) -> ((Comparable<K>) a).compareTo(b)));
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.dstream.codec;
 
+import java.io.Serializable;
+
 /**
  * How the values of one class are written and read. It is registered with {@link Codecs#with}; bytes name it by
  * {@link #id}.
@@ -22,11 +24,13 @@ package io.dstream.codec;
  *
  * <p>For records and enums there are {@link Codecs#ofRecord(Class)} and {@link Codecs#ofEnum(Class)}.
  *
- * <p>A codec must be stateless: it is called by several threads at a time. It never meets null.
+ * <p>A codec must be stateless: it is called by several threads at a time. It never meets null. It is serialisable, for
+ * engines that have values written in other processes; where all is in one process, what its functions capture need not
+ * be.
  *
  * @param <T> the values
  */
-public interface Codec<T> {
+public interface Codec<T> extends Serializable {
     /**
      * The name under which bytes know the codec. It must never change.
      *
@@ -89,7 +93,7 @@ public interface Codec<T> {
      * @param <T> the values
      */
     @FunctionalInterface
-    interface Writer<T> {
+    interface Writer<T> extends Serializable {
         /**
          * Writes a value.
          *
@@ -105,7 +109,7 @@ public interface Codec<T> {
      * @param <T> the values
      */
     @FunctionalInterface
-    interface Reader<T> {
+    interface Reader<T> extends Serializable {
         /**
          * Reads a value.
          *

@@ -3,12 +3,13 @@ package io.dstream.codec;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
+import java.io.Serializable;
 import java.lang.reflect.Modifier;
 import java.util.regex.Pattern;
 
 /**
- * The types that can be written and read: those that are built in, and those that the program registers. Immutable, and
- * safe for threads.
+ * The types that can be written and read: those that are built in, and those that the program registers. Immutable,
+ * safe for threads, and serialisable if the functions of all codecs are, so that it can be sent to other processes.
  *
  * <p>What is read equals what was written. What is built in, and of which class it comes back:
  *
@@ -32,7 +33,9 @@ import java.util.regex.Pattern;
  * <p>Lists may hold null; what is sorted must be so in natural order. Other classes of collections, EnumMap among them,
  * are refused unless they have a codec: they would come back as another class. Values may be nested 250 deep.
  */
-public final class Codecs {
+public final class Codecs implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Codecs BUILT_IN = new Codecs(ImmutableMap.of(), ImmutableMap.of(), false);
 

@@ -9,6 +9,8 @@ import java.util.List;
  * What {@link Codecs#ofEnum(Class)} gives: constants by name, in a block by the place of the name in its definition.
  */
 final class EnumCodec<E extends Enum<E>> extends NamedCodec<E> {
+    private static final long serialVersionUID = 1L;
+
     private final ImmutableMap<String, E> constants;
 
     EnumCodec(String id, Class<E> type) {

@@ -10,6 +10,8 @@ import java.util.List;
  * read by what was written under the same name.
  */
 abstract class NamedCodec<T> implements Codec<T> {
+    private static final long serialVersionUID = 1L;
+
     private final String id;
     private final Class<T> type;
     private final ImmutableList<String> names;

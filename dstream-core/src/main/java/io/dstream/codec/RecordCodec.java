@@ -2,6 +2,7 @@ package io.dstream.codec;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import java.io.Serializable;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -30,8 +31,10 @@ import java.util.List;
  * @param <R> the record
  */
 public final class RecordCodec<R extends Record> extends NamedCodec<R> {
-    private final Component[] components;
-    private final MethodHandle constructor;
+    private static final long serialVersionUID = 1L;
+
+    private final transient Component[] components;
+    private final transient MethodHandle constructor;
     private final ImmutableMap<String, String> renamed;
     private final ImmutableSet<String> removed;
 
@@ -175,5 +178,18 @@ public final class RecordCodec<R extends Record> extends NamedCodec<R> {
 
     Component[] components() {
         return components.clone();
+    }
+
+    /** What is serialised: the rest is found in the class again, where it is read. */
+    private record Serialised<R extends Record>(
+            String id, Class<R> type, ImmutableMap<String, String> renamed, ImmutableSet<String> removed)
+            implements Serializable {
+        private Object readResolve() {
+            return new RecordCodec<>(new RecordCodec<>(id, type), renamed, removed);
+        }
+    }
+
+    private Object writeReplace() {
+        return new Serialised<>(id(), type(), renamed, removed);
     }
 }

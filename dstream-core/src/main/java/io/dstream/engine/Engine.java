@@ -7,6 +7,7 @@ import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.StateFunction;
 import io.dstream.plan.StateLoader;
 import io.dstream.plan.StateTick;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,9 @@ import java.util.Map;
 /**
  * Runs plans. Safe for use by many threads at a time, also by a thread that is itself running a plan's functions.
  *
- * <p>Whatever a user's function throws reaches the caller as an {@link io.dstream.plan.OperatorException}.
+ * <p>Whatever a user's function throws reaches the caller as an {@link io.dstream.plan.OperatorException}. Whatever
+ * else keeps a plan from being run, such as a lost process, is an unchecked exception that says so, and the batch is
+ * treated as the program's policy says.
  */
 public interface Engine extends AutoCloseable {
 
@@ -26,7 +29,18 @@ public interface Engine extends AutoCloseable {
     int parallelism();
 
     /**
-     * Runs a plan: gives each partition's records to a consumer of its own, in parallel.
+     * Told once, by the context that the engine belongs to, before the first plan.
+     *
+     * @param context the program
+     * @throws IllegalStateException if the engine belongs to a context already
+     */
+    void begin(EngineContext context);
+
+    /**
+     * Runs a plan: gives each partition's records to a consumer of its own, in parallel. Consumers may be made and used
+     * in another process, and come back as copies: whatever they are to tell is in their {@link Serializable} fields,
+     * but for the records of an {@link io.dstream.plan.Ending.Collect}, which may be of any type that the program has a
+     * codec for.
      *
      * @param plan the plan
      * @param consumers makes a consumer; called once per partition
@@ -37,14 +51,27 @@ public interface Engine extends AutoCloseable {
     <T, C extends RecordConsumer<? super T>> List<C> run(Plan<? extends T> plan, Function0<C> consumers);
 
     /**
-     * Runs a plan: gives the records of all partitions, one partition after the other, to one consumer, until it throws
-     * {@link RecordConsumer.Enough}.
+     * Runs a plan as {@link #run} does, but with the consumers in this process, and gives back those very consumers:
+     * for what works on this process's objects. What comes before the consumers may be computed elsewhere.
      *
      * @param plan the plan
-     * @param consumer takes the records, on the calling thread
+     * @param consumers makes a consumer; called once per partition
      * @param <T> the records
+     * @param <C> the consumers
+     * @return the consumers, in the order of the partitions, all of them told of the end
      */
-    <T> void runInOrder(Plan<? extends T> plan, RecordConsumer<? super T> consumer);
+    <T, C extends RecordConsumer<? super T>> List<C> runHere(Plan<? extends T> plan, Function0<C> consumers);
+
+    /**
+     * The first records of a plan, in the order of its partitions. No more of a partition is computed than it takes to
+     * find them, and no partition behind the last of them.
+     *
+     * @param plan the plan
+     * @param n how many records, at least 1
+     * @param <T> the records
+     * @return so many records, or all where there are fewer
+     */
+    <T> List<T> take(Plan<? extends T> plan, int n);
 
     /**
      * Runs a plan as its records are asked for: what needs its whole input is computed now, the rest a bounded piece at
@@ -58,11 +85,21 @@ public interface Engine extends AutoCloseable {
     <T> Iterator<T> iterate(Plan<? extends T> plan);
 
     /**
-     * Computes a held result now, unless it is there already.
+     * Computes held results now, as far as they are not there already: side by side where the engine can, for none of
+     * them needs the state that another one changes.
      *
-     * @param held the plan whose result is to be there
+     * @param held the plans whose results are to be there; some may be below others
      */
-    void hold(Plan.Held<?> held);
+    void hold(List<? extends Plan.Held<?>> held);
+
+    /**
+     * Told that the program has no more use for a held result, so that what is kept of it outside this process's memory
+     * can go. Whoever still has the plan may run it all the same: the engine computes the result again, or says that it
+     * is gone.
+     *
+     * @param held the plan, whose {@linkplain Plan.Held#result result} may be there or not
+     */
+    void release(Plan.Held<?> held);
 
     /** Makes all changes of state since the last call final: the tick has succeeded. */
     void commitState();
@@ -78,15 +115,6 @@ public interface Engine extends AutoCloseable {
     Map<String, StateSize> stateSizes();
 
     /**
-     * Leaves records out that a user's function throws an {@link Exception} for, in steps that take
-     * {@linkplain io.dstream.plan.Step#isRecordByRecord record by record}, instead of failing. A record goes as a
-     * whole, with what steps before have made of it. Called before the first batch, if at all.
-     *
-     * @param handler is told of each
-     */
-    void onPoison(PoisonHandler handler);
-
-    /**
      * Counts what operators take and give, in what is run from now on. That costs something for each record and
      * operator; where nothing is counted, it costs nothing.
      *
@@ -96,11 +124,9 @@ public interface Engine extends AutoCloseable {
 
     // ---- checkpoints ----
 
-    /** Has all ticks from now on note what they change. Called before the first one, if at all. */
-    void recordStateChanges();
-
     /**
-     * What the tick in hand has changed: to be written before it is {@linkplain #commitState committed}.
+     * What the tick in hand has changed: to be written before it is {@linkplain #commitState committed}. Asked only of
+     * engines that have been told to {@linkplain EngineContext#recordsStateChanges record} it.
      *
      * @return the changes, operator by operator and partition by partition; the order is the same in every run
      */

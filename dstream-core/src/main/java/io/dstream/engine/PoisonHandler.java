@@ -3,8 +3,9 @@ package io.dstream.engine;
 import io.dstream.plan.OperatorException;
 
 /**
- * Takes records that a user's function fails on, so that the others go on. Called by any thread of an engine, by
- * several at a time.
+ * Takes records that a user's function throws an {@link Exception} for, in steps that take
+ * {@linkplain io.dstream.plan.Step#isRecordByRecord record by record}, so that the others go on. A record goes as a
+ * whole, with what steps before have made of it. Called by any thread of an engine, by several at a time.
  */
 @FunctionalInterface
 public interface PoisonHandler {

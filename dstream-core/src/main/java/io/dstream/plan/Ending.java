@@ -2,10 +2,13 @@ package io.dstream.plan;
 
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
- * What a pipeline may end with that needs no object per record: an engine knows these, and may do what they do in the
- * loop over the records.
+ * What a pipeline may end with that engines know: they may do what sums and counts do in the loop over the records, and
+ * send what has been collected as they send records.
  */
 public sealed interface Ending {
 
@@ -15,6 +18,39 @@ public sealed interface Ending {
      * @return its name
      */
     Operator operator();
+
+    /**
+     * Gathers records. An engine that has run it in another process sends the records as it sends those between tasks,
+     * whatever their types, and puts them into one that it makes anew.
+     *
+     * @param <T> the records
+     */
+    @SuppressWarnings("serial") // the engine sends its records
+    final class Collect<T> extends RecordConsumer<T> implements Ending {
+        private final ArrayList<T> records = new ArrayList<>();
+
+        /** Gathers from none. */
+        public Collect() {}
+
+        @Override
+        public Operator operator() {
+            return Operator.of("collect");
+        }
+
+        @Override
+        public void accept(T record) {
+            records.add(record);
+        }
+
+        /**
+         * The result.
+         *
+         * @return the records, in their order; it cannot be changed
+         */
+        public List<T> records() {
+            return Collections.unmodifiableList(records);
+        }
+    }
 
     /** Counts records. */
     @SuppressWarnings("serial") // goes wherever its engine sends it, the result included

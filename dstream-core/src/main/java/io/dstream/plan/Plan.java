@@ -355,6 +355,26 @@ public sealed interface Plan<T> {
             return result != null;
         }
 
+        /**
+         * The result, for whoever only wants it if it is there.
+         *
+         * @param <R> how the engine keeps results
+         * @return the result, or nothing if it is not there
+         */
+        @SuppressWarnings("unchecked")
+        public <R> Optional<R> result() {
+            return Optional.ofNullable((R) result);
+        }
+
+        /**
+         * Whether the result is kept for good.
+         *
+         * @return whether it is {@linkplain #pin pinned}
+         */
+        public boolean isPinned() {
+            return source == null;
+        }
+
         /** Lets go of the result, unless it is pinned. It is computed again should it be needed again. */
         public void release() {
             lock.lock();

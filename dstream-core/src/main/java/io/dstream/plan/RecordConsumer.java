@@ -21,8 +21,7 @@ public abstract class RecordConsumer<T> implements Serializable {
      * Takes a record.
      *
      * @param record the record
-     * @throws Enough if it wants no more of them, in a run that allows it (see
-     *     {@link io.dstream.engine.Engine#runInOrder})
+     * @throws Enough if it wants no more of them, in a run that allows it (see {@link io.dstream.engine.Engine#take})
      */
     public abstract void accept(T record);
 
@@ -32,8 +31,7 @@ public abstract class RecordConsumer<T> implements Serializable {
      * @param records holds them; it is not changed
      * @param from index of the first
      * @param to index after the last
-     * @throws Enough if it wants no more of them, in a run that allows it (see
-     *     {@link io.dstream.engine.Engine#runInOrder})
+     * @throws Enough if it wants no more of them, in a run that allows it (see {@link io.dstream.engine.Engine#take})
      */
     @SuppressWarnings("unchecked")
     public void acceptAll(Object[] records, int from, int to) {

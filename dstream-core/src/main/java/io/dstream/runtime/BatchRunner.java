@@ -58,7 +58,6 @@ final class BatchRunner {
         evaluation = with;
         means = new BatchRun.Means(settings, events, with, into, sampling, stopping, restored, waits, outputs);
         lastShown = shown;
-        settings.poison().ifPresent(settings.engine()::onPoison);
     }
 
     /** The batches of a node that are kept, after one time and up to another. */

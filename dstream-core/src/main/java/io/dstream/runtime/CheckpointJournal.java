@@ -165,14 +165,15 @@ final class CheckpointJournal implements BatchJournal {
     }
 
     /**
-     * Encodes what the batch changes, partition by partition, on the engine's threads: beside the wait for the disk.
+     * Encodes what the batch changes, partition by partition, on the engine's threads in this process: beside the wait
+     * for the disk.
      */
     private List<Checkpoint.Changes> encoded(List<Object> parts) {
         Plan<Object> each = new Plan.Data<>(parts.stream()
                 .map(part -> Partition.of(new Object[] {part}, 0, 1))
                 .toList());
         long id = plan.id();
-        return engine.run(each, () -> new Encoding(checkpoint, id)).stream()
+        return engine.runHere(each, () -> new Encoding(checkpoint, id)).stream()
                 .map(Encoding::result)
                 .toList();
     }

@@ -2,6 +2,7 @@ package io.dstream.runtime;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.dstream.batch.Batch;
 import io.dstream.engine.Engine;
 import io.dstream.graph.Graph;
@@ -14,9 +15,13 @@ import io.dstream.plan.StateTick;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes the batches of a tick: the plans of all nodes in topological order, and the results that must be there when the
@@ -30,24 +35,40 @@ final class Evaluation {
     private final Instant zero;
     private final Retention retention;
     private final History history;
+    private final Set<Plan.Held<?>> held = new LinkedHashSet<>(); // by ticks, until no window needs it
 
     /**
      * What is computed every so often.
      *
      * @param node the stream
      * @param everyMillis how far apart that is
+     * @param level how many nodes whose results must be there before it are above one another
      */
-    private record Step(Node node, long everyMillis) {}
+    private record Step(Node node, long everyMillis, int level) {}
 
     Evaluation(Engine engine, Graph graph, Instant zero) {
         this.engine = engine;
-        this.steps = ImmutableList.copyOf(graph.reachable().stream()
-                .map(node -> new Step(node, node.step().toMillis()))
-                .toList());
+        this.steps = steps(graph);
         this.kept = graph.kept();
         this.zero = zero;
         this.retention = new Retention(graph, zero);
         this.history = new History(retention);
+    }
+
+    /** The nodes by level, so that what must be there at the end of a level can be computed side by side. */
+    private static ImmutableList<Step> steps(Graph graph) {
+        Map<Node, Integer> levels = new HashMap<>();
+        return graph.reachable().stream()
+                .map(node -> {
+                    int level = node.parents().stream()
+                            .mapToInt(parent -> levels.get(parent) + (parent.isEager() ? 1 : 0))
+                            .max()
+                            .orElse(0);
+                    levels.put(node, level);
+                    return new Step(node, node.step().toMillis(), level);
+                })
+                .sorted(Comparator.comparingInt(Step::level))
+                .collect(ImmutableList.toImmutableList());
     }
 
     /** The time from which slides are counted. */
@@ -59,15 +80,17 @@ final class Evaluation {
     Map<Node, Batch<?>> evaluate(Tick tick) {
         TickBatches made = new TickBatches(tick);
         long elapsed = made.elapsed().toMillis();
+        int level = 0;
         for (Step step : steps) {
+            if (step.level != level) {
+                made.holdPending();
+                level = step.level;
+            }
             if (elapsed % step.everyMillis == 0) {
-                Node node = step.node;
-                Batch<?> batch = made.put(node, node.batch(made));
-                if (node.isEager() || retention.isHeld(node, tick.time())) {
-                    batch.hold(); // before its children are made, which then share the result
-                }
+                made.put(step.node, step.node.batch(made));
             }
         }
+        made.holdPending();
         return made.batches;
     }
 
@@ -113,11 +136,28 @@ final class Evaluation {
     void commit(Instant time, Map<Node, Batch<?>> batches) {
         engine.commitState();
         history.add(time, batches);
+        releaseWhatIsOver();
     }
 
     /** The tick has failed: it leaves no trace. */
     void rollback() {
         engine.rollbackState();
+        releaseWhatIsOver();
+    }
+
+    /** Lets the engine let go of what ticks have held and no window needs. */
+    private void releaseWhatIsOver() {
+        if (!held.isEmpty()) {
+            Set<Plan<?>> needed = Sets.newIdentityHashSet();
+            history.all().forEach(past -> needed.add(past.batch().plan()));
+            held.removeIf(result -> {
+                boolean isOver = !needed.contains(result);
+                if (isOver) {
+                    engine.release(result);
+                }
+                return isOver;
+            });
+        }
     }
 
     /** The batches of a node that are kept. */
@@ -129,15 +169,35 @@ final class Evaluation {
     private final class TickBatches implements Node.Tick {
         private final Tick tick;
         private final Map<Node, Batch<?>> batches = new HashMap<>();
+        private final List<Plan.Held<?>> pending = new ArrayList<>(); // to be there at the end of the level
 
         TickBatches(Tick tick) {
             this.tick = tick;
         }
 
-        Batch<?> put(Node node, Batch<?> batch) {
+        void put(Node node, Batch<?> batch) {
             Batch<?> own = batch.within(node.operator()); // a copy to keep: the batch itself may be the user's
-            batches.put(node, kept.contains(node) ? own.cache() : own);
-            return own;
+            boolean isHeld = node.isEager() || retention.isHeld(node, tick.time());
+            if (isHeld || kept.contains(node)) {
+                boolean isOthers = own.plan() instanceof Plan.Held<?> && !node.isEager();
+                own.cache(); // before its children are made, which then share the result
+                if (own.plan() instanceof Plan.Held<?> result) {
+                    if (!isOthers) {
+                        held.add(result);
+                    }
+                    if (isHeld) {
+                        pending.add(result);
+                    }
+                }
+            }
+            batches.put(node, own);
+        }
+
+        void holdPending() {
+            while (!pending.isEmpty()) {
+                engine.hold(pending);
+                pending.removeIf(Plan.Held::pin); // those stay where unpersist() has come between
+            }
         }
 
         @Override

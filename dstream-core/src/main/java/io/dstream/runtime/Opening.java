@@ -64,7 +64,6 @@ final class Opening {
     Optional<Recovered> open() {
         if (settings.rehearsal().isPresent()) {
             Rehearsal.run(settings.appName(), graph, settings.rehearsal().get());
-            settings.engine().recordStateChanges();
         }
         if (settings.checkpoint().isEmpty()) {
             return Optional.empty();
@@ -83,7 +82,6 @@ final class Opening {
                         wanted.newId(),
                         wanted.segmentBytes()));
         checkpoint = Optional.of(opened);
-        settings.engine().recordStateChanges();
         Restorer restorer = new Restorer(
                 settings.appName(),
                 settings.engine(),

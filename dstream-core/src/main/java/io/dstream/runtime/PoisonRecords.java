@@ -27,7 +27,7 @@ public final class PoisonRecords implements PoisonHandler {
     private final double share;
     private final TreeMap<Key, DeadLetter> letters = new TreeMap<>(Key.ORDER);
     private long allowed;
-    private String batch = "";
+    private String batch; // null before the first one
 
     /** Which record of which operator: the same whenever the batch is computed, so that letters have an order. */
     private record Key(String operator, String site, int partition, long index, String error, String record) {
@@ -91,6 +91,9 @@ public final class PoisonRecords implements PoisonHandler {
         Key key = new Key(
                 operator, letter.site(), partition, index, letter.errorType() + letter.errorMessage(), letter.record());
         synchronized (this) {
+            if (batch == null) {
+                throw failure; // a batch of the program's own, before the first one of its streams
+            }
             letters.put(key, letter);
             if (letters.size() > allowed) {
                 throw OperatorException.of(of, tooMany(cause));

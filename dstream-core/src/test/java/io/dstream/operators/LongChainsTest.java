@@ -6,7 +6,9 @@ import io.dstream.DStream;
 import io.dstream.PairDStream;
 import io.dstream.batch.Batch;
 import io.dstream.batch.PairBatch;
+import io.dstream.codec.Codecs;
 import io.dstream.engine.Engine;
+import io.dstream.engine.EngineContext;
 import io.dstream.engine.OperatorCounts;
 import io.dstream.engine.local.LocalEngine;
 import io.dstream.plan.OperatorException;
@@ -168,7 +170,11 @@ class LongChainsTest {
     void leavesOutWhatAFunctionFailsOnAsAWhole() throws InterruptedException {
         List<Object> left = Collections.synchronizedList(new ArrayList<>());
         try (LocalEngine engine = new LocalEngine("chains", 1)) {
-            engine.onPoison((failure, partition, index, record) -> left.add(record));
+            engine.begin(new EngineContext(
+                    "chains",
+                    Codecs.builtIn(),
+                    Optional.of((failure, partition, index, record) -> left.add(record)),
+                    false));
             onASmallStack(() -> {
                 Batch<Integer> twice = numbers(engine).flatMap(n -> List.of(n, 10 * n));
                 for (int i = 0; i < LINKS; i++) {

@@ -1,10 +1,12 @@
 package io.dstream.engine.local;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.Iterators;
 import io.dstream.codec.ByteReader;
 import io.dstream.engine.Engine;
+import io.dstream.engine.EngineContext;
 import io.dstream.engine.OperatorCounts;
 import io.dstream.engine.PoisonHandler;
 import io.dstream.engine.StatePart;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs plans in this process.
@@ -38,6 +41,7 @@ public final class LocalEngine implements Engine {
     private final Workers workers;
     private final LocalState state = new LocalState();
     private final Loops loops;
+    private final AtomicBoolean begun = new AtomicBoolean();
     private volatile PoisonHandler poison; // null: records are not left out
     private volatile OperatorCounts counts; // null: nothing is counted
 
@@ -76,26 +80,47 @@ public final class LocalEngine implements Engine {
     }
 
     @Override
+    public void begin(EngineContext context) {
+        checkState(
+                begun.compareAndSet(false, true),
+                "the engine given to %s is another context's, which closes it: give each context an engine of its own",
+                context.name());
+        poison = context.poison().orElse(null);
+        if (context.recordsStateChanges()) {
+            state.recordChanges();
+        }
+    }
+
+    @Override
     public <T, C extends RecordConsumer<? super T>> List<C> run(Plan<? extends T> plan, Function0<C> consumers) {
         return runTasks(tasks(plan), consumers);
     }
 
     @Override
-    public <T> void runInOrder(Plan<? extends T> plan, RecordConsumer<? super T> consumer) {
+    public <T, C extends RecordConsumer<? super T>> List<C> runHere(Plan<? extends T> plan, Function0<C> consumers) {
+        return run(plan, consumers);
+    }
+
+    @Override
+    public <T> List<T> take(Plan<? extends T> plan, int n) {
+        List<T> taken = new ArrayList<>();
         try {
             for (Task task : tasks(plan)) {
-                RecordConsumer<T> each = new RecordConsumer<>() {
+                RecordConsumer<T> taking = new RecordConsumer<>() {
                     @Override
                     public void accept(T record) {
-                        consumer.accept(record);
+                        taken.add(record);
+                        if (taken.size() == n) {
+                            throw Enough.ENOUGH;
+                        }
                     }
                 };
-                run(task, each, null, null); // in no loop: who wants no more is not to find that more was computed
+                run(task, taking, null, null); // in no loop: who wants no more is not to find that more was computed
             }
         } catch (RecordConsumer.Enough enough) {
-            return;
+            return taken;
         }
-        consumer.end();
+        return taken;
     }
 
     @Override
@@ -107,9 +132,13 @@ public final class LocalEngine implements Engine {
     }
 
     @Override
-    public void hold(Plan.Held<?> held) {
-        tasks(held);
+    public void hold(List<? extends Plan.Held<?>> held) {
+        held.forEach(this::tasks);
     }
+
+    /** Does nothing: results are in the memory of this process, which is collected. */
+    @Override
+    public void release(Plan.Held<?> held) {}
 
     @Override
     public void commitState() {
@@ -127,18 +156,8 @@ public final class LocalEngine implements Engine {
     }
 
     @Override
-    public void onPoison(PoisonHandler handler) {
-        poison = handler;
-    }
-
-    @Override
     public void count(OperatorCounts into) {
         counts = into;
-    }
-
-    @Override
-    public void recordStateChanges() {
-        state.recordChanges();
     }
 
     @Override

@@ -71,10 +71,12 @@ record LoopPlan(List<Step> first, Function1<Object, Iterable<Object>> flat, List
     }
 
     private static End end(RecordConsumer<?> next) {
-        if (next instanceof Ending ending) {
-            return ending instanceof Ending.Count
-                    ? End.COUNT
-                    : ending instanceof Ending.LongSum ? End.LONG_SUM : End.DOUBLE_SUM;
+        if (next instanceof Ending.Count) {
+            return End.COUNT;
+        } else if (next instanceof Ending.LongSum) {
+            return End.LONG_SUM;
+        } else if (next instanceof Ending.DoubleSum) {
+            return End.DOUBLE_SUM;
         }
         return next instanceof Combining ? End.COMBINE : End.OTHER;
     }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.codec.Codecs;
+import io.dstream.engine.EngineContext;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -200,6 +203,28 @@ class LocalEngineTest {
         engine.close();
 
         assertThat(batch.count()).isEqualTo(100);
+    }
+
+    @Test
+    void belongsToOneContext() {
+        EngineContext context = new EngineContext("one", Codecs.builtIn(), Optional.empty(), false);
+        engine.begin(context);
+        assertThatThrownBy(() -> engine.begin(context))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the engine given to one is another context's")
+                .hasMessageContaining("an engine of its own");
+    }
+
+    @Test
+    void holdsSeveralResultsAndComputesEachOnce() {
+        List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
+        Batch<Integer> below = numbers(3, 2).peek(seen::add).cache();
+        Batch<Integer> above = below.map(n -> n + 1).cache();
+        engine.hold(List.of((Plan.Held<?>) below.plan(), (Plan.Held<?>) above.plan()));
+
+        assertThat(above.collect()).containsExactly(1, 2, 3);
+        assertThat(below.collect()).containsExactly(0, 1, 2);
+        assertThat(seen).containsExactlyInAnyOrder(0, 1, 2);
     }
 
     @Test

@@ -8,6 +8,8 @@ import com.google.common.collect.Iterators;
 import com.google.common.collect.Lists;
 import com.sun.management.ThreadMXBean;
 import io.dstream.batch.Batch;
+import io.dstream.codec.Codecs;
+import io.dstream.engine.EngineContext;
 import io.dstream.engine.OperatorCounts;
 import io.dstream.function.Action1;
 import io.dstream.plan.Cursor;
@@ -24,6 +26,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -439,8 +442,12 @@ class PulledTest {
     @EnumSource
     void recordsThatAreLeftOutAreNotThere(Way way) {
         List<List<Object>> left = new ArrayList<>();
-        engine.onPoison((failure, partition, index, record) ->
-                left.add(List.of(failure.operator().id(), partition, index, record)));
+        engine.begin(new EngineContext(
+                "pulled",
+                Codecs.builtIn(),
+                Optional.of((failure, partition, index, record) ->
+                        left.add(List.of(failure.operator().id(), partition, index, record))),
+                false));
         List<Integer> seen = new ArrayList<>();
         way.read(failing(700).filter(n -> n % 100 == 0), records -> records.forEachRemaining(seen::add));
 
