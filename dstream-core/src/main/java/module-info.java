@@ -9,6 +9,7 @@ module io.dstream.core {
     exports io.dstream.checkpoint;
     exports io.dstream.codec;
     exports io.dstream.engine;
+    exports io.dstream.engine.task;
     exports io.dstream.function;
     exports io.dstream.plan;
     exports io.dstream.report;

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every operator and action of batches, under every scenario. */
 class BatchOperatorsTest {
     private static final OperatorScenarios<String, Batch<String>, DStream<String>> WORDS =
-            new OperatorScenarios<>(WordOperators.inputs(), batch -> batch, stream -> stream);
+            OperatorScenarios.ofWords(OperatorScenarios::localEngine);
     private static final OperatorScenarios<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>>
-            PAIRS = new OperatorScenarios<>(PairOperators.inputs(), PairBatch::of, PairDStream::of);
+            PAIRS = OperatorScenarios.ofPairs(OperatorScenarios::localEngine);
 
     static Stream<Scenario<String, Batch<String>, DStream<String>>> onWords() {
         return WordOperators.table().onBatches();

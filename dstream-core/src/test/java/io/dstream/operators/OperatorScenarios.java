@@ -3,8 +3,12 @@ package io.dstream.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.DStream;
+import io.dstream.PairDStream;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Batch;
+import io.dstream.batch.Pair;
+import io.dstream.batch.PairBatch;
+import io.dstream.engine.Engine;
 import io.dstream.engine.local.LocalEngine;
 import io.dstream.function.Function1;
 import io.dstream.operators.OperatorTable.Action;
@@ -16,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * The scenarios every operator runs under: inputs of 1, 3 and 7 partitions (some of them empty), 1 and 4 threads, an
@@ -33,29 +38,51 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
     private static final int[] PARTITIONS = {1, 3, 7};
 
     private final List<Input<T>> inputs;
+    private final IntFunction<? extends Engine> engines; // by the number of threads
     private final Function1<Batch<T>, B> asBatch;
     private final Function1<DStream<T>, S> asStream;
 
-    OperatorScenarios(List<Input<T>> inputs, Function1<Batch<T>, B> asBatch, Function1<DStream<T>, S> asStream) {
+    OperatorScenarios(
+            List<Input<T>> inputs,
+            Function1<Batch<T>, B> asBatch,
+            Function1<DStream<T>, S> asStream,
+            IntFunction<? extends Engine> engines) {
         this.inputs = inputs;
+        this.engines = engines;
         this.asBatch = asBatch;
         this.asStream = asStream;
     }
 
+    static OperatorScenarios<String, Batch<String>, DStream<String>> ofWords(IntFunction<? extends Engine> engines) {
+        return new OperatorScenarios<>(WordOperators.inputs(), batch -> batch, stream -> stream, engines);
+    }
+
+    static OperatorScenarios<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> ofPairs(
+            IntFunction<? extends Engine> engines) {
+        return new OperatorScenarios<>(PairOperators.inputs(), PairBatch::of, PairDStream::of, engines);
+    }
+
     /** With an even number of threads, every pipeline has a loop of its own, as those that are run often have. */
+    static LocalEngine localEngine(int threads) {
+        return threads % 2 == 0 ? LocalEngine.eager("scenario", threads) : new LocalEngine("scenario", threads);
+    }
+
     static StreamingContext.Builder builder(int threads) {
-        StreamingContext.Builder builder = StreamingContext.builder()
+        return builder(localEngine(threads));
+    }
+
+    private static StreamingContext.Builder builder(Engine engine) {
+        return StreamingContext.builder()
                 .appName("scenario")
                 .batchInterval(Duration.ofSeconds(1))
-                .parallelism(threads);
-        return threads % 2 == 0 ? builder.engine(LocalEngine.eager("scenario", threads)) : builder;
+                .engine(engine);
     }
 
     // ---- batches ----
 
     void runOnBatches(Scenario<T, B, S> scenario) throws Exception {
         for (int threads : THREADS) {
-            try (StreamingContext context = builder(threads).build()) {
+            try (StreamingContext context = builder(engines.apply(threads)).build()) {
                 for (int partitions : PARTITIONS) {
                     for (Input<T> input : inputs) {
                         String where = at(threads, partitions, input);
@@ -102,7 +129,7 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
 
     void runAction(Action<T, B> action) throws Exception {
         for (int threads : THREADS) {
-            try (StreamingContext context = builder(threads).build()) {
+            try (StreamingContext context = builder(engines.apply(threads)).build()) {
                 for (int partitions : PARTITIONS) {
                     for (Input<T> input : inputs) {
                         B mine = asBatch.apply(context.batch(input.mine(), partitions));
@@ -124,7 +151,7 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
     void runOnStreams(Scenario<T, B, S> scenario) throws Exception {
         for (int threads : THREADS) {
             for (int partitions : PARTITIONS) {
-                try (StreamingTestDriver driver = StreamingTestDriver.create(builder(threads))) {
+                try (StreamingTestDriver driver = StreamingTestDriver.create(builder(engines.apply(threads)))) {
                     TestInput<T> mine = driver.input(partitions);
                     TestInput<T> others = driver.input(OTHER_PARTITIONS);
                     DStream<?> result = onStream(scenario, mine.stream(), others.stream());
@@ -159,7 +186,7 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
         for (int t = 0; t < inputs.size(); t++) {
             int threads = THREADS[t % THREADS.length];
             try (StreamingTestDriver driver = StreamingTestDriver.create(
-                    builder(threads).checkpointDir(directory).checkpointSyncByOs())) {
+                    builder(engines.apply(threads)).checkpointDir(directory).checkpointSyncByOs())) {
                 TestInput<T> mine = driver.input(3);
                 TestInput<T> others = driver.input(OTHER_PARTITIONS);
                 mine.stream().named("mine");

@@ -21,9 +21,7 @@ class StreamOperatorsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("onWords")
     void streamsGiveWhatTheModelGives(Scenario<String, Batch<String>, DStream<String>> scenario) throws Exception {
-        new OperatorScenarios<String, Batch<String>, DStream<String>>(
-                        WordOperators.inputs(), batch -> batch, stream -> stream)
-                .runOnStreams(scenario);
+        OperatorScenarios.ofWords(OperatorScenarios::localEngine).runOnStreams(scenario);
     }
 
     static Stream<Scenario<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>>> onPairs() {
@@ -35,18 +33,14 @@ class StreamOperatorsTest {
     void streamsOfPairsGiveWhatTheModelGives(
             Scenario<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> scenario)
             throws Exception {
-        new OperatorScenarios<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>>(
-                        PairOperators.inputs(), PairBatch::of, PairDStream::of)
-                .runOnStreams(scenario);
+        OperatorScenarios.ofPairs(OperatorScenarios::localEngine).runOnStreams(scenario);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("onWords")
     void streamsGiveTheSameWhenRestoredBeforeEachBatch(
             Scenario<String, Batch<String>, DStream<String>> scenario, @TempDir Path directory) throws Exception {
-        new OperatorScenarios<String, Batch<String>, DStream<String>>(
-                        WordOperators.inputs(), batch -> batch, stream -> stream)
-                .runRestored(scenario, directory);
+        OperatorScenarios.ofWords(OperatorScenarios::localEngine).runRestored(scenario, directory);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -55,8 +49,6 @@ class StreamOperatorsTest {
             Scenario<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> scenario,
             @TempDir Path directory)
             throws Exception {
-        new OperatorScenarios<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>>(
-                        PairOperators.inputs(), PairBatch::of, PairDStream::of)
-                .runRestored(scenario, directory);
+        OperatorScenarios.ofPairs(OperatorScenarios::localEngine).runRestored(scenario, directory);
     }
 }

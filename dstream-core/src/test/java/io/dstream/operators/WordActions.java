@@ -8,7 +8,9 @@ import com.google.common.collect.Lists;
 import io.dstream.DStream;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.function.Order;
 import io.dstream.state.Aggregator;
+import io.dstream.toy.Here;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -25,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class WordActions {
     private WordActions() {}
 
-    private static final Comparator<String> BY_LENGTH = Comparator.comparing(String::length);
+    private static final Comparator<String> BY_LENGTH = Order.of((a, b) -> Integer.compare(a.length(), b.length()));
 
     private static List<String> words(List<String> in) {
         return filter(in, Objects::nonNull);
@@ -50,21 +52,22 @@ final class WordActions {
     }
 
     private static List<String> gathered(Batch<String> batch) {
-        List<String> seen = Collections.synchronizedList(new ArrayList<>());
-        batch.forEach(word -> seen.add(String.valueOf(word)));
-        return sorted(seen, Comparator.naturalOrder());
+        Here<List<String>> seen = new Here<>(Collections.synchronizedList(new ArrayList<>()));
+        batch.forEach(word -> seen.get().add(String.valueOf(word)));
+        return sorted(seen.get(), Comparator.naturalOrder());
     }
 
     private static List<String> gatheredByPartition(Batch<String> batch) {
-        List<String> seen = Collections.synchronizedList(new ArrayList<>());
-        batch.forEachPartition(words -> words.forEachRemaining(word -> seen.add(String.valueOf(word))));
-        return sorted(seen, Comparator.naturalOrder());
+        Here<List<String>> seen = new Here<>(Collections.synchronizedList(new ArrayList<>()));
+        batch.forEachPartition(
+                words -> words.forEachRemaining(word -> seen.get().add(String.valueOf(word))));
+        return sorted(seen.get(), Comparator.naturalOrder());
     }
 
     private static List<String> gatheredByNumber(Batch<String> batch) {
-        Map<Integer, List<String>> seen = new ConcurrentHashMap<>();
-        batch.forEachPartition((partition, words) -> seen.put(partition, Lists.newArrayList(words)));
-        return flatMap(List.copyOf(new TreeMap<>(seen).values()), words -> words);
+        Here<Map<Integer, List<String>>> seen = new Here<>(new ConcurrentHashMap<>());
+        batch.forEachPartition((partition, words) -> seen.get().put(partition, Lists.newArrayList(words)));
+        return flatMap(List.copyOf(new TreeMap<>(seen.get()).values()), words -> words);
     }
 
     private static Object firstOrNone(Batch<String> batch) {
