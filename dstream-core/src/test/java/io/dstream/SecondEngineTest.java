@@ -3,14 +3,19 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.engine.OperatorCounts;
 import io.dstream.engine.local.LocalEngine;
 import io.dstream.function.Order;
 import io.dstream.plan.OperatorException;
+import io.dstream.plan.Partition;
+import io.dstream.plan.Plan;
 import io.dstream.sink.FileSink;
 import io.dstream.state.StateSpec;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
+import io.dstream.testkit.TestOutput;
 import io.dstream.toy.ToyEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +34,10 @@ class SecondEngineTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private static StreamingContext.Builder builder(ToyEngine engine) {
-        return StreamingContext.builder().appName("second").batchInterval(SECOND).engine(engine);
+        return StreamingContext.builder()
+                .appName("second")
+                .batchInterval(SECOND)
+                .engine(engine);
     }
 
     private static PairDStream<String, Integer> counted(DStream<String> words) {
@@ -52,13 +60,13 @@ class SecondEngineTest {
             List<Integer> during = new ArrayList<>();
             shared.foreachBatch(batch -> {
                 batch.collect();
-                during.add(engine.heldResults());
+                during.add(engine.held.size());
             });
             counted(shared).foreachBatch(batch -> batch.collect());
             for (int i = 0; i < 3; i++) {
                 in.add("a", "b");
                 driver.runBatch();
-                assertThat(engine.heldResults()).isZero();
+                assertThat(engine.held).isEmpty();
             }
             assertThat(during).containsExactly(2, 2, 2);
         }
@@ -69,15 +77,12 @@ class SecondEngineTest {
         ToyEngine engine = ToyEngine.direct(2);
         try (StreamingTestDriver driver = StreamingTestDriver.create(builder(engine))) {
             TestInput<String> in = driver.input();
-            in.stream()
-                    .map(word -> word + "!")
-                    .window(Duration.ofSeconds(3))
-                    .foreachBatch(batch -> batch.collect());
+            in.stream().map(word -> word + "!").window(Duration.ofSeconds(3)).foreachBatch(batch -> batch.collect());
             List<Integer> held = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 in.add("a");
                 driver.runBatch();
-                held.add(engine.heldResults());
+                held.add(engine.held.size());
             }
             assertThat(held).containsExactly(1, 2, 2, 2, 2);
         }
@@ -91,13 +96,13 @@ class SecondEngineTest {
                 StreamingTestDriver.create(builder(engine).onBatchFailure(BatchFailurePolicy.skip()))) {
             TestInput<String> in = driver.input();
             counted(in.stream()).foreachBatch(batch -> {
-                held.add(engine.heldResults());
+                held.add(engine.held.size());
                 throw new IOException("no disk");
             });
             in.add("a");
             driver.runBatch();
             assertThat(held).containsExactly(1);
-            assertThat(engine.heldResults()).isZero();
+            assertThat(engine.held).isEmpty();
         }
     }
 
@@ -113,7 +118,7 @@ class SecondEngineTest {
             in.add("a");
             driver.runBatch();
         }
-        assertThat(engine.holds()).containsExactly(2, 1);
+        assertThat(engine.holds).containsExactly(2, 1);
     }
 
     @Test
@@ -122,10 +127,10 @@ class SecondEngineTest {
         try (StreamingContext context = builder(engine).build()) {
             var batch = context.batch(List.of(1, 2), 1).map(n -> n + 1).cache();
             batch.collect();
-            assertThat(engine.heldResults()).isEqualTo(1);
+            assertThat(engine.held).hasSize(1);
             assertThat(batch.unpersist().collect()).containsExactly(2, 3);
             assertThat(batch.unpersist()).isSameAs(batch);
-            assertThat(engine.heldResults()).isZero();
+            assertThat(engine.held).isEmpty();
         }
     }
 
@@ -190,6 +195,27 @@ class SecondEngineTest {
             driver.runBatch();
         }
         assertThat(directory).isDirectoryRecursivelyContaining(file -> Files.isRegularFile(file));
+    }
+
+    @Test
+    void recordsAreLeftOutAndCounted() {
+        ToyEngine engine = ToyEngine.sending(1);
+        try (StreamingTestDriver driver =
+                StreamingTestDriver.create(builder(engine).onPoisonRecord(PoisonPolicy.skip()))) {
+            TestInput<String> in = driver.input();
+            TestOutput<Integer> out = driver.collect(in.stream().map(Integer::parseInt));
+            in.add("1", "x", "2");
+            driver.runBatch();
+            assertThat(out.last()).containsExactly(1, 2);
+        }
+        OperatorCounts counts = new OperatorCounts();
+        engine.count(counts);
+        Batch.of(engine, new Plan.Data<>(Partition.split(List.of(1, 2, 3), 2)))
+                .filter(n -> n > 1)
+                .collect();
+        List<String> counted = new ArrayList<>();
+        counts.forEach((operator, count) -> counted.add(operator + " " + count));
+        assertThat(counted).containsExactly("filter Count[in=3, out=2]");
     }
 
     // ---- whose engine it is ----

@@ -1,16 +1,11 @@
 package io.dstream.engine;
 
 import io.dstream.function.Function0;
-import io.dstream.plan.Operator;
 import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
-import io.dstream.plan.StateFunction;
-import io.dstream.plan.StateLoader;
-import io.dstream.plan.StateTick;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Runs plans. Safe for use by many threads at a time, also by a thread that is itself running a plan's functions.
@@ -101,18 +96,12 @@ public interface Engine extends AutoCloseable {
      */
     void release(Plan.Held<?> held);
 
-    /** Makes all changes of state since the last call final: the tick has succeeded. */
-    void commitState();
-
-    /** Undoes all changes of state since the last {@link #commitState}: the tick has failed. */
-    void rollbackState();
-
     /**
-     * How much state there is.
+     * The state that operators keep.
      *
-     * @return the size of each operator's state, by its id
+     * @return it, the same at each call
      */
-    Map<String, StateSize> stateSizes();
+    EngineState state();
 
     /**
      * Counts what operators take and give, in what is run from now on. That costs something for each record and
@@ -121,45 +110,6 @@ public interface Engine extends AutoCloseable {
      * @param counts where to; null to count no more
      */
     void count(OperatorCounts counts);
-
-    // ---- checkpoints ----
-
-    /**
-     * What the tick in hand has changed: to be written before it is {@linkplain #commitState committed}. Asked only of
-     * engines that have been told to {@linkplain EngineContext#recordsStateChanges record} it.
-     *
-     * @return the changes, operator by operator and partition by partition; the order is the same in every run
-     */
-    List<StatePart> stateChanges();
-
-    /**
-     * All state as it is now, between two ticks: what is written later is not affected by what happens meanwhile.
-     *
-     * @return the state, operator by operator and partition by partition
-     */
-    List<StatePart> stateImages();
-
-    /**
-     * Takes in an operator's state, before the first tick.
-     *
-     * @param operator the operator
-     * @param fn what it does
-     * @param partitions over how many partitions its keys are spread now
-     * @param tick the tick after which the state was written
-     * @return takes what was written, partition after partition
-     */
-    StateLoader restoreState(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick);
-
-    /**
-     * Repeats what a tick changed of an operator's state, after {@link #restoreState}.
-     *
-     * @param operator the operator
-     * @param fn what it does
-     * @param partitions over how many partitions its keys are spread now
-     * @param tick the tick
-     * @return takes its changes, partition after partition
-     */
-    StateLoader replayState(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick);
 
     /**
      * Whether a thread is one of those that run plans' functions, and so must not wait for a plan to end.

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param codecs write and read the program's values, in this process and in others: they can be serialised
  * @param poison is told of the records that the program leaves out; nothing where a record that a user's function fails
  *     on fails its plan
- * @param recordsStateChanges whether {@link Engine#stateChanges} will be asked for, so that all ticks have to note what
+ * @param recordsStateChanges whether {@link EngineState#changes} will be asked for, so that all ticks have to note what
  *     they change
  */
 public record EngineContext(String name, Codecs codecs, Optional<PoisonHandler> poison, boolean recordsStateChanges) {

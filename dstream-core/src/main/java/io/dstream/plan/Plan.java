@@ -6,6 +6,7 @@ import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import io.dstream.batch.Pair;
+import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -469,11 +470,11 @@ public sealed interface Plan<T> {
     }
 
     /**
-     * How records are laid out over partitions.
+     * How records are laid out over partitions. Serialisable if its order is.
      *
      * @param <T> the records
      */
-    sealed interface Layout<T> {
+    sealed interface Layout<T> extends Serializable {
         /**
          * Over how many partitions.
          *

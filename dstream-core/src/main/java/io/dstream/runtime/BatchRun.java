@@ -300,7 +300,8 @@ final class BatchRun {
     private List<StateReport> states() {
         List<StateReport> states = new ArrayList<>();
         settings.engine()
-                .stateSizes()
+                .state()
+                .sizes()
                 .forEach((id, size) -> states.add(new StateReport(id, size.keys(), size.bytes())));
         return states;
     }

@@ -159,7 +159,7 @@ final class CheckpointJournal implements BatchJournal {
 
     @Override
     public void changed(Tick tick, Map<Node, Batch<?>> batches) {
-        List<Object> parts = new ArrayList<>(engine.stateChanges());
+        List<Object> parts = new ArrayList<>(engine.state().changes());
         parts.addAll(KeptBatches.of(evaluation.toKeep(tick.time(), batches)));
         changes = encoded(parts);
     }
@@ -234,7 +234,7 @@ final class CheckpointJournal implements BatchJournal {
     @Override
     public void settled() {
         if (base.isDone() && checkpoint.baseIsDue()) {
-            List<StatePart> images = engine.stateImages();
+            List<StatePart> images = engine.state().images();
             Runnable writing = checkpoint.base(plan, images, KeptBatches.of(evaluation.kept()));
             base = CompletableFuture.runAsync(() -> writeBase(writing), baseWriter);
             if (images.stream().anyMatch(part -> part.image().mayChange())) {

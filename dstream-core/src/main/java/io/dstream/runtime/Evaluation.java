@@ -134,14 +134,14 @@ final class Evaluation {
 
     /** The tick has succeeded. */
     void commit(Instant time, Map<Node, Batch<?>> batches) {
-        engine.commitState();
+        engine.state().commit();
         history.add(time, batches);
         releaseWhatIsOver();
     }
 
     /** The tick has failed: it leaves no trace. */
     void rollback() {
-        engine.rollbackState();
+        engine.state().rollback();
         releaseWhatIsOver();
     }
 

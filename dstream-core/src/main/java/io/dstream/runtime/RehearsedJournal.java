@@ -31,7 +31,7 @@ final class RehearsedJournal implements BatchJournal {
 
     @Override
     public void changed(Tick tick, Map<Node, Batch<?>> made) {
-        engine.stateChanges().forEach(dryRun::state);
+        engine.state().changes().forEach(dryRun::state);
         KeptBatches.ofWindows(evaluation.toKeep(tick.time(), made)).forEach(dryRun::kept);
         journal.changed(tick, made);
     }
@@ -40,13 +40,16 @@ final class RehearsedJournal implements BatchJournal {
     public void settled() {
         batches++;
         if (isSmall() || Long.bitCount(batches) == 1) {
-            engine.stateImages().forEach(dryRun::state);
+            engine.state().images().forEach(dryRun::state);
         }
         journal.settled();
     }
 
     private boolean isSmall() {
-        return engine.stateSizes().values().stream().mapToLong(StateSize::keys).sum() <= SMALL;
+        return engine.state().sizes().values().stream()
+                        .mapToLong(StateSize::keys)
+                        .sum()
+                <= SMALL;
     }
 
     @Override

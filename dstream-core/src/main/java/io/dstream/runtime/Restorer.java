@@ -100,7 +100,7 @@ final class Restorer implements Recovery {
     public void state(String operator, String form, ByteReader piece) {
         if (!operator.equals(loading)) {
             endLoading();
-            beginLoading(operator, form, engine::restoreState);
+            beginLoading(operator, form, engine.state()::restore);
         }
         take(operator, piece);
     }
@@ -205,7 +205,7 @@ final class Restorer implements Recovery {
         for (Change change : changes) {
             if (!change.operator().equals(loading)) {
                 endLoading();
-                beginLoading(change.operator(), change.form(), engine::replayState);
+                beginLoading(change.operator(), change.form(), engine.state()::replay);
             }
             take(change.operator(), change.piece());
         }

@@ -4,28 +4,31 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.Iterators;
-import io.dstream.codec.ByteReader;
+import com.google.common.collect.Lists;
 import io.dstream.engine.Engine;
 import io.dstream.engine.EngineContext;
+import io.dstream.engine.EngineState;
 import io.dstream.engine.OperatorCounts;
 import io.dstream.engine.PoisonHandler;
-import io.dstream.engine.StatePart;
-import io.dstream.engine.StateSize;
+import io.dstream.engine.task.CoGroups;
+import io.dstream.engine.task.Combining;
+import io.dstream.engine.task.Exchanges;
+import io.dstream.engine.task.KeyRanges;
+import io.dstream.engine.task.Loops;
+import io.dstream.engine.task.OperatorStates;
+import io.dstream.engine.task.RecordBuffer;
+import io.dstream.engine.task.Task;
 import io.dstream.function.Function0;
+import io.dstream.plan.Combiner;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
-import io.dstream.plan.StateFunction;
-import io.dstream.plan.StateLoader;
-import io.dstream.plan.StateTick;
-import io.dstream.table.StateTable;
-import io.dstream.table.StateTables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -33,13 +36,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>A plan is run in two steps. First every node that needs its whole input (combine, cogroup, exchange, held) is
  * computed, depth first, by the calling thread with the pool's help, as {@link Walk} meets it; what remains are
- * {@link Task tasks}: a partition that can be read, and the steps its records go through. Then the tasks run.
+ * {@link LocalTask tasks}: a partition that can be read, and the steps its records go through. Then the tasks run.
  */
 public final class LocalEngine implements Engine {
 
     private final int parallelism;
     private final Workers workers;
-    private final LocalState state = new LocalState();
+    private final OperatorStates state = new OperatorStates();
     private final Loops loops;
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile PoisonHandler poison; // null: records are not left out
@@ -103,32 +106,15 @@ public final class LocalEngine implements Engine {
 
     @Override
     public <T> List<T> take(Plan<? extends T> plan, int n) {
-        List<T> taken = new ArrayList<>();
-        try {
-            for (Task task : tasks(plan)) {
-                RecordConsumer<T> taking = new RecordConsumer<>() {
-                    @Override
-                    public void accept(T record) {
-                        taken.add(record);
-                        if (taken.size() == n) {
-                            throw Enough.ENOUGH;
-                        }
-                    }
-                };
-                run(task, taking, null, null); // in no loop: who wants no more is not to find that more was computed
-            }
-        } catch (RecordConsumer.Enough enough) {
-            return taken;
-        }
-        return taken;
+        return Task.take(Lists.transform(tasks(plan), LocalTask::task), n, settings(null));
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <T> Iterator<T> iterate(Plan<? extends T> plan) {
-        Iterator<Task> tasks = tasks(plan).iterator();
-        return (Iterator<T>) Iterators.concat(
-                Iterators.transform(tasks, task -> task.iterator(new Assembly(poison, loops, counting()))));
+        Iterator<LocalTask> tasks = tasks(plan).iterator();
+        return (Iterator<T>)
+                Iterators.concat(Iterators.transform(tasks, task -> task.task().iterator(settings(loops))));
     }
 
     @Override
@@ -141,60 +127,13 @@ public final class LocalEngine implements Engine {
     public void release(Plan.Held<?> held) {}
 
     @Override
-    public void commitState() {
-        state.commit();
-    }
-
-    @Override
-    public void rollbackState() {
-        state.rollback();
-    }
-
-    @Override
-    public Map<String, StateSize> stateSizes() {
-        return state.sizes();
+    public EngineState state() {
+        return state;
     }
 
     @Override
     public void count(OperatorCounts into) {
         counts = into;
-    }
-
-    @Override
-    public List<StatePart> stateChanges() {
-        return state.changes();
-    }
-
-    @Override
-    public List<StatePart> stateImages() {
-        return state.images();
-    }
-
-    @Override
-    public StateLoader restoreState(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick) {
-        StateTables tables = state.tables(operator, fn, partitions);
-        return committing(fn.restore(tables, tick), tables);
-    }
-
-    @Override
-    public StateLoader replayState(Operator operator, StateFunction<?, ?, ?> fn, int partitions, StateTick tick) {
-        StateTables tables = state.tables(operator, fn, partitions);
-        return committing(fn.replay(operator, tables, tick), tables);
-    }
-
-    private static StateLoader committing(StateLoader loader, StateTables tables) {
-        return new StateLoader() {
-            @Override
-            public void take(ByteReader piece) {
-                loader.take(piece);
-            }
-
-            @Override
-            public void end() {
-                loader.end();
-                tables.tables().forEach(StateTable::commit);
-            }
-        };
     }
 
     @Override
@@ -209,12 +148,12 @@ public final class LocalEngine implements Engine {
 
     // ---- plans become tasks ----
 
-    private List<Task> tasks(Plan<?> plan) {
+    private List<LocalTask> tasks(Plan<?> plan) {
         return new Walk(this).tasks(plan);
     }
 
-    Task task(Partition<?> source, int index, Chain chain) {
-        return new Task(source, index, chain, state);
+    LocalTask task(Partition<?> source, int index, Chain chain) {
+        return new LocalTask(source, index, chain, state);
     }
 
     List<Partition<Object>> snapshot(Plan.StateSnapshot<?, ?> snapshot) {
@@ -225,7 +164,7 @@ public final class LocalEngine implements Engine {
     Walk.Work holding(Plan.Held<?> held) {
         return new Walk.Work() {
             @Override
-            public List<? extends Partition<?>> take(List<Task> source) {
+            public List<? extends Partition<?>> take(List<LocalTask> source) {
                 List<? extends Partition<?>> result = runTasks(source, RecordBuffer::new).stream()
                         .map(RecordBuffer::partition)
                         .toList();
@@ -255,7 +194,12 @@ public final class LocalEngine implements Engine {
     }
 
     Walk.Work exchanging(Plan.Exchange<?> exchange) {
-        return source -> counted(exchange.operator(), Exchanges.run(this, exchange, source));
+        return source -> counted(exchange.operator(), Exchanges.run(exchange, new Exchanges.Tasks() {
+            @Override
+            public <C extends RecordConsumer<?>> List<C> run(Function0<C> consumers) {
+                return runTasks(exchange.operator(), source, consumers);
+            }
+        }));
     }
 
     /** Counts what comes out of an operator that needs its whole input. */
@@ -271,39 +215,35 @@ public final class LocalEngine implements Engine {
         return parts;
     }
 
-    @SuppressWarnings("unchecked")
-    private List<Partition<Object>> combine(Plan.Combine<?, ?, ?> plan, List<Task> source) {
-        Plan.Combine<Object, Object, Object> combine = (Plan.Combine<Object, Object, Object>) plan;
+    private List<Partition<Object>> combine(Plan.Combine<?, ?, ?> combine, List<LocalTask> source) {
         int ranges = combine.partitions();
         Operator operator = combine.operator();
-        List<Combining> combined =
-                runTasks(operator, source, () -> new Combining(operator, combine.combiner(), ranges));
-        return ranges(ranges, combined.size(), range -> operator.apply(Combining::merge, combined, range));
+        Combiner<?, ?, ?> combiner = combine.combiner();
+        List<Combining> tasks = runTasks(operator, source, () -> new Combining(operator, combiner, ranges));
+        return ranges(ranges, tasks.size(), range -> operator.apply(() -> Combining.merge(tasks, range)));
     }
 
-    private List<KeyRanges> side(Plan.CoGroup<?> plan, List<Task> source) {
+    private List<KeyRanges> side(Plan.CoGroup<?> plan, List<LocalTask> source) {
         return runTasks(plan.operator(), source, () -> new KeyRanges(plan.operator(), plan.partitions()));
     }
 
     private List<Partition<Object>> coGroup(Plan.CoGroup<?> plan, List<List<KeyRanges>> sides) {
-        int parts = sides.stream().mapToInt(List::size).sum();
-        long required = plan.required().stream().mapToLong(side -> 1L << side).reduce(0, (a, b) -> a | b);
-        return ranges(
-                plan.partitions(), parts, range -> plan.operator().apply(() -> CoGroups.of(sides, required, range)));
+        return ranges(plan.partitions(), sides.stream().mapToInt(List::size).sum(), range -> plan.operator()
+                .apply(() -> CoGroups.of(sides, plan.required(), range)));
     }
 
     // ---- tasks run ----
 
-    private <C extends RecordConsumer<?>> List<C> runTasks(List<Task> tasks, Function0<C> consumers) {
+    private <C extends RecordConsumer<?>> List<C> runTasks(List<LocalTask> tasks, Function0<C> consumers) {
         return runTasks(null, tasks, consumers);
     }
 
     /** Runs tasks into consumers, which belong to an operator if they are not the end of all. */
-    <C extends RecordConsumer<?>> List<C> runTasks(Operator of, List<Task> tasks, Function0<C> consumers) {
+    <C extends RecordConsumer<?>> List<C> runTasks(Operator of, List<LocalTask> tasks, Function0<C> consumers) {
         RecordConsumer<?>[] done = new RecordConsumer<?>[tasks.size()];
         StageEvent event = new StageEvent();
         event.begin();
-        workers.run(tasks.size(), Task.someWork(tasks), t -> {
+        workers.run(tasks.size(), LocalTask.someWork(tasks), t -> {
             C consumer = consumers.apply();
             run(tasks.get(t), consumer, of, loops);
             done[t] = consumer;
@@ -314,21 +254,13 @@ public final class LocalEngine implements Engine {
         return result;
     }
 
-    private void run(Task task, RecordConsumer<?> consumer, Operator of, Loops inLoops) {
-        Counting counting = counting();
-        @SuppressWarnings("unchecked")
-        RecordConsumer<Object> last = (RecordConsumer<Object>) consumer;
-        RecordConsumer<Object> end =
-                counting == null || of == null ? last : counting.counted(of).before(last);
-        task.run(end, new Assembly(poison, inLoops, counting));
-        if (counting != null) {
-            counting.tell();
-        }
+    private void run(LocalTask task, RecordConsumer<?> consumer, Operator of, Loops inLoops) {
+        task.task().run(consumer, Optional.ofNullable(of), settings(inLoops));
     }
 
-    private Counting counting() {
-        OperatorCounts into = counts;
-        return into == null ? null : new Counting(into);
+    private Task.Settings settings(Loops inLoops) {
+        return new Task.Settings(
+                Optional.ofNullable(poison), Optional.ofNullable(counts), Optional.ofNullable(inLoops));
     }
 
     /** Computes the partitions of a result, one for each range of key hashes. */

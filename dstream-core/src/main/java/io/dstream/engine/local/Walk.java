@@ -32,7 +32,7 @@ final class Walk {
          * @param source the tasks that it has become
          * @return the node's result, if that was the last source; else null
          */
-        List<? extends Partition<?>> take(List<Task> source);
+        List<? extends Partition<?>> take(List<LocalTask> source);
 
         /** It has failed, or what is below it has: there will be no result. */
         default void abandon() {}
@@ -44,7 +44,7 @@ final class Walk {
         private final Iterator<? extends Plan<?>> sources;
         private final Chain behind;
         private final Deque<Visit> open = new ArrayDeque<>();
-        private List<Task> tasks = new ArrayList<>();
+        private List<LocalTask> tasks = new ArrayList<>();
 
         Stage(Work work, List<? extends Plan<?>> sources, Chain behind) {
             this.work = work;
@@ -58,8 +58,8 @@ final class Walk {
         }
 
         /** The tasks of the source that is all visited now. */
-        List<Task> source() {
-            List<Task> all = tasks;
+        List<LocalTask> source() {
+            List<LocalTask> all = tasks;
             tasks = new ArrayList<>();
             return all;
         }
@@ -69,7 +69,7 @@ final class Walk {
     private record Visit(Plan<?> plan, Chain behind) {}
 
     /** The tasks of a plan. */
-    List<Task> tasks(Plan<?> plan) {
+    List<LocalTask> tasks(Plan<?> plan) {
         try {
             path.push(new Stage(null, List.of(plan), null));
             while (true) {
@@ -99,7 +99,7 @@ final class Walk {
     }
 
     private void add(List<? extends Partition<?>> parts, Chain behind) {
-        List<Task> tasks = path.element().tasks;
+        List<LocalTask> tasks = path.element().tasks;
         parts.forEach(part -> tasks.add(engine.task(part, tasks.size(), behind)));
     }
 

@@ -1,4 +1,4 @@
-package io.dstream.engine.local;
+package io.dstream.engine.task;
 
 import io.dstream.plan.Cursor;
 import io.dstream.plan.Operator;

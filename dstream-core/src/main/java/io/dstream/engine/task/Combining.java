@@ -1,4 +1,4 @@
-package io.dstream.engine.local;
+package io.dstream.engine.task;
 
 import io.dstream.batch.Pair;
 import io.dstream.plan.Combiner;
@@ -9,16 +9,27 @@ import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.table.KeyHash;
 import java.util.List;
+import java.util.Optional;
 
-/** Combines the pairs of one task: a table for each range of key hashes, so that ranges can be merged in parallel. */
+/**
+ * Combines the pairs of one task: a table for each range of key hashes, so that ranges can be merged in parallel. Used
+ * by the thread that runs the task.
+ */
 @SuppressWarnings("serial") // lives and dies in one process
-final class Combining extends RecordConsumer<Pair<Object, Object>> {
+public final class Combining extends RecordConsumer<Pair<Object, Object>> {
     private final Operator operator;
     private final Combiner<Object, Object, Object> combiner;
     private final KeyTable[] tables;
 
+    /**
+     * Combines pairs.
+     *
+     * @param operator the operator, to be named where a key cannot be one
+     * @param combiner how values become accumulators
+     * @param ranges how many ranges there are: the partitions of the operator's result
+     */
     @SuppressWarnings("unchecked")
-    Combining(Operator operator, Combiner<?, ?, ?> combiner, int ranges) {
+    public Combining(Operator operator, Combiner<?, ?, ?> combiner, int ranges) {
         this.operator = operator;
         this.combiner = (Combiner<Object, Object, Object>) combiner;
         this.tables = new KeyTable[ranges];
@@ -52,20 +63,45 @@ final class Combining extends RecordConsumer<Pair<Object, Object>> {
         return tables[range];
     }
 
-    /** Merges one range of all tasks, in their order, into a partition of the result. */
-    static Partition<Object> merge(List<Combining> tasks, int range) {
-        KeyTable all = null;
-        Combiner<Object, Object, Object> combiner = null;
-        for (Combining task : tasks) {
-            KeyTable table = task.tables[range];
-            if (all == null) {
-                all = table;
-                combiner = task.combiner;
-            } else if (table != null) {
-                mergeInto(all, table, task.combiner);
-            }
+    /**
+     * What the task has combined of a range: the half before the keys are brought together.
+     *
+     * @param range the number of the range, from 0
+     * @return keys with their accumulators; nothing where there are none
+     */
+    public Optional<KeyTable> range(int range) {
+        return Optional.ofNullable(tables[range]);
+    }
+
+    /**
+     * Merges what tasks have combined of a range: the other half.
+     *
+     * @param combiner how accumulators are merged and finished
+     * @param tasks what the tasks have of the range, in their order; the first is taken over, and the accumulators of
+     *     all may be changed
+     * @return a pair for each key, in the order in which keys were first seen
+     */
+    @SuppressWarnings("unchecked")
+    public static Partition<Object> merge(Combiner<?, ?, ?> combiner, List<KeyTable> tasks) {
+        Combiner<Object, Object, Object> untyped = (Combiner<Object, Object, Object>) combiner;
+        KeyTable all = tasks.isEmpty() ? new KeyTable() : tasks.get(0);
+        for (int task = 1; task < tasks.size(); task++) {
+            mergeInto(all, tasks.get(task), untyped);
         }
-        return new Combined(all == null ? new KeyTable() : all, combiner);
+        return new Combined(all, untyped);
+    }
+
+    /**
+     * Merges a range of what tasks of this process have combined.
+     *
+     * @param tasks the tasks, in their order
+     * @param range the number of the range, from 0
+     * @return a pair for each key, in the order in which keys were first seen
+     */
+    public static Partition<Object> merge(List<Combining> tasks, int range) {
+        List<KeyTable> tables =
+                tasks.stream().flatMap(task -> task.range(range).stream()).toList();
+        return merge(tasks.isEmpty() ? null : tasks.get(0).combiner, tables);
     }
 
     private static void mergeInto(KeyTable all, KeyTable table, Combiner<Object, Object, Object> combiner) {

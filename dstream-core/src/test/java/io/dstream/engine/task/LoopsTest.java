@@ -1,4 +1,4 @@
-package io.dstream.engine.local;
+package io.dstream.engine.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.sun.management.ThreadMXBean;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.engine.local.LocalEngine;
 import io.dstream.function.Function1;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;

@@ -1,4 +1,6 @@
-package io.dstream.engine.local;
+package io.dstream.engine.task;
+
+import static com.google.common.base.Preconditions.checkArgument;
 
 import io.dstream.table.Crowd;
 import io.dstream.table.KeyHash;
@@ -9,7 +11,7 @@ import java.util.Arrays;
  * each in dense arrays, beside an index of entry numbers, and a {@link Crowd} of the keys that find no place in it near
  * to where they belong. Used by one thread at a time.
  */
-final class KeyTable {
+public final class KeyTable {
     private static final int START = 16;
 
     private int[] index; // entry number + 1; 0 for none
@@ -23,13 +25,59 @@ final class KeyTable {
         this(START);
     }
 
-    /** A table with room for some keys; it grows if there are more. */
-    KeyTable(int expected) {
+    /**
+     * A table without keys.
+     *
+     * @param expected how many keys there is to be room for; it grows if there are more
+     */
+    public KeyTable(int expected) {
         int capacity = Math.max(START, Integer.highestOneBit(Math.max(1, expected - 1)) * 2);
         index = new int[Math.multiplyExact(capacity, 2)];
         hashes = new int[capacity];
         keys = new Object[capacity];
         values = new Object[capacity];
+    }
+
+    /**
+     * How many entries there are.
+     *
+     * @return their number
+     */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * The key of an entry.
+     *
+     * @param entry its number, from 0
+     * @return the key
+     */
+    public Object key(int entry) {
+        return keys[entry];
+    }
+
+    /**
+     * The value of an entry.
+     *
+     * @param entry its number, from 0
+     * @return the value
+     */
+    public Object value(int entry) {
+        return values[entry];
+    }
+
+    /**
+     * Puts a key behind the others, for whoever makes a table anew of what one was sent as.
+     *
+     * @param key the key, which must not be there yet
+     * @param value its value
+     * @throws IllegalArgumentException if the key is there, or cannot be one
+     */
+    public void add(Object key, Object value) {
+        int e = entry(key, KeyHash.of(key));
+        checkArgument(e < 0, "expected each key once, found %s twice", key);
+        values[~e] = value;
     }
 
     int capacity() {

@@ -1,5 +1,6 @@
-package io.dstream.engine.local;
+package io.dstream.engine.task;
 
+import com.google.common.collect.Lists;
 import io.dstream.batch.Pair;
 import io.dstream.plan.Cursor;
 import io.dstream.plan.Partition;
@@ -9,12 +10,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The keys of one range, each with its values in every source. A key's only value in a source stands for itself, and
  * keys that cannot come out any more are not taken in: joins mostly see each key once, and many keys on one side only.
  */
-final class CoGroups extends Partition<Object> {
+public final class CoGroups extends Partition<Object> {
     /** In place of the value null. */
     private static final Object NULL = new Object();
 
@@ -37,23 +39,22 @@ final class CoGroups extends Partition<Object> {
     }
 
     /**
-     * Groups the pairs of a range.
+     * Groups the pairs of a range of keys.
      *
-     * @param sides what the tasks of each source gave
-     * @param required the sources that a key must be in to come out: a bit for each
-     * @param range the number of the range
+     * @param sides for each source what its tasks gave of the range, in their order
+     * @param requiredSides the numbers of the sources, from 0, that a key must be in to come out
+     * @return a pair for each key, with a list of values for each source
      */
-    static Partition<Object> of(List<List<KeyRanges>> sides, long required, int range) {
+    public static Partition<Object> of(List<List<RecordBuffer>> sides, Set<Integer> requiredSides) {
         // Room for the first source's pairs: they are held too, so that this is no more than they are.
-        int expected = sides.get(0).stream()
-                .mapToInt(task -> task.ranges[range].size())
-                .sum();
+        int expected = sides.get(0).stream().mapToInt(RecordBuffer::size).sum();
+        long required = requiredSides.stream().mapToLong(side -> 1L << side).reduce(0, (a, b) -> a | b);
         CoGroups all = new CoGroups(sides.size(), required, expected);
         for (int side = 0; side < sides.size(); side++) {
             boolean known = (required & ((1L << side) - 1)) != 0; // its keys must be there from a side before
-            for (KeyRanges task : sides.get(side)) {
+            for (RecordBuffer task : sides.get(side)) {
                 int from = side;
-                task.ranges[range].partition().push(new RecordConsumer<>() {
+                task.partition().push(new RecordConsumer<>() {
                     @Override
                     public void accept(Object pair) {
                         all.add((Pair<?, ?>) pair, from, known);
@@ -62,6 +63,18 @@ final class CoGroups extends Partition<Object> {
             }
         }
         return all;
+    }
+
+    /**
+     * Groups a range of what tasks of this process have laid out by range.
+     *
+     * @param sides for each source its tasks, in their order
+     * @param requiredSides the numbers of the sources, from 0, that a key must be in to come out
+     * @param range the number of the range, from 0
+     * @return a pair for each key, with a list of values for each source
+     */
+    public static Partition<Object> of(List<List<KeyRanges>> sides, Set<Integer> requiredSides, int range) {
+        return of(Lists.transform(sides, tasks -> Lists.transform(tasks, task -> task.range(range))), requiredSides);
     }
 
     private void add(Pair<?, ?> pair, int side, boolean known) {

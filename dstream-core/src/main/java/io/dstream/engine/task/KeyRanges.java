@@ -1,4 +1,4 @@
-package io.dstream.engine.local;
+package io.dstream.engine.task;
 
 import io.dstream.batch.Pair;
 import io.dstream.plan.Operator;
@@ -6,18 +6,34 @@ import io.dstream.plan.OperatorException;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.table.KeyHash;
 
-/** Lays the pairs of one task out by range of key hashes, in their order. */
+/** Lays the pairs of one task out by range of key hashes, in their order. Used by the thread that runs the task. */
 @SuppressWarnings("serial") // lives and dies in one process
-final class KeyRanges extends RecordConsumer<Pair<?, ?>> {
+public final class KeyRanges extends RecordConsumer<Pair<?, ?>> {
     private final Operator operator;
-    final RecordBuffer[] ranges;
+    private final RecordBuffer[] ranges;
 
-    KeyRanges(Operator operator, int ranges) {
+    /**
+     * Takes pairs.
+     *
+     * @param operator the operator that wants them so, to be named where a key has no hash
+     * @param ranges how many ranges there are: the partitions of the operator's result
+     */
+    public KeyRanges(Operator operator, int ranges) {
         this.operator = operator;
         this.ranges = new RecordBuffer[ranges];
         for (int r = 0; r < ranges; r++) {
             this.ranges[r] = new RecordBuffer();
         }
+    }
+
+    /**
+     * The pairs of a range.
+     *
+     * @param range its number, from 0
+     * @return the pairs, in their order
+     */
+    public RecordBuffer range(int range) {
+        return ranges[range];
     }
 
     @Override

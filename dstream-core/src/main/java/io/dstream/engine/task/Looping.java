@@ -1,4 +1,4 @@
-package io.dstream.engine.local;
+package io.dstream.engine.task;
 
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.Step;

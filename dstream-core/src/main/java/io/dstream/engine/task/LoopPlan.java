@@ -1,4 +1,4 @@
-package io.dstream.engine.local;
+package io.dstream.engine.task;
 
 import io.dstream.function.Function1;
 import io.dstream.function.Predicate1;

@@ -1,4 +1,4 @@
-package io.dstream.engine.local;
+package io.dstream.engine.task;
 
 import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
@@ -11,7 +11,7 @@ import java.util.List;
  * arrays among the old, and every young record that is put into one costs it a note and a look.
  */
 @SuppressWarnings("serial") // lives and dies in one process
-final class RecordBuffer extends RecordConsumer<Object> {
+public final class RecordBuffer extends RecordConsumer<Object> {
     private static final Object[] NONE = {};
     private static final int START = 16;
     private static final int LARGEST = 1 << 14;
@@ -20,6 +20,9 @@ final class RecordBuffer extends RecordConsumer<Object> {
     private Object[] open = NONE;
     private int end; // of the open array
     private int size;
+
+    /** A buffer without records. */
+    public RecordBuffer() {}
 
     @Override
     public void accept(Object record) {
@@ -41,11 +44,21 @@ final class RecordBuffer extends RecordConsumer<Object> {
         }
     }
 
-    int size() {
+    /**
+     * How many records there are.
+     *
+     * @return their number
+     */
+    public int size() {
         return size;
     }
 
-    Partition<Object> partition() {
+    /**
+     * The records, once all are there; they are not copied.
+     *
+     * @return a partition of them
+     */
+    public Partition<Object> partition() {
         Partition<Object> last = Partition.of(open, 0, end);
         if (full.isEmpty()) {
             return last;

@@ -1,4 +1,4 @@
-package io.dstream.engine.local;
+package io.dstream.engine.task;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * one, and nothing is kept of it but weak references. A loop costs a hidden class (some 10 KB) and is compiled anew.
  *
  * <p>Loops give what the steps give {@linkplain Step#attach attached} one to another, which is how pipelines run that
- * have none.
+ * have none. Safe for use by many threads.
  */
-final class Loops {
+public final class Loops {
     private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
 
     private static final int MOST = 256;
@@ -42,11 +42,22 @@ final class Loops {
         this.worthRecords = worthRecords;
     }
 
-    static Loops forWhatIsRunOften() {
+    /**
+     * Loops for pipelines that have been run often, on many records. For all tasks of a process, since it is by them
+     * that it counts.
+     *
+     * @return loops, none of which is made yet
+     */
+    public static Loops forWhatIsRunOften() {
         return new Loops(500, 16, 100_000);
     }
 
-    static Loops forAll() {
+    /**
+     * Loops for all pipelines, at once.
+     *
+     * @return loops, none of which is made yet
+     */
+    public static Loops forAll() {
         return new Loops(0, 0, 0);
     }
 

@@ -1,8 +1,8 @@
-package io.dstream.engine.local;
+package io.dstream.engine.task;
 
 import com.google.common.collect.Lists;
 import io.dstream.engine.PoisonHandler;
-import io.dstream.engine.local.Chain.Place;
+import io.dstream.engine.task.Task.Place;
 import io.dstream.plan.Cursor;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.Step;

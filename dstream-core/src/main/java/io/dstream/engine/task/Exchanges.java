@@ -1,5 +1,6 @@
-package io.dstream.engine.local;
+package io.dstream.engine.task;
 
+import io.dstream.function.Function0;
 import io.dstream.plan.LayoutVisitor;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
@@ -12,18 +13,37 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Lays records out over partitions anew. */
-final class Exchanges {
+/** Lays records out over partitions anew, in one process. Stateless. */
+public final class Exchanges {
     private Exchanges() {}
 
+    /** Runs the tasks that give the records. */
+    public interface Tasks {
+        /**
+         * Runs them.
+         *
+         * @param consumers makes what takes the records of one of them
+         * @param <C> the consumers
+         * @return the consumers, in the order of the tasks, all of them told of the end
+         */
+        <C extends RecordConsumer<?>> List<C> run(Function0<C> consumers);
+    }
+
+    /**
+     * Lays records out as a plan says.
+     *
+     * @param plan the plan
+     * @param tasks give the records of its source
+     * @return its partitions
+     */
     @SuppressWarnings("unchecked")
-    static List<Partition<Object>> run(LocalEngine engine, Plan.Exchange<?> plan, List<Task> tasks) {
+    public static List<Partition<Object>> run(Plan.Exchange<?> plan, Tasks tasks) {
         Operator operator = plan.operator();
         Layout<Object> layout = (Layout<Object>) plan.layout();
         int n = layout.partitions();
         return layout.accept(new LayoutVisitor<>() {
             private List<RecordBuffer> buffers() {
-                return engine.runTasks(operator, tasks, RecordBuffer::new);
+                return tasks.run(RecordBuffer::new);
             }
 
             @Override
@@ -33,7 +53,7 @@ final class Exchanges {
 
             @Override
             public List<Partition<Object>> byKey() {
-                return Exchanges.byKey(engine.runTasks(operator, tasks, () -> new KeyRanges(operator, n)), n);
+                return Exchanges.byKey(tasks.run(() -> new KeyRanges(operator, n)), n);
             }
 
             @Override
@@ -43,7 +63,7 @@ final class Exchanges {
 
             @Override
             public List<Partition<Object>> sorted(Comparator<? super Object> order) {
-                return Exchanges.sorted(engine, tasks, n, operator, order);
+                return Exchanges.sorted(tasks, n, operator, order);
             }
         });
     }
@@ -53,7 +73,7 @@ final class Exchanges {
         for (int range = 0; range < n; range++) {
             List<RecordBuffer> buffers = new ArrayList<>(tasks.size());
             for (KeyRanges task : tasks) {
-                buffers.add(task.ranges[range]);
+                buffers.add(task.range(range));
             }
             parts.add(concat(buffers));
         }
@@ -74,9 +94,8 @@ final class Exchanges {
         return Partition.split(join(buffers), 0, total(buffers), n);
     }
 
-    private static List<Partition<Object>> sorted(
-            LocalEngine engine, List<Task> tasks, int n, Operator operator, Comparator<Object> order) {
-        List<Object[]> runs = engine.runTasks(operator, tasks, () -> new Sorting(operator, order)).stream()
+    private static List<Partition<Object>> sorted(Tasks tasks, int n, Operator operator, Comparator<Object> order) {
+        List<Object[]> runs = tasks.run(() -> new Sorting(operator, order)).stream()
                 .map(sorting -> sorting.sorted)
                 .toList();
         Object[] all = operator.apply(Exchanges::merge, runs, order);
