@@ -11,6 +11,7 @@ import io.dstream.function.Order;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
+import io.dstream.plan.RecordConsumer;
 import io.dstream.sink.FileSink;
 import io.dstream.state.StateSpec;
 import io.dstream.testkit.StreamingTestDriver;
@@ -195,6 +196,45 @@ class SecondEngineTest {
             driver.runBatch();
         }
         assertThat(directory).isDirectoryRecursivelyContaining(file -> Files.isRegularFile(file));
+    }
+
+    /** Reads numbers, by this process or by itself. */
+    private static final class Numbers extends Partition<Integer> {
+        private final int n;
+        private final String where;
+
+        Numbers(int n, String where) {
+            this.n = n;
+            this.where = where;
+        }
+
+        @Override
+        public void push(RecordConsumer<? super Integer> consumer) {
+            for (int i = 0; i < n; i++) {
+                consumer.accept(where.equals("there") ? i : -1);
+            }
+        }
+
+        @Override
+        public long size() {
+            return n;
+        }
+
+        @Override
+        public Optional<Portable<Integer>> portable() {
+            int same = n;
+            return Optional.of(() -> new Numbers(same, "there"));
+        }
+    }
+
+    @Test
+    void partitionsAreReadByTasksWhereTheyCanBe() {
+        List<Partition<Integer>> parts = List.of(new Numbers(2, "here"), Partition.of(new Object[] {7}, 0, 1));
+        try (StreamingContext there = builder(ToyEngine.sending(1)).build();
+                StreamingContext here = builder(ToyEngine.direct(1)).build()) {
+            assertThat(there.batchOf(parts).collect()).containsExactly(0, 1, 7);
+            assertThat(here.batchOf(parts).collect()).containsExactly(-1, -1, 7);
+        }
     }
 
     @Test

@@ -138,8 +138,9 @@ public sealed class Batch<T> permits PairBatch {
         return new Plan.Pipe<>(plan, new Step.FlatMap(operator(kind), Steps.function(fn, kind)));
     }
 
+    /** A step that takes record by record, and gives pairs of the key that it is given if it is given pairs. */
     <R> Plan<R> recordByRecord(String kind, Step.Attachment attachment) {
-        return new Plan.Pipe<>(plan, new Step.Custom(operator(kind), attachment, true));
+        return new Plan.Pipe<>(plan, new Step.Custom(operator(kind), attachment, true, true));
     }
 
     <R> Plan<R> custom(String kind, Step.Attachment attachment) {

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -386,7 +387,14 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      * @return the same pairs; those of a key in order
      */
     public PairBatch<K, V> partitionBy(int partitions) {
-        return of(exchange("partitionBy", new Layout.ByKey<>(Plan.checkPartitions(partitions))));
+        Plan.checkPartitions(partitions);
+        return isPartitionedByKey(partitions)
+                ? pairs(plan())
+                : of(exchange("partitionBy", new Layout.ByKey<>(partitions)));
+    }
+
+    private boolean isPartitionedByKey(int partitions) {
+        return plan().partitionedByKey().equals(OptionalInt.of(partitions));
     }
 
     /**
@@ -422,7 +430,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
      */
     @SuppressWarnings("unchecked")
     public <R> Batch<R> updateState(StateFunction<K, V, R> fn, int partitions, StateTick tick) {
-        Plan<Pair<K, V>> byKey = plan() instanceof Plan.Combine<?, ?, ?> combined && combined.partitions() == partitions
+        Plan<Pair<K, V>> byKey = isPartitionedByKey(partitions)
                 ? plan()
                 : new Plan.Exchange<>(operator("partitionBy"), plan(), new Layout.ByKey<>(partitions));
         StateFunction<Object, Object, Object> untyped =
@@ -445,15 +453,20 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
     }
 
     <W, R> Batch<R> cogroup(String kind, PairBatch<K, W> other, Match<K, V, W, R> match) {
-        return cogroup(kind, other, Set.of(), partitionsToMake(), match);
+        return other(cogrouped(kind, other, Set.of(), partitionsToMake(), match, false));
     }
 
-    private <W, R> Batch<R> cogroup(
-            String kind, PairBatch<K, W> other, Set<Integer> required, int partitions, Match<K, V, W, R> match) {
+    private <W, R> Plan<R> cogrouped(
+            String kind,
+            PairBatch<K, W> other,
+            Set<Integer> required,
+            int partitions,
+            Match<K, V, W, R> match,
+            boolean keepsKeys) {
         checkNotNull(other, "%s needs another batch", kind);
         Plan<Pair<K, List<List<Object>>>> groups = new Plan.CoGroup<>(
                 operator(kind), ImmutableList.of(plan(), other.plan()), required, Plan.checkPartitions(partitions));
-        return other(new Plan.Pipe<>(groups, new Step.Custom(operator(kind), matching(match))));
+        return new Plan.Pipe<>(groups, new Step.Custom(operator(kind), matching(match), false, keepsKeys));
     }
 
     @SuppressWarnings("unchecked")
@@ -475,7 +488,7 @@ public final class PairBatch<K, V> extends Batch<Pair<K, V>> {
             Set<Integer> required,
             int partitions,
             Match<K, V, W, Pair<K, R>> match) {
-        return of(cogroup(kind, other, required, partitions, match));
+        return pairs(cogrouped(kind, other, required, partitions, match, true));
     }
 
     /**

@@ -40,6 +40,11 @@ final class Steps {
             from.accept(record);
             return record;
         }
+
+        @Override
+        public boolean keepsKeys() {
+            return true;
+        }
     }
 
     record KeyBy<T, K>(Function1<? super T, ? extends K> from) implements Function1<T, Pair<K, T>>, Derived {
@@ -54,6 +59,11 @@ final class Steps {
         @Override
         public Pair<K, W> apply(Pair<K, V> pair) throws Exception {
             return Pair.of(pair.key(), from.apply(pair.value()));
+        }
+
+        @Override
+        public boolean keepsKeys() {
+            return true;
         }
     }
 

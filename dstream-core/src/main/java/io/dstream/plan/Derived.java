@@ -11,4 +11,13 @@ public interface Derived {
      * @return the user's function
      */
     Object from();
+
+    /**
+     * Whether it gives, for each pair, a pair of the same key.
+     *
+     * @return whether it does; by default not
+     */
+    default boolean keepsKeys() {
+        return false;
+    }
 }

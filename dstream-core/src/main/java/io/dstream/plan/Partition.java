@@ -1,7 +1,9 @@
 package io.dstream.plan;
 
+import java.io.Serializable;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A part of a batch's data, held in memory or read from somewhere, that can be read any number of times and gives the
@@ -49,6 +51,31 @@ public abstract class Partition<T> {
      */
     public boolean isInMemory() {
         return false;
+    }
+
+    /**
+     * How another process reads the same records by itself, so that they need not be read here and sent there. By
+     * default not at all: an engine elsewhere is then sent the records.
+     *
+     * @return what to send; nothing where the records can only be read here
+     */
+    public Optional<Portable<T>> portable() {
+        return Optional.empty();
+    }
+
+    /**
+     * Makes a partition in another process.
+     *
+     * @param <T> its records
+     */
+    @FunctionalInterface
+    public interface Portable<T> extends Serializable {
+        /**
+         * Makes the partition; called once by each task that reads it.
+         *
+         * @return a partition that gives the same records, in the same order, as the one that this is of
+         */
+        Partition<T> open();
     }
 
     /**

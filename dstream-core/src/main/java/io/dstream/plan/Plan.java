@@ -10,6 +10,7 @@ import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -33,6 +34,16 @@ public sealed interface Plan<T> {
      */
     default int partitions() {
         return PlanWalks.partitions(this);
+    }
+
+    /**
+     * Over how many partitions pairs are spread by their keys: all pairs of a key are then in the same partition, the
+     * one that {@link Combine} would put them in, and need not be brought together.
+     *
+     * @return the number of partitions; nothing where that is not known, or not so
+     */
+    default OptionalInt partitionedByKey() {
+        return PlanWalks.partitionedByKey(this);
     }
 
     /**
@@ -286,6 +297,7 @@ public sealed interface Plan<T> {
         private final ReentrantLock lock = new ReentrantLock(); // held by who computes, or changes what is below
         private volatile Plan<T> source; // null once pinned
         private volatile int partitions; // once pinned
+        private volatile OptionalInt byKey = OptionalInt.empty(); // once pinned
         private volatile Object result; // null while it is not there
 
         /**
@@ -399,6 +411,7 @@ public sealed interface Plan<T> {
             try {
                 if (source != null && result != null) {
                     partitions = source.partitions();
+                    byKey = source.partitionedByKey();
                     source = null;
                 }
                 return source == null;
@@ -409,6 +422,10 @@ public sealed interface Plan<T> {
 
         int pinnedPartitions() {
             return partitions;
+        }
+
+        OptionalInt pinnedByKey() {
+            return byKey;
         }
     }
 

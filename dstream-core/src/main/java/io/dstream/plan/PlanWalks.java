@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
@@ -113,6 +114,81 @@ final class PlanWalks {
             return rule.of.applyAsInt(ofSources);
         }
     }
+
+    /** Over how many partitions the pairs of a plan are spread by key, if they are. */
+    static OptionalInt partitionedByKey(Plan<?> plan) {
+        ByKey at = plan.accept(BY_KEY);
+        while (at.as != null) {
+            at = at.as.accept(BY_KEY);
+        }
+        return at.partitions;
+    }
+
+    /**
+     * How pairs are spread by key.
+     *
+     * @param as the plan that it follows from; null for none
+     * @param partitions the number of partitions, where it follows from no other plan
+     */
+    private record ByKey(Plan<?> as, OptionalInt partitions) {
+        static final ByKey NOT = new ByKey(null, OptionalInt.empty());
+
+        static ByKey over(int partitions) {
+            return new ByKey(null, OptionalInt.of(partitions));
+        }
+
+        static ByKey as(Plan<?> other) {
+            return new ByKey(other, OptionalInt.empty());
+        }
+    }
+
+    private static final PlanVisitor<ByKey> BY_KEY = new PlanVisitor<>() {
+        @Override
+        public ByKey data(Plan.Data<?> data) {
+            return ByKey.NOT;
+        }
+
+        @Override
+        public ByKey pipe(Plan.Pipe<?> pipe) {
+            return pipe.step().keepsKeys() ? ByKey.as(pipe.source()) : ByKey.NOT;
+        }
+
+        @Override
+        public ByKey union(Plan.Union<?> union) {
+            return ByKey.NOT;
+        }
+
+        @Override
+        public ByKey exchange(Plan.Exchange<?> exchange) {
+            return exchange.layout() instanceof Plan.Layout.ByKey<?> byKey ? ByKey.over(byKey.partitions()) : ByKey.NOT;
+        }
+
+        @Override
+        public ByKey combine(Plan.Combine<?, ?, ?> combine) {
+            return ByKey.over(combine.partitions());
+        }
+
+        @Override
+        public ByKey coGroup(Plan.CoGroup<?> coGroup) {
+            return ByKey.over(coGroup.partitions());
+        }
+
+        @Override
+        public ByKey snapshot(Plan.StateSnapshot<?, ?> snapshot) {
+            return ByKey.over(snapshot.partitions());
+        }
+
+        @Override
+        public ByKey held(Plan.Held<?> held) {
+            Plan<?> source = held.source();
+            return source == null ? new ByKey(null, held.pinnedByKey()) : ByKey.as(source);
+        }
+
+        @Override
+        public ByKey deferred(Plan.Deferred<?> deferred) {
+            return deferred.isMade() ? ByKey.as(deferred.plan()) : ByKey.NOT; // not made just to be asked
+        }
+    };
 
     /**
      * Makes all deferred plans that another one needs, those below first; so that none of them, when it is made and

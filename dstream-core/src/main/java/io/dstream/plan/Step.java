@@ -45,6 +45,16 @@ public sealed interface Step extends Serializable {
         return false;
     }
 
+    /**
+     * Whether what it gives for a pair are pairs of the same key, so that pairs that are
+     * {@linkplain Plan#partitionedByKey partitioned by key} before it are so behind it.
+     *
+     * @return whether it is sure to
+     */
+    default boolean keepsKeys() {
+        return false;
+    }
+
     /** A step that an engine may fuse with its neighbours, since it is known by its kind and its function. */
     sealed interface Fusible extends Step {
         /**
@@ -68,6 +78,11 @@ public sealed interface Step extends Serializable {
      */
     record Map(Operator operator, Function1<Object, Object> fn) implements Fusible {
         @Override
+        public boolean keepsKeys() {
+            return fn instanceof Derived derived && derived.keepsKeys();
+        }
+
+        @Override
         public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
             return new Forwarding<>(next) {
                 @Override
@@ -85,6 +100,11 @@ public sealed interface Step extends Serializable {
      * @param fn the user's predicate
      */
     record Filter(Operator operator, Predicate1<Object> fn) implements Fusible {
+        @Override
+        public boolean keepsKeys() {
+            return true;
+        }
+
         @Override
         public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
             return new Forwarding<>(next) {
@@ -123,16 +143,18 @@ public sealed interface Step extends Serializable {
      * @param operator the operator it belongs to
      * @param attachment makes its consumers
      * @param isRecordByRecord whether they take record by record
+     * @param keepsKeys whether they give pairs of the key that they are given
      */
-    record Custom(Operator operator, Attachment attachment, boolean isRecordByRecord) implements Step {
+    record Custom(Operator operator, Attachment attachment, boolean isRecordByRecord, boolean keepsKeys)
+            implements Step {
         /**
-         * One that does not take record by record.
+         * One that does not take record by record, and may give anything.
          *
          * @param operator the operator it belongs to
          * @param attachment makes its consumers
          */
         public Custom(Operator operator, Attachment attachment) {
-            this(operator, attachment, false);
+            this(operator, attachment, false, false);
         }
 
         @Override

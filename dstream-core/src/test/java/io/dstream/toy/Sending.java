@@ -8,6 +8,7 @@ import io.dstream.engine.task.TaskCode;
 import io.dstream.function.Function0;
 import io.dstream.plan.Ending;
 import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -38,6 +39,13 @@ enum Sending {
         } catch (IOException | ClassNotFoundException e) {
             throw new VerifyException("all is there in the same process", e);
         }
+    }
+
+    /** A partition as a task reads it: its own where it can go there, else with the records that are sent. */
+    Partition<?> opened(Partition<?> part) {
+        return this == NOTHING || part.portable().isEmpty()
+                ? part
+                : sent(Operator.of("partition"), part.portable().get()).open();
     }
 
     /** A consumer that is through, or a copy. Records need no Java serialisation, since they have codecs. */

@@ -27,7 +27,7 @@ public final class ToyEngine implements Engine {
     static final Operator CONSUMER = Operator.of("consumer");
 
     private final int parallelism;
-    private final Sending sending;
+    final Sending sending;
     public final Set<Plan.Held<?>> held = Sets.newIdentityHashSet(); // and not released
     public final List<Integer> holds = new ArrayList<>(); // how many results it was to hold, each time that it was
     private final OperatorStates states = new OperatorStates();
@@ -89,7 +89,7 @@ public final class ToyEngine implements Engine {
 
     @Override
     public <T, C extends RecordConsumer<? super T>> List<C> run(Plan<? extends T> plan, Function0<C> consumers) {
-        List<C> there = runTasks(Optional.empty(), tasks(plan), sent(CONSUMER, consumers));
+        List<C> there = runTasks(Optional.empty(), tasks(plan), sending.sent(CONSUMER, consumers));
         return there.stream()
                 .map(consumer -> sending.broughtBack(consumer, consumers))
                 .toList();
@@ -110,11 +110,6 @@ public final class ToyEngine implements Engine {
     public <T> Iterator<T> iterate(Plan<? extends T> plan) {
         return (Iterator<T>)
                 Iterators.concat(Iterators.transform(tasks(plan).iterator(), task -> task.iterator(settings())));
-    }
-
-    /** Code as a task is given it. */
-    <T> T sent(Operator operator, T code) {
-        return sending.sent(operator, code);
     }
 
     // ---- what is kept ----

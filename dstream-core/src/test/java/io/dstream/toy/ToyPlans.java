@@ -41,12 +41,12 @@ final class ToyPlans implements PlanVisitor<List<Task>> {
 
     @Override
     public List<Task> data(Plan.Data<?> data) {
-        return reading(data.parts());
+        return reading(data.parts().stream().map(engine.sending::opened).toList());
     }
 
     @Override
     public List<Task> pipe(Plan.Pipe<?> pipe) {
-        Step step = engine.sent(pipe.step().operator(), pipe.step());
+        Step step = engine.sending.sent(pipe.step().operator(), pipe.step());
         List<Task> source = tasks(pipe.source());
         return IntStream.range(0, source.size())
                 .mapToObj(p -> behind(source.get(p), step, p))
@@ -70,7 +70,7 @@ final class ToyPlans implements PlanVisitor<List<Task>> {
     public List<Task> combine(Plan.Combine<?, ?, ?> combine) {
         Operator operator = combine.operator();
         int n = combine.partitions();
-        Combiner<?, ?, ?> combiner = engine.sent(operator, combine.combiner());
+        Combiner<?, ?, ?> combiner = engine.sending.sent(operator, combine.combiner());
         List<Combining> combined = run(operator, combine.source(), () -> new Combining(operator, combiner, n));
         return reading(IntStream.range(0, n)
                 .mapToObj(range -> Combining.merge(combined, range))
@@ -101,7 +101,7 @@ final class ToyPlans implements PlanVisitor<List<Task>> {
     }
 
     private <T> Plan.Exchange<T> sentLayout(Plan.Exchange<T> plan) {
-        return new Plan.Exchange<>(plan.operator(), plan.source(), engine.sent(plan.operator(), plan.layout()));
+        return new Plan.Exchange<>(plan.operator(), plan.source(), engine.sending.sent(plan.operator(), plan.layout()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Numbers that are due, cut at each tick; the records are made when the batch is computed and never held. */
 record GeneratorSource<T>(long perSecond, long total, Function1<? super Long, ? extends T> fn) implements Source<T> {
@@ -120,6 +121,15 @@ record GeneratorSource<T>(long perSecond, long total, Function1<? super Long, ? 
                     return next < to;
                 }
             };
+        }
+
+        @Override
+        public Optional<Portable<T>> portable() {
+            return Optional.of(portable(from, to, fn));
+        }
+
+        private static <T> Portable<T> portable(long from, long to, Function1<? super Long, ? extends T> fn) {
+            return () -> new Numbers<>(from, to, fn);
         }
 
         @Override
