@@ -1,5 +1,6 @@
 package io.dstream.jdbc;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.PreparedStatement;
@@ -17,7 +18,7 @@ import java.util.UUID;
  * @param type of {@link Types}; {@code Types.NULL} where it is not known
  * @param typeName the database's name for it; empty where it is not known
  */
-record Column(String name, Dialect dialect, int type, String typeName) {
+record Column(String name, Dialect dialect, int type, String typeName) implements Serializable {
 
     /** What of times a column holds. */
     enum Holds {
@@ -35,7 +36,7 @@ record Column(String name, Dialect dialect, int type, String typeName) {
     }
 
     /** What the database is to find the type of by itself. */
-    private record Untyped(String text) {}
+    private record Untyped(String text) implements Serializable {}
 
     static Column unknown(String name, Dialect dialect) {
         return new Column(name, dialect, Types.NULL, "");
