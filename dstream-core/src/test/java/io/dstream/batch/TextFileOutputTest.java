@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.StreamingContext;
+import io.dstream.plan.Ending;
+import io.dstream.plan.Operator;
+import io.dstream.plan.RecordConsumer;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,6 +69,35 @@ class TextFileOutputTest {
 
         assertThat(files(temp.resolve("out")))
                 .containsOnly(Map.entry("part-00000", ""), Map.entry("part-00001", "a\n"));
+    }
+
+    @Test
+    void leavesOutWhatAnAttemptHasWrittenThatHasNotTold() throws IOException {
+        TextFileOutput output = TextFileOutput.to(Operator.of("save"), temp.resolve("out"));
+
+        output.publish(() -> {
+            attempt(output, "lost");
+            return attempt(output, "told");
+        });
+
+        assertThat(files(temp.resolve("out"))).containsOnly(Map.entry("part-00000", "told\n"));
+    }
+
+    private static List<String> attempt(TextFileOutput output, String line) {
+        Ending.Collect<Object> names = new Ending.Collect<>();
+        RecordConsumer<Object> writer = output.writers().attach(names, 0);
+        writer.accept(line);
+        writer.end();
+        return names.records().stream().map(String::valueOf).toList();
+    }
+
+    @Test
+    void writesAPartitionOfManyPieces() throws IOException {
+        List<String> lines = Collections.nCopies(20_000, "0123456789");
+
+        context.batch(lines, 1).saveAsTextFile(temp.resolve("out"));
+
+        assertThat(Files.readAllLines(temp.resolve("out/part-00000"))).isEqualTo(lines);
     }
 
     @Test
