@@ -47,7 +47,7 @@ final class PlainKafkaSink<T> implements Sink<T> {
             under.stopping();
         }
         try {
-            batch.forEach(record -> under.send(encoding.encode(record)));
+            batch.forEach(record -> under.send(encoding.encode(record).record()));
             under.await();
         } catch (Exception e) {
             discard();
