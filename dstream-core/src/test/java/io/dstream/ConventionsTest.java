@@ -6,7 +6,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -19,8 +21,18 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** What no class of the core does, or only the one that is there for it. */
-@AnalyzeClasses(packages = "io.dstream", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "io.dstream",
+        importOptions = {DoNotIncludeTests.class, ConventionsTest.WithoutWhatTestsShare.class})
 class ConventionsTest {
+    /** Leaves the module out that is there for tests only. */
+    static final class WithoutWhatTestsShare implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("dstream-testing");
+        }
+    }
+
     private static final String THREADS = "io.dstream.internal.runtime.Threads";
     private static final String WORKERS = "io.dstream.internal.local.Workers";
 
