@@ -5,6 +5,7 @@ import io.dstream.plan.StateFunction;
 import io.dstream.store.StateLoader;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The state that operators keep in an engine, from tick to tick. An engine whose stores are in this process has it from
@@ -43,14 +44,26 @@ public interface EngineState {
     List<StatePart> images();
 
     /**
+     * The form of {@linkplain #images images} of an operator's state that this engine alone reads, beside the
+     * {@linkplain StateFunction#form form} that all do.
+     *
+     * @param fn what the operator does
+     * @return the form, if there is one
+     */
+    default Optional<String> ownForm(StateFunction<?, ?, ?> fn) {
+        return Optional.empty();
+    }
+
+    /**
      * Takes in an operator's state, before the first tick.
      *
+     * @param form in which it was written
      * @param fn what it does
      * @param partitions over how many partitions its keys are spread now
      * @param context the operator, and the tick after which the state was written
      * @return takes what was written, partition after partition
      */
-    StateLoader restore(StateFunction<?, ?, ?> fn, int partitions, StateContext context);
+    StateLoader restore(String form, StateFunction<?, ?, ?> fn, int partitions, StateContext context);
 
     /**
      * Repeats what a tick changed of an operator's state, after {@link #restore}.

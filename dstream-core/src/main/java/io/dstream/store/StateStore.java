@@ -1,5 +1,6 @@
 package io.dstream.store;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -40,6 +41,16 @@ public interface StateStore {
          * @return the store
          */
         StateStore make(String operator, int partition, StateValues values, boolean recording);
+
+        /**
+         * Images of the stores' own, for the bases of checkpoints. Without them images have everything in them, and are
+         * read by any kind of store.
+         *
+         * @return how they are made and read, if there are any
+         */
+        default Optional<OwnImages> ownImages() {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -25,4 +25,24 @@ public interface StateValues extends Serializable {
     default Object readState(ByteReader in) {
         return in.readValue();
     }
+
+    /**
+     * Writes what the operator keeps {@linkplain StateStore#aside beside the keys}.
+     *
+     * @param aside what it keeps, not null
+     * @param out takes it
+     */
+    default void writeAside(Object aside, ByteWriter out) {
+        out.writeValue(aside);
+    }
+
+    /**
+     * Reads what the operator keeps beside the keys.
+     *
+     * @param in gives it
+     * @return what it keeps
+     */
+    default Object readAside(ByteReader in) {
+        return in.readValue();
+    }
 }

@@ -3,6 +3,7 @@ package io.dstream.store;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.Codecs;
+import io.dstream.table.KeyHash;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -328,6 +329,59 @@ public final class TreeMapStore implements StateStore {
             byte[] payload = maps.timers.get(kind).get(time(kind, i)).get(new Bytes(keys[at]));
             return read(payload, ByteReader::readValue);
         }
+    }
+
+    /** Writes all that is kept. */
+    void save(ByteWriter out) {
+        StateCursor all = copy(UnaryOperator.identity());
+        out.writeBoolean(now.aside != null);
+        if (now.aside != null) {
+            values.writeAside(now.aside, out);
+        }
+        out.writeVarInt(now.values.size());
+        while (all.next()) {
+            out.writeValue(all.key());
+            values.writeState(all.value(), out);
+            out.writeLong(all.touchedAt());
+        }
+        out.writeVarInt(now.timers.size());
+        now.timers.forEach((kind, times) -> {
+            out.writeVarInt(kind);
+            out.writeVarInt(times.values().stream().mapToInt(Map::size).sum());
+            times.forEach((time, keys) -> keys.forEach((key, payload) -> {
+                out.writeValue(read(key.bytes, ByteReader::readValue));
+                out.writeLong(time);
+                out.writeValue(read(payload, ByteReader::readValue));
+            }));
+        });
+    }
+
+    /** Puts what was saved of one store into the stores that its keys belong to now. */
+    static void load(StateStores stores, ByteReader in) {
+        StateValues values = ((TreeMapStore) stores.stores().get(0)).values;
+        if (in.readBoolean()) {
+            Object aside = values.readAside(in);
+            stores.stores().forEach(store -> store.setAside(aside));
+        }
+        for (int n = in.readVarInt(); n > 0; n--) {
+            StateEntry entry = entry(stores, in.readValue());
+            entry.set(values.readState(in));
+            long touchedAt = in.readLong();
+            if (touchedAt != StateEntry.NEVER) {
+                entry.touch(touchedAt);
+            }
+        }
+        for (int kinds = in.readVarInt(); kinds > 0; kinds--) {
+            int kind = in.readVarInt();
+            for (int n = in.readVarInt(); n > 0; n--) {
+                Object key = in.readValue();
+                stores.of(KeyHash.of(key)).timers(kind).set(entry(stores, key), in.readLong(), in.readValue());
+            }
+        }
+    }
+
+    private static StateEntry entry(StateStores stores, Object key) {
+        return stores.entry(key, KeyHash.of(key));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * /** The state of all operators in one process: for each a store per partition, made when first used. Any thread is
@@ -48,10 +49,12 @@ public final class OperatorStates implements EngineState {
             this.operator = operator;
         }
 
-        List<StatePart> parts(BiFunction<StateFunction<?, ?, ?>, StateStore, Optional<StateImage>> image) {
+        List<StatePart> parts(
+                Function<StateFunction<?, ?, ?>, String> form,
+                BiFunction<StateFunction<?, ?, ?>, StateStore, Optional<StateImage>> image) {
             List<StatePart> parts = new ArrayList<>();
             stores.forEach((partition, store) -> image.apply(fn, store)
-                    .ifPresent(some -> parts.add(new StatePart(operator, fn.form(), partition, some))));
+                    .ifPresent(some -> parts.add(new StatePart(operator, form.apply(fn), partition, some))));
             return parts;
         }
     }
@@ -81,9 +84,17 @@ public final class OperatorStates implements EngineState {
     }
 
     @Override
-    public StateLoader restore(StateFunction<?, ?, ?> fn, int partitions, StateContext context) {
+    public Optional<String> ownForm(StateFunction<?, ?, ?> fn) {
+        return factory.ownImages().map(own -> fn.form() + ", as " + own.kind());
+    }
+
+    @Override
+    public StateLoader restore(String form, StateFunction<?, ?, ?> fn, int partitions, StateContext context) {
         StateStores stores = stores(context.operator(), fn, partitions);
-        return committing(fn.restore(stores, context), stores);
+        StateLoader loader = ownForm(fn).filter(form::equals).isPresent()
+                ? factory.ownImages().orElseThrow().restore(stores)
+                : fn.restore(stores, context);
+        return committing(loader, stores);
     }
 
     @Override
@@ -149,17 +160,21 @@ public final class OperatorStates implements EngineState {
 
     @Override
     public synchronized List<StatePart> changes() {
-        return parts(StateFunction::changes);
+        return parts(StateFunction::form, StateFunction::changes);
     }
 
     @Override
     public synchronized List<StatePart> images() {
-        return parts((fn, store) -> Optional.of(fn.image(store)));
+        return factory.ownImages()
+                .map(own -> parts(fn -> ownForm(fn).orElseThrow(), (fn, store) -> Optional.of(own.image(store))))
+                .orElseGet(() -> parts(StateFunction::form, (fn, store) -> Optional.of(fn.image(store))));
     }
 
-    private List<StatePart> parts(BiFunction<StateFunction<?, ?, ?>, StateStore, Optional<StateImage>> image) {
+    private List<StatePart> parts(
+            Function<StateFunction<?, ?, ?>, String> form,
+            BiFunction<StateFunction<?, ?, ?>, StateStore, Optional<StateImage>> image) {
         List<StatePart> parts = new ArrayList<>();
-        operators.values().forEach(kept -> parts.addAll(kept.parts(image)));
+        operators.values().forEach(kept -> parts.addAll(kept.parts(form, image)));
         return parts;
     }
 

@@ -175,6 +175,18 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
     }
 
     @Override
+    public void writeAside(Object aside, ByteWriter out) {
+        WindowProgress progress = (WindowProgress) aside;
+        out.writeLong(progress.newest());
+        out.writeLong(progress.left());
+    }
+
+    @Override
+    public Object readAside(ByteReader in) {
+        return new WindowProgress(in.readLong(), in.readLong());
+    }
+
+    @Override
     public Optional<StateImage> changes(StateStore store) {
         return store.hasNewAside() ? Optional.of(new WindowState.Changes(store)) : Optional.empty();
     }

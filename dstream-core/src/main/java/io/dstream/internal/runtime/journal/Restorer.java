@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -100,7 +101,8 @@ public final class Restorer implements Recovery {
     public void state(String operator, String form, ByteReader piece) {
         if (!operator.equals(loading)) {
             endLoading();
-            beginLoading(operator, form, engine.state()::restore);
+            beginLoading(operator, form, engine.state()::ownForm, (fn, partitions, context) -> engine.state()
+                    .restore(form, fn, partitions, context));
         }
         take(operator, piece);
     }
@@ -109,8 +111,9 @@ public final class Restorer implements Recovery {
         StateLoader loader(StateFunction<?, ?, ?> fn, int partitions, StateContext context);
     }
 
-    private void beginLoading(String operator, String form, Way way) {
-        StateNode node = stateNode(operator, form);
+    private void beginLoading(
+            String operator, String form, Function<StateFunction<?, ?, ?>, Optional<String>> ownForm, Way way) {
+        StateNode node = stateNode(operator, form, ownForm);
         loading = operator;
         loader = node == null
                 ? null
@@ -151,13 +154,15 @@ public final class Restorer implements Recovery {
     }
 
     /** The operator whose state it is; null where there is none any more. */
-    private StateNode stateNode(String operator, String form) {
+    private StateNode stateNode(
+            String operator, String form, Function<StateFunction<?, ?, ?>, Optional<String>> ownForm) {
         StateNode node = stateNodes.get(operator);
         if (node == null) {
             dropped.add(operator);
             return null;
         }
-        if (!node.function().form().equals(form)) {
+        if (!node.function().form().equals(form)
+                && ownForm.apply(node.function()).filter(form::equals).isEmpty()) {
             throw new CheckpointRefusedException(appName + ": the checkpoint has for " + node + " state of the form '"
                     + form + "', but it now needs '" + node.function().form()
                     + "' and cannot go on from that: give it another name, and allow the old one's state to be dropped"
@@ -205,7 +210,7 @@ public final class Restorer implements Recovery {
         for (Change change : changes) {
             if (!change.operator().equals(loading)) {
                 endLoading();
-                beginLoading(change.operator(), change.form(), engine.state()::replay);
+                beginLoading(change.operator(), change.form(), fn -> Optional.empty(), engine.state()::replay);
             }
             take(change.operator(), change.piece());
         }
