@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.connect;
 
 import java.sql.SQLException;
 import java.util.regex.MatchResult;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a database said, without what it quotes of records: names are left in, values are not. */
-final class Told {
+public final class Told {
     private static final Pattern QUOTED = Pattern.compile("(?s)'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"");
 
     /** What stands before the name of something. */
@@ -20,13 +20,13 @@ final class Told {
     private Told() {}
 
     /** The first line of the error that says most. */
-    static String by(SQLException error, Secrets secrets) {
+    public static String by(SQLException error, Secrets secrets) {
         SQLException telling = SqlErrors.telling(error);
         return by(String.valueOf(telling.getMessage()), secrets);
     }
 
     /** The first line of what a driver said, wherever it said it. */
-    static String by(String message, Secrets secrets) {
+    public static String by(String message, Secrets secrets) {
         String said = message.replaceFirst("(?s)[;:] SQL statement:.*", "")
                 .replaceFirst("(?s)\r?\n.*", "")
                 .strip();
@@ -47,7 +47,7 @@ final class Told {
     }
 
     /** An error for the log and for the policy: state, code and where it came from, and no values. */
-    static SQLException without(SQLException error, Secrets secrets) {
+    public static SQLException without(SQLException error, Secrets secrets) {
         SQLException telling = SqlErrors.telling(error);
         SQLException clean = new SQLException(by(error, secrets), telling.getSQLState(), telling.getErrorCode());
         clean.setStackTrace(telling.getStackTrace());

@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.sql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -6,10 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** The rows of a pragma of SQLite's. */
-record SqlitePragma(PreparedStatement statement, ResultSet rows) implements AutoCloseable {
+public record SqlitePragma(PreparedStatement statement, ResultSet rows) implements AutoCloseable {
 
     /** About something in the schema of a table, or wherever SQLite finds it if the table is named without one. */
-    static SqlitePragma of(Connection connection, String pragma, Identifier table, String about) throws SQLException {
+    public static SqlitePragma of(Connection connection, String pragma, Identifier table, String about)
+            throws SQLException {
         String schema = table.schema();
         PreparedStatement statement = connection.prepareStatement(
                 "SELECT * FROM pragma_" + pragma + "(?" + (schema.isEmpty() ? "" : ", ?") + ")");
@@ -26,11 +27,11 @@ record SqlitePragma(PreparedStatement statement, ResultSet rows) implements Auto
         }
     }
 
-    boolean next() throws SQLException {
+    public boolean next() throws SQLException {
         return rows.next();
     }
 
-    String text(String column) throws SQLException {
+    public String text(String column) throws SQLException {
         return rows.getString(column);
     }
 

@@ -1,5 +1,9 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.write;
 
+import io.dstream.jdbc.JdbcException;
+import io.dstream.jdbc.internal.connect.Secrets;
+import io.dstream.jdbc.internal.connect.SqlErrors;
+import io.dstream.jdbc.internal.connect.Told;
 import io.dstream.sink.NotCommittedException;
 import io.dstream.sink.SinkFencedException;
 import java.sql.SQLException;
@@ -9,11 +13,11 @@ import java.util.List;
  * What has become of a batch whose parts were written, or were not. Immutable.
  *
  * @param what the stream, the batch and where it goes
- * @param database it goes to
+ * @param secrets what must not be told of the database
  * @param parts how each of its parts has ended
  * @param isStopping whether the program would have tried for longer if it were not about to stop
  */
-record Outcome(String what, Database database, List<PartWriter> parts, boolean isStopping) {
+record Outcome(String what, Secrets secrets, List<PartWriter> parts, boolean isStopping) {
 
     /**
      * Throws unless all is there.
@@ -52,7 +56,7 @@ record Outcome(String what, Database database, List<PartWriter> parts, boolean i
         if (!(failure instanceof SQLException error)) {
             return "the driver has failed with a " + failure.getClass().getName();
         }
-        return "the database says: " + Told.by(error, database.secrets())
+        return "the database says: " + Told.by(error, secrets)
                 + (SqlErrors.passes(error)
                         ? ". That has not passed; the batch is written when it is run again"
                         : SqlErrors.advice(error));
@@ -72,7 +76,7 @@ record Outcome(String what, Database database, List<PartWriter> parts, boolean i
     /** What may be logged, which a driver's own exception may not: its message may quote records. */
     private Exception clean(Exception failure) {
         if (failure instanceof SQLException error) {
-            return Told.without(error, database.secrets());
+            return Told.without(error, secrets);
         }
         JdbcException clean = new JdbcException(failure.getClass().getName());
         clean.setStackTrace(failure.getStackTrace());

@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.connect;
 
 import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** Tells errors that pass from those that do not, and says what is to be done about these. */
-final class SqlErrors {
+public final class SqlErrors {
     /** MySQL's and MariaDB's: locks, lost connections, starts and stops, too many connections. */
     private static final ImmutableSet<Integer> MYSQL_PASSING = ImmutableSet.of(
             1020, 1040, 1053, 1079, 1152, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1927, 2002, 2003, 2006, 2013, 4031);
@@ -26,17 +26,17 @@ final class SqlErrors {
     private SqlErrors() {}
 
     /** Whether the same may succeed a little later. */
-    static boolean passes(Throwable error) {
+    public static boolean passes(Throwable error) {
         return !anyOf(error, SqlErrors::isRefusedLogin) && anyOf(error, SqlErrors::mayPass);
     }
 
     /** Whether the connection, or the server, is what is missing. */
-    static boolean isUnreachable(Throwable error) {
+    public static boolean isUnreachable(Throwable error) {
         return anyOf(error, e -> e instanceof IOException || (e instanceof SQLException sql && state(sql, "08")));
     }
 
     /** Whether a COMMIT that failed so may have come through all the same. */
-    static boolean leavesOpen(Throwable error) {
+    public static boolean leavesOpen(Throwable error) {
         return isUnreachable(error)
                 || anyOf(
                         error,
@@ -45,12 +45,12 @@ final class SqlErrors {
     }
 
     /** Whether an upsert of several rows has come to one of them twice. */
-    static boolean isSameRowTwice(Throwable error) {
+    public static boolean isSameRowTwice(Throwable error) {
         return anyOf(error, e -> e instanceof SQLException sql && state(sql, "21000"));
     }
 
     /** Whether somebody else has the same key, or table, already. */
-    static boolean isDuplicate(Throwable error) {
+    public static boolean isDuplicate(Throwable error) {
         return anyOf(
                 error, e -> e instanceof SQLException sql && (state(sql, "23") || says(sql, "[SQLITE_CONSTRAINT")));
     }
@@ -129,7 +129,7 @@ final class SqlErrors {
     }
 
     /** What to do about an error that does not pass, as the end of a message; empty where nothing better is known. */
-    static String advice(SQLException error) {
+    public static String advice(SQLException error) {
         SQLException e = telling(error);
         String said = String.valueOf(e.getMessage());
         int code = e.getErrorCode();

@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What databases say differently. */
-enum Dialect {
+public enum Dialect {
     POSTGRESQL("\""),
     MARIADB("`"), // and MySQL
     H2("\""),
@@ -22,7 +22,7 @@ enum Dialect {
         this.quote = quote;
     }
 
-    static Dialect of(Connection connection) throws SQLException {
+    public static Dialect of(Connection connection) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();
         String name = product == null ? "" : product.toLowerCase(Locale.ROOT);
         if (name.contains("postgresql")) {
@@ -38,17 +38,17 @@ enum Dialect {
     }
 
     /** What names are quoted with. */
-    String quote() {
+    public String quote() {
         return quote;
     }
 
     /** An insert, with a parameter for each column. */
-    String insert(String table, List<String> columns) {
+    public String insert(String table, List<String> columns) {
         return "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES (" + parameters(columns) + ")";
     }
 
     /** An upsert, with a parameter for each column: first those of the key. */
-    String upsert(String table, List<String> keys, List<String> others) {
+    public String upsert(String table, List<String> keys, List<String> others) {
         List<String> all = new ArrayList<>(keys);
         all.addAll(others);
         String insert = insert(table, all);
@@ -66,7 +66,7 @@ enum Dialect {
     }
 
     /** An upsert of H2's that takes two nulls for the same, which its MERGE .. KEY does not. */
-    String upsertWithNulls(String table, List<String> keys, List<String> others) {
+    public String upsertWithNulls(String table, List<String> keys, List<String> others) {
         List<String> all = new ArrayList<>(keys);
         all.addAll(others);
         List<String> numbered =
@@ -94,11 +94,11 @@ enum Dialect {
     }
 
     /** What makes the ledger; names of streams must not be the same for the database where they are not for Java. */
-    String ledgerDdl() {
+    public String ledgerDdl(String table) {
         String name = this == MARIADB
                 ? "VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"
                 : "VARCHAR(190) NOT NULL";
-        return "CREATE TABLE " + Ledger.TABLE + " (stream " + name + ", part INTEGER NOT NULL, parts INTEGER NOT NULL,"
+        return "CREATE TABLE " + table + " (stream " + name + ", part INTEGER NOT NULL, parts INTEGER NOT NULL,"
                 + " epoch BIGINT NOT NULL, batch BIGINT NOT NULL, digest VARCHAR(128) NOT NULL,"
                 + " PRIMARY KEY (stream, part))" + (this == MARIADB ? " ENGINE=InnoDB" : "");
     }

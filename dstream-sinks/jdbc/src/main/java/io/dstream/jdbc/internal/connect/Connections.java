@@ -1,7 +1,8 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.connect;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.dstream.jdbc.JdbcException;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -13,62 +14,62 @@ import java.util.Properties;
 import javax.sql.DataSource;
 
 /** Connections to a database: a pool of one's own, or somebody's data source. Any number of threads may take one. */
-final class Connections implements AutoCloseable {
-    private final Database database;
+public final class Connections implements AutoCloseable {
+    private final Access access;
     private final Optional<HikariDataSource> pool; // none with a data source
 
-    private Connections(Database database, Optional<HikariDataSource> pool) {
-        this.database = database;
+    private Connections(Access access, Optional<HikariDataSource> pool) {
+        this.access = access;
         this.pool = pool;
     }
 
     /** A pool that has not connected yet. */
-    static Connections open(Database database, String who, int size) throws SQLException {
-        if (database.dataSource().isPresent()) {
-            return new Connections(database, Optional.empty());
+    public static Connections open(Access access, String who, int size) throws SQLException {
+        if (access.dataSource().isPresent()) {
+            return new Connections(access, Optional.empty());
         }
-        var unused = driver(database);
+        var unused = driver(access);
         HikariConfig config = new HikariConfig();
         config.setPoolName("dstream-" + who);
-        config.setJdbcUrl(database.url());
-        properties(database).forEach((name, value) -> config.addDataSourceProperty(name.toString(), value));
-        database.userName().ifPresent(config::setUsername);
-        database.secret().ifPresent(config::setPassword);
+        config.setJdbcUrl(access.url());
+        properties(access).forEach((name, value) -> config.addDataSourceProperty(name.toString(), value));
+        access.user().ifPresent(config::setUsername);
+        access.password().ifPresent(config::setPassword);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
         config.setAutoCommit(false);
         config.setInitializationFailTimeout(-1); // whoever takes the first connection says what is wrong
-        long connect = database.waits().connect().toMillis();
+        long connect = access.waits().connect().toMillis();
         config.setConnectionTimeout(connect);
         config.setValidationTimeout(Math.min(5000, connect));
-        if (isMysql(database)) {
+        if (isMysql(access)) {
             config.setConnectionInitSql("SET time_zone = '+00:00'"); // instants are written in UTC
         }
-        return new Connections(database, Optional.of(new HikariDataSource(config)));
+        return new Connections(access, Optional.of(new HikariDataSource(config)));
     }
 
     /** A connection in a transaction, to be closed. */
-    Connection take() throws SQLException {
+    public Connection take() throws SQLException {
         DataSource source = pool.<DataSource>map(own -> own)
-                .orElseGet(() -> database.dataSource().orElseThrow());
+                .orElseGet(() -> access.dataSource().orElseThrow());
         return ready(source.getConnection());
     }
 
     /** A connection beside the pool, which tells at once what is wrong. */
-    Connection takeFirst() throws SQLException {
+    public Connection takeFirst() throws SQLException {
         if (pool.isEmpty()) {
             return take();
         }
-        Properties properties = properties(database);
-        database.userName().ifPresent(name -> properties.setProperty("user", name));
-        database.secret().ifPresent(secret -> properties.setProperty("password", secret));
-        return ready(driver(database).connect(database.url(), properties));
+        Properties properties = properties(access);
+        access.user().ifPresent(name -> properties.setProperty("user", name));
+        access.password().ifPresent(secret -> properties.setProperty("password", secret));
+        return ready(driver(access).connect(access.url(), properties));
     }
 
     private Connection ready(Connection connection) throws SQLException {
         try {
             connection.setAutoCommit(false);
-            Duration answer = database.waits().answer();
+            Duration answer = access.waits().answer();
             try {
                 connection.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, answer.toMillis()));
             } catch (SQLFeatureNotSupportedException e) {
@@ -87,7 +88,7 @@ final class Connections implements AutoCloseable {
      * @return whether the database has said so; a connection that is lost is undone all the same, unless it was lost in
      *     a COMMIT
      */
-    static boolean drop(Connection connection, Throwable why) {
+    public static boolean drop(Connection connection, Throwable why) {
         boolean undone = false;
         try (connection) {
             connection.rollback();
@@ -100,42 +101,42 @@ final class Connections implements AutoCloseable {
         return undone;
     }
 
-    private static Driver driver(Database database) throws SQLException {
+    private static Driver driver(Access access) throws SQLException {
         try {
-            return DriverManager.getDriver(database.url());
+            return DriverManager.getDriver(access.url());
         } catch (SQLException e) {
             throw new JdbcException(
-                    "no driver for " + database + ": put the one of that database on the class path, and write the URL"
+                    "no driver for " + access + ": put the one of that database on the class path, and write the URL"
                             + " as its manual says",
                     null);
         }
     }
 
     /** Nobody waits for ever for a server that does not answer. */
-    private static Properties properties(Database database) {
+    private static Properties properties(Access access) {
         Properties properties = new Properties();
-        long millis = database.waits().connect().toMillis();
+        long millis = access.waits().connect().toMillis();
         long seconds = Math.max(1, (millis + 999) / 1000);
-        if (database.url().startsWith("jdbc:postgresql:")) {
-            put(properties, database, "connectTimeout", seconds);
-            put(properties, database, "loginTimeout", seconds);
-            put(properties, database, "tcpKeepAlive", true);
-        } else if (isMysql(database)) {
-            put(properties, database, "connectTimeout", millis);
-            put(properties, database, "socketTimeout", database.waits().answer().toMillis());
+        if (access.url().startsWith("jdbc:postgresql:")) {
+            put(properties, access, "connectTimeout", seconds);
+            put(properties, access, "loginTimeout", seconds);
+            put(properties, access, "tcpKeepAlive", true);
+        } else if (isMysql(access)) {
+            put(properties, access, "connectTimeout", millis);
+            put(properties, access, "socketTimeout", access.waits().answer().toMillis());
         }
-        database.properties().forEach(properties::setProperty);
+        access.properties().forEach(properties::setProperty);
         return properties;
     }
 
-    private static void put(Properties properties, Database database, String name, Object value) {
-        if (!database.url().contains(name + "=")) {
+    private static void put(Properties properties, Access access, String name, Object value) {
+        if (!access.url().contains(name + "=")) {
             properties.setProperty(name, value.toString());
         }
     }
 
-    private static boolean isMysql(Database database) {
-        return database.url().startsWith("jdbc:mariadb:") || database.url().startsWith("jdbc:mysql:");
+    private static boolean isMysql(Access access) {
+        return access.url().startsWith("jdbc:mariadb:") || access.url().startsWith("jdbc:mysql:");
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.sql;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -18,10 +18,10 @@ import java.util.UUID;
  * @param type of {@link Types}; {@code Types.NULL} where it is not known
  * @param typeName the database's name for it; empty where it is not known
  */
-record Column(String name, Dialect dialect, int type, String typeName) implements Serializable {
+public record Column(String name, Dialect dialect, int type, String typeName) implements Serializable {
 
     /** What of times a column holds. */
-    enum Holds {
+    public enum Holds {
         UNKNOWN,
         NO_TIMES,
         DATES,
@@ -30,7 +30,7 @@ record Column(String name, Dialect dialect, int type, String typeName) implement
         DATES_WITH_TIMES,
         INSTANTS;
 
-        boolean isTemporal() {
+        public boolean isTemporal() {
             return this != UNKNOWN && this != NO_TIMES;
         }
     }
@@ -38,7 +38,7 @@ record Column(String name, Dialect dialect, int type, String typeName) implement
     /** What the database is to find the type of by itself. */
     private record Untyped(String text) implements Serializable {}
 
-    static Column unknown(String name, Dialect dialect) {
+    public static Column unknown(String name, Dialect dialect) {
         return new Column(name, dialect, Types.NULL, "");
     }
 
@@ -46,7 +46,7 @@ record Column(String name, Dialect dialect, int type, String typeName) implement
      * A column of SQLite, which takes any value and makes of it what the declared type says by its letters: see
      * sqlite.org/datatype3. Called a number here is what is declared as one.
      */
-    static Column ofSqlite(String name, String declared) {
+    public static Column ofSqlite(String name, String declared) {
         String type = declared.strip().toUpperCase(Locale.ROOT);
         int known;
         if (type.contains("INT")) {
@@ -70,7 +70,7 @@ record Column(String name, Dialect dialect, int type, String typeName) implement
      *
      * @throws IllegalArgumentException if values of its class cannot go there; without the value
      */
-    Object convert(Object value) {
+    public Object convert(Object value) {
         if (value == null) {
             return null;
         }
@@ -153,7 +153,7 @@ record Column(String name, Dialect dialect, int type, String typeName) implement
     }
 
     /** What of times the column holds. */
-    Holds holds() {
+    public Holds holds() {
         return switch (type) {
             case Types.NULL -> Holds.UNKNOWN;
             case Types.DATE -> typeName.toUpperCase(Locale.ROOT).startsWith("YEAR") ? Holds.NO_TIMES : Holds.DATES;
@@ -200,7 +200,7 @@ record Column(String name, Dialect dialect, int type, String typeName) implement
     }
 
     /** Sets a parameter to what {@link #convert} gave. */
-    static void set(PreparedStatement statement, int index, Object converted) throws SQLException {
+    public static void set(PreparedStatement statement, int index, Object converted) throws SQLException {
         if (converted instanceof Untyped untyped) {
             statement.setObject(index, untyped.text, Types.OTHER);
         } else if (converted instanceof byte[] bytes) {

@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.sql;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  * @param before what stands before the parameters
  * @param after what stands behind them
  */
-record InQuery(String before, String after) {
+public record InQuery(String before, String after) {
     private static final Pattern IN = Pattern.compile("(?i)\\bIN\\s*\\(\\s*\\?\\s*\\)");
 
-    static InQuery parse(String sql) {
+    public static InQuery parse(String sql) {
         Matcher in = IN.matcher(sql);
         checkArgument(in.find(), "the query of a look-up needs an IN (?), which this one lacks: %s", sql);
         InQuery query = new InQuery(sql.substring(0, in.start()), sql.substring(in.end()));
@@ -27,7 +27,7 @@ record InQuery(String before, String after) {
     }
 
     /** The query for so many keys. */
-    String sql(int keys) {
+    public String sql(int keys) {
         return before + "IN (" + String.join(", ", Collections.nCopies(keys, "?")) + ")" + after;
     }
 }

@@ -1,5 +1,9 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.write;
 
+import io.dstream.jdbc.internal.connect.Connections;
+import io.dstream.jdbc.internal.connect.Retry;
+import io.dstream.jdbc.internal.connect.SqlErrors;
+import io.dstream.jdbc.internal.sql.Column;
 import io.dstream.sink.BatchInfo;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

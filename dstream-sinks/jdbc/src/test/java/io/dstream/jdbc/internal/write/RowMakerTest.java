@@ -1,9 +1,12 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
+import io.dstream.jdbc.JdbcException;
+import io.dstream.jdbc.internal.sql.Column;
+import io.dstream.jdbc.internal.sql.Dialect;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

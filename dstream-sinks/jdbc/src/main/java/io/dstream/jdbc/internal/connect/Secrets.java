@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.connect;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Comparator;
@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What must not be logged of how a database is reached: masks it in what drivers say. Immutable. */
-final class Secrets {
+public final class Secrets {
     private static final String WORDS = "(?:password|passwd|passphrase|pwd|secret|token|credential|accesskey)";
 
     /** A parameter of a URL, whose value may have anything in it but what ends one. */

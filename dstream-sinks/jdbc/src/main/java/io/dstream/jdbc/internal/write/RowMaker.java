@@ -1,7 +1,9 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.write;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.function.Function1;
+import io.dstream.jdbc.JdbcException;
+import io.dstream.jdbc.internal.sql.Column;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

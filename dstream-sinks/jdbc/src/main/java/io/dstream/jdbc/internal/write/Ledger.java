@@ -1,8 +1,11 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.write;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import io.dstream.jdbc.JdbcException;
+import io.dstream.jdbc.internal.connect.SqlErrors;
+import io.dstream.jdbc.internal.sql.Dialect;
 import io.dstream.sink.SinkFencedException;
 import io.dstream.sink.TransactionalSink.Committed;
 import java.sql.Connection;
@@ -19,7 +22,7 @@ import java.util.Optional;
  * over. Whoever opens the ledger raises its epoch, and so fences who has written before. Immutable; any number of
  * threads may advance different parts.
  */
-final class Ledger {
+public final class Ledger {
     static final String TABLE = "dstream_ledger";
     private static final int LONGEST_NAME = 190;
 
@@ -37,7 +40,7 @@ final class Ledger {
     }
 
     /** A name that fits. */
-    static String checkName(String name) {
+    public static String checkName(String name) {
         checkArgument(
                 !name.isBlank() && name.length() <= LONGEST_NAME,
                 "%s as a name in the ledger: expected 1 to %s characters; say another one with ledger(name)",
@@ -56,7 +59,7 @@ final class Ledger {
         }
         SQLException refused;
         try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(dialect.ledgerDdl());
+            statement.executeUpdate(dialect.ledgerDdl(TABLE));
             connection.commit();
             return;
         } catch (SQLException e) {

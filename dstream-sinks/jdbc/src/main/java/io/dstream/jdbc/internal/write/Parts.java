@@ -1,14 +1,15 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.write;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the parts of a batch: one on the calling thread, several beside each other. */
@@ -27,8 +28,12 @@ final class Parts implements AutoCloseable {
     Parts(String id, int parts) {
         this.threads = parts == 1
                 ? Optional.empty()
-                : Optional.of(Executors.newFixedThreadPool(
+                : Optional.of(new ThreadPoolExecutor(
                         parts,
+                        parts,
+                        0,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(parts),
                         new ThreadFactoryBuilder()
                                 .setNameFormat("dstream-" + id.replace("%", "%%") + "-jdbc-%d")
                                 .setDaemon(true)

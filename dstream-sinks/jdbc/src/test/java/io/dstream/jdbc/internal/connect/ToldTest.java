@@ -1,8 +1,9 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.dstream.jdbc.internal.write.StableHash;
 import java.io.IOException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.write;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
@@ -6,6 +6,8 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.function.Function1;
+import io.dstream.jdbc.internal.sql.Dialect;
+import io.dstream.jdbc.internal.sql.Identifier;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,9 +20,10 @@ import java.util.stream.Stream;
  * @param keys the columns of an upsert's key
  * @param values the other columns, or the parameters of a statement
  */
-record Shape<T>(Kind kind, Identifier table, String sql, ImmutableList<Field<T>> keys, ImmutableList<Field<T>> values) {
+public record Shape<T>(
+        Kind kind, Identifier table, String sql, ImmutableList<Field<T>> keys, ImmutableList<Field<T>> values) {
 
-    enum Kind {
+    public enum Kind {
         UPSERT,
         INSERT,
         EXECUTE
@@ -29,23 +32,23 @@ record Shape<T>(Kind kind, Identifier table, String sql, ImmutableList<Field<T>>
     /** A column, or a parameter, and where its value comes from. */
     record Field<T>(Identifier name, Function1<? super T, ?> value) {}
 
-    static <T> Shape<T> of(Kind kind, Identifier table) {
+    public static <T> Shape<T> of(Kind kind, Identifier table) {
         return new Shape<>(kind, table, null, ImmutableList.of(), ImmutableList.of());
     }
 
-    static <T> Shape<T> of(String sql, List<Function1<? super T, ?>> parameters) {
+    public static <T> Shape<T> of(String sql, List<Function1<? super T, ?>> parameters) {
         ImmutableList<Field<T>> fields = parameters.stream()
                 .map(parameter -> new Field<T>(null, parameter))
                 .collect(ImmutableList.toImmutableList());
         return new Shape<>(Kind.EXECUTE, null, sql, ImmutableList.of(), fields);
     }
 
-    Shape<T> withKey(String name, Function1<? super T, ?> value) {
+    public Shape<T> withKey(String name, Function1<? super T, ?> value) {
         checkState(kind == Kind.UPSERT, "%s has no key: only an upsert has one", this);
         return new Shape<>(kind, table, sql, with(keys, name, value), values);
     }
 
-    Shape<T> withColumn(String name, Function1<? super T, ?> value) {
+    public Shape<T> withColumn(String name, Function1<? super T, ?> value) {
         checkState(kind != Kind.EXECUTE, "%s has no columns: hand its parameters to execute", this);
         return new Shape<>(kind, table, sql, keys, with(values, name, value));
     }

@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.sql;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The primary key and the unique indexes of a table, as the database's own catalog has them. */
-final class UniqueKeys {
+public final class UniqueKeys {
 
     /**
      * One of them.
@@ -26,7 +26,7 @@ final class UniqueKeys {
      * @param fault why no upsert can go by it; empty if one can
      * @param isSureOfNulls whether it takes nulls for the same
      */
-    record Unique(String name, Set<String> columns, String fault, boolean isSureOfNulls) {}
+    public record Unique(String name, Set<String> columns, String fault, boolean isSureOfNulls) {}
 
     private static final String POSTGRESQL = "SELECT c.relname, a.attname, CASE"
             + " WHEN NOT i.indimmediate THEN 'is DEFERRABLE'"
@@ -49,7 +49,7 @@ final class UniqueKeys {
     }
 
     /** All of a table. */
-    static List<Unique> of(Connection connection, Dialect dialect, Identifier table, ResultSetMetaData data)
+    public static List<Unique> of(Connection connection, Dialect dialect, Identifier table, ResultSetMetaData data)
             throws SQLException {
         UniqueKeys keys = new UniqueKeys(connection);
         switch (dialect) {
@@ -62,7 +62,7 @@ final class UniqueKeys {
     }
 
     /** How names of columns are compared. */
-    static String folded(String column, Dialect dialect) {
+    public static String folded(String column, Dialect dialect) {
         boolean sameInAnyCase = dialect == Dialect.SQLITE || dialect == Dialect.MARIADB;
         return sameInAnyCase ? column.toLowerCase(Locale.ROOT) : column;
     }

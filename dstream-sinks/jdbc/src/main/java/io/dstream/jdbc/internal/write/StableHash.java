@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.write;
 
 import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A hash of keys that is the same in every process and for equal numbers of any class. */
-final class StableHash {
+public final class StableHash {
     private static final HashFunction HASH = Hashing.murmur3_32_fixed();
 
     private StableHash() {}
@@ -20,7 +20,7 @@ final class StableHash {
      *
      * @throws IllegalArgumentException if it is of a class whose hashes may be others tomorrow
      */
-    static int part(Object key, int parts) {
+    public static int part(Object key, int parts) {
         return Math.floorMod(of(key), parts);
     }
 

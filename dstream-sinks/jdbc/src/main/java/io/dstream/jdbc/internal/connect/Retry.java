@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.connect;
 
 import com.google.common.base.Stopwatch;
 import java.sql.SQLException;
@@ -10,18 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Does again what fails for a reason that may pass, with growing pauses. Any number of threads may use it. */
-final class Retry {
+public final class Retry {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream.jdbc");
     private static final long FIRST_PAUSE_MILLIS = 20;
     private static final long LONGEST_PAUSE_MILLIS = 3000;
 
     /** What is done. */
-    interface Action<R> {
+    public interface Action<R> {
         R run() throws SQLException, InterruptedException;
     }
 
     /** Whether to try again. */
-    interface Hope {
+    public interface Hope {
         boolean again(SQLException error, Duration elapsed);
     }
 
@@ -30,24 +30,24 @@ final class Retry {
     private final Secrets secrets;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    Retry(String who, Database database) {
+    public Retry(String who, Access access) {
         this.who = who;
-        this.patience = database.waits().retry();
-        this.secrets = database.secrets();
+        this.patience = access.waits().retry();
+        this.secrets = access.secrets();
     }
 
     /** Ends all pauses, now and later: what fails then fails for good. */
-    void end() {
+    public void end() {
         ended.countDown();
     }
 
     /** Whether somebody has ended it. */
-    boolean isEnded() {
+    public boolean isEnded() {
         return ended.getCount() == 0;
     }
 
     /** Whether an error passes, and there is still time for it to. */
-    boolean mayPass(SQLException error, Duration elapsed) {
+    public boolean mayPass(SQLException error, Duration elapsed) {
         return SqlErrors.passes(error) && elapsed.compareTo(patience) < 0;
     }
 
@@ -56,7 +56,7 @@ final class Retry {
      *
      * @throws SQLException the error, if it does not pass, or has not in time
      */
-    <R> R run(String what, Action<R> action) throws SQLException, InterruptedException {
+    public <R> R run(String what, Action<R> action) throws SQLException, InterruptedException {
         return run(what, action, this::mayPass);
     }
 
@@ -65,7 +65,7 @@ final class Retry {
      *
      * @throws SQLException the last error
      */
-    <R> R run(String what, Action<R> action, Hope hope) throws SQLException, InterruptedException {
+    public <R> R run(String what, Action<R> action, Hope hope) throws SQLException, InterruptedException {
         Stopwatch time = Stopwatch.createStarted();
         long pause = FIRST_PAUSE_MILLIS;
         String said = "";

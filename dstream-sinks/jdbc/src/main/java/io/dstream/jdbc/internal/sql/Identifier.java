@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.sql;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * The name of a table or column, checked. A plain part goes into SQL as it is, so that the database folds its case as
  * it does elsewhere; one in double quotes is quoted as the database wants it. Immutable.
  */
-final class Identifier {
+public final class Identifier {
     private static final Pattern PART =
             Pattern.compile("([\\p{L}_][\\p{L}\\p{N}_$]*)|\"((?:[^\"\\p{Cntrl}]|\"\"){1,128})\"");
 
@@ -27,12 +27,12 @@ final class Identifier {
     }
 
     /** A table's name, of up to three parts. */
-    static Identifier parse(String name) {
+    public static Identifier parse(String name) {
         return parse(name, 3);
     }
 
     /** A column's name, of one part. */
-    static Identifier column(String name) {
+    public static Identifier column(String name) {
         checkArgument(name != null, "a column needs a name");
         return parse(name, 1);
     }
@@ -65,14 +65,14 @@ final class Identifier {
     }
 
     /** The name for SQL. */
-    String sql(String quote) {
+    public String sql(String quote) {
         return parts.stream()
                 .map(part -> part.quoted ? quote + part.text.replace(quote, quote + quote) + quote : part.text)
                 .collect(Collectors.joining("."));
     }
 
     /** The last part, without quotes. */
-    String last() {
+    public String last() {
         return parts.get(parts.size() - 1).text;
     }
 

@@ -1,8 +1,14 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.dstream.jdbc.Database;
+import io.dstream.jdbc.Jdbc;
+import io.dstream.jdbc.JdbcException;
+import io.dstream.jdbc.JdbcLookup;
+import io.dstream.jdbc.JdbcSink;
+import io.dstream.jdbc.SinkRun;
 import io.dstream.testing.LogLines;
 import java.io.PrintWriter;
 import java.io.StringWriter;

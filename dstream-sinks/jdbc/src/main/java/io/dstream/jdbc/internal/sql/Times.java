@@ -1,4 +1,4 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.sql;
 
 import java.time.Instant;
 import java.time.LocalDate;

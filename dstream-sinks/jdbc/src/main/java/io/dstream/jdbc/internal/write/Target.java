@@ -1,8 +1,13 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.write;
 
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
+import io.dstream.jdbc.JdbcException;
+import io.dstream.jdbc.internal.sql.Column;
+import io.dstream.jdbc.internal.sql.Dialect;
+import io.dstream.jdbc.internal.sql.SqlitePragma;
+import io.dstream.jdbc.internal.sql.UniqueKeys;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;

@@ -1,9 +1,16 @@
-package io.dstream.jdbc;
+package io.dstream.jdbc.internal.write;
 
 import static com.google.common.base.Preconditions.checkState;
 
 import io.dstream.batch.Batch;
 import io.dstream.function.Function1;
+import io.dstream.jdbc.JdbcException;
+import io.dstream.jdbc.internal.connect.Access;
+import io.dstream.jdbc.internal.connect.Connections;
+import io.dstream.jdbc.internal.connect.Retry;
+import io.dstream.jdbc.internal.connect.SqlErrors;
+import io.dstream.jdbc.internal.connect.Told;
+import io.dstream.jdbc.internal.sql.Dialect;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.NotCommittedException;
 import io.dstream.sink.SinkFencedException;
@@ -16,16 +23,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** A sink between its start and its end. Used by one thread. */
-final class OpenSink<T> {
+public final class OpenSink<T> {
 
     /** What is written, and how. */
-    record Plan<T>(Shape<T> shape, int batchSize, int parts, Function1<? super T, ?> spread) {}
+    public record Plan<T>(Shape<T> shape, int batchSize, int parts, Function1<? super T, ?> spread) {}
 
     /** What was found at the start. */
     private record Found(Ledger ledger, Target.Checked target) {}
 
     private final String id;
-    private final Database database;
+    private final Access access;
     private final Plan<T> plan;
     private final Found found;
     private final Retry retry;
@@ -34,9 +41,9 @@ final class OpenSink<T> {
     private List<List<List<Object>>> prepared; // by part; null where there is nothing to write
     private long preparedId;
 
-    private OpenSink(String id, Database database, Plan<T> plan, Found found, Retry retry, Connections connections) {
+    private OpenSink(String id, Access access, Plan<T> plan, Found found, Retry retry, Connections connections) {
         this.id = id;
-        this.database = database;
+        this.access = access;
         this.plan = plan;
         this.found = found;
         this.retry = retry;
@@ -50,17 +57,17 @@ final class OpenSink<T> {
      * Connects, looks whether all is there, and takes the ledger over. Does not wait for a database that is down, but
      * for one whose connection is lost meanwhile.
      */
-    static <T> OpenSink<T> open(String id, Database database, String stream, Plan<T> plan, Retry retry)
+    public static <T> OpenSink<T> open(String id, Access access, String stream, Plan<T> plan, Retry retry)
             throws SQLException, InterruptedException {
         Connections connections;
         try {
-            connections = Connections.open(database, id, plan.parts());
+            connections = Connections.open(access, id, plan.parts());
         } catch (JdbcException e) {
             throw new JdbcException(id + ": " + e.getMessage(), e);
         }
         try {
-            Found found = find(connections, database, stream, plan, retry);
-            return new OpenSink<>(id, database, plan, found, retry, connections);
+            Found found = find(connections, access, stream, plan, retry);
+            return new OpenSink<>(id, access, plan, found, retry, connections);
         } catch (JdbcException e) {
             connections.close();
             throw new JdbcException(id + ": " + e.getMessage(), e);
@@ -70,9 +77,9 @@ final class OpenSink<T> {
         }
     }
 
-    private static <T> Found find(Connections connections, Database database, String stream, Plan<T> plan, Retry retry)
+    private static <T> Found find(Connections connections, Access access, String stream, Plan<T> plan, Retry retry)
             throws InterruptedException {
-        Step step = new Step(database);
+        Step step = new Step(access);
         try {
             return retry.run(
                     "the start",
@@ -80,26 +87,26 @@ final class OpenSink<T> {
                     (error, elapsed) -> step.again(error, elapsed, retry));
         } catch (SQLException e) {
             throw new JdbcException(
-                    step.failed + ": " + Told.by(e, database.secrets()) + SqlErrors.advice(e) + step.remedy(e),
-                    Told.without(e, database.secrets()));
+                    step.failed + ": " + Told.by(e, access.secrets()) + SqlErrors.advice(e) + step.remedy(e),
+                    Told.without(e, access.secrets()));
         } catch (JdbcException e) {
             throw e;
         } catch (RuntimeException e) { // of a driver, which may quote the URL
-            throw new JdbcException(step.failed + ": " + Told.by(e.toString(), database.secrets()) + step.remedy);
+            throw new JdbcException(step.failed + ": " + Told.by(e.toString(), access.secrets()) + step.remedy);
         }
     }
 
     /** What is being done, for the message if it fails. */
     private static final class Step {
-        private final Database database;
+        private final Access access;
         private String failed;
         private String remedy;
         private String remedyOfWhatPasses;
         private boolean hasConnected;
 
-        Step(Database database) {
-            this.database = database;
-            begin("cannot connect to " + database, "");
+        Step(Access access) {
+            this.access = access;
+            begin("cannot connect to " + access, "");
         }
 
         void begin(String failed, String remedy) {
@@ -118,7 +125,7 @@ final class OpenSink<T> {
 
         /** A database that was there is waited for; one that never was is not. Other programs may start too. */
         boolean again(SQLException error, Duration elapsed, Retry retry) {
-            boolean soon = elapsed.compareTo(database.waits().connect()) < 0;
+            boolean soon = elapsed.compareTo(access.waits().connect()) < 0;
             if (!SqlErrors.passes(error)) {
                 return soon && SqlErrors.isDuplicate(error);
             }
@@ -128,7 +135,7 @@ final class OpenSink<T> {
 
     private static <T> Found findOnce(Connections connections, String stream, Plan<T> plan, Step step)
             throws SQLException {
-        step.begin("cannot connect to " + step.database, "");
+        step.begin("cannot connect to " + step.access, "");
         Connection connection = connections.takeFirst();
         try {
             step.hasConnected = true;
@@ -136,7 +143,8 @@ final class OpenSink<T> {
             step.begin(plan.shape() + " cannot work", "");
             Target.Checked target = Target.check(connection, dialect, plan.shape());
             connection.commit();
-            step.begin("cannot make the ledger", ". The ledger can be made by hand: " + dialect.ledgerDdl());
+            step.begin(
+                    "cannot make the ledger", ". The ledger can be made by hand: " + dialect.ledgerDdl(Ledger.TABLE));
             Ledger.make(connection, dialect);
             step.begin(
                     "cannot take over the stream '" + stream + "' in the table " + Ledger.TABLE,
@@ -152,14 +160,14 @@ final class OpenSink<T> {
         }
     }
 
-    Optional<Committed> last() {
+    public Optional<Committed> last() {
         return found.ledger.last();
     }
 
     // ---- a batch ----
 
     /** Computes the rows of a batch, on the engine's threads. */
-    void prepare(Batch<T> batch, BatchInfo info) {
+    public void prepare(Batch<T> batch, BatchInfo info) {
         drop();
         RowMaker<T> maker = new RowMaker<>(id, plan, found.target, info.id());
         List<RowMaker.Row> rows = batch.map(maker).collect();
@@ -185,7 +193,7 @@ final class OpenSink<T> {
      * @throws SinkFencedException if another program has taken over
      * @throws JdbcException if some of it is there, or may be
      */
-    void commit(BatchInfo info) throws InterruptedException, NotCommittedException {
+    public void commit(BatchInfo info) throws InterruptedException, NotCommittedException {
         if (prepared == null) {
             return;
         }
@@ -198,16 +206,16 @@ final class OpenSink<T> {
             writers.add(new PartWriter(what, connections, found.ledger, retry, work));
         }
         parts.run(writers);
-        Outcome outcome = new Outcome(id + ": " + what, database, writers, retry.isEnded());
+        Outcome outcome = new Outcome(id + ": " + what, access.secrets(), writers, retry.isEnded());
         outcome.check();
         prepared = null;
     }
 
-    void drop() {
+    public void drop() {
         prepared = null;
     }
 
-    void close() {
+    public void close() {
         drop();
         retry.end();
         connections.close(); // which ends what runs
