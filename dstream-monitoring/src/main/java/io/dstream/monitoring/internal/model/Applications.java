@@ -1,4 +1,4 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.model;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,11 +6,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** The programs on a page, in the order in which they were attached. */
-final class Applications {
+public final class Applications {
     private final CopyOnWriteArrayList<Application> all = new CopyOnWriteArrayList<>();
 
     /** Adds one under a name that no other has. */
-    synchronized Application add(String name, Function<String, Application> make) {
+    public synchronized Application add(String name, Function<String, Application> make) {
         String slug = Text.slug(name);
         String id = slug;
         for (int n = 2; has(id); n++) {
@@ -25,11 +25,11 @@ final class Applications {
         return all.stream().anyMatch(app -> app.id().equals(id));
     }
 
-    List<Application> all() {
+    public List<Application> all() {
         return new ArrayList<>(all);
     }
 
-    Application get(String id) throws Refusal {
+    public Application get(String id) throws Refusal {
         return all.stream()
                 .filter(app -> app.id().equals(id))
                 .findFirst()

@@ -1,9 +1,12 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.server;
 
 import com.google.common.base.Splitter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.dstream.monitoring.internal.model.Application;
+import io.dstream.monitoring.internal.model.Applications;
+import io.dstream.monitoring.internal.model.Refusal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -24,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Answers requests: the page's files, {@code events}, {@code api/v1}, {@code metrics}. Reads only; nothing it is asked
  * changes a program.
  */
-final class Server {
+public final class Server {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final int OTHER_THREADS = 24; // beside one for each open page
     private static final int QUEUE = 256; // requests that wait for a thread
@@ -43,11 +46,12 @@ final class Server {
     private final Optional<Prometheus> prometheus;
 
     /** How long things take; other figures are for tests. */
-    record Pace(Duration frames, Duration slowPage, Duration slowRequest) {
-        static final Pace DEFAULT = new Pace(Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofSeconds(10));
+    public record Pace(Duration frames, Duration slowPage, Duration slowRequest) {
+        public static final Pace DEFAULT =
+                new Pace(Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofSeconds(10));
     }
 
-    Server(InetSocketAddress address, Hosts hosts, Applications apps, Optional<Prometheus> prometheus, Pace pace)
+    public Server(InetSocketAddress address, Hosts hosts, Applications apps, Optional<Prometheus> prometheus, Pace pace)
             throws IOException {
         this.hosts = hosts;
         this.apps = apps;
@@ -76,15 +80,15 @@ final class Server {
         }
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return http.getAddress();
     }
 
-    Live live() {
+    public Live live() {
         return live;
     }
 
-    void close() {
+    public void close() {
         timer.shutdownNow();
         live.close();
         http.stop(0);

@@ -1,4 +1,4 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.model;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>Asked by any thread; {@link #gauges} asks the program's sources, and is called by the page's timer alone.
  */
-final class Application {
+public final class Application {
     private final String id;
     private final String name;
     private final Duration interval;
@@ -30,8 +30,9 @@ final class Application {
     private long baseSince;
 
     /** A stream or output operation, in the form that is shown and logged. */
-    record Node(String id, String kind, String site, String role, List<String> parents, long slide, long retention) {
-        Node {
+    public record Node(
+            String id, String kind, String site, String role, List<String> parents, long slide, long retention) {
+        public Node {
             checkNotNull(id, "a node needs an id");
             checkNotNull(kind, "a node needs a kind");
             checkNotNull(site, "a node needs a line of the program");
@@ -58,7 +59,7 @@ final class Application {
     record Checkpoint(String directory, Long baseBatch, long baseBytes, long logBytes, Long age) {}
 
     /** What changes between batches. */
-    record Gauges(List<SourceGauge> sources, Checkpoint checkpoint) {
+    public record Gauges(List<SourceGauge> sources, Checkpoint checkpoint) {
         static final Gauges NONE = new Gauges(List.of(), null);
     }
 
@@ -116,7 +117,7 @@ final class Application {
     }
 
     /** A program that runs. */
-    Application(String id, StreamingContext context, Recorder recorder) {
+    public Application(String id, StreamingContext context, Recorder recorder) {
         this.id = id;
         this.name = Text.cut(context.appName(), Text.NAME);
         this.interval = context.batchInterval();
@@ -127,7 +128,7 @@ final class Application {
     }
 
     /** A program that has ended. */
-    Application(String id, String name, Duration interval, List<Node> graph, Recorder recorder) {
+    public Application(String id, String name, Duration interval, List<Node> graph, Recorder recorder) {
         this.id = id;
         this.name = name;
         this.interval = interval;
@@ -137,33 +138,33 @@ final class Application {
     }
 
     /** The same program, of those that have ended, under another id. */
-    Application called(String otherId) {
+    public Application called(String otherId) {
         return new Application(otherId, name, interval, graph(), recorder);
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Duration interval() {
+    public Duration interval() {
         return interval;
     }
 
-    Recorder recorder() {
+    public Recorder recorder() {
         return recorder;
     }
 
     /** The program itself, until it has ended. */
-    Optional<StreamingContext> context() {
+    public Optional<StreamingContext> context() {
         return program.get().context();
     }
 
     /** Tells the recorder nothing more. */
-    void detach() {
+    public void detach() {
         StreamingContext ssc = heard.get();
         if (ssc != null) {
             ssc.removeListener(recorder);
@@ -176,14 +177,14 @@ final class Application {
     }
 
     /** INITIALIZED, ACTIVE, STOPPED, FAILED; or HISTORY. */
-    String state() {
+    public String state() {
         return program.get().state();
     }
 
     /**
      * Lets go of a program that has ended, with all that it holds; what is shown of it is kept. Called now and then.
      */
-    void settle() {
+    public void settle() {
         Program now = program.get();
         String state = now.state();
         if (now.context().isPresent() && (state.equals("STOPPED") || state.equals("FAILED"))) {
@@ -192,11 +193,11 @@ final class Application {
     }
 
     /** Its nodes, parents before children. Fixed once the program has started. */
-    List<Node> graph() {
+    public List<Node> graph() {
         return program.get().graph();
     }
 
-    List<String> idsOf(NodeReport.Role role) {
+    public List<String> idsOf(NodeReport.Role role) {
         return graph().stream()
                 .filter(node -> node.role().equals(role.name()))
                 .map(Node::id)
@@ -204,7 +205,7 @@ final class Application {
     }
 
     /** How sources and the checkpoint stand. */
-    synchronized Gauges gauges(Instant now) {
+    public synchronized Gauges gauges(Instant now) {
         Optional<StreamingContext> ssc = context();
         if (ssc.isEmpty() || ssc.get().state() != StreamingContext.State.ACTIVE) {
             return Gauges.NONE;

@@ -1,4 +1,4 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.server;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;

@@ -1,4 +1,4 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class RecorderTest {
+public class RecorderTest {
     private final List<BatchView> handedOn = new ArrayList<>();
     private final Recorder recorder = new Recorder(5, ErrorView.Detail.STACK, handedOn::add);
 
-    static BatchReport batch(long id, Optional<Throwable> failure) {
+    public static BatchReport batch(long id, Optional<Throwable> failure) {
         return new BatchReport(
                 id,
                 Instant.ofEpochSecond(id),

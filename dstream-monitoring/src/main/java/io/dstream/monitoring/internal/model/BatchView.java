@@ -1,4 +1,4 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.model;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * not keep a program's data alive. Times are milliseconds; what is not known is null: delays, durations, errors. All
  * else is there, also in what is read from a file. Immutable.
  */
-record BatchView(
+public record BatchView(
         long id,
         long time,
         Status status,
@@ -38,15 +38,15 @@ record BatchView(
     private static final int MOST = 500;
 
     /** Where a batch is in its life, in Spark's words. */
-    enum Status {
+    public enum Status {
         QUEUED,
         PROCESSING,
         COMPLETED
     }
 
     /** What a source gave; {@code moreRanges} counts those that are not held here. */
-    record Source(String id, long records, List<Range> ranges, int moreRanges, int blocks, long bytes) {
-        Source {
+    public record Source(String id, long records, List<Range> ranges, int moreRanges, int blocks, long bytes) {
+        public Source {
             checkNotNull(id, "a source needs an id");
             ranges = copy(ranges);
         }
@@ -64,8 +64,8 @@ record BatchView(
     }
 
     /** Which records of which part of a source. */
-    record Range(String partition, String from, String until) {
-        Range {
+    public record Range(String partition, String from, String until) {
+        public Range {
             checkNotNull(partition, "a range needs a partition");
             checkNotNull(from, "a range needs a beginning");
             checkNotNull(until, "a range needs an end");
@@ -80,8 +80,8 @@ record BatchView(
     }
 
     /** An output operation; {@code duration} is null while it runs. */
-    record Output(int index, String id, String site, Double duration, ErrorView error) {
-        Output {
+    public record Output(int index, String id, String site, Double duration, ErrorView error) {
+        public Output {
             checkNotNull(id, "an output operation needs an id");
             checkNotNull(site, "an output operation needs a line of the program");
         }
@@ -101,8 +101,8 @@ record BatchView(
     }
 
     /** What an operator keeps. */
-    record State(String id, long keys, long bytes) {
-        State {
+    public record State(String id, long keys, long bytes) {
+        public State {
             checkNotNull(id, "a state needs an id");
         }
 
@@ -112,8 +112,8 @@ record BatchView(
     }
 
     /** What an operator took and gave. */
-    record Operator(String id, String kind, long in, long out) {
-        Operator {
+    public record Operator(String id, String kind, long in, long out) {
+        public Operator {
             checkNotNull(id, "an operator needs an id");
             checkNotNull(kind, "an operator needs a kind");
         }
@@ -127,7 +127,7 @@ record BatchView(
         }
     }
 
-    BatchView {
+    public BatchView {
         checkNotNull(status, "a batch needs a status");
         sources = copy(sources);
         outputs = copy(outputs);
@@ -139,7 +139,7 @@ record BatchView(
         return list == null ? List.of() : List.copyOf(list);
     }
 
-    static BatchView of(BatchReport report, Status status, ErrorView.Detail detail) {
+    public static BatchView of(BatchReport report, Status status, ErrorView.Detail detail) {
         return new BatchView(
                 report.id(),
                 report.time().toEpochMilli(),
@@ -181,19 +181,19 @@ record BatchView(
                 error);
     }
 
-    Double totalDelay() {
+    public Double totalDelay() {
         return schedulingDelay == null || processingTime == null ? null : (Double) (schedulingDelay + processingTime);
     }
 
-    long failedOutputs() {
+    public long failedOutputs() {
         return outputs.stream().filter(output -> output.error() != null).count();
     }
 
-    long runningOutputs() {
+    public long runningOutputs() {
         return outputs.stream().filter(Output::running).count();
     }
 
-    long doneOutputs() {
+    public long doneOutputs() {
         return outputs.size() - failedOutputs() - runningOutputs();
     }
 

@@ -1,6 +1,13 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.dstream.monitoring.internal.model.Application;
+import io.dstream.monitoring.internal.model.Applications;
+import io.dstream.monitoring.internal.model.BatchView;
+import io.dstream.monitoring.internal.model.Json;
+import io.dstream.monitoring.internal.model.Recorder;
+import io.dstream.monitoring.internal.model.Refusal;
+import io.dstream.monitoring.internal.model.Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

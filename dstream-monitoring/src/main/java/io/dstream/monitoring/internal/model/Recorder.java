@@ -1,4 +1,4 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.model;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.StreamingListener;
@@ -18,7 +18,10 @@ import java.util.function.Consumer;
  * Holds the last batches of a program. Told by the program's threads, asked by any: both under a short lock, in which
  * nothing is done that waits. What it holds is bounded, and immutable.
  */
-final class Recorder implements StreamingListener {
+public final class Recorder implements StreamingListener {
+    /** How many batches that are done are held for each program. */
+    public static final int BATCHES = 1_000;
+
     /** Failed batches are held after the others have passed, but not without end. */
     static final int FAILURES = 100;
 
@@ -38,7 +41,7 @@ final class Recorder implements StreamingListener {
     private ErrorView stopped;
 
     /** How a receiving source is. */
-    record Receiver(String id, boolean active, ErrorView error, String lastError, Long lastErrorTime) {}
+    public record Receiver(String id, boolean active, ErrorView error, String lastError, Long lastErrorTime) {}
 
     /**
      * What is known at one moment.
@@ -51,7 +54,7 @@ final class Recorder implements StreamingListener {
      * @param firstBatch the time of the first batch, or -1 before the start
      * @param stopped why the program has failed, or null
      */
-    record Snapshot(
+    public record Snapshot(
             long events,
             long completions,
             long failed,
@@ -65,7 +68,7 @@ final class Recorder implements StreamingListener {
             ErrorView stopped) {
 
         /** The same with those batches only that were done after so many. */
-        Snapshot after(long seen) {
+        public Snapshot after(long seen) {
             long fresh = Math.min(completed.size(), Math.max(0, completions - seen));
             return new Snapshot(
                     events,
@@ -88,7 +91,7 @@ final class Recorder implements StreamingListener {
      * @param capacity how many batches that are done it holds
      * @param onCompleted is given each batch that is done; must not wait
      */
-    Recorder(int capacity, ErrorView.Detail detail, Consumer<BatchView> onCompleted) {
+    public Recorder(int capacity, ErrorView.Detail detail, Consumer<BatchView> onCompleted) {
         this.capacity = capacity;
         this.detail = detail;
         this.onCompleted = onCompleted;
@@ -171,7 +174,7 @@ final class Recorder implements StreamingListener {
     }
 
     /** A batch of a program that has ended: what was received is what was processed. */
-    synchronized void replay(BatchView batch) {
+    public synchronized void replay(BatchView batch) {
         events++;
         received += batch.records();
         add(batch);
@@ -217,7 +220,7 @@ final class Recorder implements StreamingListener {
     // ---- asked ----
 
     /** What is known, with the batches that were done after so many. */
-    synchronized Snapshot since(long completionsSeen) {
+    public synchronized Snapshot since(long completionsSeen) {
         long missed = completions - completionsSeen;
         ImmutableList<BatchView> fresh = missed <= 0
                 ? ImmutableList.of()
@@ -239,17 +242,17 @@ final class Recorder implements StreamingListener {
     }
 
     /** How many events there have been. */
-    synchronized long events() {
+    public synchronized long events() {
         return events;
     }
 
     /** All that is known. */
-    Snapshot all() {
+    public Snapshot all() {
         return since(0);
     }
 
     /** The batch of a time, as long as it is held. */
-    synchronized Optional<BatchView> batch(long time) {
+    public synchronized Optional<BatchView> batch(long time) {
         BatchView now = active.get(time);
         if (now != null) {
             return Optional.of(now);

@@ -1,6 +1,10 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.server;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.dstream.monitoring.internal.model.Application;
+import io.dstream.monitoring.internal.model.Applications;
+import io.dstream.monitoring.internal.model.Recorder;
+import io.dstream.monitoring.internal.model.Refusal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * the next comes gets everything anew later; one that does not take it for long is dropped. Where no page is open,
  * nothing is made.
  */
-final class Live {
+public final class Live {
     /** How many pages may be open. */
-    static final int PAGES = 100;
+    public static final int PAGES = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
@@ -193,12 +197,12 @@ final class Live {
     }
 
     /** How many pages are open. */
-    synchronized int pages() {
+    public synchronized int pages() {
         return pages;
     }
 
     /** How much waits to be written to them. */
-    long pendingBytes() {
+    public long pendingBytes() {
         return feeds.values().stream()
                 .flatMap(feed -> feed.clients.stream())
                 .mapToLong(Client::pendingBytes)

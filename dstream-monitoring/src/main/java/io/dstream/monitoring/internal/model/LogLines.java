@@ -1,4 +1,4 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.model;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,14 +14,14 @@ import java.util.function.Consumer;
  * Reads the lines of an event log's file, whatever may have become of it. Bytes that are no UTF-8, such as those of a
  * character that was torn, become U+FFFD; of a line there is never more in memory than a bound.
  */
-final class LogLines {
+public final class LogLines {
     /** A whole file of a log is meant to be no longer. In bytes. */
-    static final int LONGEST = 4 << 20;
+    public static final int LONGEST = 4 << 20;
 
     private LogLines() {}
 
     /** Whether there is a file that can be read to its end: no link, pipe, device or directory. */
-    static boolean readable(Path file) {
+    public static boolean readable(Path file) {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
@@ -32,7 +32,7 @@ final class LogLines {
      * @param line takes each line
      * @param tooLong is called in place of a line that is longer than the bound
      */
-    static void read(Path file, Consumer<String> line, Runnable tooLong) throws IOException {
+    public static void read(Path file, Consumer<String> line, Runnable tooLong) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS))) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             boolean whole = true;

@@ -1,4 +1,4 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.server;
 
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * answered in time loses its connection, which an interrupt closes, so that slow clients cannot hold them all. What
  * comes when the queue is full loses its connection at once.
  */
-final class Pool implements Executor {
+public final class Pool implements Executor {
     private final ThreadPoolExecutor threads;
     private final long patienceNanos;
     private final Map<Thread, Long> busySince = new ConcurrentHashMap<>();
 
-    Pool(int most, int queue, long patienceNanos) {
+    public Pool(int most, int queue, long patienceNanos) {
         this.patienceNanos = patienceNanos;
         this.threads = new ThreadPoolExecutor(
                 most,
@@ -68,7 +68,7 @@ final class Pool implements Executor {
         });
     }
 
-    void close() {
+    public void close() {
         threads.shutdownNow();
     }
 }

@@ -1,8 +1,9 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.server;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
+import io.dstream.monitoring.internal.model.Refusal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,10 +12,10 @@ import java.util.Set;
  * Which {@code Host} headers are answered. A page elsewhere can have its own name point to this address and so read
  * what is here; it then asks under that name. Addresses in digits cannot be had that way.
  */
-final class Hosts {
+public final class Hosts {
     private final ImmutableSet<String> allowed;
 
-    Hosts(Set<String> names) {
+    public Hosts(Set<String> names) {
         this.allowed = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(ImmutableSet.toImmutableSet());
     }
 

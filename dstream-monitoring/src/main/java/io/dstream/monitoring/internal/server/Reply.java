@@ -1,6 +1,8 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dstream.monitoring.internal.model.Json;
+import io.dstream.monitoring.internal.model.Refusal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
@@ -26,13 +26,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes batches that are done to files, a line of JSON each, so that {@link History} can show them when the program
- * has ended. Programs hand batches in and never wait: if the disk is slower than they are, batches are left out here,
- * and counted. One thread writes. Files have a bound each, and all of a program's together; the oldest goes first.
+ * Writes batches that are done to files, a line of JSON each, so that they can be shown when the program has ended.
+ * Programs hand batches in and never wait: if the disk is slower than they are, batches are left out here, and counted.
+ * One thread writes. Files have a bound each, and all of a program's together; the oldest goes first.
  */
-final class EventLog implements AutoCloseable {
+public final class EventLog implements AutoCloseable {
+    /** The folder of the event log in a checkpoint directory. */
+    public static final String FOLDER = "events";
+
     /** What the files of an application are called: by its id, and a number. */
-    static final Pattern FILE = Pattern.compile("(.+)-(\\d{8})\\.jsonl");
+    public static final Pattern FILE = Pattern.compile("(.+)-(\\d{8})\\.jsonl");
 
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final int QUEUE = 4_096;
@@ -49,7 +52,7 @@ final class EventLog implements AutoCloseable {
     private record Item(Application app, BatchView batch) {}
 
     /** A log in a directory, or, if none is given, in the folder {@code events} of each checkpoint directory. */
-    EventLog(Optional<Path> explicit, long fileBytes, int mostFiles) {
+    public EventLog(Optional<Path> explicit, long fileBytes, int mostFiles) {
         this.explicit = explicit;
         this.fileBytes = fileBytes;
         this.mostFiles = mostFiles;
@@ -58,7 +61,7 @@ final class EventLog implements AutoCloseable {
     }
 
     /** Hands a batch in. Never waits. */
-    void add(Application app, BatchView batch) {
+    public void add(Application app, BatchView batch) {
         if (!queue.offer(new Item(app, batch))) {
             dropped.incrementAndGet();
         }
@@ -120,7 +123,7 @@ final class EventLog implements AutoCloseable {
 
     private Optional<Writer> open(Application app) {
         Optional<Path> directory =
-                explicit.or(() -> app.checkpointDirectory().map(checkpoint -> checkpoint.resolve(History.FOLDER)));
+                explicit.or(() -> app.checkpointDirectory().map(checkpoint -> checkpoint.resolve(FOLDER)));
         return directory.map(folder -> new Writer(app, folder));
     }
 
@@ -129,7 +132,7 @@ final class EventLog implements AutoCloseable {
     }
 
     /** The files of an application in a folder, in their order. */
-    static List<Path> files(Path folder, String fileName) throws IOException {
+    public static List<Path> files(Path folder, String fileName) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> {
                         var name = FILE.matcher(file.getFileName().toString());

@@ -1,20 +1,20 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.model;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 
 /** Bounds text that comes from programs. */
-final class Text {
+public final class Text {
     /** Enough for a name or a line; what is longer is no name. */
-    static final int NAME = 300;
+    public static final int NAME = 300;
 
     /** For the message of an exception. */
-    static final int MESSAGE = 2_000;
+    public static final int MESSAGE = 2_000;
 
     private Text() {}
 
-    static String cut(String text, int most) {
+    public static String cut(String text, int most) {
         if (text == null) {
             return "";
         }
@@ -26,7 +26,7 @@ final class Text {
     }
 
     /** What an application is called in addresses: letters and digits of any script, and hyphens. */
-    static String slug(String name) {
+    public static String slug(String name) {
         String slug = cut(name, 60).replaceAll("[^\\p{L}\\p{M}\\p{N}-]+", "-").replaceAll("^-+|-+$", "");
         return slug.isEmpty() ? "app" : slug;
     }

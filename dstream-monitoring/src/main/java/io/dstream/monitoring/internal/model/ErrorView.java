@@ -1,4 +1,4 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.model;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
  * @param at the line of the program that threw, as far as the stack trace tells
  * @param stack the stack trace with its causes, if it is to be shown
  */
-record ErrorView(String type, String message, String at, List<String> stack) {
+public record ErrorView(String type, String message, String at, List<String> stack) {
     private static final int MOST_LINES = 200;
     private static final Pattern NOT_THE_USERS = Pattern.compile(
             "(java|javax|jdk|sun|com\\.sun)\\..*|io\\.dstream\\.(batch|codec|engine|function|graph|keyed|report|runtime|sink"
                     + "|source|sources|state|testkit)\\..*|io\\.dstream\\.[A-Z].*");
 
     /** What of an exception may be shown. */
-    enum Detail {
+    public enum Detail {
         /** Its class and the line it came from: messages may quote records. */
         TYPE,
         /** The message too. */
@@ -33,14 +33,14 @@ record ErrorView(String type, String message, String at, List<String> stack) {
         STACK
     }
 
-    ErrorView {
+    public ErrorView {
         checkNotNull(type, "an error needs a type");
         checkNotNull(message, "an error needs a message, which may be empty");
         checkNotNull(at, "an error needs a line, which may be empty");
         stack = stack == null ? List.of() : List.copyOf(stack);
     }
 
-    static ErrorView of(Throwable thrown, Detail detail) {
+    public static ErrorView of(Throwable thrown, Detail detail) {
         String message = detail == Detail.TYPE ? "" : Text.cut(messageOf(thrown), Text.MESSAGE);
         return new ErrorView(
                 Text.cut(thrown.getClass().getName(), Text.NAME),
@@ -50,7 +50,7 @@ record ErrorView(String type, String message, String at, List<String> stack) {
     }
 
     /** In one line. */
-    String line() {
+    public String line() {
         return message.isEmpty() ? type : type + ": " + message;
     }
 

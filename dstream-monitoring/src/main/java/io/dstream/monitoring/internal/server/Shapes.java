@@ -1,7 +1,11 @@
-package io.dstream.monitoring;
+package io.dstream.monitoring.internal.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dstream.monitoring.internal.model.Application;
+import io.dstream.monitoring.internal.model.BatchView;
+import io.dstream.monitoring.internal.model.Json;
+import io.dstream.monitoring.internal.model.Recorder;
 import io.dstream.report.NodeReport.Role;
 import java.time.Instant;
 import java.time.ZoneOffset;
