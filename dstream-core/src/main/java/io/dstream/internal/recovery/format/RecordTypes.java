@@ -1,7 +1,7 @@
 package io.dstream.internal.recovery.format;
 
 /** The kinds of records in the files of a checkpoint. Never changed; an old reader may skip those from 128 on. */
-public final class Entries {
+public final class RecordTypes {
     /** The manifest. */
     public static final int MANIFEST = 1;
 
@@ -32,5 +32,5 @@ public final class Entries {
     /** The highest ids that a receiver has stored, sender by sender. */
     static final int MARKS = 31;
 
-    private Entries() {}
+    private RecordTypes() {}
 }
