@@ -23,7 +23,6 @@ import io.dstream.plan.Step;
 import io.dstream.state.Aggregator;
 import io.dstream.table.Zero;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -824,27 +823,13 @@ public sealed class Batch<T> permits BatchOfPairs {
      * @return this batch
      */
     public Batch<T> hold() {
-        holdAll(engine, List.of(this));
+        cache();
+        if (plan instanceof Plan.Held<T> held) {
+            do {
+                engine.hold(List.of(held));
+            } while (!held.pin()); // again where unpersist() has come between
+        }
         return this;
-    }
-
-    /**
-     * {@linkplain #hold Holds} several batches: side by side, where the engine can.
-     *
-     * @param engine computes them
-     * @param batches the batches, none of which needs the state that another one changes
-     */
-    public static void holdAll(Engine engine, List<? extends Batch<?>> batches) {
-        List<Plan.Held<?>> held = new ArrayList<>();
-        for (Batch<?> batch : batches) {
-            if (batch.cache().plan() instanceof Plan.Held<?> toHold) {
-                held.add(toHold);
-            }
-        }
-        while (!held.isEmpty()) {
-            engine.hold(held);
-            held.removeIf(Plan.Held::pin); // those stay where unpersist() has come between
-        }
     }
 
     /**

@@ -31,7 +31,9 @@ class FunctionsTest {
         assertThat(functions()).hasSizeGreaterThanOrEqualTo(9).allSatisfy(type -> {
             assertThat(Serializable.class).isAssignableFrom(type);
             assertThat(type).hasAnnotation(FunctionalInterface.class);
-            assertThat(theMethod(type).getExceptionTypes()).containsExactly(Exception.class);
+            if (type != Order.class) { // a Comparator may throw nothing that is checked
+                assertThat(theMethod(type).getExceptionTypes()).containsExactly(Exception.class);
+            }
         });
     }
 

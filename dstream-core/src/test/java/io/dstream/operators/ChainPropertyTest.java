@@ -77,7 +77,7 @@ class ChainPropertyTest {
             @ForAll("chains") Chain chain,
             @ForAll("numbers") List<Integer> records,
             @ForAll @IntRange(min = 1, max = 7) int partitions) {
-        for (LocalEngine engine : List.of(new LocalEngine("chain", 2), LocalEngine.eager("chain", 2))) {
+        for (LocalEngine engine : List.of(LocalEngine.attached("chain", 2), LocalEngine.eager("chain", 2))) {
             try (engine) {
                 Batch<Integer> result =
                         chain.on(Batch.of(engine, new Plan.Data<>(Partition.split(records, partitions))));

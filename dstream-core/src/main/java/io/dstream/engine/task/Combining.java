@@ -8,6 +8,7 @@ import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.table.KeyHash;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -99,8 +100,12 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
      * @return a pair for each key, in the order in which keys were first seen
      */
     public static Partition<Object> merge(List<Combining> tasks, int range) {
-        List<KeyTable> tables =
-                tasks.stream().flatMap(task -> task.range(range).stream()).toList();
+        List<KeyTable> tables = new ArrayList<>(tasks.size());
+        for (Combining task : tasks) {
+            if (task.tables[range] != null) {
+                tables.add(task.tables[range]);
+            }
+        }
         return merge(tasks.isEmpty() ? null : tasks.get(0).combiner, tables);
     }
 

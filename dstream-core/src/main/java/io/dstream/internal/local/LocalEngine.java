@@ -81,6 +81,17 @@ public final class LocalEngine implements Engine {
     }
 
     /**
+     * An engine that gives no pipeline a loop of its own. For tests: results are the same.
+     *
+     * @param name begins the names of its threads
+     * @param parallelism how many threads, the calling one included
+     * @return the engine
+     */
+    public static LocalEngine attached(String name, int parallelism) {
+        return new LocalEngine(name, parallelism, Loops.none(), OperatorStates.IN_THE_HEAP);
+    }
+
+    /**
      * An engine that keeps state elsewhere than in the heap.
      *
      * @param name begins the names of its threads

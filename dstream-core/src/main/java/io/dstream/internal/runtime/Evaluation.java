@@ -175,7 +175,7 @@ public final class Evaluation {
     private final class TickBatches implements Node.Tick {
         private final Tick tick;
         private final Map<Node, Batch<?>> batches = new HashMap<>();
-        private final List<Batch<?>> pending = new ArrayList<>(); // to be held
+        private final List<Plan.Held<?>> pending = new ArrayList<>(); // to be there at the end of the level
 
         TickBatches(Tick tick) {
             this.tick = tick;
@@ -187,20 +187,22 @@ public final class Evaluation {
             if (isHeld || kept.contains(node)) {
                 boolean isOthers = own.plan() instanceof Plan.Held<?> && !node.isEager();
                 own.cache(); // before its children are made, which then share the result
-                if (!isOthers && own.plan() instanceof Plan.Held<?> result) {
-                    held.add(result);
+                if (own.plan() instanceof Plan.Held<?> result) {
+                    if (!isOthers) {
+                        held.add(result);
+                    }
+                    if (isHeld) {
+                        pending.add(result);
+                    }
                 }
-            }
-            if (isHeld) {
-                pending.add(own);
             }
             batches.put(node, own);
         }
 
         void holdPending() {
-            if (!pending.isEmpty()) {
-                Batch.holdAll(engine, pending);
-                pending.clear();
+            while (!pending.isEmpty()) {
+                engine.hold(pending);
+                pending.removeIf(Plan.Held::pin); // those stay where unpersist() has come between
             }
         }
 

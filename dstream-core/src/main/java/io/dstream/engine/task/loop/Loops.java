@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives pipelines that are run often a {@link LoopTemplate loop of their own}. Pipelines are told apart by the user's
  * functions, so that of a stream has its loop after some batches; one that is made of new lambdas each time never gets
- * one, and nothing is kept of it but weak references. A loop costs a hidden class (some 10 KB) and is compiled anew.
+ * one, and nothing is kept of it but weak references. Loops are let go of before memory runs out. A loop costs a hidden
+ * class (some 10 KB) and is compiled anew.
  *
  * <p>Loops give what the steps give {@linkplain Step#attach attached} one to another, which is how pipelines run that
  * have none. Safe for use by many threads.
@@ -27,7 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Loops {
     private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
 
-    private static final int MOST = 256;
+    private static final int MOST = 1_024;
+
+    private static final Loops OFTEN = new Loops(500, 16, 100_000);
 
     private final int manyRecords; // in a smaller partition there is nothing to gain
     private final int worthRuns;
@@ -43,13 +47,14 @@ public final class Loops {
     }
 
     /**
-     * Loops for pipelines that have been run often, on many records. For all tasks of a process, since it is by them
-     * that it counts.
+     * Loops for pipelines that have been run often, on many records: the same for all engines of a process, so that a
+     * program that is started again does not begin cold where its functions are the same objects, as lambdas are that
+     * capture nothing.
      *
-     * @return loops, none of which is made yet
+     * @return loops
      */
     public static Loops forWhatIsRunOften() {
-        return new Loops(500, 16, 100_000);
+        return OFTEN;
     }
 
     /**
@@ -61,11 +66,20 @@ public final class Loops {
         return new Loops(0, 0, 0);
     }
 
+    /**
+     * No loops: pipelines run attached.
+     *
+     * @return loops, none of which is ever made
+     */
+    public static Loops none() {
+        return new Loops(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+    }
+
     /** How often a pipeline was run. Its numbers need not be exact. */
     private static final class Usage {
         private volatile int runs;
         private volatile long records;
-        private volatile Loop loop;
+        private volatile SoftReference<Loop> loop; // a loop holds functions, and with them what they capture
     }
 
     /** Whether it is worth asking for a loop. */
@@ -86,13 +100,16 @@ public final class Loops {
             return null;
         }
         Usage usage = usage(new Identity(LoopPlan.identity(steps, next)));
-        if (usage.loop == null) {
+        SoftReference<Loop> made = usage.loop;
+        Loop loop = made == null ? null : made.get();
+        if (loop == null) {
             count(usage, records);
             if (usage.runs > worthRuns && usage.records >= worthRecords) {
-                usage.loop = make(LoopPlan.of(steps, next));
+                loop = make(LoopPlan.of(steps, next));
+                usage.loop = new SoftReference<>(loop);
             }
         }
-        return usage.loop;
+        return loop;
     }
 
     private Usage usage(Identity identity) {

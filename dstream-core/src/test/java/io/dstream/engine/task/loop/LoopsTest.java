@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.sun.management.ThreadMXBean;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.engine.task.RecordBuffer;
 import io.dstream.function.Function1;
 import io.dstream.internal.local.LocalEngine;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
+import io.dstream.plan.Step;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,7 +78,24 @@ class LoopsTest {
             @ForAll @IntRange(max = 700) int records,
             @ForAll @IntRange(min = 1, max = 4) int partitions) {
         assertThat(results(LocalEngine.eager("loops", 1), chain, records, partitions))
-                .isEqualTo(results(new LocalEngine("attached", 1), chain, records, partitions));
+                .isEqualTo(results(LocalEngine.attached("attached", 1), chain, records, partitions));
+    }
+
+    @Test
+    void aProgramThatIsStartedAgainHasItsLoopsAtOnce() {
+        Function1<Object, Object> fn = n -> (Long) n + 1; // the same object in each start
+        List<Step> steps = List.of(new Step.Map(Operator.of("map"), fn));
+        assertThat(Loops.forWhatIsRunOften().of(steps, new RecordBuffer(), 10_000))
+                .isNull();
+        try (LocalEngine first = new LocalEngine("first", 1)) {
+            for (int run = 0; run < 20; run++) {
+                first.run(new Plan.Pipe<>(numbers(first, 10_000, 1).plan(), steps.get(0)), RecordBuffer::new);
+            }
+        }
+
+        assertThat(Loops.forWhatIsRunOften().of(steps, new RecordBuffer(), 10_000))
+                .isNotNull();
+        assertThat(Loops.none().of(steps, new RecordBuffer(), 10_000)).isNull();
     }
 
     private static List<Object> results(LocalEngine engine, List<Link> chain, int records, int partitions) {
@@ -112,7 +131,7 @@ class LoopsTest {
     void namesTheOperatorThatFails() {
         for (int failing = 0; failing < 20; failing++) {
             OperatorException looped = failure(LocalEngine.eager("loops", 1), failing, false);
-            OperatorException attached = failure(new LocalEngine("attached", 1), failing, false);
+            OperatorException attached = failure(LocalEngine.attached("attached", 1), failing, false);
 
             assertThat(looped.operator().id()).isEqualTo("step-" + failing);
             assertThat(looped).hasMessage(attached.getMessage());
@@ -153,7 +172,7 @@ class LoopsTest {
 
     @Test
     void namesTheFlatMapWhoseIteratorFailsOrThatGivesNone() {
-        for (LocalEngine engine : List.of(LocalEngine.eager("loops", 1), new LocalEngine("attached", 1))) {
+        for (LocalEngine engine : List.of(LocalEngine.eager("loops", 1), LocalEngine.attached("attached", 1))) {
             try (engine) {
                 Batch<Long> batch = numbers(engine, 10, 1).map(n -> n + 1).within(new Operator("flat", "flatMap", ""));
 

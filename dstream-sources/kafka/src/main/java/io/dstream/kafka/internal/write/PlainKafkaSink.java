@@ -49,7 +49,7 @@ public final class PlainKafkaSink<T> implements Sink<T> {
         }
         try {
             Encoding<T, ?, ?> bytes = encoding;
-            batch.forEach(record -> under.send(bytes.encode(record)));
+            batch.forEach(record -> under.send(bytes.encode(record).record()));
             under.await();
         } catch (Exception e) {
             discard();

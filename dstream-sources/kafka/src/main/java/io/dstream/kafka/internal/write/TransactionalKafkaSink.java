@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -45,7 +44,7 @@ public final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
     private Producer<byte[], byte[]> producer; // null where a new one is needed
     private boolean inTransaction; // in which the records kept have been sent
     private boolean unsure; // a commit was asked for, and its answer is not known
-    private List<List<ProducerRecord<byte[], byte[]>>> kept; // the batch that is prepared; null where there is none
+    private List<List<Encoded>> kept; // the batch that is prepared; null where there is none
 
     private volatile Sends sends;
     private volatile boolean stopping;
@@ -153,7 +152,7 @@ public final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         if (isThere(info)) {
             return;
         }
-        List<List<ProducerRecord<byte[], byte[]>>> encoded = encode(batch);
+        List<List<Encoded>> encoded = encode(batch);
         if (encoded.stream().allMatch(List::isEmpty)) {
             return;
         }
@@ -161,7 +160,7 @@ public final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         attempt(() -> "batch " + info.id() + " could not be sent to Kafka", () -> send(info));
     }
 
-    private List<List<ProducerRecord<byte[], byte[]>>> encode(Batch<T> batch) throws IOException {
+    private List<List<Encoded>> encode(Batch<T> batch) throws IOException {
         try {
             return batch.map(encoding::encode).partitions();
         } catch (OperatorException e) {
@@ -180,9 +179,9 @@ public final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         }
         producer.beginTransaction();
         Sends under = sending();
-        for (List<ProducerRecord<byte[], byte[]>> partition : kept) {
-            for (ProducerRecord<byte[], byte[]> record : partition) {
-                under.send(record);
+        for (List<Encoded> partition : kept) {
+            for (Encoded record : partition) {
+                under.send(record.record());
             }
         }
         under.await();
