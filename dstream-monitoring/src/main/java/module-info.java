@@ -11,6 +11,8 @@ module io.dstream.monitoring {
 
     exports io.dstream.monitoring;
 
-    opens io.dstream.monitoring to
+    opens io.dstream.monitoring.internal.model to
+            com.fasterxml.jackson.databind;
+    opens io.dstream.monitoring.internal.server to
             com.fasterxml.jackson.databind;
 }

@@ -2,6 +2,8 @@ package io.dstream;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static io.dstream.testing.Conventions.is;
+import static io.dstream.testing.Conventions.isNoArg;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -11,69 +13,41 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
-import java.io.ObjectInputStream;
-import java.lang.invoke.MethodHandles;
-import java.time.Instant;
+import io.dstream.testing.Conventions;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.LinkedBlockingQueue;
 
 /** What no class of the core does, or only the one that is there for it. */
 @AnalyzeClasses(
         packages = "io.dstream",
-        importOptions = {DoNotIncludeTests.class, ConventionsTest.WithoutWhatTestsShare.class})
+        importOptions = {DoNotIncludeTests.class, ConventionsTest.OfTheCore.class})
 class ConventionsTest {
-    /** Leaves the module out that is there for tests only. */
-    static final class WithoutWhatTestsShare implements ImportOption {
+    /** Leaves out what is for tests alone. */
+    static final class OfTheCore implements ImportOption {
         @Override
         public boolean includes(Location location) {
             return !location.contains("dstream-testing");
         }
     }
 
-    private static final String THREADS = "io.dstream.internal.runtime.Threads";
-    private static final String WORKERS = "io.dstream.internal.local.Workers";
+    private static final String SYSTEM_CLOCK = "io.dstream.time.SystemClock";
 
     @ArchTest
-    static final ArchRule storedBytesAreNeverJavaSerialization = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .areAssignableTo(ObjectInputStream.class)
-            .because("what lies on disk must not decide which code runs");
+    static final ArchTests ofAllModules = ArchTests.in(Conventions.class);
+
+    /** How long somebody outside the program waits for it is real time, whatever clock the program has. */
+    @ArchTest
+    static final ArchRule onlyTheTimePackageReadsTheClock = Conventions.onlyTheseReadTheClock(
+            SYSTEM_CLOCK, "io.dstream.StreamingContext", "io.dstream.internal.events.Progress");
+
+    /** The ticker asks sources again and again whether they have finished, which no clock tells. */
+    @ArchTest
+    static final ArchRule nobodySleeps = Conventions.onlyTheseSleep(SYSTEM_CLOCK, "io.dstream.internal.runtime.Ticker");
 
     @ArchTest
-    static final ArchRule noClassIsLoadedByItsName = noClasses()
-            .should()
-            .accessTargetWhere(is(Class.class, "forName")
-                    .or(is(ClassLoader.class, "loadClass"))
-                    .or(is(MethodHandles.Lookup.class, "findClass")))
-            .because("what lies on disk must not decide which code runs");
-
-    @ArchTest
-    static final ArchRule onlyTheTimePackageReadsTheClock = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.dstream.time..")
-            .and()
-            .doNotHaveFullyQualifiedName(THREADS)
-            .and()
-            .doNotHaveFullyQualifiedName(WORKERS)
-            .should()
-            .accessTargetWhere(is(System.class, "currentTimeMillis").or(isNoArg(Instant.class, "now")))
-            .because("a clock turned by hand must see every reading");
-
-    @ArchTest
-    static final ArchRule nobodySleepsOrStartsThreadsByHimself = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.dstream.time..")
-            .and()
-            .doNotHaveFullyQualifiedName(THREADS)
-            .and()
-            .doNotHaveFullyQualifiedName(WORKERS)
-            .should()
-            .accessTargetWhere(is(Thread.class, "sleep").or(is(Thread.class, "<init>")))
-            .because("a program must be steppable in one thread, and no thread may die unseen");
+    static final ArchRule nobodyElseStartsThreads = Conventions.onlyTheseStartThreads(
+            "io.dstream.internal.runtime.Threads", "io.dstream.internal.local.Workers");
 
     @ArchTest
     static final ArchRule textIsTheSameInAllLocales = noClasses()
@@ -83,22 +57,6 @@ class ConventionsTest {
                     .or(isNoArg(String.class, "toLowerCase"))
                     .or(isNoArg(String.class, "toUpperCase")))
             .because("some locales have digits and cases of their own: give Locale.ROOT");
-
-    @ArchTest
-    static final ArchRule queuesAndPoolsAreBounded = noClasses()
-            .should()
-            .accessTargetWhere(isNoArg(LinkedBlockingQueue.class, "<init>")
-                    .or(isNoArg(LinkedBlockingDeque.class, "<init>"))
-                    .or(is(Executors.class, "newCachedThreadPool")))
-            .because("a full buffer blocks its sender; it never grows");
-
-    @ArchTest
-    static final ArchRule errorsAreNotPrinted = noClasses()
-            .should()
-            .accessTargetWhere(describe(
-                    "target is printStackTrace",
-                    access -> access.getTarget().getName().equals("printStackTrace")))
-            .because("an error is thrown, reported or logged");
 
     @ArchTest
     static final ArchRule onlyPrintPrints = noClasses()
@@ -114,14 +72,6 @@ class ConventionsTest {
             .accessTargetWhere(is(System.class, "out").or(is(System.class, "err")))
             .because("the console is the program's, not the library's");
 
-    /** Calls, method references and field reads alike. */
-    private static DescribedPredicate<JavaAccess<?>> is(Class<?> owner, String name) {
-        return describe(
-                "target is " + owner.getSimpleName() + "." + name,
-                access -> access.getTargetOwner().isEquivalentTo(owner)
-                        && access.getTarget().getName().equals(name));
-    }
-
     private static DescribedPredicate<JavaAccess<?>> isFormatWithoutLocale() {
         return is(String.class, "format")
                 .and(describe(
@@ -131,13 +81,5 @@ class ConventionsTest {
                                         .getRawParameterTypes()
                                         .get(0)
                                         .isEquivalentTo(Locale.class)));
-    }
-
-    private static DescribedPredicate<JavaAccess<?>> isNoArg(Class<?> owner, String name) {
-        return is(owner, name)
-                .and(describe(
-                        "without arguments",
-                        access -> access instanceof JavaCodeUnitAccess<?> call
-                                && call.getTarget().getRawParameterTypes().isEmpty()));
     }
 }

@@ -4,6 +4,8 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
+import io.dstream.monitoring.internal.model.ErrorView;
+import io.dstream.monitoring.internal.model.Text;
 import io.dstream.report.BatchReport;
 import io.dstream.report.RecoveryReport;
 import io.dstream.source.SourceReader.Backlog;

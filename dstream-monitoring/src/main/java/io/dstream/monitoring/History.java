@@ -4,6 +4,14 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dstream.monitoring.internal.model.Application;
+import io.dstream.monitoring.internal.model.BatchView;
+import io.dstream.monitoring.internal.model.ErrorView;
+import io.dstream.monitoring.internal.model.EventLog;
+import io.dstream.monitoring.internal.model.Json;
+import io.dstream.monitoring.internal.model.LogLines;
+import io.dstream.monitoring.internal.model.Recorder;
+import io.dstream.monitoring.internal.model.Text;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -27,9 +35,6 @@ import org.slf4j.LoggerFactory;
  * Only plain files are read, no links, pipes or devices.
  */
 public final class History {
-    /** The folder of the event log in a checkpoint directory. */
-    static final String FOLDER = "events";
-
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final String USAGE = """
             usage: History DIRECTORY [PORT]
@@ -77,7 +82,7 @@ public final class History {
      * @throws IllegalArgumentException if there is no event log in the directory
      */
     public static Monitoring open(Path directory, int port) throws IOException {
-        Path events = directory.resolve(FOLDER);
+        Path events = directory.resolve(EventLog.FOLDER);
         Path folder = Files.isDirectory(events) ? events : directory;
         checkArgument(Files.isDirectory(folder), "%s is not a directory", directory);
         TreeSet<String> names = new TreeSet<>();
@@ -119,7 +124,7 @@ public final class History {
     /** What was read so far. */
     private static final class Reading {
         private String id;
-        private final Recorder recorder = new Recorder(Monitoring.BATCHES, ErrorView.Detail.STACK, batch -> {});
+        private final Recorder recorder = new Recorder(Recorder.BATCHES, ErrorView.Detail.STACK, batch -> {});
         private String name;
         private Duration interval = Duration.ofSeconds(1);
         private List<Application.Node> nodes = new ArrayList<>();

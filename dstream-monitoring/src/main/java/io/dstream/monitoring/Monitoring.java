@@ -5,6 +5,15 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import static com.google.common.base.Preconditions.checkState;
 
 import io.dstream.StreamingContext;
+import io.dstream.monitoring.internal.model.Application;
+import io.dstream.monitoring.internal.model.Applications;
+import io.dstream.monitoring.internal.model.ErrorView;
+import io.dstream.monitoring.internal.model.EventLog;
+import io.dstream.monitoring.internal.model.Recorder;
+import io.dstream.monitoring.internal.server.Hosts;
+import io.dstream.monitoring.internal.server.Live;
+import io.dstream.monitoring.internal.server.Prometheus;
+import io.dstream.monitoring.internal.server.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,9 +42,6 @@ import org.slf4j.LoggerFactory;
  * <p>Any thread may call any method. What is set must be set before the first {@code attach}.
  */
 public final class Monitoring implements AutoCloseable {
-    /** How many batches that are done are held for each program. */
-    static final int BATCHES = 1_000;
-
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final long LOG_FILE_BYTES = 4L << 20;
     private static final int LOG_FILES = 16;
@@ -173,7 +179,7 @@ public final class Monitoring implements AutoCloseable {
         open();
         Application app = apps.add(ssc.appName(), id -> {
             Application[] self = new Application[1]; // batches come after attach has ended, or from another thread
-            Recorder recorder = new Recorder(BATCHES, detail, batch -> log.add(self[0], batch));
+            Recorder recorder = new Recorder(Recorder.BATCHES, detail, batch -> log.add(self[0], batch));
             self[0] = new Application(id, ssc, recorder);
             return self[0];
         });

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
+import io.dstream.monitoring.internal.model.Recorder;
 import io.dstream.report.BatchReport;
 import io.dstream.report.CheckpointReport;
 import io.dstream.report.NodeReport;
@@ -119,7 +120,7 @@ public final class StreamingMeters implements MeterBinder {
             gauge(
                     "batches.retained",
                     "Batches that are held for display",
-                    m -> Math.min(m.completedBatches(), Monitoring.BATCHES));
+                    m -> Math.min(m.completedBatches(), Recorder.BATCHES));
             gauge("receivers", "Receiving sources", m -> m.receivers().size());
             gauge("receivers.active", "Receiving sources at work", m -> m.receivers().stream()
                     .filter(ReceiverReport::active)

@@ -3,6 +3,7 @@ package io.dstream.monitoring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dstream.monitoring.internal.model.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
 import io.dstream.batch.Batch;
+import io.dstream.monitoring.internal.model.RecorderTest;
 import io.dstream.plan.Partition;
 import io.dstream.report.RecoveryReport;
 import io.dstream.source.Source;

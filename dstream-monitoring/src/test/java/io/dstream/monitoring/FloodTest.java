@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.dstream.monitoring.internal.model.Application;
+import io.dstream.monitoring.internal.model.ErrorView;
+import io.dstream.monitoring.internal.model.Json;
+import io.dstream.monitoring.internal.model.Recorder;
+import io.dstream.monitoring.internal.server.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

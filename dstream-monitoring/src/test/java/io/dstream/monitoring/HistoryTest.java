@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.StreamingContext;
+import io.dstream.monitoring.internal.model.Application;
+import io.dstream.monitoring.internal.model.BatchView;
+import io.dstream.monitoring.internal.model.ErrorView;
+import io.dstream.monitoring.internal.model.EventLog;
+import io.dstream.monitoring.internal.model.Recorder;
+import io.dstream.monitoring.internal.model.RecorderTest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -171,7 +177,7 @@ class HistoryTest {
         try (Monitoring page = History.open(directory, 0)) {
             assertThat(new Client(page).streaming("batches").size()).isGreaterThanOrEqualTo(6);
         }
-        assertThat(Files.isDirectory(directory.resolve(History.FOLDER))).isTrue();
+        assertThat(Files.isDirectory(directory.resolve(EventLog.FOLDER))).isTrue();
     }
 
     @Test

@@ -1,5 +1,10 @@
 package io.dstream.monitoring;
 
+import io.dstream.monitoring.internal.model.Application;
+import io.dstream.monitoring.internal.model.BatchView;
+import io.dstream.monitoring.internal.model.ErrorView;
+import io.dstream.monitoring.internal.model.Recorder;
+import io.dstream.monitoring.internal.model.Text;
 import java.time.Duration;
 import java.util.List;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.StreamingContext;
+import io.dstream.monitoring.internal.server.Live;
+import io.dstream.monitoring.internal.server.Server;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;

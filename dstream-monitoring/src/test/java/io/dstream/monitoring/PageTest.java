@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.StreamingContext;
+import io.dstream.monitoring.internal.model.Application;
+import io.dstream.monitoring.internal.model.ErrorView;
+import io.dstream.monitoring.internal.model.Json;
+import io.dstream.monitoring.internal.model.Recorder;
+import io.dstream.monitoring.internal.model.Text;
+import io.dstream.monitoring.internal.server.Server;
 import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;

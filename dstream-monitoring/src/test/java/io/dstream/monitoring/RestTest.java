@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.StreamingContext;
+import io.dstream.monitoring.internal.model.Json;
 import io.dstream.source.Receiver;
 import io.dstream.source.Sources;
 import io.dstream.testkit.StreamingTestDriver;

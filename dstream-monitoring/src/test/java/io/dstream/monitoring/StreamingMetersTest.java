@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
+import io.dstream.monitoring.internal.model.Json;
+import io.dstream.monitoring.internal.server.Prometheus;
 import io.dstream.source.BackPressure;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;

@@ -2,7 +2,7 @@ package io.dstream.internal.recovery;
 
 import io.dstream.codec.Codecs;
 import io.dstream.engine.StatePart;
-import io.dstream.internal.recovery.format.Entries;
+import io.dstream.internal.recovery.format.RecordTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -28,7 +28,7 @@ public final class DryRun {
      * @throws io.dstream.plan.OperatorException if a value cannot be written
      */
     public void state(StatePart part) {
-        encode(() -> journal.state(Entries.CHANGES, NO_BATCH, part));
+        encode(() -> journal.state(RecordTypes.CHANGES, NO_BATCH, part));
     }
 
     /**

@@ -7,8 +7,8 @@ import io.dstream.codec.CodecException;
 import io.dstream.codec.Codecs;
 import io.dstream.engine.StatePart;
 import io.dstream.internal.recovery.format.BatchPlan;
-import io.dstream.internal.recovery.format.Entries;
 import io.dstream.internal.recovery.format.Positions;
+import io.dstream.internal.recovery.format.RecordTypes;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.store.StateImage;
@@ -47,8 +47,8 @@ final class JournalWriter {
     }
 
     /** What another writer has encoded. */
-    void append(long batchId, Checkpoint.Changes changes) throws IOException {
-        for (Checkpoint.Changes.Piece piece : changes.pieces()) {
+    void append(long batchId, Encoded changes) throws IOException {
+        for (Encoded.Piece piece : changes.pieces()) {
             records.append(piece.type, batchId, piece.payload, 0, piece.payload.length);
             bytes.addAndGet(piece.payload.length);
         }
@@ -57,14 +57,14 @@ final class JournalWriter {
     void plan(BatchPlan plan) throws IOException {
         out.reset();
         plan.write(out);
-        append(Entries.PLAN, plan.id());
+        append(RecordTypes.PLAN, plan.id());
     }
 
     void commit(BatchPlan plan, boolean skipped) throws IOException {
         out.reset();
         out.writeBoolean(skipped);
         out.writeString(plan.digest());
-        append(Entries.COMMIT, plan.id());
+        append(RecordTypes.COMMIT, plan.id());
     }
 
     void base(BatchPlan plan, Positions positions) throws IOException {
@@ -73,7 +73,7 @@ final class JournalWriter {
         out.writeLong(plan.timeMillis());
         out.writeLong(plan.zeroMillis());
         positions.write(out);
-        append(Entries.BASE, plan.id());
+        append(RecordTypes.BASE, plan.id());
     }
 
     /** State of an operator, or what has changed of it. */
@@ -106,7 +106,7 @@ final class JournalWriter {
                 out.writeVarInt(p);
                 next = values(records, next, source, "what it received");
                 hasher.putBytes(out.array(), 0, out.position());
-                append(Entries.INPUT, batchId);
+                append(RecordTypes.INPUT, batchId);
             } while (next < records.size());
         }
         return hasher.hash().toString().substring(0, 32);
@@ -121,7 +121,7 @@ final class JournalWriter {
             out.writeLong(kept.timeMillis());
             out.writeVarInt(kept.partition());
             next = values(kept.records(), next, part.operator(), "its batch, which a window holds,");
-            append(Entries.KEPT, batchId);
+            append(RecordTypes.KEPT, batchId);
         } while (next < kept.records().size());
     }
 

@@ -11,8 +11,8 @@ import io.dstream.internal.log.LogConfig;
 import io.dstream.internal.records.CorruptLogException;
 import io.dstream.internal.records.LogConsumer;
 import io.dstream.internal.records.LogRecord;
-import io.dstream.internal.recovery.format.Entries;
 import io.dstream.internal.recovery.format.Failures;
+import io.dstream.internal.recovery.format.RecordTypes;
 import io.dstream.internal.storage.Storage;
 import io.dstream.source.ReceiverLog;
 import java.io.IOException;
@@ -190,7 +190,7 @@ final class ReceiverJournal implements ReceiverLog {
         writing.lock();
         try {
             for (byte[] payload = oldest(); payload != null; payload = oldest()) {
-                log.append(Entries.RECEIVED, 0, payload, 0, payload.length);
+                log.append(RecordTypes.RECEIVED, 0, payload, 0, payload.length);
                 removeOldest();
             }
         } finally {

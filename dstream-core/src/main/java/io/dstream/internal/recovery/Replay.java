@@ -10,10 +10,10 @@ import io.dstream.internal.records.LogRecord;
 import io.dstream.internal.records.RecordFile;
 import io.dstream.internal.recovery.format.BatchOrder;
 import io.dstream.internal.recovery.format.BatchPlan;
-import io.dstream.internal.recovery.format.Entries;
 import io.dstream.internal.recovery.format.Failures;
 import io.dstream.internal.recovery.format.Manifest;
 import io.dstream.internal.recovery.format.Positions;
+import io.dstream.internal.recovery.format.RecordTypes;
 import io.dstream.internal.storage.Storage;
 import io.dstream.internal.text.LogText;
 import java.io.IOException;
@@ -161,7 +161,7 @@ public final class Replay {
 
     private void baseRecord(LogRecord record, ByteReader in) throws IOException {
         switch (record.type()) {
-            case Entries.BASE -> {
+            case RecordTypes.BASE -> {
                 any = true;
                 long lastBatch = in.readLong();
                 order.startAfter(lastBatch);
@@ -170,25 +170,25 @@ public final class Replay {
                 positions.set(Positions.read(in));
                 recovery.base(lastBatch, lastTimeMillis, zeroMillis);
             }
-            case Entries.STATE -> recovery.state(in.readString(), in.readString(), in);
-            case Entries.KEPT -> recovery.kept(readKept(in));
+            case RecordTypes.STATE -> recovery.state(in.readString(), in.readString(), in);
+            case RecordTypes.KEPT -> recovery.kept(readKept(in));
             default -> order.checkMayBeSkipped(record);
         }
     }
 
     private void logRecord(LogRecord record, ByteReader in) throws IOException {
         switch (record.type()) {
-            case Entries.INPUT -> input(record, in);
-            case Entries.PLAN -> plan(BatchPlan.read(in), record);
-            case Entries.CHANGES -> {
+            case RecordTypes.INPUT -> input(record, in);
+            case RecordTypes.PLAN -> plan(BatchPlan.read(in), record);
+            case RecordTypes.CHANGES -> {
                 order.checkBelongs(record);
                 changes.add(new Recovery.Change(in.readString(), in.readString(), in));
             }
-            case Entries.KEPT -> {
+            case RecordTypes.KEPT -> {
                 order.checkBelongs(record);
                 kept.add(readKept(in));
             }
-            case Entries.COMMIT -> commit(record, in);
+            case RecordTypes.COMMIT -> commit(record, in);
             default -> order.checkMayBeSkipped(record);
         }
     }

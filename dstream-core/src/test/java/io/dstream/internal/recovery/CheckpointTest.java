@@ -12,10 +12,10 @@ import io.dstream.internal.log.Damage;
 import io.dstream.internal.log.SyncPolicy;
 import io.dstream.internal.records.RecordFile;
 import io.dstream.internal.recovery.format.BatchPlan;
-import io.dstream.internal.recovery.format.Entries;
 import io.dstream.internal.recovery.format.Manifest;
 import io.dstream.internal.recovery.format.ManifestFile;
 import io.dstream.internal.recovery.format.Names;
+import io.dstream.internal.recovery.format.RecordTypes;
 import io.dstream.internal.storage.sim.Fault;
 import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.plan.Operator;
@@ -139,7 +139,7 @@ class CheckpointTest {
         try (Checkpoint checkpoint = open()) {
             checkpoint.plan(plan);
             KeptPart much = kept(List.of("x".repeat(300_000)));
-            Checkpoint.Changes changes = checkpoint.changes(1, much);
+            Encoded changes = checkpoint.encoded(1, much);
             assertThat(checkpoint.baseIsDue()).isFalse();
 
             checkpoint.commit(plan, List.of(changes));
@@ -158,7 +158,7 @@ class CheckpointTest {
         }
         try (Checkpoint checkpoint = open()) {
             checkpoint.plan(plan);
-            checkpoint.commit(plan, List.of(checkpoint.changes(1, kept(records))));
+            checkpoint.commit(plan, List.of(checkpoint.encoded(1, kept(records))));
         }
         List<Object> found = new ArrayList<>();
         open(new Nothing() {
@@ -188,7 +188,7 @@ class CheckpointTest {
     void aManifestThatSaysItIsHugeTakesNoMemory() throws IOException {
         open().close();
         byte[] huge = new byte[ManifestFile.MAX_BYTES + 1];
-        RecordFile.write(disk, Names.MANIFEST, 1, file -> file.append(Entries.MANIFEST, 0, huge));
+        RecordFile.write(disk, Names.MANIFEST, 1, file -> file.append(RecordTypes.MANIFEST, 0, huge));
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(CorruptCheckpointException.class)
@@ -210,7 +210,7 @@ class CheckpointTest {
     void aFileOfAnotherKindIsNoManifest() throws IOException {
         ByteWriter out = Codecs.builtIn().newWriter();
         new Manifest(Manifest.FORMAT, "app", 7, 1, List.of(), Map.of(), Map.of()).write(out);
-        RecordFile.write(disk, Names.MANIFEST, 1, file -> file.append(Entries.BASE, 0, out.toByteArray()));
+        RecordFile.write(disk, Names.MANIFEST, 1, file -> file.append(RecordTypes.BASE, 0, out.toByteArray()));
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(CorruptCheckpointException.class)

@@ -11,8 +11,8 @@ import io.dstream.internal.log.LogConfig;
 import io.dstream.internal.log.LogWitness;
 import io.dstream.internal.log.RecordLog;
 import io.dstream.internal.log.SyncPolicy;
-import io.dstream.internal.recovery.format.Entries;
 import io.dstream.internal.recovery.format.Failures;
+import io.dstream.internal.recovery.format.RecordTypes;
 import io.dstream.internal.storage.sim.Operation;
 import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.testing.Await;
@@ -107,7 +107,7 @@ class ReceiverJournalLossTest {
                 out.writeVarInt(1);
                 out.writeVarInt(0);
                 out.writeValue("a");
-                log.append(Entries.RECEIVED, 0, out.toByteArray());
+                log.append(RecordTypes.RECEIVED, 0, out.toByteArray());
             }
         }
 

@@ -11,9 +11,9 @@ import io.dstream.internal.log.LogWitness;
 import io.dstream.internal.log.RecordLog;
 import io.dstream.internal.records.CorruptLogException;
 import io.dstream.internal.recovery.format.BatchPlan;
-import io.dstream.internal.recovery.format.Entries;
 import io.dstream.internal.recovery.format.Failures;
 import io.dstream.internal.recovery.format.Positions;
+import io.dstream.internal.recovery.format.RecordTypes;
 import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.plan.Operator;
 import io.dstream.source.OffsetRange;
@@ -78,7 +78,7 @@ class ReplayTest {
         ByteWriter out = Codecs.builtIn().newWriter();
         out.writeString(operator);
         out.writeString("form");
-        log.append(Entries.CHANGES, batchId, out.toByteArray());
+        log.append(RecordTypes.CHANGES, batchId, out.toByteArray());
     }
 
     private void assertDamaged(String expected, Content content) throws IOException {

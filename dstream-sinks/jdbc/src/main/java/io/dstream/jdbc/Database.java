@@ -3,10 +3,10 @@ package io.dstream.jdbc;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
-import com.google.common.collect.ImmutableMap;
+import io.dstream.jdbc.internal.connect.Access;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /**
@@ -20,34 +20,10 @@ import javax.sql.DataSource;
  */
 public final class Database {
 
-    /** How long to wait for what. */
-    record Waits(Duration connect, Duration answer, Duration retry) {
-        static final Waits DEFAULT = new Waits(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(5));
-    }
+    private final Access access;
 
-    private final Optional<DataSource> dataSource;
-    private final String url; // empty with a data source
-    private final Optional<String> user;
-    private final Optional<String> password;
-    private final ImmutableMap<String, String> properties;
-    private final int lookupConnections;
-    private final Waits waits;
-
-    private Database(
-            Optional<DataSource> dataSource,
-            String url,
-            Optional<String> user,
-            Optional<String> password,
-            Map<String, String> properties,
-            int lookupConnections,
-            Waits waits) {
-        this.dataSource = dataSource;
-        this.url = url;
-        this.user = user;
-        this.password = password;
-        this.properties = ImmutableMap.copyOf(properties);
-        this.lookupConnections = lookupConnections;
-        this.waits = waits;
+    private Database(Access access) {
+        this.access = access;
     }
 
     /**
@@ -66,7 +42,7 @@ public final class Database {
                 !url.startsWith("jdbc:sqlite::memory:") && !url.equals("jdbc:sqlite:"),
                 "a database in memory of SQLite is another one for each connection: give it a file, as in"
                         + " jdbc:sqlite:/var/lib/shop.db");
-        return new Database(Optional.empty(), url, Optional.empty(), Optional.empty(), Map.of(), 4, Waits.DEFAULT);
+        return new Database(Access.to(url, Optional.empty()));
     }
 
     /**
@@ -79,8 +55,7 @@ public final class Database {
      */
     public static Database of(DataSource dataSource) {
         checkNotNull(dataSource, "a database needs a data source");
-        return new Database(
-                Optional.of(dataSource), "", Optional.empty(), Optional.empty(), Map.of(), 4, Waits.DEFAULT);
+        return new Database(Access.to("", Optional.of(dataSource)));
     }
 
     /**
@@ -91,7 +66,7 @@ public final class Database {
      */
     public Database user(String name) {
         checkNotNull(name, "user needs a name");
-        return new Database(dataSource, url, Optional.of(name), password, properties, lookupConnections, waits);
+        return new Database(access.withUser(name));
     }
 
     /**
@@ -102,7 +77,7 @@ public final class Database {
      */
     public Database password(String secret) {
         checkNotNull(secret, "password needs a password");
-        return new Database(dataSource, url, user, Optional.of(secret), properties, lookupConnections, waits);
+        return new Database(access.withPassword(secret));
     }
 
     /**
@@ -115,11 +90,7 @@ public final class Database {
     public Database property(String name, String value) {
         checkNotNull(name, "a property needs a name");
         checkNotNull(value, "a property needs a value");
-        Map<String, String> all = ImmutableMap.<String, String>builder()
-                .putAll(properties)
-                .put(name, value)
-                .buildKeepingLast();
-        return new Database(dataSource, url, user, password, all, lookupConnections, waits);
+        return new Database(access.withProperty(name, value));
     }
 
     /**
@@ -131,7 +102,7 @@ public final class Database {
     public Database lookupConnections(int connections) {
         checkArgument(
                 connections >= 1 && connections <= 1000, "%s connections: expected 1 to 1000 of them", connections);
-        return new Database(dataSource, url, user, password, properties, connections, waits);
+        return new Database(access.withLookupConnections(connections));
     }
 
     /**
@@ -142,7 +113,7 @@ public final class Database {
      */
     public Database connectTimeout(Duration timeout) {
         checkArgument(timeout.toMillis() >= 250, "a timeout of %s: expected at least 250 ms", timeout);
-        return waiting(new Waits(timeout, waits.answer, waits.retry));
+        return waiting(waits -> new Access.Waits(timeout, waits.answer(), waits.retry()));
     }
 
     /**
@@ -154,7 +125,7 @@ public final class Database {
      */
     public Database answerTimeout(Duration timeout) {
         checkArgument(timeout.toMillis() >= 250, "a timeout of %s: expected at least 250 ms", timeout);
-        return waiting(new Waits(waits.connect, timeout, waits.retry));
+        return waiting(waits -> new Access.Waits(waits.connect(), timeout, waits.retry()));
     }
 
     /**
@@ -166,49 +137,20 @@ public final class Database {
      */
     public Database retryFor(Duration time) {
         checkArgument(!time.isNegative(), "retrying for %s: expected zero or more", time);
-        return waiting(new Waits(waits.connect, waits.answer, time));
+        return waiting(waits -> new Access.Waits(waits.connect(), waits.answer(), time));
     }
 
-    private Database waiting(Waits other) {
-        return new Database(dataSource, url, user, password, properties, lookupConnections, other);
+    private Database waiting(UnaryOperator<Access.Waits> change) {
+        return new Database(access.withWaits(change.apply(access.waits())));
     }
 
-    Optional<DataSource> dataSource() {
-        return dataSource;
-    }
-
-    String url() {
-        return url;
-    }
-
-    Optional<String> userName() {
-        return user;
-    }
-
-    Optional<String> secret() {
-        return password;
-    }
-
-    ImmutableMap<String, String> properties() {
-        return properties;
-    }
-
-    int connectionsOfLookup() {
-        return lookupConnections;
-    }
-
-    Waits waits() {
-        return waits;
-    }
-
-    /** What must not be logged. */
-    Secrets secrets() {
-        return Secrets.of(url, password, properties);
+    Access access() {
+        return access;
     }
 
     /** The kind of database and its host, and nothing else of the URL, in which a password may be anywhere. */
     @Override
     public String toString() {
-        return dataSource.isPresent() ? "the data source" : secrets().place();
+        return access.toString();
     }
 }

@@ -4,6 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.function.Function1;
+import io.dstream.jdbc.internal.sql.Identifier;
+import io.dstream.jdbc.internal.sql.InQuery;
+import io.dstream.jdbc.internal.write.Shape;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;

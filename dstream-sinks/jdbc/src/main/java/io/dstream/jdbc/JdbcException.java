@@ -8,11 +8,22 @@ package io.dstream.jdbc;
 public final class JdbcException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    JdbcException(String message) {
+    /**
+     * Without a cause.
+     *
+     * @param message what is wrong, and what to do
+     */
+    public JdbcException(String message) {
         super(message);
     }
 
-    JdbcException(String message, Throwable cause) {
+    /**
+     * With a cause.
+     *
+     * @param message what is wrong, and what to do
+     * @param cause why, without values of records or passwords; null where there is none
+     */
+    public JdbcException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -12,6 +12,13 @@ import com.google.common.collect.Multimaps;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.function.Function1;
+import io.dstream.jdbc.internal.connect.Connections;
+import io.dstream.jdbc.internal.connect.Retry;
+import io.dstream.jdbc.internal.connect.SqlErrors;
+import io.dstream.jdbc.internal.connect.Told;
+import io.dstream.jdbc.internal.sql.Column;
+import io.dstream.jdbc.internal.sql.Dialect;
+import io.dstream.jdbc.internal.sql.InQuery;
 import io.dstream.table.KeyHash;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -96,7 +103,7 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         this.key = key;
         this.value = value;
         this.cache = cache;
-        this.retry = new Retry("look-up", database);
+        this.retry = new Retry("look-up", database.access());
     }
 
     /**
@@ -188,8 +195,8 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         } catch (SQLException e) {
             throw new JdbcException(
                     "look-up with '" + query.sql(1) + "' in " + database + ": the database says: "
-                            + Told.by(e, database.secrets()) + SqlErrors.advice(e),
-                    Told.without(e, database.secrets()));
+                            + Told.by(e, database.access().secrets()) + SqlErrors.advice(e),
+                    Told.without(e, database.access().secrets()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JdbcException("look-up with '" + query.sql(1) + "' was interrupted");
@@ -299,7 +306,8 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
                 throw new JdbcException("the look-up with '" + query.sql(1) + "' is closed");
             }
             if (connections == null) {
-                connections = Connections.open(database, "look-up", database.connectionsOfLookup());
+                connections = Connections.open(
+                        database.access(), "look-up", database.access().lookupConnections());
             }
             return connections;
         } finally {

@@ -6,6 +6,10 @@ import static com.google.common.base.Preconditions.checkState;
 
 import io.dstream.batch.Batch;
 import io.dstream.function.Function1;
+import io.dstream.jdbc.internal.connect.Retry;
+import io.dstream.jdbc.internal.write.Ledger;
+import io.dstream.jdbc.internal.write.OpenSink;
+import io.dstream.jdbc.internal.write.Shape;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.TransactionalSink;
 import java.util.Optional;
@@ -140,11 +144,11 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
                 id,
                 shape);
         String stream = Ledger.checkName(sending.ledger.orElseGet(() -> String.valueOf(shape.table())));
-        Retry retry = new Retry(id, database);
+        Retry retry = new Retry(id, database.access());
         starting = retry;
         open = OpenSink.open(
                 id,
-                database,
+                database.access(),
                 stream,
                 new OpenSink.Plan<>(shape, sending.batchSize, sending.parts, sending.spread),
                 retry);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.dstream.batch.Pair;
 import io.dstream.jdbc.Server.TestDatabase;
+import io.dstream.jdbc.internal.write.StableHash;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.SinkFencedException;
 import io.dstream.sink.TransactionalSink.Committed;

@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.util.List;
 
 /** Does with a sink what a program does. */
-final class SinkRun<T> implements AutoCloseable {
+public final class SinkRun<T> implements AutoCloseable {
     private final StreamingContext context = StreamingContext.builder()
             .parallelism(2)
             .batchInterval(Duration.ofSeconds(1))
             .build();
     final JdbcSink<T> sink;
 
-    SinkRun(JdbcSink<T> sink) throws Exception {
+    public SinkRun(JdbcSink<T> sink) throws Exception {
         this.sink = sink;
         try {
             sink.open("out");

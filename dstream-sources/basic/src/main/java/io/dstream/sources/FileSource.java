@@ -2,6 +2,7 @@ package io.dstream.sources;
 
 import io.dstream.function.Predicate1;
 import io.dstream.source.Source;
+import io.dstream.sources.internal.files.FileOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 

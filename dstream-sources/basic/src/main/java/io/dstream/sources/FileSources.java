@@ -4,6 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.batch.Pair;
+import io.dstream.sources.internal.files.FileContents;
+import io.dstream.sources.internal.files.FileOptions;
 import java.nio.file.Path;
 
 /**

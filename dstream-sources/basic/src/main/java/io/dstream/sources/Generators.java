@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.function.Function1;
 import io.dstream.source.Source;
+import io.dstream.sources.internal.GeneratorSource;
 
 /**
  * Streams of records that are made up, at a given rate: for load tests, examples and ticks of one's own.

@@ -2,6 +2,9 @@ package io.dstream.sources;
 
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
+import io.dstream.sources.internal.files.FileContents;
+import io.dstream.sources.internal.files.FileOptions;
+import io.dstream.sources.internal.files.NewFilesReader;
 import java.time.Duration;
 
 /**

@@ -2,6 +2,10 @@ package io.dstream.sources;
 
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
+import io.dstream.sources.internal.files.FileContents;
+import io.dstream.sources.internal.files.FileOptions;
+import io.dstream.sources.internal.files.NewFilesReader;
+import io.dstream.sources.internal.lines.LineFormat;
 import java.nio.charset.Charset;
 import java.time.Duration;
 

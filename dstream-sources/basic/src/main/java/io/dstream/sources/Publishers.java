@@ -4,6 +4,9 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.DStream;
 import io.dstream.source.Source;
+import io.dstream.sources.internal.BatchPublisher;
+import io.dstream.sources.internal.PublisherReceiver;
+import io.dstream.sources.internal.ReceiverSource;
 import java.util.concurrent.Flow;
 
 /**

@@ -5,6 +5,14 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.function.Function1;
 import io.dstream.source.Source;
+import io.dstream.sources.internal.ReceiverSource;
+import io.dstream.sources.internal.lines.Decoder;
+import io.dstream.sources.internal.lines.LineDecoder;
+import io.dstream.sources.internal.lines.LineFormat;
+import io.dstream.sources.internal.socket.Backoff;
+import io.dstream.sources.internal.socket.ClientOptions;
+import io.dstream.sources.internal.socket.ClientReceiver;
+import io.dstream.sources.internal.socket.Timeouts;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -161,9 +169,10 @@ public final class SocketClient {
     }
 
     private <T> Source<T> source(Decoder<T> decoder) {
-        return new ReceiverSource<>("socket", address(), context -> {
+        ClientOptions options = new ClientOptions(host, port, tls, connectTimeout, idleTimeout, backoff);
+        return new ReceiverSource<>("socket", options.address(), context -> {
             checkHost();
-            return new ClientReceiver<>(this, decoder);
+            return new ClientReceiver<>(options, decoder);
         });
     }
 
@@ -178,39 +187,5 @@ public final class SocketClient {
             named.initCause(e);
             throw named;
         }
-    }
-
-    String address() {
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
-    }
-
-    String host() {
-        return host;
-    }
-
-    int port() {
-        return port;
-    }
-
-    Optional<SSLContext> tls() {
-        return tls;
-    }
-
-    Duration connectTimeout() {
-        return connectTimeout;
-    }
-
-    Duration idleTimeout() {
-        return idleTimeout;
-    }
-
-    /** How often to look whether a deadline is over. */
-    long watchMillis() {
-        long handshake = Connection.watchMillis(connectTimeout);
-        return idleTimeout.isZero() ? handshake : Math.min(handshake, Connection.watchMillis(idleTimeout));
-    }
-
-    Backoff.Limits backoff() {
-        return backoff;
     }
 }

@@ -5,10 +5,18 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.function.Function1;
 import io.dstream.source.Source;
+import io.dstream.sources.internal.Problems;
+import io.dstream.sources.internal.ReceiverSource;
+import io.dstream.sources.internal.lines.Decoder;
+import io.dstream.sources.internal.lines.LineDecoder;
+import io.dstream.sources.internal.lines.LineFormat;
+import io.dstream.sources.internal.lines.LineMemory;
+import io.dstream.sources.internal.socket.ServerOptions;
+import io.dstream.sources.internal.socket.ServerReceiver;
+import io.dstream.sources.internal.socket.Timeouts;
+import io.dstream.sources.internal.socket.Tls;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -32,8 +40,6 @@ import javax.net.ssl.SSLContext;
  * <p>What senders do wrong is reported; of many different reports one every ten seconds.
  */
 public final class SocketServer {
-    private static final Duration HANDSHAKE_PATIENCE = Duration.ofSeconds(10);
-
     // written before this is handed out, and never after
     private int port;
     private LineFormat format = LineFormat.DEFAULT;
@@ -201,60 +207,25 @@ public final class SocketServer {
     }
 
     private <T> Source<T> source(Decoder<T> decoder) {
+        ServerOptions options = new ServerOptions(port, bindHost, tls, maxConnections, idleTimeout, onListening);
         return new ReceiverSource<>("listen", "on port " + port, context -> {
-            checkAddress();
-            return new ServerReceiver<>(this, decoder, LineMemory.of(context.bufferLimits(), format));
+            checkAddress(options);
+            return new ServerReceiver<>(options, decoder, LineMemory.of(context.bufferLimits(), format));
         });
     }
 
-    private void checkAddress() throws IOException {
+    private void checkAddress(ServerOptions options) throws IOException {
         if (waiting) {
             return;
         }
         try (Socket probe = new Socket()) { // does not listen, so that nobody connects to it
             probe.setReuseAddress(true);
-            probe.bind(address());
+            probe.bind(options.address());
         } catch (IOException e) {
             throw new IOException(
                     "cannot listen on " + bindHost.orElse("the loopback address") + ", port " + port + ": "
                             + Problems.of(e) + "; choose another, or say waitUntilAvailable() to wait until it is free",
                     e);
         }
-    }
-
-    /** Where to listen. */
-    InetSocketAddress address() throws IOException {
-        InetAddress host =
-                bindHost.isPresent() ? InetAddress.getByName(bindHost.get()) : InetAddress.getLoopbackAddress();
-        return new InetSocketAddress(host, port);
-    }
-
-    int port() {
-        return port;
-    }
-
-    Optional<Tls> tls() {
-        return tls;
-    }
-
-    Optional<String> bindHost() {
-        return bindHost;
-    }
-
-    int maxConnections() {
-        return maxConnections;
-    }
-
-    Duration idleTimeout() {
-        return idleTimeout;
-    }
-
-    /** How long a TLS handshake may take. */
-    Duration handshakeTimeout() {
-        return idleTimeout.isZero() || idleTimeout.compareTo(HANDSHAKE_PATIENCE) > 0 ? HANDSHAKE_PATIENCE : idleTimeout;
-    }
-
-    IntConsumer onListening() {
-        return onListening;
     }
 }

@@ -5,6 +5,10 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
+import io.dstream.sources.internal.files.FileContents;
+import io.dstream.sources.internal.files.FileOptions;
+import io.dstream.sources.internal.files.TailReader;
+import io.dstream.sources.internal.lines.LineFormat;
 import java.nio.charset.Charset;
 
 /**

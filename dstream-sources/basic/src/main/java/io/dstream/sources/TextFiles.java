@@ -1,5 +1,7 @@
 package io.dstream.sources;
 
+import io.dstream.sources.internal.files.FileOptions;
+import io.dstream.sources.internal.lines.LineFormat;
 import java.nio.file.Path;
 
 /**

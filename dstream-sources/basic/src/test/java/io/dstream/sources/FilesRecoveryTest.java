@@ -9,6 +9,8 @@ import io.dstream.sink.BatchInfo;
 import io.dstream.sink.Sink;
 import io.dstream.source.BackPressure;
 import io.dstream.source.Source;
+import io.dstream.sources.internal.files.FileIdentity;
+import io.dstream.sources.internal.files.Folder;
 import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.source.OffsetRange;
 import io.dstream.source.SourceContext;
+import io.dstream.sources.internal.files.FileContents;
+import io.dstream.sources.internal.files.FileOptions;
+import io.dstream.sources.internal.files.Folder;
+import io.dstream.sources.internal.files.NewFilesReader;
+import io.dstream.sources.internal.lines.LineFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.StreamingContext;
 import io.dstream.testing.Await;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -230,7 +231,11 @@ class SocketServerTest {
             peer.send("a\n");
             assertThat(program.awaitRecords(1)).containsExactly("a");
         }
-        assertThat(Sockets.server(1).bindHost()).isEmpty();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() ->
+                            Program.run(Sockets.server(taken.getLocalPort()).lines()))
+                    .hasMessageContaining("cannot listen on the loopback address");
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.dstream.kafka;
 
+import io.dstream.kafka.internal.ClientSettings;
+import io.dstream.kafka.internal.read.SourceOptions;
 import java.util.Optional;
 import java.util.Properties;
 

@@ -5,6 +5,11 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.batch.Pair;
 import io.dstream.function.Function1;
+import io.dstream.kafka.internal.ClientSettings;
+import io.dstream.kafka.internal.write.Encoding;
+import io.dstream.kafka.internal.write.PlainKafkaSink;
+import io.dstream.kafka.internal.write.Producers;
+import io.dstream.kafka.internal.write.TransactionalKafkaSink;
 import io.dstream.sink.Sink;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,12 +43,12 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class KafkaOutput<K, V> {
     private static final String MARKERS = "dstream-markers";
 
-    final ClientSettings settings;
-    final Optional<String> transactionalId;
-    Serializer<? super K> keys; // null where nothing was said
-    Serializer<? super V> values;
-    String markerTopic = MARKERS;
-    Duration timeout = Duration.ofSeconds(10);
+    private final ClientSettings settings;
+    private final Optional<String> transactionalId;
+    private Serializer<? super K> keys; // null where nothing was said
+    private Serializer<? super V> values;
+    private String markerTopic = MARKERS;
+    private Duration timeout = Duration.ofSeconds(10);
 
     KafkaOutput(ClientSettings settings, Optional<String> transactionalId) {
         this.settings = settings;
@@ -135,7 +140,7 @@ public final class KafkaOutput<K, V> {
     }
 
     private <T> Sink<T> make(Optional<String> topic, Function1<? super T, ProducerRecord<K, V>> fn) {
-        Encoding<T, K, V> encoding = new Encoding<>(this, fn);
+        Encoding<T, K, V> encoding = new Encoding<>(settings, keys, values, fn);
         Producers producers = new Producers(settings, transactionalId, timeout, topic);
         return transactionalId.isPresent()
                 ? new TransactionalKafkaSink<>(encoding, producers, markerTopic)

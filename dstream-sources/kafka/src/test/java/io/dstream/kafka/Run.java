@@ -23,7 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** A program over a source whose batches are run one by one. Closing it checks that no thread is left. */
-final class Run implements AutoCloseable {
+public final class Run implements AutoCloseable {
     static final String NAME = "kafka-run"; // of all, since checkpoints belong to a name
 
     final StreamingTestDriver driver;
@@ -64,27 +64,28 @@ final class Run implements AutoCloseable {
         });
     }
 
-    static KafkaSource<String, String> source(java.util.Properties properties) {
+    public static KafkaSource<String, String> source(java.util.Properties properties) {
         return Kafka.<String, String>direct(properties)
                 .keys(new StringDeserializer())
                 .values(new StringDeserializer())
                 .discoverEvery(Duration.ofMillis(50));
     }
 
-    static Run of(Source<ConsumerRecord<String, String>> source) {
+    public static Run of(Source<ConsumerRecord<String, String>> source) {
         return of(source, builder -> builder);
     }
 
-    static Run of(Source<ConsumerRecord<String, String>> source, Path checkpoint) {
+    public static Run of(Source<ConsumerRecord<String, String>> source, Path checkpoint) {
         return of(source, builder -> builder.checkpointDir(checkpoint));
     }
 
-    static Run of(Source<ConsumerRecord<String, String>> source, UnaryOperator<StreamingContext.Builder> settings) {
+    public static Run of(
+            Source<ConsumerRecord<String, String>> source, UnaryOperator<StreamingContext.Builder> settings) {
         return new Run(source, settings);
     }
 
     /** Batches with records fail from now on. */
-    Run failing() {
+    public Run failing() {
         failing = true;
         return this;
     }
@@ -93,7 +94,7 @@ final class Run implements AutoCloseable {
         return batches.values().stream().flatMap(List::stream).toList();
     }
 
-    List<String> values() {
+    public List<String> values() {
         return records().stream().map(ConsumerRecord::value).toList();
     }
 
@@ -105,12 +106,12 @@ final class Run implements AutoCloseable {
                         .toList();
     }
 
-    List<OffsetRange> allRanges() {
+    public List<OffsetRange> allRanges() {
         return ranges.values().stream().flatMap(List::stream).toList();
     }
 
     /** Where each partition is, by the ranges. */
-    Map<String, String> positions() {
+    public Map<String, String> positions() {
         return allRanges().stream().collect(Collectors.toMap(OffsetRange::partition, OffsetRange::until, (a, b) -> b));
     }
 
@@ -119,7 +120,7 @@ final class Run implements AutoCloseable {
     }
 
     /** Runs batches until there are so many records. */
-    List<String> until(int records) throws Exception {
+    public List<String> until(int records) throws Exception {
         Await.until("there are " + records + " records", () -> {
             batch();
             return records().size() >= records;
@@ -127,14 +128,14 @@ final class Run implements AutoCloseable {
         return values();
     }
 
-    void untilReported(String part) throws Exception {
+    public void untilReported(String part) throws Exception {
         Await.until("'" + part + "' is reported", () -> {
             batch();
             return count(part) > 0;
         });
     }
 
-    long count(String part) {
+    public long count(String part) {
         return reports.stream().filter(report -> report.contains(part)).count();
     }
 

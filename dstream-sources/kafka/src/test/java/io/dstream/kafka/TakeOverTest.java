@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.kafka.internal.write.TransactionalKafkaSink;
 import io.dstream.sink.NotCommittedException;
 import io.dstream.sink.SinkFencedException;
 import io.dstream.sink.TransactionalSink;

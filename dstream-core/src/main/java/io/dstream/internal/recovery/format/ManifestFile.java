@@ -25,7 +25,7 @@ public final class ManifestFile {
         }
         AtomicReference<Manifest> found = new AtomicReference<>();
         RecordFile.read(storage, Names.MANIFEST, MAX_BYTES, record -> {
-            if (record.type() != Entries.MANIFEST) {
+            if (record.type() != RecordTypes.MANIFEST) {
                 throw damaged(storage, record.position(), "a record of kind " + record.type());
             }
             try {
@@ -59,6 +59,6 @@ public final class ManifestFile {
                 storage,
                 Names.MANIFEST,
                 manifest.epoch(),
-                file -> file.append(Entries.MANIFEST, 0, out.array(), 0, out.position()));
+                file -> file.append(RecordTypes.MANIFEST, 0, out.array(), 0, out.position()));
     }
 }

@@ -6,8 +6,8 @@ import io.dstream.codec.Codecs;
 import io.dstream.internal.records.LogRecord;
 import io.dstream.internal.recovery.format.BatchOrder;
 import io.dstream.internal.recovery.format.BatchPlan;
-import io.dstream.internal.recovery.format.Entries;
 import io.dstream.internal.recovery.format.Positions;
+import io.dstream.internal.recovery.format.RecordTypes;
 import io.dstream.internal.storage.Storage;
 import io.dstream.source.OffsetRange;
 import java.io.IOException;
@@ -101,19 +101,19 @@ final class LogSummary {
 
     private void read(LogRecord record, ByteReader in) throws IOException {
         switch (record.type()) {
-            case Entries.PLAN -> plan(BatchPlan.read(in), record);
-            case Entries.INPUT -> add(record, INPUT + in.readString(), in);
-            case Entries.CHANGES -> {
+            case RecordTypes.PLAN -> plan(BatchPlan.read(in), record);
+            case RecordTypes.INPUT -> add(record, INPUT + in.readString(), in);
+            case RecordTypes.CHANGES -> {
                 checkBelongs(record);
                 add(record, "changes of " + in.readString() + " (" + in.readString() + ")", in);
             }
-            case Entries.KEPT -> {
+            case RecordTypes.KEPT -> {
                 checkBelongs(record);
                 add(record, "kept for windows of " + in.readString() + ", batch of " + time(in.readLong()), in);
             }
-            case Entries.COMMIT -> commit(record, in);
-            case Entries.BASE -> base(in);
-            case Entries.STATE -> add(record, "state of " + in.readString() + " (" + in.readString() + ")", in);
+            case RecordTypes.COMMIT -> commit(record, in);
+            case RecordTypes.BASE -> base(in);
+            case RecordTypes.STATE -> add(record, "state of " + in.readString() + " (" + in.readString() + ")", in);
             default -> order.checkMayBeSkipped(record);
         }
     }

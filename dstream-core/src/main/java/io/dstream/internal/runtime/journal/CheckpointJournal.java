@@ -6,6 +6,7 @@ import io.dstream.engine.Engine;
 import io.dstream.engine.StatePart;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.recovery.Checkpoint;
+import io.dstream.internal.recovery.Encoded;
 import io.dstream.internal.recovery.KeptPart;
 import io.dstream.internal.recovery.format.BatchPlan;
 import io.dstream.internal.runtime.BatchJournal;
@@ -40,7 +41,7 @@ public final class CheckpointJournal implements BatchJournal {
     private final BatchPlan found; // of the batch that is run again; null for none
     private BatchPlan plan; // of the batch in hand
     private CompletableFuture<Void> planned;
-    private List<Checkpoint.Changes> changes; // of the batch in hand, from before it is seen until it is over
+    private List<Encoded> changes; // of the batch in hand, from before it is seen until it is over
     private Tick over; // the batch whose sources have not been told so; the next plan's force makes its end durable
     private CompletableFuture<Void> base = CompletableFuture.completedFuture(null);
 
@@ -172,7 +173,7 @@ public final class CheckpointJournal implements BatchJournal {
      * Encodes what the batch changes, partition by partition, on the engine's threads in this process: beside the wait
      * for the disk.
      */
-    private List<Checkpoint.Changes> encoded(List<Object> parts) {
+    private List<Encoded> encoded(List<Object> parts) {
         Plan<Object> each = new Plan.Data<>(parts.stream()
                 .map(part -> Partition.of(new Object[] {part}, 0, 1))
                 .toList());
@@ -188,7 +189,7 @@ public final class CheckpointJournal implements BatchJournal {
     private static final class Encoding extends RecordConsumer<Object> {
         private final Checkpoint checkpoint;
         private final long batchId;
-        private Checkpoint.Changes result;
+        private Encoded result;
 
         Encoding(Checkpoint checkpoint, long batchId) {
             this.checkpoint = checkpoint;
@@ -198,11 +199,11 @@ public final class CheckpointJournal implements BatchJournal {
         @Override
         public void accept(Object part) {
             result = part instanceof StatePart state
-                    ? checkpoint.changes(batchId, state)
-                    : checkpoint.changes(batchId, (KeptPart) part);
+                    ? checkpoint.encoded(batchId, state)
+                    : checkpoint.encoded(batchId, (KeptPart) part);
         }
 
-        Checkpoint.Changes result() {
+        Encoded result() {
             return result;
         }
     }

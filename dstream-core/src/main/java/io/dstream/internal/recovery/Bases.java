@@ -1,0 +1,90 @@
+package io.dstream.internal.recovery;
+
+import io.dstream.engine.StatePart;
+import io.dstream.internal.records.RecordFile;
+import io.dstream.internal.recovery.format.BatchPlan;
+import io.dstream.internal.recovery.format.Manifest;
+import io.dstream.internal.recovery.format.Names;
+import io.dstream.internal.recovery.format.Positions;
+import io.dstream.internal.recovery.format.RecordTypes;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bases of a checkpoint: when one is due, writing it, and letting go of what it makes needless. Used by the driver
+ * thread; what {@link #make} gives may run on another.
+ */
+final class Bases {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    /** The one before is for a newest that turns out to be damaged. */
+    private static final int KEPT = 2;
+
+    private final Directory directory;
+    private final WitnessedLog log;
+    private final JournalWriter journal;
+    private final Positions positions;
+    private boolean wanted;
+
+    Bases(Directory directory, WitnessedLog log, JournalWriter journal, Positions positions) {
+        this.directory = directory;
+        this.log = log;
+        this.journal = journal;
+        this.positions = positions;
+    }
+
+    /** Has one made after the next batch. */
+    void want() {
+        wanted = true;
+    }
+
+    /** Whether one is worth its cost: the log since the last has become larger than half of it. */
+    boolean isDue() {
+        List<Manifest.Base> bases = directory.manifest().bases();
+        long last = bases.isEmpty() ? 0 : bases.get(0).bytes();
+        return wanted || journal.bytes() > Math.max(directory.settings().segmentBytes() / 4, last / 2);
+    }
+
+    /** As {@link Checkpoint#base}. */
+    Runnable make(BatchPlan plan, List<StatePart> state, List<KeptPart> kept) {
+        long logSeq = log.nextSeq();
+        Positions at = positions.copy();
+        journal.baseBegins();
+        wanted = false;
+        return () -> directory.write("a base", () -> {
+            directory.checkMine();
+            log.forceAlways(); // nothing of the base may be newer than the log
+            String file = Names.BASES + "/" + String.format(Locale.ROOT, "%016d.base", plan.id());
+            RecordFile.Seal written = RecordFile.write(
+                    directory.storage(), file, directory.manifest().epoch(), out -> {
+                        JournalWriter base = new JournalWriter(
+                                out::append, directory.settings().codecs());
+                        base.base(plan, at);
+                        for (StatePart part : state) {
+                            base.state(RecordTypes.STATE, plan.id(), part);
+                        }
+                        for (KeptPart some : kept) {
+                            base.kept(plan.id(), some);
+                        }
+                    });
+            publish(new Manifest.Base(plan.id(), file, written.size(), written.crc(), logSeq));
+        });
+    }
+
+    private void publish(Manifest.Base base) throws IOException {
+        Manifest next = directory.replaceManifest(manifest -> manifest.withBase(base, KEPT));
+        for (String name : directory.storage().list(Names.BASES)) {
+            String file = Names.BASES + "/" + name;
+            if (next.bases().stream().noneMatch(kept -> kept.file().equals(file))) {
+                directory.storage().delete(file);
+            }
+        }
+        if (next.bases().size() == KEPT) {
+            log.dropBefore(next.logFrom());
+        }
+        LOG.debug("{}: base after batch {}, {} bytes", directory.settings().appName(), base.batchId(), base.bytes());
+    }
+}

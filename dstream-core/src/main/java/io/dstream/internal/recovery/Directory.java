@@ -1,0 +1,217 @@
+package io.dstream.internal.recovery;
+
+import io.dstream.checkpoint.CheckpointLockedException;
+import io.dstream.checkpoint.CheckpointRefusedException;
+import io.dstream.internal.log.LogConfig;
+import io.dstream.internal.log.LogWitness;
+import io.dstream.internal.records.LogConsumer;
+import io.dstream.internal.records.RecordFile;
+import io.dstream.internal.recovery.format.Failures;
+import io.dstream.internal.recovery.format.Manifest;
+import io.dstream.internal.recovery.format.ManifestFile;
+import io.dstream.internal.recovery.format.Names;
+import io.dstream.internal.recovery.format.SmallFiles;
+import io.dstream.internal.storage.LockedException;
+import io.dstream.internal.storage.Storage;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A checkpoint directory that this program holds: its lock, its manifest, and the logs that the manifest tells of. Safe
+ * for use by many threads.
+ */
+final class Directory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    private final Storage storage;
+    private final Checkpoint.Settings settings;
+    private final Closeable lock;
+    private final boolean isNew;
+    private final Map<String, WitnessedLog> logs = new ConcurrentHashMap<>(); // by directory
+    private final Object replacing = new Object(); // held while the manifest is replaced
+    private final ManifestWatch watch;
+    private volatile Manifest manifest;
+
+    private Directory(Storage storage, Checkpoint.Settings settings, Closeable lock, Manifest manifest, boolean isNew) {
+        this.storage = storage;
+        this.settings = settings;
+        this.lock = lock;
+        this.manifest = manifest;
+        this.isNew = isNew;
+        this.watch = new ManifestWatch(storage, manifest.epoch());
+    }
+
+    /** As {@link Checkpoint#open}. */
+    static Directory take(Storage storage, Checkpoint.Settings settings) throws IOException {
+        storage.createDirectories("");
+        Closeable lock = lock(storage, settings);
+        try {
+            return taken(storage, settings, lock);
+        } catch (IOException | RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static Closeable lock(Storage storage, Checkpoint.Settings settings) throws IOException {
+        try {
+            return storage.lock(Names.LOCK);
+        } catch (LockedException e) {
+            throw new CheckpointLockedException(
+                    settings.appName() + ": the checkpoint directory " + storage.describe("") + " is in use by "
+                            + SmallFiles.read(storage, Names.OWNER).orElse("another program")
+                            + "; stop that one first, or give this one a directory of its own",
+                    e);
+        }
+    }
+
+    private static Directory taken(Storage storage, Checkpoint.Settings settings, Closeable lock) throws IOException {
+        RecordFile.deleteStrays(storage, "");
+        Optional<Manifest> found = ManifestFile.read(storage);
+        if (found.isEmpty()) {
+            checkEmpty(storage);
+        }
+        storage.createDirectories(Names.LOG_DIRECTORY);
+        storage.createDirectories(Names.BASES);
+        Manifest manifest = found.orElseGet(() -> new Manifest(
+                Manifest.FORMAT, settings.appName(), settings.newId().getAsLong(), 0, List.of(), Map.of(), Map.of()));
+        check(storage, settings, manifest);
+        RecordFile.deleteStrays(storage, Names.BASES);
+        Manifest mine = manifest.withEpoch(manifest.epoch() + 1);
+        ManifestFile.write(storage, mine);
+        SmallFiles.write(storage, Names.OWNER, settings.owner());
+        return new Directory(storage, settings, lock, mine, found.isEmpty());
+    }
+
+    private static void checkEmpty(Storage storage) throws IOException {
+        for (String directory : List.of(Names.LOG_DIRECTORY, Names.BASES, Names.RECEIVERS)) {
+            if (storage.exists(directory) && !storage.list(directory).isEmpty()) {
+                throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("")
+                        + " has no " + Names.MANIFEST + ", but files in " + directory
+                        + ": it is not whole; restore it from a backup, or begin with an empty directory");
+            }
+        }
+    }
+
+    private static void check(Storage storage, Checkpoint.Settings settings, Manifest manifest) {
+        if (manifest.format() > Manifest.FORMAT) {
+            throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("") + " has format "
+                    + manifest.format() + ", this release reads up to " + Manifest.FORMAT
+                    + ": run the release that wrote it, or a newer one");
+        }
+        if (!manifest.appName().equals(settings.appName())) {
+            throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("") + " is that of '"
+                    + manifest.appName() + "', not of '" + settings.appName()
+                    + "': give the program its old appName, or a directory of its own");
+        }
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    Checkpoint.Settings settings() {
+        return settings;
+    }
+
+    /** The manifest as it is now. */
+    Manifest manifest() {
+        return manifest;
+    }
+
+    /** Whether there was no manifest before. */
+    boolean isNew() {
+        return isNew;
+    }
+
+    /** Opens a log, of which the manifest tells from now on. */
+    WitnessedLog openLog(String directory, LogWitness witness, LogConsumer consumer) throws IOException {
+        long id = manifest.logId(directory);
+        LogConfig config = LogConfig.of(manifest.epoch(), settings.nanoTime(), () -> id)
+                .withSync(settings.sync())
+                .withSegmentBytes(settings.segmentBytes());
+        WitnessedLog opened = WitnessedLog.open(
+                storage,
+                directory,
+                config,
+                witness.withDurableUpTo(manifest.durable(directory)).withLogId(id),
+                consumer,
+                this::tellManifest);
+        logs.put(directory, opened);
+        return opened;
+    }
+
+    /** Notes in the manifest how far the logs are durable now. */
+    void tellManifest() throws IOException {
+        replaceManifest(UnaryOperator.identity());
+    }
+
+    /** Changes the manifest, and notes in it how far the logs are durable now. Gives the new one. */
+    Manifest replaceManifest(UnaryOperator<Manifest> change) throws IOException {
+        synchronized (replacing) {
+            checkMine();
+            Map<String, Long> durable = new HashMap<>();
+            logs.forEach((directory, of) -> durable.put(directory, of.durableUpTo()));
+            Manifest told = change.apply(manifest).withDurable(durable);
+            ManifestFile.write(storage, told);
+            manifest = told;
+            return told;
+        }
+    }
+
+    /** Throws if another program has taken the directory over. */
+    void checkMine() throws IOException {
+        if (!watch.isMine()) {
+            throw new CheckpointLockedException(
+                    settings.appName() + ": the checkpoint directory " + storage.describe("") + " was taken over by "
+                            + SmallFiles.read(storage, Names.OWNER).orElse("another program")
+                            + "; this one stops, and publishes nothing more",
+                    null);
+        }
+    }
+
+    /** Writes something, and says what it was if it cannot. */
+    void write(String what, Failures.Writing writing) {
+        Failures.guard(settings.appName() + ": " + what + " could not be written", storage, writing);
+    }
+
+    /** As {@link Checkpoint#close}. */
+    @Override
+    public void close() {
+        boolean mine = !isAnothers();
+        for (WitnessedLog each : logs.values()) {
+            giveBack(mine ? each : each::abandon);
+        }
+        giveBack(lock);
+    }
+
+    /** A manifest that cannot be read tells of nobody else: the logs are still this program's, and are forced. */
+    private boolean isAnothers() {
+        try {
+            return !watch.isMine();
+        } catch (IOException e) {
+            LOG.warn(
+                    "{}: could not read the manifest when closing the checkpoint; what was written is made durable all"
+                            + " the same",
+                    settings.appName(),
+                    e);
+            return false;
+        }
+    }
+
+    private void giveBack(Closeable closeable) {
+        try {
+            closeable.close();
+        } catch (IOException e) {
+            LOG.warn("{}: could not close the checkpoint", settings.appName(), e);
+        }
+    }
+}

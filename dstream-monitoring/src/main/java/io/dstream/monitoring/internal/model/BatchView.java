@@ -1,0 +1,205 @@
+package io.dstream.monitoring.internal.model;
+
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import io.dstream.report.BatchReport;
+import io.dstream.report.OperatorReport;
+import io.dstream.report.OutputReport;
+import io.dstream.report.SourceReport;
+import io.dstream.report.StateReport;
+import io.dstream.source.OffsetRange;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A batch as plain values, none of them the program's own objects, and bounded: what is held of a thousand batches does
+ * not keep a program's data alive. Times are milliseconds; what is not known is null: delays, durations, errors. All
+ * else is there, also in what is read from a file. Immutable.
+ */
+public record BatchView(
+        long id,
+        long time,
+        Status status,
+        long records,
+        List<Source> sources,
+        Double schedulingDelay,
+        Double processingTime,
+        List<Output> outputs,
+        long deadLetters,
+        List<State> states,
+        List<Operator> operators,
+        int attempts,
+        ErrorView error) {
+    private static final int MOST_RANGES = 100;
+    private static final int MOST = 500;
+
+    /** Where a batch is in its life, in Spark's words. */
+    public enum Status {
+        QUEUED,
+        PROCESSING,
+        COMPLETED
+    }
+
+    /** What a source gave; {@code moreRanges} counts those that are not held here. */
+    public record Source(String id, long records, List<Range> ranges, int moreRanges, int blocks, long bytes) {
+        public Source {
+            checkNotNull(id, "a source needs an id");
+            ranges = copy(ranges);
+        }
+
+        static Source of(SourceReport report) {
+            List<OffsetRange> ranges = report.ranges();
+            return new Source(
+                    Text.cut(report.source(), Text.NAME),
+                    report.records(),
+                    ranges.stream().limit(MOST_RANGES).map(Range::of).toList(),
+                    Math.max(0, ranges.size() - MOST_RANGES),
+                    report.blocks(),
+                    report.bytes());
+        }
+    }
+
+    /** Which records of which part of a source. */
+    public record Range(String partition, String from, String until) {
+        public Range {
+            checkNotNull(partition, "a range needs a partition");
+            checkNotNull(from, "a range needs a beginning");
+            checkNotNull(until, "a range needs an end");
+        }
+
+        static Range of(OffsetRange range) {
+            return new Range(
+                    Text.cut(range.partition(), Text.NAME),
+                    Text.cut(range.from(), Text.NAME),
+                    Text.cut(range.until(), Text.NAME));
+        }
+    }
+
+    /** An output operation; {@code duration} is null while it runs. */
+    public record Output(int index, String id, String site, Double duration, ErrorView error) {
+        public Output {
+            checkNotNull(id, "an output operation needs an id");
+            checkNotNull(site, "an output operation needs a line of the program");
+        }
+
+        static Output of(OutputReport report, ErrorView.Detail detail) {
+            return new Output(
+                    report.index(),
+                    Text.cut(report.id(), Text.NAME),
+                    Text.cut(report.site(), Text.NAME),
+                    millis(report.duration()),
+                    report.failure().map(e -> ErrorView.of(e, detail)).orElse(null));
+        }
+
+        boolean running() {
+            return duration == null && error == null;
+        }
+    }
+
+    /** What an operator keeps. */
+    public record State(String id, long keys, long bytes) {
+        public State {
+            checkNotNull(id, "a state needs an id");
+        }
+
+        static State of(StateReport report) {
+            return new State(Text.cut(report.operator(), Text.NAME), report.keys(), report.bytes());
+        }
+    }
+
+    /** What an operator took and gave. */
+    public record Operator(String id, String kind, long in, long out) {
+        public Operator {
+            checkNotNull(id, "an operator needs an id");
+            checkNotNull(kind, "an operator needs a kind");
+        }
+
+        static Operator of(OperatorReport report) {
+            return new Operator(
+                    Text.cut(report.operator(), Text.NAME),
+                    Text.cut(report.kind(), Text.NAME),
+                    report.in(),
+                    report.out());
+        }
+    }
+
+    public BatchView {
+        checkNotNull(status, "a batch needs a status");
+        sources = copy(sources);
+        outputs = copy(outputs);
+        states = copy(states);
+        operators = copy(operators);
+    }
+
+    private static <T> List<T> copy(List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+
+    public static BatchView of(BatchReport report, Status status, ErrorView.Detail detail) {
+        return new BatchView(
+                report.id(),
+                report.time().toEpochMilli(),
+                status,
+                report.records(),
+                report.sources().stream().limit(MOST).map(Source::of).toList(),
+                millis(report.schedulingDelay()),
+                status == Status.COMPLETED ? millis(report.processingTime()) : null,
+                report.outputs().stream()
+                        .limit(MOST)
+                        .map(output -> Output.of(output, detail))
+                        .toList(),
+                report.deadLetters(),
+                report.states().stream().limit(MOST).map(State::of).toList(),
+                report.operators().stream().limit(MOST).map(Operator::of).toList(),
+                report.attempts(),
+                report.failure().map(e -> ErrorView.of(e, detail)).orElse(null));
+    }
+
+    /** The same batch with an output's newest figures. */
+    BatchView with(Output output) {
+        List<Output> others =
+                outputs.stream().filter(o -> o.index() != output.index()).toList();
+        return new BatchView(
+                id,
+                time,
+                status,
+                records,
+                sources,
+                schedulingDelay,
+                processingTime,
+                Stream.concat(others.stream(), Stream.of(output))
+                        .sorted(Comparator.comparingInt(Output::index))
+                        .toList(),
+                deadLetters,
+                states,
+                operators,
+                attempts,
+                error);
+    }
+
+    public Double totalDelay() {
+        return schedulingDelay == null || processingTime == null ? null : (Double) (schedulingDelay + processingTime);
+    }
+
+    public long failedOutputs() {
+        return outputs.stream().filter(output -> output.error() != null).count();
+    }
+
+    public long runningOutputs() {
+        return outputs.stream().filter(Output::running).count();
+    }
+
+    public long doneOutputs() {
+        return outputs.size() - failedOutputs() - runningOutputs();
+    }
+
+    /** To a microsecond. */
+    private static Double millis(Optional<Duration> duration) {
+        return duration.map(d -> TimeUnit.NANOSECONDS.toMicros(d.toNanos()) / 1e3)
+                .orElse(null);
+    }
+}

@@ -1,0 +1,2 @@
+/** Names, columns and statements, as each database has them. */
+package io.dstream.jdbc.internal.sql;

@@ -1,0 +1,135 @@
+package io.dstream.sources.internal.files;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import io.dstream.function.Predicate1;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** Which files of a directory are taken, and when. Immutable. */
+public record FileOptions(
+        Path root,
+        ImmutableList<Predicate1<Path>> filters,
+        boolean recursive,
+        boolean followLinks,
+        boolean newFilesOnly,
+        int maxFiles,
+        Duration pollEvery,
+        Duration stableFor,
+        boolean waiting) {
+
+    private static final String ANY_DEPTH = "**/";
+    private static final int MAX_FILES = 1000;
+    private static final Duration STABLE_FOR = Duration.ofSeconds(1);
+
+    public static FileOptions of(Path root) {
+        checkNotNull(root, "files need a directory to come from");
+        return new FileOptions(
+                root, ImmutableList.of(), false, false, false, MAX_FILES, Duration.ZERO, STABLE_FOR, false);
+    }
+
+    public FileOptions withFilter(Predicate1<Path> filter) {
+        checkNotNull(filter, "filter needs a predicate");
+        ImmutableList<Predicate1<Path>> more = ImmutableList.<Predicate1<Path>>builder()
+                .addAll(filters)
+                .add(filter)
+                .build();
+        return new FileOptions(
+                root, more, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
+    }
+
+    public FileOptions withGlob(String glob) {
+        checkNotNull(glob, "matching needs a pattern");
+        FileSystem files = root.getFileSystem();
+        ImmutableList<PathMatcher> matchers = withoutDirectories(glob)
+                .map(each -> files.getPathMatcher("glob:" + each))
+                .collect(toImmutableList());
+        boolean whole = glob.contains("/");
+        return withFilter(path -> {
+            Path compared = whole ? path : path.getFileName();
+            return matchers.stream().anyMatch(matcher -> matcher.matches(compared));
+        });
+    }
+
+    /** A pattern, and the same with any of its directories of any depth left out: Java's stand for one at least. */
+    private static Stream<String> withoutDirectories(String glob) {
+        int at = glob.startsWith(ANY_DEPTH) ? 0 : glob.indexOf("/" + ANY_DEPTH) + 1;
+        if (at == 0 && !glob.startsWith(ANY_DEPTH)) {
+            return Stream.of(glob);
+        }
+        String before = glob.substring(0, at);
+        return withoutDirectories(glob.substring(at + ANY_DEPTH.length()))
+                .flatMap(rest -> Stream.of(before + ANY_DEPTH + rest, before + rest));
+    }
+
+    public FileOptions withRecursive() {
+        return new FileOptions(root, filters, true, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
+    }
+
+    public FileOptions withFollowLinks() {
+        return new FileOptions(root, filters, recursive, true, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
+    }
+
+    public FileOptions withNewFilesOnly() {
+        return new FileOptions(root, filters, recursive, followLinks, true, maxFiles, pollEvery, stableFor, waiting);
+    }
+
+    public FileOptions withMaxFiles(int n) {
+        checkArgument(n >= 1, "%s files in a batch at most: expected 1 or more", n);
+        return new FileOptions(root, filters, recursive, followLinks, newFilesOnly, n, pollEvery, stableFor, waiting);
+    }
+
+    public FileOptions withPollEvery(Duration every) {
+        return new FileOptions(
+                root,
+                filters,
+                recursive,
+                followLinks,
+                newFilesOnly,
+                maxFiles,
+                checked("pollEvery", every),
+                stableFor,
+                waiting);
+    }
+
+    public FileOptions withStableFor(Duration time) {
+        return new FileOptions(
+                root,
+                filters,
+                recursive,
+                followLinks,
+                newFilesOnly,
+                maxFiles,
+                pollEvery,
+                checked("stableFor", time),
+                waiting);
+    }
+
+    public FileOptions withWaiting() {
+        return new FileOptions(
+                root, filters, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, true);
+    }
+
+    private static Duration checked(String what, Duration time) {
+        checkNotNull(time, what);
+        checkArgument(!time.isNegative() && time.toDays() <= 365, "%s of %s: expected 0 to a year", what, time);
+        return time;
+    }
+
+    /** Whether the program wants a file of this name, which is relative to the root. */
+    boolean accepts(String name) throws Exception {
+        Path path = root.getFileSystem().getPath(name);
+        for (Predicate1<Path> filter : filters) {
+            if (!filter.test(path)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

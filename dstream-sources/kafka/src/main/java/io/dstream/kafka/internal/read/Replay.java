@@ -1,0 +1,81 @@
+package io.dstream.kafka.internal.read;
+
+import io.dstream.kafka.LostRecordsPolicy;
+import io.dstream.kafka.internal.Cluster;
+import io.dstream.kafka.internal.fetch.Decoders;
+import io.dstream.kafka.internal.fetch.Packed;
+import io.dstream.kafka.internal.fetch.Packer;
+import io.dstream.kafka.internal.fetch.Sieve;
+import io.dstream.source.OffsetRange;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads the ranges of a batch again that was planned before, all into memory, where they were then too. */
+final class Replay<K, V> {
+    private final SourceOptions<K, V> options;
+    private final Decoders<K, V> decoders;
+    private final Cluster cluster;
+    private final String clientId;
+    private final Consumer<String> reports;
+
+    Replay(
+            SourceOptions<K, V> options,
+            Decoders<K, V> decoders,
+            Cluster cluster,
+            String clientId,
+            Consumer<String> reports) {
+        this.options = options;
+        this.decoders = decoders;
+        this.cluster = cluster;
+        this.clientId = clientId;
+        this.reports = reports;
+    }
+
+    /** The records of each partition that has some, in the order of the ranges. */
+    List<List<Packed.Slice>> read(List<OffsetRange> ranges) throws IOException, InterruptedException {
+        Map<TopicPartition, Span> spans = new LinkedHashMap<>();
+        for (OffsetRange range : ranges) {
+            if (range.isGone()) {
+                Ranges.parse(range.partition()).map(spans::remove).ifPresent(this::checkForgotten);
+            } else if (!range.partition().equals(Ranges.NONE)) {
+                Span span = Span.of(range);
+                spans.merge(span.partition(), span, Span::and);
+            }
+        }
+        Map<TopicPartition, List<Packed.Slice>> read = new LinkedHashMap<>();
+        spans.keySet().forEach(partition -> read.put(partition, new ArrayList<>()));
+        List<Span> readable = Span.readable(cluster, spans.values(), options.lost, reports);
+        if (readable.stream().allMatch(Span::isEmpty)) {
+            return List.of();
+        }
+        Packer packer = new Packer();
+        Sieve<K, V> sieve = new Sieve<>(options.undecodable, decoders, what -> reports.accept(what.leftOut()));
+        try (RangeReader reader = new RangeReader(options, clientId, readable)) {
+            for (List<RangeReader.Read> some = reader.next(); !some.isEmpty(); some = reader.next()) {
+                for (RangeReader.Read one : some) {
+                    TopicPartition partition = one.partition();
+                    List<Packed.Slice> slices = read.get(partition);
+                    packer.pack(partition, sieve.decodable(partition, one.records()))
+                            .forEach(packed -> slices.add(packed.all()));
+                }
+            }
+        }
+        return read.values().stream().filter(slices -> !slices.isEmpty()).toList();
+    }
+
+    private void checkForgotten(Span span) {
+        if (!span.isEmpty()) {
+            String what = "the planned batch has records of " + span.partition() + " from offset " + span.from()
+                    + " on, and its topic has been deleted";
+            if (options.lost == LostRecordsPolicy.FAIL) {
+                throw new IllegalStateException(what + ". To go on without them, say onLostRecords(EARLIEST)");
+            }
+            reports.accept(what + "; the batch is computed without them");
+        }
+    }
+}
