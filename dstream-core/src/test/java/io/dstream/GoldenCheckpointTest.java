@@ -23,7 +23,7 @@ class GoldenCheckpointTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = "0.1.0")
+    @ValueSource(strings = {"0.1.0", "format-2"})
     void itIsGoneOnFrom(String release) throws IOException {
         GoldenCheckpoint.copy(CHECKPOINTS.resolve(release).resolve("checkpoint"), directory);
         GoldenCheckpoint program = new GoldenCheckpoint(directory);
