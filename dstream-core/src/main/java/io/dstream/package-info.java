@@ -16,8 +16,6 @@
  *
  * <h2>Words</h2>
  *
- * <p>Each has one meaning, here and in the code.
- *
  * <h3>Time</h3>
  *
  * <dl>
@@ -91,7 +89,7 @@
  *   <dt>task
  *   <dd>a stage for one partition
  *   <dt>held
- *   <dd>in memory as a result that several plans need: {@code Plan.Held}
+ *   <dd>of a result: computed once, and with the engine for all plans that need it ({@code Plan.Held})
  * </dl>
  *
  * <h3>Recovery</h3>
@@ -100,14 +98,14 @@
  *   <dt>checkpoint
  *   <dd>a directory with all that a program needs to go on as if it had never stopped
  *   <dt>log
- *   <dd>records under checksums in files, appended to and read from the beginning. (What people read goes to the
- *       <em>logger</em>.)
+ *   <dd>in a checkpoint, records under checksums in files, appended to and read from the beginning; elsewhere
+ *       the lines that people read
  *   <dt>journal
  *   <dd>what the log of a checkpoint is for: batch plans, changes, and which batches are over
  *   <dt>base
  *   <dd>all state after some batch, from which the journal is read on
  *   <dt>kept
- *   <dd>of earlier batches, what windows need of later ones; so it is in the checkpoint
+ *   <dd>of a batch: what windows of later ticks need of it, which is in the checkpoint for that
  * </dl>
  */
 package io.dstream;

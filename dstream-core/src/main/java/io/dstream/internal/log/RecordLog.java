@@ -6,9 +6,7 @@ import io.dstream.internal.records.CorruptLogException;
 import io.dstream.internal.records.LogConsumer;
 import io.dstream.internal.records.LogRecord;
 import io.dstream.internal.records.RecordFormat;
-import io.dstream.internal.records.RecordFormat.SegmentHeader;
 import io.dstream.internal.records.RecordReader;
-import io.dstream.internal.records.RecordWriter;
 import io.dstream.internal.storage.Storage;
 import io.dstream.internal.storage.StorageFile;
 import java.io.Closeable;
@@ -33,12 +31,11 @@ public final class RecordLog implements Closeable {
     private final Storage storage;
     private final String directory;
     private final LogConfig config;
-    private final long logId;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition forced = lock.newCondition();
     private final Segments segments;
-    private RecordWriter writer;
+    private final SegmentWriter writer;
     private long nextSeq;
     private long durable; // log offset
     private long lastForce; // by the config's clock
@@ -52,13 +49,14 @@ public final class RecordLog implements Closeable {
         this.config = config;
         this.segments = new Segments(storage, directory, scan.older(), scan.segments());
         this.nextSeq = scan.nextSeq();
-        if (segments.isEmpty()) {
-            logId = config.newLogId().getAsLong();
-            begin(new Segment(1, nextSeq, 0), 0);
-        } else {
-            logId = scan.logId();
-            goOn(scan);
-        }
+        this.writer = new SegmentWriter(
+                storage,
+                directory,
+                config,
+                segments,
+                segments.isEmpty() ? config.newLogId().getAsLong() : scan.logId());
+        this.durable = segments.isEmpty() ? writer.begin(new Segment(1, nextSeq, 0), 0) : writer.goOn(scan);
+        this.lastForce = config.nanoTime().getAsLong();
     }
 
     /**
@@ -97,52 +95,6 @@ public final class RecordLog implements Closeable {
                 .report();
     }
 
-    /** Readies the newest segment to be appended to. What was read of it may never have reached the disk until now. */
-    private void goOn(LogScanner scan) throws IOException {
-        Segment newest = segments.newest();
-        StorageFile file = storage.append(segments.path(newest));
-        try {
-            LogRepair.writeAgain(storage, segments.path(newest), file, scan.durableUpTo() - newest.base);
-            file.force();
-            storage.syncDirectory(directory);
-            durable = scan.end();
-            lastForce = config.nanoTime().getAsLong();
-            if (!scan.newest().sealed()) {
-                writer = new RecordWriter(file, config.epoch(), scan.newest());
-                writer.saltWith(logId);
-                return;
-            }
-        } finally {
-            if (writer == null) {
-                file.close();
-            }
-        }
-        begin(new Segment(newest.number + 1, nextSeq, scan.end()), scan.lastCrc());
-    }
-
-    /** Makes a segment. It is on the disk, under its name, before anything else is written to it. */
-    private void begin(Segment segment, int previousCrc) throws IOException {
-        byte[] header = new SegmentHeader(logId, segment.number, segment.firstSeq, segment.base, previousCrc).encode();
-        StorageFile file = storage.create(segments.path(segment));
-        boolean usable = false;
-        try {
-            writer = new RecordWriter(file, config.epoch());
-            writer.append(RecordFormat.SEGMENT_HEADER, 0, segment.firstSeq, segment.base, header, 0, header.length);
-            writer.flush();
-            file.force();
-            storage.syncDirectory(directory);
-            usable = true;
-        } finally {
-            if (!usable) {
-                file.close();
-            }
-        }
-        writer.saltWith(logId);
-        segments.add(segment);
-        durable = segment.base + writer.size();
-        lastForce = config.nanoTime().getAsLong();
-    }
-
     /**
      * Adds a record, in memory or in the file; only {@link #force} makes it durable.
      *
@@ -178,7 +130,6 @@ public final class RecordLog implements Closeable {
         lock.lock();
         try {
             checkUsable();
-            segments.newest().index(nextSeq, writer.size());
             writer.append(type, batchId, nextSeq, durable, payload, offset, length);
             return nextSeq++;
         } catch (IOException | RuntimeException | Error e) {
@@ -220,7 +171,7 @@ public final class RecordLog implements Closeable {
         lock.lock();
         try {
             checkUsable();
-            long wanted = end();
+            long wanted = writer.end();
             while (durable < wanted) {
                 if (forcing) {
                     forced.awaitUninterruptibly();
@@ -243,14 +194,15 @@ public final class RecordLog implements Closeable {
         try {
             writer.flush();
             if (writer.size() >= config.segmentBytes()) {
-                roll();
+                durable = writer.roll(nextSeq, durable);
+                lastForce = config.nanoTime().getAsLong();
                 return true;
             }
             long now = config.nanoTime().getAsLong();
             if (!always && !config.sync().isDue(now - lastForce)) {
                 return false;
             }
-            long flushed = end();
+            long flushed = writer.end();
             StorageFile file = writer.file();
             lock.unlock();
             try {
@@ -265,15 +217,6 @@ public final class RecordLog implements Closeable {
             forcing = false;
             forced.signalAll();
         }
-    }
-
-    /** Whatever the policy is: in a segment that others follow, nothing may be torn. */
-    private void roll() throws IOException {
-        writer.appendFooter(nextSeq, durable);
-        writer.flush();
-        writer.file().force();
-        writer.file().close();
-        begin(new Segment(segments.newest().number + 1, nextSeq, end()), writer.lastCrc());
     }
 
     /** Deletes the segments whose records all have numbers below that one, oldest first. The newest is kept. */
@@ -301,7 +244,7 @@ public final class RecordLog implements Closeable {
     public void read(long from, long until, LogConsumer consumer) throws IOException {
         for (Segments.Part part : parts(from, until)) {
             try (var reader = new RecordReader(storage, part.name(), RecordFormat.MAX_PAYLOAD, part.limit())) {
-                reader.saltWith(logId);
+                reader.saltWith(writer.logId());
                 reader.seek(part.start().position(), part.start().seq());
                 while (reader.nextSeq() < part.until()) {
                     LogRecord record = reader.next();
@@ -419,10 +362,6 @@ public final class RecordLog implements Closeable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private long end() {
-        return segments.newest().base + writer.size();
     }
 
     private void checkUsable() throws IOException {

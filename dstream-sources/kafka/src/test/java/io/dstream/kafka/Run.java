@@ -23,7 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** A program over a source whose batches are run one by one. Closing it checks that no thread is left. */
-public final class Run implements AutoCloseable {
+final class Run implements AutoCloseable {
     static final String NAME = "kafka-run"; // of all, since checkpoints belong to a name
 
     final StreamingTestDriver driver;
@@ -64,28 +64,27 @@ public final class Run implements AutoCloseable {
         });
     }
 
-    public static KafkaSource<String, String> source(java.util.Properties properties) {
+    static KafkaSource<String, String> source(java.util.Properties properties) {
         return Kafka.<String, String>direct(properties)
                 .keys(new StringDeserializer())
                 .values(new StringDeserializer())
                 .discoverEvery(Duration.ofMillis(50));
     }
 
-    public static Run of(Source<ConsumerRecord<String, String>> source) {
+    static Run of(Source<ConsumerRecord<String, String>> source) {
         return of(source, builder -> builder);
     }
 
-    public static Run of(Source<ConsumerRecord<String, String>> source, Path checkpoint) {
+    static Run of(Source<ConsumerRecord<String, String>> source, Path checkpoint) {
         return of(source, builder -> builder.checkpointDir(checkpoint));
     }
 
-    public static Run of(
-            Source<ConsumerRecord<String, String>> source, UnaryOperator<StreamingContext.Builder> settings) {
+    static Run of(Source<ConsumerRecord<String, String>> source, UnaryOperator<StreamingContext.Builder> settings) {
         return new Run(source, settings);
     }
 
     /** Batches with records fail from now on. */
-    public Run failing() {
+    Run failing() {
         failing = true;
         return this;
     }
@@ -94,7 +93,7 @@ public final class Run implements AutoCloseable {
         return batches.values().stream().flatMap(List::stream).toList();
     }
 
-    public List<String> values() {
+    List<String> values() {
         return records().stream().map(ConsumerRecord::value).toList();
     }
 
@@ -106,12 +105,12 @@ public final class Run implements AutoCloseable {
                         .toList();
     }
 
-    public List<OffsetRange> allRanges() {
+    List<OffsetRange> allRanges() {
         return ranges.values().stream().flatMap(List::stream).toList();
     }
 
     /** Where each partition is, by the ranges. */
-    public Map<String, String> positions() {
+    Map<String, String> positions() {
         return allRanges().stream().collect(Collectors.toMap(OffsetRange::partition, OffsetRange::until, (a, b) -> b));
     }
 
@@ -120,7 +119,7 @@ public final class Run implements AutoCloseable {
     }
 
     /** Runs batches until there are so many records. */
-    public List<String> until(int records) throws Exception {
+    List<String> until(int records) throws Exception {
         Await.until("there are " + records + " records", () -> {
             batch();
             return records().size() >= records;
@@ -128,14 +127,14 @@ public final class Run implements AutoCloseable {
         return values();
     }
 
-    public void untilReported(String part) throws Exception {
+    void untilReported(String part) throws Exception {
         Await.until("'" + part + "' is reported", () -> {
             batch();
             return count(part) > 0;
         });
     }
 
-    public long count(String part) {
+    long count(String part) {
         return reports.stream().filter(report -> report.contains(part)).count();
     }
 

@@ -56,9 +56,8 @@ class EncodingTest {
         properties.put("key.serializer.encoding", "UTF-16BE");
         properties.put("value.serializer", IntegerSerializer.class.getName());
 
-        ProducerRecord<byte[], byte[]> record = sent(sent(encoding(properties, null, null))
-                        .encode(7))
-                .record();
+        ProducerRecord<byte[], byte[]> record =
+                sent(sent(encoding(properties, null, null)).encode(7)).record();
 
         assertThat(record.topic()).isEqualTo("numbers");
         assertThat(record.partition()).isEqualTo(3);

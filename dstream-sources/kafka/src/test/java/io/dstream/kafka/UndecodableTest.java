@@ -1,14 +1,9 @@
-package io.dstream.kafka.internal.fetch;
+package io.dstream.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.StreamingContext;
-import io.dstream.kafka.Kafka;
-import io.dstream.kafka.KafkaSource;
-import io.dstream.kafka.Run;
-import io.dstream.kafka.StartOffsets;
-import io.dstream.kafka.UndecodablePolicy;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.SourceReader.Backlog;
 import io.dstream.testing.Await;

@@ -1,14 +1,10 @@
-package io.dstream.kafka.internal.read;
+package io.dstream.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.StreamingContext;
 import io.dstream.batch.Batch;
-import io.dstream.kafka.KafkaSource;
-import io.dstream.kafka.LostRecordsPolicy;
-import io.dstream.kafka.Run;
-import io.dstream.kafka.StartOffsets;
 import io.dstream.source.OffsetRange;
 import io.dstream.testing.kafka.KafkaBroker;
 import io.dstream.testing.kafka.Topics;

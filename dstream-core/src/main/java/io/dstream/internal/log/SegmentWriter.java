@@ -1,0 +1,110 @@
+package io.dstream.internal.log;
+
+import io.dstream.internal.records.RecordFormat;
+import io.dstream.internal.records.RecordFormat.SegmentHeader;
+import io.dstream.internal.records.RecordWriter;
+import io.dstream.internal.storage.Storage;
+import io.dstream.internal.storage.StorageFile;
+import java.io.IOException;
+
+/**
+ * Writes the newest segment of a {@link RecordLog}: goes on with the one that was found, begins the next. Used under
+ * the log's lock. Each method that makes all of the log durable gives how long it is then.
+ */
+final class SegmentWriter {
+    private final Storage storage;
+    private final String directory;
+    private final LogConfig config;
+    private final Segments segments;
+    private final long logId;
+    private RecordWriter writer; // null until a segment is begun, or gone on with
+
+    SegmentWriter(Storage storage, String directory, LogConfig config, Segments segments, long logId) {
+        this.storage = storage;
+        this.directory = directory;
+        this.config = config;
+        this.segments = segments;
+        this.logId = logId;
+    }
+
+    long logId() {
+        return logId;
+    }
+
+    /** Readies the newest segment to be appended to. What was read of it may never have reached the disk until now. */
+    long goOn(LogScanner scan) throws IOException {
+        Segment newest = segments.newest();
+        StorageFile file = storage.append(segments.path(newest));
+        try {
+            LogRepair.writeAgain(storage, segments.path(newest), file, scan.durableUpTo() - newest.base);
+            file.force();
+            storage.syncDirectory(directory);
+            if (!scan.newest().sealed()) {
+                writer = new RecordWriter(file, config.epoch(), scan.newest());
+                writer.saltWith(logId);
+                return scan.end();
+            }
+        } finally {
+            if (writer == null) {
+                file.close();
+            }
+        }
+        return begin(new Segment(newest.number + 1, scan.nextSeq(), scan.end()), scan.lastCrc());
+    }
+
+    /** Makes a segment. It is on the disk, under its name, before anything else is written to it. */
+    long begin(Segment segment, int previousCrc) throws IOException {
+        byte[] header = new SegmentHeader(logId, segment.number, segment.firstSeq, segment.base, previousCrc).encode();
+        StorageFile file = storage.create(segments.path(segment));
+        boolean usable = false;
+        try {
+            writer = new RecordWriter(file, config.epoch());
+            writer.append(RecordFormat.SEGMENT_HEADER, 0, segment.firstSeq, segment.base, header, 0, header.length);
+            writer.flush();
+            file.force();
+            storage.syncDirectory(directory);
+            usable = true;
+        } finally {
+            if (!usable) {
+                file.close();
+            }
+        }
+        writer.saltWith(logId);
+        segments.add(segment);
+        return end();
+    }
+
+    /** Closes the segment and begins the next. Whatever the policy is: nothing may be torn where others follow. */
+    long roll(long nextSeq, long durable) throws IOException {
+        writer.appendFooter(nextSeq, durable);
+        writer.flush();
+        writer.file().force();
+        writer.file().close();
+        return begin(new Segment(segments.newest().number + 1, nextSeq, end()), writer.lastCrc());
+    }
+
+    void append(int type, long batchId, long seq, long durable, byte[] payload, int offset, int length)
+            throws IOException {
+        segments.newest().index(seq, writer.size());
+        writer.append(type, batchId, seq, durable, payload, offset, length);
+    }
+
+    void flush() throws IOException {
+        writer.flush();
+    }
+
+    /** The file of the segment. */
+    StorageFile file() {
+        return writer.file();
+    }
+
+    /** How long the segment is, in bytes. */
+    long size() {
+        return writer.size();
+    }
+
+    /** How long the log is, in bytes, over all its segments since it was made. */
+    long end() {
+        return segments.newest().base + writer.size();
+    }
+}
