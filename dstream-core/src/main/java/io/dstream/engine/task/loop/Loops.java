@@ -82,7 +82,7 @@ public final class Loops {
      * @return the loop, or null
      */
     public Loop of(List<Step> steps, RecordConsumer<?> next, long records) {
-        if (steps.isEmpty() && LoopPlan.number(next) == null) {
+        if (steps.isEmpty() && LoopPlan.endFn(next) == null) {
             return null;
         }
         Usage usage = usage(new Identity(LoopPlan.identity(steps, next)));
