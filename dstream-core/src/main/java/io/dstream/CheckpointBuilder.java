@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** What a {@link StreamingContext.Builder} is told of the checkpoint. */
 final class CheckpointBuilder {
@@ -41,8 +42,17 @@ final class CheckpointBuilder {
     }
 
     Codecs codecs() {
-        return codecs.orElseGet(
-                () -> Codecs.builtIn().with(Codecs.ofRecord("dstream.moments", Aggregators.Moments.class)));
+        return codecs.orElseGet(CheckpointBuilder::ownCodecs);
+    }
+
+    private static Codecs ownCodecs() {
+        return Codecs.builtIn().with(Codecs.ofRecord("dstream.moments", Aggregators.Moments.class));
+    }
+
+    /** The codecs as they are now, which a later use of this builder does not change; made when they are needed. */
+    Supplier<Codecs> whenNeeded() {
+        Optional<Codecs> now = codecs;
+        return () -> now.orElseGet(CheckpointBuilder::ownCodecs);
     }
 
     void rehearse(boolean wanted) {

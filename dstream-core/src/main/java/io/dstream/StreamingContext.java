@@ -120,7 +120,7 @@ public final class StreamingContext implements AutoCloseable {
                 builder.checkpoint.settings(appName));
         engine.begin(new EngineContext(
                 appName,
-                builder.checkpoint.codecs(),
+                builder.checkpoint.whenNeeded(),
                 settings.poison().map(records -> records),
                 builder.checkpoint.needsStateChanges()));
     }

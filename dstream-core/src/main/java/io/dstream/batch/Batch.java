@@ -15,6 +15,7 @@ import io.dstream.function.Predicate1;
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
 import io.dstream.plan.Ending;
+import io.dstream.plan.Folding;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
@@ -668,7 +669,7 @@ public sealed class Batch<T> permits BatchOfPairs {
             Function2<? super A, ? super A, ? extends A> merge) {
         Operator operator = operator(kind);
         A all = operator.apply(zeros);
-        for (A part : this.<A>collect(custom(kind, Partials.<T, A>folded(operator, zeros, add)))) {
+        for (A part : this.<A>collect(custom(kind, Folding.<T, A>from(operator, zeros, add)))) {
             all = operator.<A, A, A>apply(merge, all, part);
         }
         return all;

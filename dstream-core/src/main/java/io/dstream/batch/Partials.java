@@ -1,6 +1,5 @@
 package io.dstream.batch;
 
-import io.dstream.function.Function0;
 import io.dstream.function.Function2;
 import io.dstream.plan.Operator;
 import io.dstream.plan.RecordConsumer;
@@ -38,26 +37,6 @@ final class Partials {
                 if (any) {
                     next.accept(result);
                 }
-                super.end();
-            }
-        };
-    }
-
-    /** Gives one accumulator, with all records added. */
-    static <T, A> Attachment folded(
-            Operator operator, Function0<? extends A> zeros, Function2<? super A, ? super T, ? extends A> fn) {
-        return (next, partition) -> new Forwarding<>(next) {
-            private A result = operator.apply(zeros);
-
-            @Override
-            @SuppressWarnings("unchecked")
-            public void accept(Object record) {
-                result = operator.<A, T, A>apply(fn, result, (T) record);
-            }
-
-            @Override
-            public void end() {
-                next.accept(result);
                 super.end();
             }
         };

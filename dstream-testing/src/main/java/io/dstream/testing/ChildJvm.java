@@ -34,6 +34,7 @@ public final class ChildJvm implements AutoCloseable {
     private final List<String> arguments;
     private String heap = "128m";
     private String left = "";
+    private List<String> options = List.of();
     private Path log;
     private Path errors; // null: they go where the output goes
     private Process process; // null: not started yet
@@ -73,6 +74,17 @@ public final class ChildJvm implements AutoCloseable {
      */
     public ChildJvm heap(String size) {
         heap = size;
+        return this;
+    }
+
+    /**
+     * Further options of its JVM.
+     *
+     * @param all for instance {@code -Xlog:class+load}
+     * @return this program
+     */
+    public ChildJvm options(String... all) {
+        options = List.of(all);
         return this;
     }
 
@@ -129,6 +141,7 @@ public final class ChildJvm implements AutoCloseable {
                 "-cp",
                 classPath(),
                 main));
+        command.addAll(1, options);
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -31,6 +31,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import jdk.jfr.FlightRecorder;
 
 /**
  * Runs plans in this process.
@@ -286,14 +287,18 @@ public final class LocalEngine implements Engine {
     /** Runs tasks into consumers, which belong to an operator if they are not the end of all. */
     <C extends RecordConsumer<?>> List<C> runTasks(Operator of, List<LocalTask> tasks, Function0<C> consumers) {
         RecordConsumer<?>[] done = new RecordConsumer<?>[tasks.size()];
-        StageEvent event = new StageEvent();
-        event.begin();
+        StageEvent event = FlightRecorder.isInitialized() ? new StageEvent() : null;
+        if (event != null) {
+            event.begin();
+        }
         workers.run(tasks.size(), LocalTask.someWork(tasks), t -> {
             C consumer = consumers.apply();
             run(tasks.get(t), consumer, of, loops);
             done[t] = consumer;
         });
-        event.end(of, tasks.size());
+        if (event != null) {
+            event.end(of, tasks.size());
+        }
         @SuppressWarnings("unchecked")
         List<C> result = (List<C>) Arrays.asList(done);
         return result;

@@ -58,7 +58,7 @@ public final class Evaluation {
     /** The nodes by level, so that what must be there at the end of a level can be computed side by side. */
     private static ImmutableList<Step> steps(Graph graph) {
         Map<Node, Integer> levels = new HashMap<>();
-        return graph.reachable().stream()
+        return ImmutableList.copyOf(graph.reachable().stream()
                 .map(node -> {
                     int level = node.parents().stream()
                             .mapToInt(parent -> levels.get(parent) + (parent.isEager() ? 1 : 0))
@@ -68,7 +68,7 @@ public final class Evaluation {
                     return new Step(node, node.step().toMillis(), level);
                 })
                 .sorted(Comparator.comparingInt(Step::level))
-                .collect(ImmutableList.toImmutableList());
+                .toList());
     }
 
     /** The time from which slides are counted. */

@@ -2,11 +2,13 @@ package io.dstream.engine.task.loop;
 
 import io.dstream.engine.task.Combining;
 import io.dstream.function.Function1;
+import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
 import io.dstream.plan.Derived;
 import io.dstream.plan.Ending;
+import io.dstream.plan.Folding;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.Step;
 import java.util.ArrayList;
@@ -20,10 +22,16 @@ import java.util.List;
  * @param flat what the {@code flatMap} calls; null for none
  * @param second maps and filters after it
  * @param end what comes next
- * @param number what it calls, to add up; null for nothing
+ * @param endFn the user's function that it calls; null for none
+ * @param accumulator the class of what records are taken into, where the loop is made; null for none
  */
 public record LoopPlan(
-        List<Step> first, Function1<Object, Iterable<Object>> flat, List<Step> second, End end, Object number) {
+        List<Step> first,
+        Function1<Object, Iterable<Object>> flat,
+        List<Step> second,
+        End end,
+        Object endFn,
+        Class<?> accumulator) {
     private static final int FIRST = 8; // that there is room for in LoopTemplate
     private static final int SECOND = 5;
 
@@ -35,6 +43,8 @@ public record LoopPlan(
         LONG_SUM,
         /** They are added up as floating-point numbers. */
         DOUBLE_SUM,
+        /** They are taken into one accumulator. */
+        FOLD,
         /** They are combined by key. */
         COMBINE,
         /** Anything else. */
@@ -74,7 +84,13 @@ public record LoopPlan(
         Function1<Object, Iterable<Object>> flat =
                 first < steps.size() && steps.get(first) instanceof Step.FlatMap step ? step.fn() : null;
         List<Step> second = steps.subList(first + (flat == null ? 0 : 1), steps.size());
-        return new LoopPlan(List.copyOf(steps.subList(0, first)), flat, List.copyOf(second), end(next), number(next));
+        return new LoopPlan(
+                List.copyOf(steps.subList(0, first)),
+                flat,
+                List.copyOf(second),
+                end(next),
+                endFn(next),
+                accumulator(next));
     }
 
     private static End end(RecordConsumer<?> next) {
@@ -84,14 +100,24 @@ public record LoopPlan(
             return End.LONG_SUM;
         } else if (next instanceof Ending.DoubleSum) {
             return End.DOUBLE_SUM;
+        } else if (next instanceof Folding) {
+            return End.FOLD;
         }
         return next instanceof Combining ? End.COMBINE : End.OTHER;
     }
 
-    /** What a consumer calls to add up, or null. */
-    static Object number(RecordConsumer<?> next) {
+    private static Class<?> accumulator(RecordConsumer<?> next) {
+        return next instanceof Folding folding && folding.result() != null
+                ? folding.result().getClass()
+                : null;
+    }
+
+    /** The user's function that a consumer calls, or null. */
+    static Object endFn(RecordConsumer<?> next) {
         if (next instanceof Ending.LongSum<?> sum) {
             return sum.function();
+        } else if (next instanceof Folding folding) {
+            return folding.function();
         }
         return next instanceof Ending.DoubleSum<?> sum ? sum.function() : null;
     }
@@ -107,9 +133,9 @@ public record LoopPlan(
             addIdentity(((Step.Fusible) step).fn(), parts);
         }
         parts.add(next.getClass());
-        Object number = number(next);
-        if (number != null) {
-            addIdentity(number, parts);
+        Object endFn = endFn(next);
+        if (endFn != null) {
+            addIdentity(endFn, parts);
         }
         return parts.toArray();
     }
@@ -133,11 +159,16 @@ public record LoopPlan(
 
     @SuppressWarnings("unchecked")
     ToLong<Object> toLong() {
-        return end == End.LONG_SUM ? (ToLong<Object>) number : null;
+        return end == End.LONG_SUM ? (ToLong<Object>) endFn : null;
     }
 
     @SuppressWarnings("unchecked")
     ToDouble<Object> toDouble() {
-        return end == End.DOUBLE_SUM ? (ToDouble<Object>) number : null;
+        return end == End.DOUBLE_SUM ? (ToDouble<Object>) endFn : null;
+    }
+
+    @SuppressWarnings("unchecked")
+    Function2<Object, Object, Object> fold() {
+        return end == End.FOLD ? (Function2<Object, Object, Object>) endFn : null;
     }
 }

@@ -3,10 +3,13 @@ package io.dstream.engine.task.loop;
 import io.dstream.batch.Pair;
 import io.dstream.engine.task.Combining;
 import io.dstream.function.Function1;
+import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
 import io.dstream.function.ToDouble;
 import io.dstream.function.ToLong;
 import io.dstream.plan.Ending;
+import io.dstream.plan.Folding;
+import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.Step;
@@ -35,6 +38,9 @@ final class LoopTemplate extends Loop {
     private static final LoopPlan.End END = PLAN.end();
     private static final ToLong<Object> TO_LONG = PLAN.toLong();
     private static final ToDouble<Object> TO_DOUBLE = PLAN.toDouble();
+    private static final Function2<Object, Object, Object> FOLD = PLAN.fold();
+    private static final Class<?> ACCUMULATOR = PLAN.accumulator();
+    private static final int AT_END = FOLD == null ? NO_STEP : END_STEP;
 
     private static final Function1<Object, Object> A0 = PLAN.map(PLAN.first(), 0);
     private static final Predicate1<Object> A0_KEEPS = PLAN.filter(PLAN.first(), 0);
@@ -79,6 +85,7 @@ final class LoopTemplate extends Loop {
         int at = NO_STEP;
         try {
             for (int i = from; i < to; i++) {
+                Object accumulator = accumulator(next);
                 Object v = records[i];
                 at = 0;
                 if (A0 != null) {
@@ -130,7 +137,7 @@ final class LoopTemplate extends Loop {
                 }
                 if (FLAT == null) {
                     at = NO_STEP;
-                    long number = second(v, next, combining, steps);
+                    long number = second(v, accumulator, next, combining, steps);
                     sum += number;
                     doubles += Double.longBitsToDouble(number);
                 } else {
@@ -139,7 +146,7 @@ final class LoopTemplate extends Loop {
                     while (all.hasNext()) {
                         Object each = all.next();
                         at = NO_STEP;
-                        long number = second(each, next, combining, steps);
+                        long number = second(each, accumulator(next), next, combining, steps);
                         sum += number;
                         doubles += Double.longBitsToDouble(number);
                         at = FIRST;
@@ -158,8 +165,21 @@ final class LoopTemplate extends Loop {
         }
     }
 
+    /**
+     * What the next record is taken into. Its class is asked for here, where there is no box that the function's own
+     * cast would have to hand to the interpreter, and which would therefore have to be made.
+     */
+    private static Object accumulator(RecordConsumer<?> next) {
+        if (FOLD == null) {
+            return null;
+        }
+        Object all = ((Folding) (RecordConsumer<?>) next).result();
+        return ACCUMULATOR != null && all != null && all.getClass() == ACCUMULATOR ? ACCUMULATOR.cast(all) : all;
+    }
+
     /** Gives what is to be added up, the bits of a double as they are; 0 where nothing is. */
-    private static long second(Object record, RecordConsumer<Object> next, Combining combining, List<Step> steps) {
+    private static long second(
+            Object record, Object accumulator, RecordConsumer<Object> next, Combining combining, List<Step> steps) {
         Object v = record;
         int at = NO_STEP;
         try {
@@ -199,17 +219,20 @@ final class LoopTemplate extends Loop {
             } else if (TO_DOUBLE != null) {
                 return Double.doubleToRawLongBits(TO_DOUBLE.applyAsDouble(v));
             }
-            at = NO_STEP;
-            return end(v, next, combining);
+            at = AT_END;
+            return end(v, accumulator, next, combining);
         } catch (Throwable e) {
             throw failed(at < 0 ? at : SECOND + at, steps, next, e);
         }
     }
 
     @SuppressWarnings("unchecked")
-    private static long end(Object v, RecordConsumer<Object> next, Combining combining) {
+    private static long end(Object v, Object accumulator, RecordConsumer<Object> next, Combining combining)
+            throws Exception {
         if (END == LoopPlan.End.COUNT) {
             return 1;
+        } else if (FOLD != null) {
+            ((Folding) next).set(FOLD.apply(accumulator, v));
         } else if (END == LoopPlan.End.COMBINE) {
             combining.accept((Pair<Object, Object>) v);
         } else {
@@ -226,7 +249,8 @@ final class LoopTemplate extends Loop {
         if (at >= 0) {
             return OperatorException.of(steps.get(at).operator(), e);
         } else if (at == END_STEP) {
-            return OperatorException.of(((Ending) next).operator(), e);
+            Operator ending = next instanceof Folding folding ? folding.operator() : ((Ending) next).operator();
+            return OperatorException.of(ending, e);
         } else if (e instanceof Error error) {
             throw error;
         }

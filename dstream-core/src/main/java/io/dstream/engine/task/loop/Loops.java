@@ -1,5 +1,6 @@
 package io.dstream.engine.task.loop;
 
+import com.google.common.base.Suppliers;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import io.dstream.plan.RecordConsumer;
@@ -14,6 +15,7 @@ import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +38,8 @@ public final class Loops {
     private final int manyRecords; // in a smaller partition there is nothing to gain
     private final int worthRuns;
     private final long worthRecords;
-    private final Cache<Identity, Usage> usages =
-            CacheBuilder.newBuilder().maximumSize(MOST).build();
+    private final Supplier<Cache<Identity, Usage>> usages = Suppliers.memoize( // a small program never needs it
+            () -> CacheBuilder.newBuilder().maximumSize(MOST).build());
     private volatile boolean impossible;
 
     private Loops(int manyRecords, int worthRuns, long worthRecords) {
@@ -96,7 +98,7 @@ public final class Loops {
      * @return the loop, or null
      */
     public Loop of(List<Step> steps, RecordConsumer<?> next, long records) {
-        if (steps.isEmpty() && LoopPlan.number(next) == null) {
+        if (steps.isEmpty() && LoopPlan.endFn(next) == null) {
             return null;
         }
         Usage usage = usage(new Identity(LoopPlan.identity(steps, next)));
@@ -114,7 +116,7 @@ public final class Loops {
 
     private Usage usage(Identity identity) {
         try {
-            return usages.get(identity, Usage::new);
+            return usages.get().get(identity, Usage::new);
         } catch (ExecutionException e) {
             throw new AssertionError(e); // a constructor does not fail
         }

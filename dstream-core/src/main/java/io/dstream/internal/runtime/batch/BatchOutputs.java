@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import jdk.jfr.FlightRecorder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,8 +75,10 @@ final class BatchOutputs {
     private void run(int index, Batch<?> batch, BatchInfo info) {
         OutputNode output = outputs.get(index);
         long start = settings.clock().nanoTime();
-        OutputEvent recorded = new OutputEvent();
-        recorded.begin();
+        OutputEvent recorded = FlightRecorder.isInitialized() ? new OutputEvent() : null;
+        if (recorded != null) {
+            recorded.begin();
+        }
         events.post(() -> new StreamingEvent.OutputStarted(report(index, Optional.empty(), Optional.empty())));
         Optional<Throwable> failure = Optional.empty();
         try {
@@ -94,7 +97,9 @@ final class BatchOutputs {
         } finally {
             Duration took = Duration.ofNanos(settings.clock().nanoTime() - start);
             reports[index] = report(index, Optional.of(took), failure);
-            recorded.end(settings.appName(), batchId, output, failure.isPresent());
+            if (recorded != null) {
+                recorded.end(settings.appName(), batchId, output, failure.isPresent());
+            }
             events.post(() -> new StreamingEvent.OutputCompleted(reports[index]));
         }
     }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import jdk.jfr.FlightRecorder;
 
 /**
  * Runs one batch after the other, each in a {@link BatchRun} of its own, and tells of it. Used by the driver thread
@@ -78,14 +79,18 @@ public final class BatchRunner {
 
     /** Runs a batch to its end. Gives the failure that must stop the program, if there is one. */
     public Optional<BatchFailure> run(Tick tick) {
-        BatchEvent recorded = new BatchEvent();
-        recorded.begin();
+        BatchEvent recorded = FlightRecorder.isInitialized() ? new BatchEvent() : null;
+        if (recorded != null) {
+            recorded.begin();
+        }
         metrics.started();
         BatchRun run = new BatchRun(means, tick, tick.replay() && tick.id() <= lastShown);
         Optional<BatchFailure> failure = run.run();
         Thread.interrupted(); // meant for the batch, which is over
         BatchReport report = run.report(failure);
-        recorded.end(settings.appName(), report);
+        if (recorded != null) {
+            recorded.end(settings.appName(), report);
+        }
         learn(tick, report);
         tick.release();
         events.post(() -> completed(report), () -> new StreamingEvent.BatchCompleted(report));

@@ -9,12 +9,15 @@ import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.engine.task.RecordBuffer;
 import io.dstream.function.Function1;
+import io.dstream.function.ToLong;
 import io.dstream.internal.local.LocalEngine;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.Step;
+import io.dstream.state.Aggregator;
+import io.dstream.state.Aggregators;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -113,6 +116,8 @@ class LoopsTest {
                             .reduceByKey(Long::sum)
                             .collect(),
                     batch.reduce((a, b) -> 31 * a + b),
+                    batch.fold(7L, (a, b) -> 31 * a + b),
+                    batch.aggregate(Aggregators.both(Aggregators.count(), Aggregators.sum(n -> n))),
                     batch.keyBy(n -> n % 3).mapValues(n -> n + 1).values().collect(),
                     // Not in an array, so that records come to the loop one by one.
                     batch.countByValue().entrySet().size(),
@@ -161,12 +166,16 @@ class LoopsTest {
                         : step % 5 == 2 ? batch.filter(n -> fn.apply(n) >= 0) : batch.map(fn);
             }
             Batch<Long> last = batch.within(new Operator("step-19", "step", ""));
-            return (OperatorException) catchThrowable(() -> last.sumLong(n -> {
+            ToLong<Long> number = n -> {
                 if (n == 7 && failing == 19) {
                     throw new IOException("7 at 19");
                 }
                 return n;
-            }));
+            };
+            OperatorException ofSum = (OperatorException) catchThrowable(() -> last.sumLong(number));
+            assertThatThrownBy(() -> last.aggregate(0L, (sum, n) -> sum + number.applyAsLong(n), Long::sum))
+                    .hasMessage(ofSum.getMessage().replace("sumLong", "aggregate"));
+            return ofSum;
         }
     }
 
@@ -214,6 +223,78 @@ class LoopsTest {
                 assertThat(sum).isEqualTo(expected);
             }
             assertThat(perBatch).as("bytes for %s records", records).isLessThan(records / 2);
+        }
+    }
+
+    /** A sum and a count, as a user writes them. */
+    private static final class SumAndCount {
+        private long sum;
+        private long count;
+
+        private SumAndCount add(long number) {
+            sum += number;
+            count++;
+            return this;
+        }
+
+        private SumAndCount plus(SumAndCount other) {
+            SumAndCount both = new SumAndCount();
+            both.sum = sum + other.sum;
+            both.count = count + other.count;
+            return both;
+        }
+    }
+
+    @Test
+    void anAggregatorThatChangesItsAccumulatorInPlaceAllocatesNothingPerRecord() {
+        int records = 20_000;
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (LocalEngine engine = new LocalEngine("often", 1)) {
+            Batch<Long> batch = numbers(engine, records, 1);
+            long expected = 15_000
+                    + LongStream.range(1000, 1000 + records)
+                            .filter(n -> n % 4 != 0)
+                            .map(n -> n * 3)
+                            .sum();
+            long perBatch = Long.MAX_VALUE;
+            for (int i = 0; i < 20_000 && perBatch > records / 2; i++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                long found = batch.map(n -> n + 1000)
+                        .filter(n -> (n & 3) != 0)
+                        .map(n -> n * 3)
+                        .aggregate(Aggregator.of(
+                                SumAndCount::new,
+                                (SumAndCount all, Long n) -> all.add(n),
+                                SumAndCount::plus,
+                                all -> all.sum + all.count));
+                perBatch = threads.getCurrentThreadAllocatedBytes() - before;
+                assertThat(found).isEqualTo(expected);
+            }
+            assertThat(perBatch).as("bytes for %s records", records).isLessThan(records / 2);
+        }
+    }
+
+    /** Accumulators of other classes than the first one, and of none. */
+    @Test
+    void anAccumulatorMayBeOfAnotherClassForEachRecord() {
+        for (LocalEngine engine : List.of(LocalEngine.eager("loops", 1), new LocalEngine("attached", 1))) {
+            try (engine) {
+                assertThat(numbers(engine, 1_000, 1)
+                                .<Object>aggregate(
+                                        "",
+                                        (all, n) -> switch ((int) (n % 4)) {
+                                            case 0 -> all + "a";
+                                            case 1 -> List.of(all);
+                                            case 2 -> all;
+                                            default -> all instanceof List<?> list ? list.get(0) : all;
+                                        },
+                                        (a, b) -> a + "|" + b))
+                        .isEqualTo("|" + "a".repeat(250));
+                assertThat(numbers(engine, 10, 1)
+                                .flatMap(n -> List.of(n, n))
+                                .<Long>aggregate(null, (all, n) -> n == 5 ? null : n, (a, b) -> b))
+                        .isEqualTo(9);
+            }
         }
     }
 
