@@ -98,8 +98,8 @@
  *   <dt>checkpoint
  *   <dd>a directory with all that a program needs to go on as if it had never stopped
  *   <dt>log
- *   <dd>in a checkpoint, records under checksums in files, appended to and read from the beginning; elsewhere
- *       the lines that people read
+ *   <dd>in a checkpoint, records under checksums in files, appended to and read from the beginning; elsewhere the lines
+ *       that people read
  *   <dt>journal
  *   <dd>what the log of a checkpoint is for: batch plans, changes, and which batches are over
  *   <dt>base
