@@ -18,7 +18,12 @@ class NoLogTest {
         private Program() {}
 
         public static void main(String[] args) throws InterruptedException {
-            BatchFailurePolicy policy = args[0].equals("skips") ? BatchFailurePolicy.skip() : BatchFailurePolicy.fail();
+            BatchFailurePolicy policy =
+                    switch (args[0]) {
+                        case "skips" -> BatchFailurePolicy.skip();
+                        case "retries" -> BatchFailurePolicy.retry(2, Duration.ofMillis(1), BatchFailurePolicy.skip());
+                        default -> BatchFailurePolicy.fail();
+                    };
             StreamingContext ssc = StreamingContext.builder()
                     .appName("silent")
                     .batchInterval(Duration.ofMillis(10))
@@ -78,6 +83,14 @@ class NoLogTest {
         assertThat(run("skips", 0))
                 .containsOnlyOnce("silent: ")
                 .contains("For input string: \"4x\"; the batch is skipped")
+                .contains("add an SLF4J 2 provider");
+    }
+
+    @Test
+    void theFirstBatchThatIsTriedAgainIsSaid() throws Exception {
+        assertThat(run("retries", 0))
+                .containsOnlyOnce("silent: ")
+                .contains("For input string: \"4x\"; it is tried again")
                 .contains("add an SLF4J 2 provider");
     }
 
