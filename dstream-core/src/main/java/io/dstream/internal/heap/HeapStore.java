@@ -27,7 +27,7 @@ public final class HeapStore implements StateStore {
     private final Entries dropped = new Entries(); // without a value, when one of their timers was due
     private Object aside;
     private Object committedAside;
-    private Object[] attached; // by entry, in this tick; null for none
+    private final Attachments attachments = new Attachments();
     private int[] found = new int[AT_ONCE];
 
     /**
@@ -109,16 +109,12 @@ public final class HeapStore implements StateStore {
 
         @Override
         public void attach(Object what) {
-            if (attached == null || number >= attached.length) {
-                int length = Math.max(table.bound(), 2 * (attached == null ? 0 : attached.length));
-                attached = attached == null ? new Object[length] : Arrays.copyOf(attached, length);
-            }
-            attached[number] = what;
+            attachments.attach(number, what, table.bound());
         }
 
         @Override
         public Object attached() {
-            return attached == null || number < 0 || number >= attached.length ? null : attached[number];
+            return number < 0 ? null : attachments.of(number);
         }
     }
 
@@ -295,7 +291,7 @@ public final class HeapStore implements StateStore {
 
     private void endTick() {
         dropped.clear();
-        attached = null;
+        attachments.clear();
         if (notes != null) {
             notes.clear();
         }
