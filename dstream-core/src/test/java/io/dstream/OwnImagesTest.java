@@ -65,6 +65,7 @@ class OwnImagesTest {
                             .named("window");
                     PairDStream<String, Long> sum = ones.mapWithState(
                                     StateSpec.<String, Long, Long, Pair<String, Long>>of(OwnImagesTest::sum)
+                                            .initialState(List.of(Pair.of("every", 1_000L)))
                                             .timeout(Duration.ofSeconds(2)))
                             .named("sum")
                             .mapToPair(result -> result);
