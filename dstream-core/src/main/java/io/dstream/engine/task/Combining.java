@@ -46,6 +46,15 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
         }
     }
 
+    @Override
+    public void acceptPair(Object key, Object value) {
+        try {
+            add(key, value);
+        } catch (Throwable e) {
+            throw OperatorException.of(operator, e);
+        }
+    }
+
     private void add(Object key, Object value) {
         int hash = KeyHash.of(key);
         KeyTable table = table(KeyHash.partition(hash, tables.length));
@@ -142,7 +151,7 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
 
         private void push(RecordConsumer<? super Object> consumer, int from, int to) {
             for (int e = from; e < to; e++) {
-                consumer.accept(Pair.of(table.keys[e], combiner.finish(table.values[e])));
+                consumer.acceptPair(table.keys[e], combiner.finish(table.values[e]));
             }
         }
 

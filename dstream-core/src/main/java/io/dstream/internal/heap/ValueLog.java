@@ -81,21 +81,21 @@ final class ValueLog {
         for (int i = from; i < until; i++) {
             at[i - from] = entries[i] < 0 ? NONE : positions[entries[i]];
         }
-        fetchAt(at);
+        fetchAt(at, 0, at.length);
     }
 
     /** Has the values of consecutive entries fetched from memory. */
     void fetch(int from, int until) {
-        fetchAt(Arrays.copyOfRange(positions, from, until));
+        fetchAt(positions, from, until);
     }
 
-    private void fetchAt(int[] at) {
+    private void fetchAt(int[] at, int from, int until) {
         int seen = 0;
-        for (int p : at) {
-            seen += p < 0 || at(p) == null ? 0 : 1;
+        for (int i = from; i < until; i++) {
+            seen += at[i] < 0 || at(at[i]) == null ? 0 : 1;
         }
-        for (int p : at) {
-            seen += p < 0 || at(p).getClass() == Object.class ? 0 : 1;
+        for (int i = from; i < until; i++) {
+            seen += at[i] < 0 || at(at[i]).getClass() == Object.class ? 0 : 1;
         }
         fetched = seen;
     }

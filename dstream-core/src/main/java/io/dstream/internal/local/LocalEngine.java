@@ -203,6 +203,9 @@ public final class LocalEngine implements Engine {
     }
 
     private List<? extends Partition<?>> gather(List<LocalTask> source) {
+        if (source.stream().allMatch(LocalTask::isInMemory)) {
+            return source.stream().map(LocalTask::source).toList();
+        }
         return runTasks(source, RecordBuffer::new).stream()
                 .map(RecordBuffer::partition)
                 .toList();
