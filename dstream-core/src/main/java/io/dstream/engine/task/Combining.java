@@ -21,6 +21,7 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
     private final Operator operator;
     private final Combiner<Object, Object, Object> combiner;
     private final KeyTable[] tables;
+    private final int expected; // keys of a range
 
     /**
      * Combines pairs.
@@ -29,11 +30,24 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
      * @param combiner how values become accumulators
      * @param ranges how many ranges there are: the partitions of the operator's result
      */
-    @SuppressWarnings("unchecked")
     public Combining(Operator operator, Combiner<?, ?, ?> combiner, int ranges) {
+        this(operator, combiner, ranges, 0);
+    }
+
+    /**
+     * Combines pairs, with room for some keys from the start: a table that grows costs as much again.
+     *
+     * @param operator the operator, to be named where a key cannot be one
+     * @param combiner how values become accumulators
+     * @param ranges how many ranges there are: the partitions of the operator's result
+     * @param expected about how many keys of a range there will be, as {@link #largest} was in the batch before
+     */
+    @SuppressWarnings("unchecked")
+    public Combining(Operator operator, Combiner<?, ?, ?> combiner, int ranges, int expected) {
         this.operator = operator;
         this.combiner = (Combiner<Object, Object, Object>) combiner;
         this.tables = new KeyTable[ranges];
+        this.expected = expected;
     }
 
     /** Kept tiny so that it is inlined and the pair need not be made at all. */
@@ -68,9 +82,22 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
 
     private KeyTable table(int range) {
         if (tables[range] == null) {
-            tables[range] = new KeyTable();
+            tables[range] = new KeyTable(expected);
         }
         return tables[range];
+    }
+
+    /**
+     * How many keys there are of the range that has most.
+     *
+     * @return their number
+     */
+    public int largest() {
+        int largest = 0;
+        for (KeyTable table : tables) {
+            largest = table == null ? largest : Math.max(largest, table.size);
+        }
+        return largest;
     }
 
     /**

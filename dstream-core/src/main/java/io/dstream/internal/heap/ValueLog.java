@@ -45,6 +45,8 @@ final class ValueLog {
     private int changes; // in this tick
     private int broom; // the chunk that is looked at next
 
+    private int[] fetchedAt = {}; // used anew by each fetch
+
     @SuppressWarnings("unused") // what was fetched can be seen here, so that its reading is not optimised away
     private int fetched;
 
@@ -77,11 +79,15 @@ final class ValueLog {
 
     /** Has the values of entries fetched from memory, all at once; -1 is for none. */
     void fetch(int[] entries, int from, int until) {
-        int[] at = new int[until - from];
-        for (int i = from; i < until; i++) {
-            at[i - from] = entries[i] < 0 ? NONE : positions[entries[i]];
+        int n = until - from;
+        if (fetchedAt.length < n) {
+            fetchedAt = new int[n];
         }
-        fetchAt(at, 0, at.length);
+        for (int i = 0; i < n; i++) {
+            int e = entries[from + i];
+            fetchedAt[i] = e < 0 ? NONE : positions[e];
+        }
+        fetchAt(fetchedAt, 0, n);
     }
 
     /** Has the values of consecutive entries fetched from memory. */

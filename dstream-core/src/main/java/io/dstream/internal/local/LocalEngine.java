@@ -29,7 +29,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.jfr.FlightRecorder;
 
@@ -42,11 +44,15 @@ import jdk.jfr.FlightRecorder;
  */
 public final class LocalEngine implements Engine {
 
+    /** For more keys than this no room is made before they come: the next batch may be a small one. */
+    private static final int MOST_EXPECTED = 1 << 15;
+
     private final int parallelism;
     private final Workers workers;
     private final OperatorStates state;
     private final Loops loops;
     private final AtomicBoolean begun = new AtomicBoolean();
+    private final Map<String, Integer> expectedKeys = new ConcurrentHashMap<>(); // of combines: how many they had last
     private final TickResults tickResults = new TickResults();
     private volatile PoisonHandler poison; // null: records are not left out
     private volatile OperatorCounts counts; // null: nothing is counted
@@ -268,7 +274,10 @@ public final class LocalEngine implements Engine {
         int ranges = combine.partitions();
         Operator operator = combine.operator();
         Combiner<?, ?, ?> combiner = combine.combiner();
-        List<Combining> tasks = runTasks(operator, source, () -> new Combining(operator, combiner, ranges));
+        int expected = expectedKeys.getOrDefault(operator.id(), 0);
+        List<Combining> tasks = runTasks(operator, source, () -> new Combining(operator, combiner, ranges, expected));
+        int largest = tasks.stream().mapToInt(Combining::largest).max().orElse(0);
+        expectedKeys.put(operator.id(), Math.min(largest, MOST_EXPECTED));
         return ranges(ranges, tasks.size(), range -> operator.apply(() -> Combining.merge(tasks, range)));
     }
 
