@@ -40,7 +40,7 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
      * @param operator the operator, to be named where a key cannot be one
      * @param combiner how values become accumulators
      * @param ranges how many ranges there are: the partitions of the operator's result
-     * @param expected about how many keys of a range there will be, as {@link #largest} was in the batch before
+     * @param expected about how many keys there will be in a range that has any
      */
     @SuppressWarnings("unchecked")
     public Combining(Operator operator, Combiner<?, ?, ?> combiner, int ranges, int expected) {
@@ -88,16 +88,16 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
     }
 
     /**
-     * How many keys there are of the range that has most.
+     * How many keys there are.
      *
-     * @return their number
+     * @return their number in all ranges together
      */
-    public int largest() {
-        int largest = 0;
+    public long keys() {
+        long keys = 0;
         for (KeyTable table : tables) {
-            largest = table == null ? largest : Math.max(largest, table.size);
+            keys += table == null ? 0 : table.size;
         }
-        return largest;
+        return keys;
     }
 
     /**

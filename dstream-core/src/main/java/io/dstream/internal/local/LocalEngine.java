@@ -52,7 +52,8 @@ public final class LocalEngine implements Engine {
     private final OperatorStates state;
     private final Loops loops;
     private final AtomicBoolean begun = new AtomicBoolean();
-    private final Map<String, Integer> expectedKeys = new ConcurrentHashMap<>(); // of combines: how many they had last
+    private final Map<String, Integer> expectedKeys =
+            new ConcurrentHashMap<>(); // of a combine's table, last time: by operator
     private final TickResults tickResults = new TickResults();
     private volatile PoisonHandler poison; // null: records are not left out
     private volatile OperatorCounts counts; // null: nothing is counted
@@ -276,8 +277,9 @@ public final class LocalEngine implements Engine {
         Combiner<?, ?, ?> combiner = combine.combiner();
         int expected = expectedKeys.getOrDefault(operator.id(), 0);
         List<Combining> tasks = runTasks(operator, source, () -> new Combining(operator, combiner, ranges, expected));
-        int largest = tasks.stream().mapToInt(Combining::largest).max().orElse(0);
-        expectedKeys.put(operator.id(), Math.min(largest, MOST_EXPECTED));
+        long keys = tasks.stream().mapToLong(Combining::keys).sum();
+        long tables = Math.max(1, (long) tasks.size() * ranges);
+        expectedKeys.put(operator.id(), (int) Math.min(keys / tables, MOST_EXPECTED));
         return ranges(ranges, tasks.size(), range -> operator.apply(() -> Combining.merge(tasks, range)));
     }
 
