@@ -15,7 +15,6 @@ import io.dstream.internal.window.SlidingWindow.Results;
 import io.dstream.internal.window.SlidingWindow.Shape;
 import io.dstream.plan.StateContext;
 import io.dstream.state.Aggregator;
-import io.dstream.state.Aggregators;
 import java.util.List;
 
 /**
@@ -26,11 +25,18 @@ import java.util.List;
 final class Windows {
     private Windows() {}
 
-    /** An aggregator for what has been reduced batch by batch: its accumulators are values. */
+    /** An aggregator for what has been reduced batch by batch: its accumulators are values, of which it makes none. */
     @SuppressWarnings("unchecked")
     static <V> Aggregator<V, V, V> reducing(String kind, Function2<? super V, ? super V, ? extends V> fn) {
         checkNotNull(fn, "%s needs a function", kind);
-        return (Aggregator<V, V, V>) (Aggregator<V, ?, V>) Aggregators.<V>reducing(fn);
+        Function2<V, V, V> merge = (Function2<V, V, V>) fn;
+        return Aggregator.of(
+                () -> {
+                    throw new IllegalStateException(kind + " has no value to begin with");
+                },
+                merge,
+                merge,
+                value -> value);
     }
 
     /** The same, which subtracts. */

@@ -64,7 +64,7 @@ final class NaturalRows {
         }
         rows.add(new Row(
                 "updateStateByKey, all held are given",
-                1.5,
+                2.0,
                 HELD,
                 true,
                 () -> NaturalLoops.state(HELD, new PairBatches(TOUCHED, HELD), true),
@@ -87,7 +87,7 @@ final class NaturalRows {
     private static void window(List<Row> rows, int batches, boolean inverse) {
         rows.add(new Row(
                 "window of " + batches + (inverse ? " batches, with an inverse" : " batches, without an inverse"),
-                inverse ? 1.3 : 1.5,
+                inverse ? 2.0 : 4.0,
                 WINDOW_RECORDS,
                 false,
                 () -> NaturalLoops.window(batches, new PairBatches(WINDOW_RECORDS, WINDOW_KEYS)),

@@ -1,8 +1,10 @@
 package io.dstream.batch;
 
 import io.dstream.function.Action1;
+import io.dstream.function.Action2;
 import io.dstream.plan.Ending;
 import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
 import io.dstream.plan.RecordConsumer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,6 +40,34 @@ final class Consumers {
             starts[p] = starts[p - 1] + parts.get(p - 1).count();
         }
         return starts;
+    }
+
+    /** Calls a function for each key and value, which need not become a pair. */
+    static final class EachPair<K, V> extends RecordConsumer<Pair<K, V>> {
+        private static final long serialVersionUID = 1L;
+
+        private final Operator operator;
+        private final Action2<? super K, ? super V> fn;
+
+        EachPair(Operator operator, Action2<? super K, ? super V> fn) {
+            this.operator = operator;
+            this.fn = fn;
+        }
+
+        @Override
+        public void accept(Pair<K, V> pair) {
+            try {
+                fn.accept(pair.key(), pair.value());
+            } catch (Throwable e) { // no pair, too
+                throw OperatorException.of(operator, e);
+            }
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public void acceptPair(Object key, Object value) {
+            operator.run(fn, (K) key, (V) value);
+        }
     }
 
     /** Calls a function for each record. */

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.engine.Engine;
+import io.dstream.function.Action2;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Order;
@@ -400,10 +401,14 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
         return (next, partition) -> new Forwarding<>(next) {
             @Override
             public void accept(Object record) {
-                Pair<K, List<List<Object>>> group = (Pair<K, List<List<Object>>>) record;
-                List<?> mine = group.value().get(0);
-                List<?> others = group.value().get(1);
-                match.match(group.key(), (List<V>) mine, (List<W>) others, next);
+                Pair<?, ?> group = (Pair<?, ?>) record;
+                acceptPair(group.key(), group.value());
+            }
+
+            @Override
+            public void acceptPair(Object key, Object value) {
+                List<List<?>> groups = (List<List<?>>) value;
+                match.match((K) key, (List<V>) groups.get(0), (List<W>) groups.get(1), next);
             }
         };
     }
@@ -422,10 +427,7 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
      */
     public <W> PairBatch<K, Pair<Iterable<V>, Iterable<W>>> cogroup(PairBatch<K, W> other) {
         return this.<W, Pair<Iterable<V>, Iterable<W>>>joinAs(
-                "cogroup",
-                other,
-                Set.of(),
-                (key, mine, others, next) -> next.accept(Pair.of(key, Pair.of(mine, others))));
+                "cogroup", other, Set.of(), (key, mine, others, next) -> next.acceptPair(key, Pair.of(mine, others)));
     }
 
     /**
@@ -449,9 +451,9 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
      */
     public <W> PairBatch<K, Pair<V, W>> join(PairBatch<K, W> other) {
         return this.<W, Pair<V, W>>joinAs("join", other, BOTH, (key, mine, others, next) -> {
-            for (V v : mine) {
-                for (W w : others) {
-                    next.accept(Pair.of(key, Pair.of(v, w)));
+            for (int v = 0; v < mine.size(); v++) { // without iterators
+                for (int w = 0; w < others.size(); w++) {
+                    next.acceptPair(key, Pair.of(mine.get(v), others.get(w)));
                 }
             }
         });
@@ -481,7 +483,7 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
         return this.<W, Pair<V, Optional<W>>>joinAs("leftOuterJoin", other, MINE, (key, mine, others, next) -> {
             for (V v : mine) {
                 for (Optional<W> w : optionals(others)) {
-                    next.accept(Pair.of(key, Pair.of(v, w)));
+                    next.acceptPair(key, Pair.of(v, w));
                 }
             }
         });
@@ -511,7 +513,7 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
         return this.<W, Pair<Optional<V>, W>>joinAs("rightOuterJoin", other, OTHERS, (key, mine, others, next) -> {
             for (Optional<V> v : optionals(mine)) {
                 for (W w : others) {
-                    next.accept(Pair.of(key, Pair.of(v, w)));
+                    next.acceptPair(key, Pair.of(v, w));
                 }
             }
         });
@@ -541,7 +543,7 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
                 "fullOuterJoin", other, Set.of(), (key, mine, others, next) -> {
                     for (Optional<V> v : optionals(mine)) {
                         for (Optional<W> w : optionals(others)) {
-                            next.accept(Pair.of(key, Pair.of(v, w)));
+                            next.acceptPair(key, Pair.of(v, w));
                         }
                     }
                 });
@@ -581,13 +583,26 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
         return this.<W, V>joinAs("subtractByKey", other, MINE, (key, mine, others, next) -> {
             if (others.isEmpty()) {
                 for (V v : mine) {
-                    next.accept(Pair.of(key, v));
+                    next.acceptPair(key, v);
                 }
             }
         });
     }
 
     // ---- actions ----
+
+    /**
+     * Does something with each key and its value, in parallel: {@code batch.forEachPair((word, count) -> ...)}. As
+     * {@link #forEach}, but results of operators by key are given as they stand in the operator's table, and no pair is
+     * made of them.
+     *
+     * @param fn the action, called by several threads
+     */
+    public void forEachPair(Action2<? super K, ? super V> fn) {
+        checkNotNull(fn, "forEachPair needs a function");
+        Operator operator = operator("forEachPair");
+        engine().run(plan(), () -> new Consumers.EachPair<K, V>(operator, fn));
+    }
 
     /**
      * The values of a key. Looks at every pair.

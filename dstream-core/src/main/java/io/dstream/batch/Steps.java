@@ -91,11 +91,17 @@ final class Steps {
             @SuppressWarnings("unchecked")
             public void accept(Object record) {
                 Pair<K, V> pair = (Pair<K, V>) record;
-                Iterable<? extends W> values = operator.requireResult(operator.apply(fn, pair.value()), "an Iterable");
+                acceptPair(pair.key(), pair.value());
+            }
+
+            @Override
+            @SuppressWarnings("unchecked")
+            public void acceptPair(Object key, Object ofKey) {
+                Iterable<? extends W> values = operator.requireResult(operator.apply(fn, (V) ofKey), "an Iterable");
                 Step.pushAll(operator, operator.apply(values::iterator), new RecordConsumer<W>() {
                     @Override
                     public void accept(W value) {
-                        next.accept(Pair.of(pair.key(), value));
+                        next.acceptPair(key, value);
                     }
                 });
             }
@@ -140,7 +146,7 @@ final class Steps {
 
             @Override
             public void accept(Object record) {
-                next.accept(Pair.of(record, number++));
+                next.acceptPair(record, number++);
             }
         };
     }

@@ -87,20 +87,33 @@ public abstract class Combiner<V, A, R> implements Serializable {
             Function1<? super V, ? extends A> create,
             Function2<? super A, ? super V, ? extends A> add,
             Function2<? super A, ? super A, ? extends A> merge) {
+        // Called here rather than by Operator.apply, where the compiler meets all functions of a program at one call.
         return new Combiner<>() {
             @Override
             public A create(V value) {
-                return operator.apply(create, value);
+                try {
+                    return create.apply(value);
+                } catch (Throwable e) {
+                    throw OperatorException.of(operator, e);
+                }
             }
 
             @Override
             public A add(A accumulator, V value) {
-                return operator.apply(add, accumulator, value);
+                try {
+                    return add.apply(accumulator, value);
+                } catch (Throwable e) {
+                    throw OperatorException.of(operator, e);
+                }
             }
 
             @Override
             public A merge(A left, A right) {
-                return operator.apply(merge, left, right);
+                try {
+                    return merge.apply(left, right);
+                } catch (Throwable e) {
+                    throw OperatorException.of(operator, e);
+                }
             }
 
             @Override

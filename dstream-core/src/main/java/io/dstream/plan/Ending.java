@@ -70,6 +70,11 @@ public sealed interface Ending {
             count++;
         }
 
+        @Override
+        public void acceptPair(Object key, Object value) {
+            count++;
+        }
+
         /**
          * Takes several records.
          *

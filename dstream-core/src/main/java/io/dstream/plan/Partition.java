@@ -1,5 +1,6 @@
 package io.dstream.plan;
 
+import io.dstream.batch.Pair;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.List;
@@ -89,6 +90,21 @@ public abstract class Partition<T> {
      */
     public static <T> Partition<T> of(Object[] records, int from, int to) {
         return new ArrayPartition<>(records, from, to);
+    }
+
+    /**
+     * A partition of pairs whose keys and values stand in an array, by turns. A pair is made when it is read, and not
+     * at all for {@linkplain RecordConsumer#acceptPair those that need none}. The array is not copied: nobody may
+     * change it any more.
+     *
+     * @param keysAndValues holds a key, its value, the next key and so on
+     * @param pairs how many pairs there are
+     * @param <K> the keys
+     * @param <V> the values
+     * @return the partition
+     */
+    public static <K, V> Partition<Pair<K, V>> ofPairs(Object[] keysAndValues, int pairs) {
+        return new PairsPartition<>(keysAndValues, pairs);
     }
 
     /**

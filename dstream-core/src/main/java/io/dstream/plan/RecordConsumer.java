@@ -1,5 +1,6 @@
 package io.dstream.plan;
 
+import io.dstream.batch.Pair;
 import java.io.Serializable;
 
 /**
@@ -38,6 +39,20 @@ public abstract class RecordConsumer<T> implements Serializable {
         for (int i = from; i < to; i++) {
             accept((T) records[i]);
         }
+    }
+
+    /**
+     * Takes a pair from whoever has its key and its value and no pair yet: the same as taking {@code Pair.of(key,
+     * value)}. A consumer that needs no pair says so by overriding this, and none is made. Only for those that take
+     * pairs.
+     *
+     * @param key the key
+     * @param value the value
+     * @throws Enough if it wants no more of them, in a run that allows it (see {@link io.dstream.engine.Engine#take})
+     */
+    @SuppressWarnings("unchecked")
+    public void acceptPair(Object key, Object value) {
+        accept((T) Pair.of(key, value));
     }
 
     /** The partition has ended. Called once, after the last record, and not if the run fails. */

@@ -61,8 +61,8 @@ public final class InPlace {
      * @return whether it may
      */
     public static boolean mayChange(Object value) {
-        if (value == null) {
-            return false;
+        if (value == null || value instanceof Long || value instanceof Integer || value instanceof String) {
+            return false; // which most are, and this is quicker than to look at the class
         }
         return switch (KINDS.get(value.getClass())) {
             case FIXED -> false;

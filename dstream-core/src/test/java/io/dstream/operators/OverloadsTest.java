@@ -68,6 +68,10 @@ class OverloadsTest {
         act(partition + words.next());
     }
 
+    private static void actOnPair(Object key, Integer value) throws IOException {
+        act(value + parse(key + ""));
+    }
+
     private static Integer add(Integer a, Integer b) throws IOException {
         return a + b - parse("x") + 1;
     }
@@ -164,6 +168,8 @@ class OverloadsTest {
                 .sortByKey()
                 .sortByKey(Comparator.reverseOrder());
         PairBatch<String, Pair<Integer, Optional<Double>>> joined = pairs.leftOuterJoin(halves, 2);
+        pairs.forEachPair((key, value) -> act(key + value));
+        pairs.forEachPair(OverloadsTest::actOnPair);
 
         assertThat(sums.collectAsMap()).containsEntry("a", 2);
         assertThat(List.of(kept, twice, combined, aggregated, sorted, joined)).hasSize(6);

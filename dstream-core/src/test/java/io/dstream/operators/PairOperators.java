@@ -23,8 +23,10 @@ import io.dstream.batch.PairBatch;
 import io.dstream.operators.OperatorScenarios.Input;
 import io.dstream.state.Aggregator;
 import io.dstream.state.Aggregators;
+import io.dstream.toy.Here;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -191,7 +193,25 @@ final class PairOperators {
                         "lookup, of null",
                         b -> b.lookup(null),
                         in -> map(filter(in, pair -> pair.key() == null), Pair::value))
-                .action("collectAsMap", b -> b.collectAsMap(), in -> asMap(in));
+                .action("collectAsMap", b -> b.collectAsMap(), in -> asMap(in))
+                .action("forEachPair", b -> seenPairs(b), in -> sortedAsText(in))
+                .action(
+                        "forEachPair, of what is in a table and what is not",
+                        b -> seenPairs(b.reduceByKey(PairOperators::join).union(b)),
+                        in -> sortedAsText(concat(byKey(in, PairOperators::joined), in)));
+    }
+
+    private static List<String> seenPairs(PairBatch<String, String> batch) {
+        Here<List<String>> seen = new Here<>(Collections.synchronizedList(new ArrayList<>()));
+        batch.forEachPair((key, value) -> seen.get().add(key + "=" + value));
+        return seen.get().stream().sorted().toList();
+    }
+
+    private static List<String> sortedAsText(List<Pair<String, String>> pairs) {
+        return pairs.stream()
+                .map(pair -> pair.key() + "=" + pair.value())
+                .sorted()
+                .toList();
     }
 
     private static Map<String, String> asMap(List<Pair<String, String>> pairs) {

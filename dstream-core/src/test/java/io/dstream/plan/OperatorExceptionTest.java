@@ -73,6 +73,7 @@ class OperatorExceptionTest {
         failing.put("aggregate", x -> words.aggregate("", (a, b) -> fail(), (a, b) -> a));
         failing.put("forEach", x -> run(() -> words.forEach(w -> fail())));
         failing.put("forEachPartition", x -> run(() -> words.forEachPartition(w -> fail())));
+        failing.put("forEachPair", x -> run(() -> pairs.forEachPair((k, v) -> fail())));
         failing.put("sumLong", x -> words.sumLong(w -> OperatorExceptionTest.<Long>fail()));
         failing.put("sumDouble", x -> words.sumDouble(w -> OperatorExceptionTest.<Double>fail()));
 
@@ -187,6 +188,14 @@ class OperatorExceptionTest {
         assertThat(thrownBy(x -> nulls.groupByKey().count())).hasMessageContaining("operator groupByKey");
         assertThat(thrownBy(x -> nulls.cogroup(nulls).count())).hasMessageContaining("operator cogroup");
         assertThat(thrownBy(x -> nulls.keys().count())).hasMessageContaining("operator keys");
+        assertThat(thrownBy(x -> run(() -> nulls.forEachPair((k, v) -> {}))))
+                .hasMessageContaining("operator forEachPair");
+    }
+
+    @Test
+    void whatActsOnResultsInATableIsNamedAndNotTheTablesOperator() {
+        assertThat(thrownBy(x -> run(() -> pairs.groupByKey().forEachPair((k, v) -> fail()))))
+                .hasMessageContaining("operator forEachPair");
     }
 
     @Test

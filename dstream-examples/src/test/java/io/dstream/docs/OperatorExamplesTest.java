@@ -340,9 +340,10 @@ class OperatorExamplesTest {
         gives("Batch.toLocalIterator", wordBatch.toLocalIterator().next(), "a");
         runs("Batch.forEach", () -> wordBatch.forEach(word -> seen.add(word)));
         runs("Batch.forEachPartition", () -> wordBatch.forEachPartition(part -> part.forEachRemaining(seen::add)));
+        runs("PairBatch.forEachPair", () -> teamBatch.forEachPair((name, team) -> seen.add(name + team)));
         gives("PairBatch.lookup", scoreBatch.lookup("a"), "[1, 3]");
         gives("PairBatch.collectAsMap", teamBatch.collectAsMap(), "{a=red, c=blue}");
-        assertThat(seen).hasSize(6);
+        assertThat(seen).hasSize(8);
     }
 
     @TempDir

@@ -56,8 +56,14 @@ public final class CoGroups extends Partition<Object> {
                 int from = side;
                 task.partition().push(new RecordConsumer<>() {
                     @Override
-                    public void accept(Object pair) {
-                        all.add((Pair<?, ?>) pair, from, known);
+                    public void accept(Object record) {
+                        Pair<?, ?> pair = (Pair<?, ?>) record;
+                        all.add(pair.key(), pair.value(), from, known);
+                    }
+
+                    @Override
+                    public void acceptPair(Object key, Object value) {
+                        all.add(key, value, from, known);
                     }
                 });
             }
@@ -77,9 +83,9 @@ public final class CoGroups extends Partition<Object> {
         return of(Lists.transform(sides, tasks -> Lists.transform(tasks, task -> task.range(range))), requiredSides);
     }
 
-    private void add(Pair<?, ?> pair, int side, boolean known) {
-        int hash = KeyHash.of(pair.key());
-        int e = known ? table.find(pair.key(), hash) : table.entry(pair.key(), hash);
+    private void add(Object key, Object given, int side, boolean known) {
+        int hash = KeyHash.of(key);
+        int e = known ? table.find(key, hash) : table.entry(key, hash);
         if (known && e < 0) {
             return;
         }
@@ -87,7 +93,7 @@ public final class CoGroups extends Partition<Object> {
         if (at >= groups.length) {
             groups = Arrays.copyOf(groups, Math.multiplyExact(groups.length, 2));
         }
-        Object value = pair.value() == null ? NULL : pair.value();
+        Object value = given == null ? NULL : given;
         Object held = groups[at];
         if (held == null) {
             groups[at] = value;
@@ -118,13 +124,20 @@ public final class CoGroups extends Partition<Object> {
     private void push(RecordConsumer<? super Object> consumer, int from, int to) {
         for (int e = from; e < to; e++) {
             if (comesOut(e)) {
-                List<List<?>> all = new ArrayList<>(sides);
-                for (int side = 0; side < sides; side++) {
-                    all.add(group(groups[e * sides + side]));
-                }
-                consumer.accept(Pair.of(table.keys[e], all));
+                consumer.acceptPair(table.keys[e], groups(e * sides));
             }
         }
+    }
+
+    private List<List<Object>> groups(int at) {
+        if (sides == 2) { // the smallest list there is
+            return List.of(group(groups[at]), group(groups[at + 1]));
+        }
+        List<List<Object>> all = new ArrayList<>(sides);
+        for (int side = 0; side < sides; side++) {
+            all.add(group(groups[at + side]));
+        }
+        return all;
     }
 
     private static List<Object> group(Object held) {

@@ -21,6 +21,7 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
     private final Operator operator;
     private final Combiner<Object, Object, Object> combiner;
     private final KeyTable[] tables;
+    private final int expected; // keys of a range
 
     /**
      * Combines pairs.
@@ -29,11 +30,24 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
      * @param combiner how values become accumulators
      * @param ranges how many ranges there are: the partitions of the operator's result
      */
-    @SuppressWarnings("unchecked")
     public Combining(Operator operator, Combiner<?, ?, ?> combiner, int ranges) {
+        this(operator, combiner, ranges, 0);
+    }
+
+    /**
+     * Combines pairs, with room for some keys from the start: a table that grows costs as much again.
+     *
+     * @param operator the operator, to be named where a key cannot be one
+     * @param combiner how values become accumulators
+     * @param ranges how many ranges there are: the partitions of the operator's result
+     * @param expected about how many keys there will be in a range that has any
+     */
+    @SuppressWarnings("unchecked")
+    public Combining(Operator operator, Combiner<?, ?, ?> combiner, int ranges, int expected) {
         this.operator = operator;
         this.combiner = (Combiner<Object, Object, Object>) combiner;
         this.tables = new KeyTable[ranges];
+        this.expected = expected;
     }
 
     /** Kept tiny so that it is inlined and the pair need not be made at all. */
@@ -42,6 +56,15 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
         try {
             add(pair.key(), pair.value());
         } catch (Throwable e) { // from the key's hashCode or equals, or no key
+            throw OperatorException.of(operator, e);
+        }
+    }
+
+    @Override
+    public void acceptPair(Object key, Object value) {
+        try {
+            add(key, value);
+        } catch (Throwable e) {
             throw OperatorException.of(operator, e);
         }
     }
@@ -59,9 +82,22 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
 
     private KeyTable table(int range) {
         if (tables[range] == null) {
-            tables[range] = new KeyTable();
+            tables[range] = new KeyTable(expected);
         }
         return tables[range];
+    }
+
+    /**
+     * How many keys there are.
+     *
+     * @return their number in all ranges together
+     */
+    public long keys() {
+        long keys = 0;
+        for (KeyTable table : tables) {
+            keys += table == null ? 0 : table.size;
+        }
+        return keys;
     }
 
     /**
@@ -142,7 +178,7 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
 
         private void push(RecordConsumer<? super Object> consumer, int from, int to) {
             for (int e = from; e < to; e++) {
-                consumer.accept(Pair.of(table.keys[e], combiner.finish(table.values[e])));
+                consumer.acceptPair(table.keys[e], combiner.finish(table.values[e]));
             }
         }
 

@@ -31,6 +31,12 @@ final class Counting {
                     in++;
                     attached.accept(record);
                 }
+
+                @Override
+                public void acceptPair(Object key, Object value) {
+                    in++;
+                    attached.acceptPair(key, value);
+                }
             };
         }
 
@@ -41,6 +47,12 @@ final class Counting {
                 public void accept(Object record) {
                     out++;
                     next.accept(record);
+                }
+
+                @Override
+                public void acceptPair(Object key, Object value) {
+                    out++;
+                    next.acceptPair(key, value);
                 }
             };
         }
@@ -69,6 +81,11 @@ final class Counting {
             @Override
             public void accept(Object record) {
                 last.accept(record);
+            }
+
+            @Override
+            public void acceptPair(Object key, Object value) {
+                last.acceptPair(key, value);
             }
 
             @Override

@@ -41,13 +41,27 @@ public final class KeyRanges extends RecordConsumer<Pair<?, ?>> {
         ranges[range(pair)].accept(pair);
     }
 
+    @Override
+    public void acceptPair(Object key, Object value) {
+        int range;
+        try {
+            range = rangeOf(key);
+        } catch (Throwable e) {
+            throw OperatorException.of(operator, e);
+        }
+        ranges[range].acceptPair(key, value);
+    }
+
     private int range(Pair<?, ?> pair) {
         try {
-            Object key = pair.key();
-            KeyHash.checkKey(key);
-            return KeyHash.partition(KeyHash.of(key), ranges.length);
+            return rangeOf(pair.key());
         } catch (Throwable e) { // from the key's hashCode, or no key
             throw OperatorException.of(operator, e);
         }
+    }
+
+    private int rangeOf(Object key) {
+        KeyHash.checkKey(key);
+        return KeyHash.partition(KeyHash.of(key), ranges.length);
     }
 }

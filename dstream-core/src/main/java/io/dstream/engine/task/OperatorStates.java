@@ -1,6 +1,5 @@
 package io.dstream.engine.task;
 
-import io.dstream.batch.Pair;
 import io.dstream.codec.ByteReader;
 import io.dstream.engine.EngineState;
 import io.dstream.engine.StatePart;
@@ -146,7 +145,7 @@ public final class OperatorStates implements EngineState {
         for (int p = 0; p < partitions; p++) {
             RecordBuffer pairs = new RecordBuffer();
             if (kept != null && kept.stores.containsKey(p)) {
-                kept.stores.get(p).scan(entry -> pairs.accept(Pair.of(entry.key(), entry.value())));
+                kept.stores.get(p).scan(entry -> pairs.acceptPair(entry.key(), entry.value()));
             }
             parts.add(pairs.partition());
         }

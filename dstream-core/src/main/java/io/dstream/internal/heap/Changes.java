@@ -46,6 +46,9 @@ final class Changes {
     }
 
     void clear() {
+        if (count == 0) {
+            return;
+        }
         // Fresh arrays: storing references into old ones costs the collector more than these cost to make.
         int capacity = Math.max(START, count + (count >> 3));
         places = new long[capacity];

@@ -144,7 +144,7 @@ final class HeapTimers implements StateTimers {
         for (Bucket bucket : grown) {
             bucket.committed = bucket.count;
             bucket.grown = false;
-            room = Math.max(START, bucket.count);
+            room = Math.max(START, bucket.count + (bucket.count >> 3)); // seldom too little, which would double it
         }
         grown.clear();
         fired.clear();

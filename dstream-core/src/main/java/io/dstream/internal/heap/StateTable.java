@@ -48,6 +48,7 @@ final class StateTable {
 
     private final Changes changes = new Changes(); // in this tick
     private boolean toSettle; // whether there is more to do at the commit than to forget this
+    private Class<?> unrevertible; // a class of values that are not Revertible: asking an object takes long
 
     // ---- reading ----
 
@@ -229,7 +230,7 @@ final class StateTable {
             }
             values.append(entry, value);
         }
-        toSettle |= value instanceof Revertible;
+        toSettle |= isRevertible(value);
     }
 
     /**
@@ -447,10 +448,21 @@ final class StateTable {
      */
     public Object willChange(int entry) {
         Object value = values.value(entry);
-        if (value instanceof Revertible) {
+        if (value != null && isRevertible(value)) {
             set(entry, value);
         }
         return value;
+    }
+
+    private boolean isRevertible(Object value) {
+        if (value.getClass() == unrevertible) {
+            return false;
+        }
+        if (value instanceof Revertible) {
+            return true;
+        }
+        unrevertible = value.getClass();
+        return false;
     }
 
     /** Moves the entries together and makes the arrays smaller. */

@@ -45,6 +45,8 @@ final class ValueLog {
     private int changes; // in this tick
     private int broom; // the chunk that is looked at next
 
+    private int[] fetchedAt = {}; // used anew by each fetch
+
     @SuppressWarnings("unused") // what was fetched can be seen here, so that its reading is not optimised away
     private int fetched;
 
@@ -77,25 +79,29 @@ final class ValueLog {
 
     /** Has the values of entries fetched from memory, all at once; -1 is for none. */
     void fetch(int[] entries, int from, int until) {
-        int[] at = new int[until - from];
-        for (int i = from; i < until; i++) {
-            at[i - from] = entries[i] < 0 ? NONE : positions[entries[i]];
+        int n = until - from;
+        if (fetchedAt.length < n) {
+            fetchedAt = new int[n];
         }
-        fetchAt(at);
+        for (int i = 0; i < n; i++) {
+            int e = entries[from + i];
+            fetchedAt[i] = e < 0 ? NONE : positions[e];
+        }
+        fetchAt(fetchedAt, 0, n);
     }
 
     /** Has the values of consecutive entries fetched from memory. */
     void fetch(int from, int until) {
-        fetchAt(Arrays.copyOfRange(positions, from, until));
+        fetchAt(positions, from, until);
     }
 
-    private void fetchAt(int[] at) {
+    private void fetchAt(int[] at, int from, int until) {
         int seen = 0;
-        for (int p : at) {
-            seen += p < 0 || at(p) == null ? 0 : 1;
+        for (int i = from; i < until; i++) {
+            seen += at[i] < 0 || at(at[i]) == null ? 0 : 1;
         }
-        for (int p : at) {
-            seen += p < 0 || at(p).getClass() == Object.class ? 0 : 1;
+        for (int i = from; i < until; i++) {
+            seen += at[i] < 0 || at(at[i]).getClass() == Object.class ? 0 : 1;
         }
         fetched = seen;
     }

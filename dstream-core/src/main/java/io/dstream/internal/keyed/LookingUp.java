@@ -37,9 +37,14 @@ public abstract class LookingUp<K, V> extends RecordConsumer<Pair<K, V>> {
 
     @Override
     public final void accept(Pair<K, V> pair) {
-        keys[n] = pair.key();
-        values[n] = pair.value();
-        hashes[n] = KeyHash.of(keys[n]);
+        acceptPair(pair.key(), pair.value());
+    }
+
+    @Override
+    public final void acceptPair(Object key, Object value) {
+        keys[n] = key;
+        values[n] = value;
+        hashes[n] = KeyHash.of(key);
         if (++n == AT_ONCE) {
             takeAll();
         }

@@ -116,15 +116,17 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
             List<V> values = (List<V>) entry.attached();
             K key = (K) entry.key();
             S old = (S) entry.value();
-            Optional<S> state =
-                    call(key, values == null ? List.of() : Collections.unmodifiableList(values), Optional.of(old));
+            Optional<S> state = call(
+                    key,
+                    values == null ? Collections.emptyList() : Collections.unmodifiableList(values),
+                    Optional.of(old));
             if (state.isEmpty()) {
                 entry.remove();
             } else {
                 if (state.get() != old || InPlace.mayChange(old)) { // what is set is written
                     entry.set(state.get());
                 }
-                next.accept(Pair.of(key, state.get()));
+                next.acceptPair(key, state.get());
             }
         }
 
@@ -132,7 +134,7 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
             Optional<S> state = call(key, values, Optional.empty());
             if (state.isPresent()) {
                 store.entry(key, KeyHash.of(key)).set(state.get());
-                next.accept(Pair.of(key, state.get()));
+                next.acceptPair(key, state.get());
             }
         }
 

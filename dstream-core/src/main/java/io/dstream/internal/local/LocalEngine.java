@@ -29,7 +29,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.jfr.FlightRecorder;
 
@@ -42,11 +44,16 @@ import jdk.jfr.FlightRecorder;
  */
 public final class LocalEngine implements Engine {
 
+    /** For more keys than this no room is made before they come: the next batch may be a small one. */
+    private static final int MOST_EXPECTED = 1 << 15;
+
     private final int parallelism;
     private final Workers workers;
     private final OperatorStates state;
     private final Loops loops;
     private final AtomicBoolean begun = new AtomicBoolean();
+    private final Map<String, Integer> expectedKeys =
+            new ConcurrentHashMap<>(); // of a combine's table, last time: by operator
     private final TickResults tickResults = new TickResults();
     private volatile PoisonHandler poison; // null: records are not left out
     private volatile OperatorCounts counts; // null: nothing is counted
@@ -203,6 +210,9 @@ public final class LocalEngine implements Engine {
     }
 
     private List<? extends Partition<?>> gather(List<LocalTask> source) {
+        if (source.stream().allMatch(LocalTask::isInMemory)) {
+            return source.stream().map(LocalTask::source).toList();
+        }
         return runTasks(source, RecordBuffer::new).stream()
                 .map(RecordBuffer::partition)
                 .toList();
@@ -265,7 +275,11 @@ public final class LocalEngine implements Engine {
         int ranges = combine.partitions();
         Operator operator = combine.operator();
         Combiner<?, ?, ?> combiner = combine.combiner();
-        List<Combining> tasks = runTasks(operator, source, () -> new Combining(operator, combiner, ranges));
+        int expected = expectedKeys.getOrDefault(operator.id(), 0);
+        List<Combining> tasks = runTasks(operator, source, () -> new Combining(operator, combiner, ranges, expected));
+        long keys = tasks.stream().mapToLong(Combining::keys).sum();
+        long tables = Math.max(1, (long) tasks.size() * ranges);
+        expectedKeys.put(operator.id(), (int) Math.min(keys / tables, MOST_EXPECTED));
         return ranges(ranges, tasks.size(), range -> operator.apply(() -> Combining.merge(tasks, range)));
     }
 

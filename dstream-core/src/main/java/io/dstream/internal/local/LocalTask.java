@@ -27,6 +27,11 @@ record LocalTask(Partition<?> source, int index, Chain chain, OperatorStates sta
         return new Task(source, places);
     }
 
+    /** Whether there is nothing to do: what comes out of it is in memory, as it is. */
+    boolean isInMemory() {
+        return chain == null && source.isInMemory();
+    }
+
     /** Whether there is enough to do for more than one thread: at least two partitions that are not empty. */
     static boolean someWork(List<LocalTask> tasks) {
         int busy = 0;

@@ -355,18 +355,21 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
             }
         }
 
-        @SuppressWarnings("unchecked")
         private void tellOfLeaving(StateEntry entry) {
             if (left != null) {
-                next.accept(Pair.of((K) entry.key(), operator.apply(left)));
+                next.acceptPair(entry.key(), operator.apply(left));
             }
             entry.remove();
         }
 
         private void emit(StateEntry entry) {
             if (entry.value() instanceof PaneQueue queue && !isGone(queue)) {
+                if (filter == null) {
+                    next.acceptPair(entry.key(), fn.finish(queue.merged(fn)));
+                    return;
+                }
                 Pair<K, R> result = result(entry, queue);
-                if (filter == null || operator.test(filter, result)) {
+                if (operator.test(filter, result)) {
                     next.accept(result);
                 }
             }

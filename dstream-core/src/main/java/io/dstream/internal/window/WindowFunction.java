@@ -3,8 +3,14 @@ package io.dstream.internal.window;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
 
-/** The functions of a window, each called in the operator's name. Accumulators are never changed in place. */
+/**
+ * The functions of a window, each called in the operator's name. Accumulators are never changed in place.
+ *
+ * @implNote Each is called here, rather than by {@link Operator#apply}, where the compiler meets all functions of a
+ *     program at one call and can put none of them in its place.
+ */
 record WindowFunction(
         Operator operator,
         Function2<Object, Object, Object> merge,
@@ -12,14 +18,26 @@ record WindowFunction(
         Function1<Object, Object> finish) {
 
     Object merge(Object earlier, Object later) {
-        return operator.apply(merge, earlier, later);
+        try {
+            return merge.apply(earlier, later);
+        } catch (Throwable e) {
+            throw OperatorException.of(operator, e);
+        }
     }
 
     Object subtract(Object all, Object oldest) {
-        return operator.apply(subtract, all, oldest);
+        try {
+            return subtract.apply(all, oldest);
+        } catch (Throwable e) {
+            throw OperatorException.of(operator, e);
+        }
     }
 
     Object finish(Object accumulator) {
-        return operator.apply(finish, accumulator);
+        try {
+            return finish.apply(accumulator);
+        } catch (Throwable e) {
+            throw OperatorException.of(operator, e);
+        }
     }
 }
