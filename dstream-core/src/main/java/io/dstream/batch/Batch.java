@@ -139,6 +139,12 @@ public sealed class Batch<T> permits BatchOfPairs {
         return scope == null ? Operator.of(kind) : scope.inner(kind);
     }
 
+    /** This batch, if the plan is its own; else one like it of the same records that are computed by another plan. */
+    @SuppressWarnings("unchecked")
+    private Batch<T> over(Plan<?> other) {
+        return other == plan ? this : same((Plan<T>) other).view(scope, partitions);
+    }
+
     Batch<T> same(Plan<T> changed) {
         return new Batch<>(engine, changed, scope);
     }
@@ -321,8 +327,8 @@ public sealed class Batch<T> permits BatchOfPairs {
      */
     public PairBatch<T, Long> zipWithIndex() {
         Operator operator = operator("zipWithIndex");
-        Plan.Held<T> held = new Plan.Held<>(plan);
-        return pairs(new Plan.Deferred<>(List.of(held), () -> {
+        return pairs(new Plan.Deferred<>(List.of(new Plan.Held<>(plan)), needs -> {
+            Plan<?> held = needs.get(0);
             long[] starts = Consumers.starts(engine.run(held, Ending.Count::new));
             return new Plan.Pipe<>(held, new Step.Custom(operator, Steps.number(starts)));
         }));
@@ -449,11 +455,11 @@ public sealed class Batch<T> permits BatchOfPairs {
     public <U> PairBatch<T, U> cartesian(Batch<U> other) {
         checkNotNull(other, "cartesian needs another batch");
         Operator operator = operator("cartesian");
-        return pairs(new Plan.Deferred<>(List.of(other.plan()), () -> {
-            List<U> others = other.collect();
+        return pairs(new Plan.Deferred<>(List.of(plan, other.plan()), needs -> {
+            List<U> others = other.over(needs.get(1)).collect();
             Function1<T, Iterable<Pair<T, U>>> all =
                     mine -> () -> others.stream().map(o -> Pair.of(mine, o)).iterator();
-            return new Plan.Pipe<>(plan, new Step.FlatMap(operator, Steps.function(all, "cartesian")));
+            return new Plan.Pipe<>(needs.get(0), new Step.FlatMap(operator, Steps.function(all, "cartesian")));
         }));
     }
 
@@ -468,8 +474,8 @@ public sealed class Batch<T> permits BatchOfPairs {
     public <R> Batch<R> summarize(Function1<? super Batch<T>, ? extends Collection<? extends R>> action) {
         checkNotNull(action, "summarize needs a function");
         Operator operator = operator("summarize");
-        return other(new Plan.Deferred<>(List.of(plan), () -> {
-            Collection<? extends R> records = operator.apply(action, this);
+        return other(new Plan.Deferred<>(List.of(plan), needs -> {
+            Collection<? extends R> records = operator.apply(action, over(needs.get(0)));
             return new Plan.Data<>(Partition.split(operator.requireResult(records, "a Collection"), 1));
         }));
     }

@@ -14,34 +14,36 @@ import java.util.Set;
  * thread.
  */
 final class TickResults {
-    private IdentityHashMap<Plan<?>, SoftReference<List<? extends Partition<?>>>> results; // null between ticks
-    private Set<Plan<?>> run; // plans of actions
+    private final IdentityHashMap<Plan<?>, SoftReference<List<? extends Partition<?>>>> results =
+            new IdentityHashMap<>(0);
+    private final Set<Plan<?>> run = Collections.newSetFromMap(new IdentityHashMap<>(0)); // plans of actions
+    private boolean inTick;
 
     synchronized void begin() {
-        results = new IdentityHashMap<>();
-        run = Collections.newSetFromMap(new IdentityHashMap<>());
+        inTick = true;
     }
 
     synchronized void end() {
-        results = null;
-        run = null;
+        inTick = false;
+        results.clear();
+        run.clear();
     }
 
     /** Keeps a result, unless there is no tick. */
     synchronized void keep(Plan<?> plan, List<? extends Partition<?>> result) {
-        if (results != null) {
+        if (inTick) {
             results.put(plan, new SoftReference<>(result));
         }
     }
 
     /** The result of a plan, or null where it is not kept. */
     synchronized List<? extends Partition<?>> of(Plan<?> plan) {
-        SoftReference<List<? extends Partition<?>>> kept = results == null ? null : results.get(plan);
+        SoftReference<List<? extends Partition<?>>> kept = results.get(plan);
         return kept == null ? null : kept.get();
     }
 
     /** Notes that an action runs a plan. Gives whether one of this tick has done so before. */
     synchronized boolean isRunAgain(Plan<?> plan) {
-        return run != null && !run.add(plan);
+        return inTick && !run.add(plan);
     }
 }
