@@ -75,6 +75,16 @@ public sealed interface Plan<T> {
     }
 
     /**
+     * What of this is the same object in each batch of a stream, though the plans are other ones: a step, where the
+     * stream's operator is one. Plans that have this in common do the same, each to the data of its batch.
+     *
+     * @return the object, to be compared by identity; this plan itself where nothing of it lasts
+     */
+    default Object lasting() {
+        return this;
+    }
+
+    /**
      * Has a visitor do what it does at a node of this kind.
      *
      * @param visitor the visitor
@@ -131,6 +141,11 @@ public sealed interface Plan<T> {
         @Override
         public List<Plan<?>> sources() {
             return List.of(source);
+        }
+
+        @Override
+        public Object lasting() {
+            return step;
         }
 
         @Override

@@ -3,10 +3,8 @@ package io.dstream.internal.local;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import java.lang.ref.SoftReference;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What has been computed in the tick in hand and is kept until its end, by plan: so that several actions of an output
@@ -14,9 +12,12 @@ import java.util.Set;
  * thread.
  */
 final class TickResults {
+    private static final int MANY = 3; // actions
+
     private final IdentityHashMap<Plan<?>, SoftReference<List<? extends Partition<?>>>> results =
             new IdentityHashMap<>(0);
-    private final Set<Plan<?>> run = Collections.newSetFromMap(new IdentityHashMap<>(0)); // plans of actions
+    private IdentityHashMap<Object, Integer> actions = new IdentityHashMap<>(0); // how many on what an operator made
+    private IdentityHashMap<Object, Integer> actionsBefore = new IdentityHashMap<>(0); // in the tick before
     private boolean inTick;
 
     synchronized void begin() {
@@ -26,7 +27,13 @@ final class TickResults {
     synchronized void end() {
         inTick = false;
         results.clear();
-        run.clear();
+        if (!actions.isEmpty()) {
+            IdentityHashMap<Object, Integer> free = actionsBefore;
+            free.clear();
+            actions.keySet().removeIf(Plan.class::isInstance); // which do not come again
+            actionsBefore = actions;
+            actions = free;
+        }
     }
 
     /** Keeps a result, unless there is no tick. */
@@ -42,8 +49,19 @@ final class TickResults {
         return kept == null ? null : kept.get();
     }
 
-    /** Notes that an action runs a plan. Gives whether one of this tick has done so before. */
-    synchronized boolean isRunAgain(Plan<?> plan) {
-        return inTick && !run.add(plan);
+    /**
+     * Notes that an action runs a plan. Gives whether what it computes is to be kept for those that follow. That costs
+     * a box for each record, which is more than to compute most records a second time; so it pays where two are likely
+     * to follow. Three actions in the tick before make the first one keep its records. Two or one say that no more are
+     * to be expected, and only one beyond them keeps its records.
+     */
+    synchronized boolean isToBeKept(Plan<?> plan) {
+        if (!inTick) {
+            return false;
+        }
+        Object of = plan.lasting();
+        int nth = actions.merge(of, 1, Integer::sum);
+        int expected = Math.max(1, actionsBefore.getOrDefault(of, 1));
+        return nth == (expected >= MANY ? 1 : expected + 1);
     }
 }

@@ -88,7 +88,7 @@ final class Walk {
     /** The tasks of a plan. */
     List<LocalTask> tasks(Plan<?> plan) {
         shared = SharedPlans.in(plan);
-        if (!pulled && !plan.isKept() && engine.tickResults().isRunAgain(plan)) {
+        if (!pulled && !plan.isKept() && engine.tickResults().isToBeKept(plan)) {
             shared = SharedPlans.with(plan, shared);
         }
         try {

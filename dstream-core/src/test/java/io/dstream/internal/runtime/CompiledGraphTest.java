@@ -72,7 +72,8 @@ class CompiledGraphTest {
 
     @Test
     void aCombinerIsTheSameObjectInEachTick() {
-        List<Batch<Pair<String, Long>>> batches = batches(in.stream().countByValue(), 2);
+        List<Batch<Pair<String, Long>>> batches =
+                batches(in.stream().mapToPair(word -> Pair.of(word, 1L)).reduceByKey(Long::sum), 2);
 
         assertThat(((Plan.Combine<?, ?, ?>) (Plan<?>) batches.get(0).plan()).combiner())
                 .isSameAs(((Plan.Combine<?, ?, ?>) (Plan<?>) batches.get(1).plan()).combiner());
