@@ -23,6 +23,7 @@ import io.dstream.plan.Plan.Layout;
 import io.dstream.plan.Step;
 import io.dstream.state.Aggregator;
 import io.dstream.table.Zero;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
@@ -40,8 +41,9 @@ import java.util.Optional;
  * <p>Operators such as {@link #map} give a new batch and compute nothing; actions such as {@link #collect} compute, in
  * parallel over the partitions, and return the result to the caller. Within an action a batch that is used several
  * times is computed once. Each action computes anew, unless the batch is {@linkplain #cache() cached}; but in the
- * functions of a stream, such as {@code foreachBatch}'s, what operators that lay records out anew have made, and what a
- * second action on the same batch has computed, is kept until the stream's batch is over, as long as there is memory.
+ * functions of a stream, such as {@code foreachBatch}'s, what operators that lay records out anew have made is kept
+ * until the stream's batch is over, as long as there is memory, and so are the records of a batch that more actions are
+ * expected on: after its second action, or, where the batch before had three and more, after its first.
  *
  * <p>Narrow operators ({@code map flatMap filter peek mapPartitions glom union zipWithIndex mapValues ...}) keep the
  * partitions and the order of the records; wide ones ({@code distinct repartition sortBy groupBy reduceByKey join ...})
@@ -169,7 +171,11 @@ public sealed class Batch<T> permits BatchOfPairs {
     // ---- narrow operators ----
 
     private <R> Plan<R> mapped(String kind, Function1<? super T, ? extends R> fn) {
-        return new Plan.Pipe<>(plan, new Step.Map(operator(kind), Steps.function(fn, kind)));
+        return mapped(kind, Step.Gives.RESULT, Steps.function(fn, kind));
+    }
+
+    <R> Plan<R> mapped(String kind, Step.Gives gives, Serializable fn) {
+        return new Plan.Pipe<>(plan, new Step.Map(operator(kind), gives, fn));
     }
 
     private <R> Plan<R> flatMapped(String kind, Function1<? super T, ? extends Iterable<? extends R>> fn) {
@@ -225,7 +231,7 @@ public sealed class Batch<T> permits BatchOfPairs {
      */
     public Batch<T> peek(Action1<? super T> fn) {
         checkNotNull(fn, "peek needs a function");
-        return same(mapped("peek", new Steps.Peek<>(fn)));
+        return same(mapped("peek", Step.Gives.RECORD, fn));
     }
 
     /**
@@ -265,7 +271,7 @@ public sealed class Batch<T> permits BatchOfPairs {
 
     private <K> PairBatch<K, T> keyBy(String kind, Function1<? super T, ? extends K> fn) {
         checkNotNull(fn, "%s needs a function", kind);
-        return pairs(mapped(kind, new Steps.KeyBy<>(fn)));
+        return pairs(mapped(kind, Step.Gives.PAIR_WITH_KEY, fn));
     }
 
     /**
