@@ -13,6 +13,7 @@ import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Function3;
 import io.dstream.function.Predicate1;
+import io.dstream.internal.graph.LiftedNode;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.graph.SliceNode;
@@ -91,16 +92,38 @@ public sealed class DStream<T> permits DStreamOfPairs, StateDStream {
     // ---- lifting operators from batches to streams ----
 
     /** Lifts an operator on batches; tries it on an empty batch first, so that a bad argument is found now. */
-    final <B extends Batch<?>> TransformNode lift(String kind, Function1<Batch<T>, B> operator) {
+    final <B extends Batch<?>> Node lift(String kind, Function1<Batch<T>, B> operator) {
         tryOut(() -> operator.apply(context.batch(List.of())));
-        return transformed(kind, (batch, time) -> operator.apply(inMyPartitions(batch)));
+        return lifted(kind, List.of(node), List.of(), in -> operator.apply(mine(in)));
     }
 
     /** Lifts an operator on two batches; tries it on empty batches first. */
-    final <U, B extends Batch<?>> TransformNode liftWith(
+    final <U, B extends Batch<?>> Node liftWith(
             String kind, DStream<U> other, Function2<Batch<T>, Batch<U>, B> operator) {
+        checkNotNull(other, "%s needs another stream", kind);
         tryOut(() -> operator.apply(context.batch(List.of()), context.batch(List.of())));
-        return with(kind, other, (mine, others, time) -> operator.apply(inMyPartitions(mine), others));
+        return lifted(kind, List.of(node, other.node()), List.of(), in -> operator.apply(mine(in), others(in)));
+    }
+
+    /** Lifts an operator on a batch of the stream and one that stays; tries it on an empty batch first. */
+    final <U, B extends Batch<?>> Node liftWith(
+            String kind, Batch<U> table, Function2<Batch<T>, Batch<U>, B> operator) {
+        checkNotNull(table, "%s needs another batch", kind);
+        tryOut(() -> operator.apply(context.batch(List.of()), table));
+        return lifted(kind, List.of(node), List.of(table), in -> operator.apply(mine(in), others(in)));
+    }
+
+    private static Node lifted(
+            String kind, List<Node> parents, List<Batch<?>> tables, Function1<List<Batch<?>>, Batch<?>> operator) {
+        return new LiftedNode(kind, CallSite.current(), parents, tables, operator);
+    }
+
+    private Batch<T> mine(List<Batch<?>> inputs) {
+        return inMyPartitions(StreamingContext.cast(inputs.get(0)));
+    }
+
+    private static <U> Batch<U> others(List<Batch<?>> inputs) {
+        return StreamingContext.cast(inputs.get(1));
     }
 
     private Batch<T> inMyPartitions(Batch<T> batch) {

@@ -13,7 +13,6 @@ import io.dstream.function.Function4;
 import io.dstream.function.Predicate1;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.StateNode;
-import io.dstream.internal.graph.TransformNode;
 import io.dstream.internal.keyed.MapWithState;
 import io.dstream.internal.keyed.UpdateStateByKey;
 import io.dstream.internal.keyed.UpdateStateByPartition;
@@ -61,13 +60,18 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
         return stream instanceof PairDStream<K, V> pairs ? pairs : asPairs(stream);
     }
 
-    private <B extends Batch<?>> TransformNode liftPairs(String kind, Function1<PairBatch<K, V>, B> operator) {
+    private <B extends Batch<?>> Node liftPairs(String kind, Function1<PairBatch<K, V>, B> operator) {
         return lift(kind, batch -> operator.apply(PairBatch.of(batch)));
     }
 
-    private <W, B extends Batch<?>> TransformNode liftPairsWith(
+    private <W, B extends Batch<?>> Node liftPairsWith(
             String kind, PairDStream<K, W> other, Function2<PairBatch<K, V>, PairBatch<K, W>, B> operator) {
         return liftWith(kind, other, (mine, others) -> operator.apply(PairBatch.of(mine), PairBatch.of(others)));
+    }
+
+    private <W, B extends Batch<?>> Node liftPairsWith(
+            String kind, PairBatch<K, W> table, Function2<PairBatch<K, V>, PairBatch<K, W>, B> operator) {
+        return liftWith(kind, table, (mine, rows) -> operator.apply(PairBatch.of(mine), PairBatch.of(rows)));
     }
 
     // ---- pair by pair ----
@@ -737,7 +741,7 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
      * @return for each key that both have, every value here with every value there
      */
     public <W> PairDStream<K, Pair<V, W>> join(PairBatch<K, W> table) {
-        return pairs(liftPairs("join", batch -> batch.join(table)));
+        return pairs(liftPairsWith("join", table, PairBatch::<W>join));
     }
 
     /**
@@ -771,7 +775,7 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
      * @return for each key here, every value with every value there
      */
     public <W> PairDStream<K, Pair<V, Optional<W>>> leftOuterJoin(PairBatch<K, W> table) {
-        return pairs(liftPairs("leftOuterJoin", batch -> batch.leftOuterJoin(table)));
+        return pairs(liftPairsWith("leftOuterJoin", table, PairBatch::<W>leftOuterJoin));
     }
 
     /**

@@ -16,6 +16,7 @@ import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.GraphReports;
 import io.dstream.internal.events.OperatorSampling;
 import io.dstream.internal.graph.Graph;
+import io.dstream.internal.graph.LiftedNode;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.graph.SourceNode;
@@ -472,13 +473,14 @@ public final class StreamingContext implements AutoCloseable {
      * @return their union
      */
     public <T> DStream<T> union(List<DStream<T>> streams) {
-        return new DStream<>(this, node("union", streams, (batches, time) -> {
-            Batch<T> union = cast(batches.get(0));
-            for (Batch<?> batch : batches.subList(1, batches.size())) {
-                union = union.union(cast(batch));
-            }
-            return union;
-        }));
+        return new DStream<>(
+                this, new LiftedNode("union", CallSite.current(), nodes("union", streams), List.of(), batches -> {
+                    Batch<T> union = cast(batches.get(0));
+                    for (Batch<?> batch : batches.subList(1, batches.size())) {
+                        union = union.union(cast(batch));
+                    }
+                    return union;
+                }));
     }
 
     /**
@@ -493,13 +495,13 @@ public final class StreamingContext implements AutoCloseable {
     public <R> DStream<R> transform(
             List<DStream<?>> streams, Function2<? super List<Batch<?>>, ? super Instant, ? extends Batch<R>> fn) {
         checkNotNull(fn, "transform needs a function");
-        return new DStream<>(this, node("transform", streams, fn::apply));
+        return new DStream<>(
+                this, new TransformNode("transform", CallSite.current(), nodes("transform", streams), fn::apply));
     }
 
-    private TransformNode node(
-            String kind, List<? extends DStream<?>> streams, Function2<List<Batch<?>>, Instant, Batch<?>> fn) {
+    private List<Node> nodes(String kind, List<? extends DStream<?>> streams) {
         checkNotNull(streams, "%s needs a list of streams", kind);
-        List<Node> parents = streams.stream()
+        return streams.stream()
                 .map(stream -> {
                     checkNotNull(stream, "%s of a list of streams with null in it", kind);
                     checkArgument(
@@ -510,7 +512,6 @@ public final class StreamingContext implements AutoCloseable {
                     return stream.node();
                 })
                 .toList();
-        return new TransformNode(kind, CallSite.current(), parents, fn);
     }
 
     @SuppressWarnings("unchecked")

@@ -23,6 +23,7 @@ import io.dstream.plan.Plan.Layout;
 import io.dstream.plan.Step;
 import io.dstream.state.Aggregator;
 import io.dstream.table.Zero;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
@@ -40,8 +41,9 @@ import java.util.Optional;
  * <p>Operators such as {@link #map} give a new batch and compute nothing; actions such as {@link #collect} compute, in
  * parallel over the partitions, and return the result to the caller. Within an action a batch that is used several
  * times is computed once. Each action computes anew, unless the batch is {@linkplain #cache() cached}; but in the
- * functions of a stream, such as {@code foreachBatch}'s, what operators that lay records out anew have made, and what a
- * second action on the same batch has computed, is kept until the stream's batch is over, as long as there is memory.
+ * functions of a stream, such as {@code foreachBatch}'s, what operators that lay records out anew have made is kept
+ * until the stream's batch is over, as long as there is memory, and so are the records of a batch that more actions are
+ * expected on: after its second action, or, where the batch before had three and more, after its first.
  *
  * <p>Narrow operators ({@code map flatMap filter peek mapPartitions glom union zipWithIndex mapValues ...}) keep the
  * partitions and the order of the records; wide ones ({@code distinct repartition sortBy groupBy reduceByKey join ...})
@@ -139,6 +141,12 @@ public sealed class Batch<T> permits BatchOfPairs {
         return scope == null ? Operator.of(kind) : scope.inner(kind);
     }
 
+    /** This batch, if the plan is its own; else one like it of the same records that are computed by another plan. */
+    @SuppressWarnings("unchecked")
+    private Batch<T> over(Plan<?> other) {
+        return other == plan ? this : same((Plan<T>) other).view(scope, partitions);
+    }
+
     Batch<T> same(Plan<T> changed) {
         return new Batch<>(engine, changed, scope);
     }
@@ -163,7 +171,11 @@ public sealed class Batch<T> permits BatchOfPairs {
     // ---- narrow operators ----
 
     private <R> Plan<R> mapped(String kind, Function1<? super T, ? extends R> fn) {
-        return new Plan.Pipe<>(plan, new Step.Map(operator(kind), Steps.function(fn, kind)));
+        return mapped(kind, Step.Gives.RESULT, Steps.function(fn, kind));
+    }
+
+    <R> Plan<R> mapped(String kind, Step.Gives gives, Serializable fn) {
+        return new Plan.Pipe<>(plan, new Step.Map(operator(kind), gives, fn));
     }
 
     private <R> Plan<R> flatMapped(String kind, Function1<? super T, ? extends Iterable<? extends R>> fn) {
@@ -219,7 +231,7 @@ public sealed class Batch<T> permits BatchOfPairs {
      */
     public Batch<T> peek(Action1<? super T> fn) {
         checkNotNull(fn, "peek needs a function");
-        return same(mapped("peek", new Steps.Peek<>(fn)));
+        return same(mapped("peek", Step.Gives.RECORD, fn));
     }
 
     /**
@@ -259,7 +271,7 @@ public sealed class Batch<T> permits BatchOfPairs {
 
     private <K> PairBatch<K, T> keyBy(String kind, Function1<? super T, ? extends K> fn) {
         checkNotNull(fn, "%s needs a function", kind);
-        return pairs(mapped(kind, new Steps.KeyBy<>(fn)));
+        return pairs(mapped(kind, Step.Gives.PAIR_WITH_KEY, fn));
     }
 
     /**
@@ -321,8 +333,8 @@ public sealed class Batch<T> permits BatchOfPairs {
      */
     public PairBatch<T, Long> zipWithIndex() {
         Operator operator = operator("zipWithIndex");
-        Plan.Held<T> held = new Plan.Held<>(plan);
-        return pairs(new Plan.Deferred<>(List.of(held), () -> {
+        return pairs(new Plan.Deferred<>(List.of(new Plan.Held<>(plan)), needs -> {
+            Plan<?> held = needs.get(0);
             long[] starts = Consumers.starts(engine.run(held, Ending.Count::new));
             return new Plan.Pipe<>(held, new Step.Custom(operator, Steps.number(starts)));
         }));
@@ -449,11 +461,11 @@ public sealed class Batch<T> permits BatchOfPairs {
     public <U> PairBatch<T, U> cartesian(Batch<U> other) {
         checkNotNull(other, "cartesian needs another batch");
         Operator operator = operator("cartesian");
-        return pairs(new Plan.Deferred<>(List.of(other.plan()), () -> {
-            List<U> others = other.collect();
+        return pairs(new Plan.Deferred<>(List.of(plan, other.plan()), needs -> {
+            List<U> others = other.over(needs.get(1)).collect();
             Function1<T, Iterable<Pair<T, U>>> all =
                     mine -> () -> others.stream().map(o -> Pair.of(mine, o)).iterator();
-            return new Plan.Pipe<>(plan, new Step.FlatMap(operator, Steps.function(all, "cartesian")));
+            return new Plan.Pipe<>(needs.get(0), new Step.FlatMap(operator, Steps.function(all, "cartesian")));
         }));
     }
 
@@ -468,8 +480,8 @@ public sealed class Batch<T> permits BatchOfPairs {
     public <R> Batch<R> summarize(Function1<? super Batch<T>, ? extends Collection<? extends R>> action) {
         checkNotNull(action, "summarize needs a function");
         Operator operator = operator("summarize");
-        return other(new Plan.Deferred<>(List.of(plan), () -> {
-            Collection<? extends R> records = operator.apply(action, this);
+        return other(new Plan.Deferred<>(List.of(plan), needs -> {
+            Collection<? extends R> records = operator.apply(action, over(needs.get(0)));
             return new Plan.Data<>(Partition.split(operator.requireResult(records, "a Collection"), 1));
         }));
     }

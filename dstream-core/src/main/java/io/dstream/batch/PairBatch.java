@@ -67,7 +67,7 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     // ---- narrow operators ----
 
     private <R> Plan<R> mapped(String kind, Function1<Pair<K, V>, R> fn) {
-        return new Plan.Pipe<>(plan(), new Step.Map(operator(kind), Steps.function(fn, kind)));
+        return mapped(kind, Step.Gives.RESULT, fn);
     }
 
     /**
@@ -106,7 +106,7 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
      */
     public <W> PairBatch<K, W> mapValues(Function1<? super V, ? extends W> fn) {
         checkNotNull(fn, "mapValues needs a function");
-        return pairs(mapped("mapValues", new Steps.MapValues<>(fn)));
+        return pairs(mapped("mapValues", Step.Gives.PAIR_WITH_VALUE, fn));
     }
 
     /**

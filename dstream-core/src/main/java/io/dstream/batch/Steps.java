@@ -2,11 +2,9 @@ package io.dstream.batch;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
-import io.dstream.function.Action1;
 import io.dstream.function.Action2;
 import io.dstream.function.Function1;
 import io.dstream.function.Predicate1;
-import io.dstream.plan.Derived;
 import io.dstream.plan.Operator;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.Step;
@@ -32,39 +30,6 @@ final class Steps {
     @SuppressWarnings("unchecked")
     static <A> Predicate1<A> predicate(Predicate1<?> fn) {
         return (Predicate1<A>) checkNotNull(fn, "filter needs a function");
-    }
-
-    record Peek<T>(Action1<? super T> from) implements Function1<T, T>, Derived {
-        @Override
-        public T apply(T record) throws Exception {
-            from.accept(record);
-            return record;
-        }
-
-        @Override
-        public boolean keepsKeys() {
-            return true;
-        }
-    }
-
-    record KeyBy<T, K>(Function1<? super T, ? extends K> from) implements Function1<T, Pair<K, T>>, Derived {
-        @Override
-        public Pair<K, T> apply(T record) throws Exception {
-            return Pair.of(from.apply(record), record);
-        }
-    }
-
-    record MapValues<K, V, W>(Function1<? super V, ? extends W> from)
-            implements Function1<Pair<K, V>, Pair<K, W>>, Derived {
-        @Override
-        public Pair<K, W> apply(Pair<K, V> pair) throws Exception {
-            return Pair.of(pair.key(), from.apply(pair.value()));
-        }
-
-        @Override
-        public boolean keepsKeys() {
-            return true;
-        }
     }
 
     /** A step whose function takes a partition's records from an iterator, and gives others. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -52,6 +53,36 @@ public sealed interface Plan<T> {
      * @return the plans right below it; none for a leaf, and none for a result that is {@linkplain Held#pin pinned}
      */
     List<? extends Plan<?>> sources();
+
+    /**
+     * What must be computed before it can be: its sources, but for a result that is {@linkplain Held#isThere there}; of
+     * a deferred plan the one that it becomes, which is made now if it has not been.
+     *
+     * @return the plans right below it; none where its records can be read
+     */
+    default List<? extends Plan<?>> toCompute() {
+        return sources();
+    }
+
+    /**
+     * Whether its records can be read again and again without being computed again: those of a leaf and of a
+     * {@linkplain Held held} result.
+     *
+     * @return whether nobody need keep them
+     */
+    default boolean isKept() {
+        return toCompute().isEmpty();
+    }
+
+    /**
+     * What of this is the same object in each batch of a stream, though the plans are other ones: a step, where the
+     * stream's operator is one. Plans that have this in common do the same, each to the data of its batch.
+     *
+     * @return the object, to be compared by identity; this plan itself where nothing of it lasts
+     */
+    default Object lasting() {
+        return this;
+    }
 
     /**
      * Has a visitor do what it does at a node of this kind.
@@ -110,6 +141,11 @@ public sealed interface Plan<T> {
         @Override
         public List<Plan<?>> sources() {
             return List.of(source);
+        }
+
+        @Override
+        public Object lasting() {
+            return step;
         }
 
         @Override
@@ -329,6 +365,16 @@ public sealed interface Plan<T> {
             return computedFrom == null ? List.of() : List.of(computedFrom);
         }
 
+        @Override
+        public List<? extends Plan<?>> toCompute() {
+            return isThere() ? List.of() : sources();
+        }
+
+        @Override
+        public boolean isKept() {
+            return true;
+        }
+
         /**
          * The result if it is there. If not, whoever asks is to compute it, and must then {@linkplain #complete give}
          * it or {@linkplain #abandon say} that it cannot, in the same thread; others wait for that.
@@ -442,18 +488,31 @@ public sealed interface Plan<T> {
      */
     final class Deferred<T> implements Plan<T> {
         private final List<Plan<?>> needs;
+        private final Function<? super List<Plan<?>>, ? extends Plan<T>> maker;
         private final Supplier<Plan<T>> plan;
         private volatile boolean made;
 
         /**
          * Defers a plan.
          *
-         * @param needs the plans that are run to make it, whose own deferred parts are made before
-         * @param plan makes it
+         * @param needs the plans that it is made of, some of which are run for that; their own deferred parts are made
+         *     before
+         * @param maker makes it, and is given the plans that it is made of
          */
-        public Deferred(List<? extends Plan<?>> needs, Supplier<Plan<T>> plan) {
+        public Deferred(List<? extends Plan<?>> needs, Function<? super List<Plan<?>>, ? extends Plan<T>> maker) {
             this.needs = List.copyOf(needs);
-            this.plan = Suppliers.memoize(plan::get);
+            this.maker = maker;
+            this.plan = Suppliers.memoize(() -> maker.apply(this.needs));
+        }
+
+        /**
+         * One that is made in the same way of other plans.
+         *
+         * @param others as many as this one needs, in the same order
+         * @return the deferred plan
+         */
+        public Deferred<T> of(List<? extends Plan<?>> others) {
+            return new Deferred<>(others, maker);
         }
 
         /**
@@ -484,7 +543,12 @@ public sealed interface Plan<T> {
             return visitor.deferred(this);
         }
 
-        /** The plan that it has become; before that, those which are run to make it. */
+        @Override
+        public List<? extends Plan<?>> toCompute() {
+            return List.of(plan());
+        }
+
+        /** The plan that it has become; before that, those which it is made of. */
         @Override
         public List<Plan<?>> sources() {
             return made ? List.of(plan.get()) : needs;

@@ -1,5 +1,7 @@
 package io.dstream.plan;
 
+import io.dstream.batch.Pair;
+import io.dstream.function.Action1;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
@@ -74,23 +76,82 @@ public sealed interface Step extends Serializable {
      * Gives one record for each.
      *
      * @param operator the operator it belongs to
-     * @param fn the user's function
+     * @param gives what it gives
+     * @param fn the user's function, an {@link Action1} for {@link Gives#RECORD} and a {@link Function1} for all else
      */
-    record Map(Operator operator, Function1<Object, Object> fn) implements Fusible {
+    record Map(Operator operator, Gives gives, Serializable fn) implements Fusible {
+        /**
+         * Gives what a function gives.
+         *
+         * @param operator the operator it belongs to
+         * @param fn the user's function
+         */
+        public Map(Operator operator, Function1<Object, Object> fn) {
+            this(operator, Gives.RESULT, fn);
+        }
+
         @Override
         public boolean keepsKeys() {
-            return fn instanceof Derived derived && derived.keepsKeys();
+            return gives == Gives.RECORD || gives == Gives.PAIR_WITH_VALUE;
         }
 
         @Override
         public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
+            Gives what = gives;
+            Serializable function = fn;
+            Function1<Object, Object> whole = record -> what.of(function, record);
             return new Forwarding<>(next) {
                 @Override
                 public void accept(Object record) {
-                    next.accept(operator.apply(fn, record));
+                    next.accept(operator.apply(whole, record));
                 }
             };
         }
+    }
+
+    /** What a {@link Map} gives for a record, with the user's function. */
+    @SuppressWarnings("unchecked")
+    enum Gives {
+        /** What the function gives for it. */
+        RESULT {
+            @Override
+            public Object of(Object fn, Object record) throws Exception {
+                return ((Function1<Object, Object>) fn).apply(record);
+            }
+        },
+        /** The record itself, which the function has looked at. */
+        RECORD {
+            @Override
+            public Object of(Object fn, Object record) throws Exception {
+                ((Action1<Object>) fn).accept(record);
+                return record;
+            }
+        },
+        /** A pair of what the function gives and the record. */
+        PAIR_WITH_KEY {
+            @Override
+            public Object of(Object fn, Object record) throws Exception {
+                return Pair.of(((Function1<Object, Object>) fn).apply(record), record);
+            }
+        },
+        /** A pair of the record's key and what the function gives for its value. */
+        PAIR_WITH_VALUE {
+            @Override
+            public Object of(Object fn, Object record) throws Exception {
+                Pair<Object, Object> pair = (Pair<Object, Object>) record;
+                return Pair.of(pair.key(), ((Function1<Object, Object>) fn).apply(pair.value()));
+            }
+        };
+
+        /**
+         * Calls the function.
+         *
+         * @param fn the user's function
+         * @param record the record
+         * @return what is given
+         * @throws Exception whatever the function throws
+         */
+        public abstract Object of(Object fn, Object record) throws Exception;
     }
 
     /**

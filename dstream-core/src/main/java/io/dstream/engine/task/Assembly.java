@@ -4,7 +4,6 @@ import com.google.common.collect.Lists;
 import io.dstream.engine.PoisonHandler;
 import io.dstream.engine.task.Task.Place;
 import io.dstream.engine.task.loop.Loop;
-import io.dstream.engine.task.loop.LoopPlan;
 import io.dstream.engine.task.loop.Looping;
 import io.dstream.engine.task.loop.Loops;
 import io.dstream.plan.Cursor;
@@ -90,7 +89,7 @@ final class Assembly {
     /** As attached, with as many of the first steps as possible in one loop, where there is one. */
     private RecordConsumer<Object> looped(List<Place> places, RecordConsumer<Object> last, long records) {
         List<Step> steps = places.stream().map(Place::step).toList();
-        int length = LoopPlan.length(steps);
+        int length = Loops.length(steps);
         RecordConsumer<Object> rest = attached(places.subList(length, places.size()), last);
         List<Step> inLoop = steps.subList(0, length);
         Loop loop = loops.of(inLoop, rest, records);

@@ -18,6 +18,8 @@ import java.util.Optional;
  */
 @SuppressWarnings("serial") // lives and dies in one process
 public final class Combining extends RecordConsumer<Pair<Object, Object>> {
+    private static final Partition<Object> NONE = Partition.of(new Object[0], 0, 0);
+
     private final Operator operator;
     private final Combiner<Object, Object, Object> combiner;
     private final KeyTable[] tables;
@@ -120,8 +122,11 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
      */
     @SuppressWarnings("unchecked")
     public static Partition<Object> merge(Combiner<?, ?, ?> combiner, List<KeyTable> tasks) {
+        if (tasks.isEmpty()) {
+            return NONE;
+        }
         Combiner<Object, Object, Object> untyped = (Combiner<Object, Object, Object>) combiner;
-        KeyTable all = tasks.isEmpty() ? new KeyTable() : tasks.get(0);
+        KeyTable all = tasks.get(0);
         for (int task = 1; task < tasks.size(); task++) {
             mergeInto(all, tasks.get(task), untyped);
         }

@@ -58,19 +58,28 @@ final class Relay extends RecordConsumer<Object> {
      * @return its head
      */
     static RecordConsumer<Object> chain(List<? extends Link> links, RecordConsumer<Object> last) {
+        if (links.size() <= SECTION) {
+            return chain(links, 0, links.size(), last);
+        }
         List<Section> sections = new ArrayList<>();
         for (int from = 0; from < links.size(); from += SECTION) {
             sections.add(new Section());
         }
-        RecordConsumer<Object> head = last;
         for (int s = sections.size() - 1; s >= 0; s--) {
-            head = s == sections.size() - 1 ? last : sections.get(s + 1).inlet();
-            for (int i = Math.min(links.size(), (s + 1) * SECTION) - 1; i >= s * SECTION; i--) {
-                head = links.get(i).before(head);
-            }
-            sections.get(s).head = head;
+            RecordConsumer<Object> next =
+                    s == sections.size() - 1 ? last : sections.get(s + 1).inlet();
+            sections.get(s).head = chain(links, s * SECTION, Math.min(links.size(), (s + 1) * SECTION), next);
         }
-        return sections.size() <= 1 ? head : new Relay(sections);
+        return new Relay(sections);
+    }
+
+    private static RecordConsumer<Object> chain(
+            List<? extends Link> links, int from, int to, RecordConsumer<Object> last) {
+        RecordConsumer<Object> head = last;
+        for (int i = to - 1; i >= from; i--) {
+            head = links.get(i).before(head);
+        }
+        return head;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.dstream.internal.events;
 
 import io.dstream.internal.graph.Graph;
+import io.dstream.internal.graph.LiftedNode;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.NodeVisitor;
 import io.dstream.internal.graph.OutputNode;
@@ -43,6 +44,11 @@ public final class GraphReports {
         @Override
         public Role source(SourceNode node) {
             return Role.SOURCE;
+        }
+
+        @Override
+        public Role lifted(LiftedNode node) {
+            return Role.STREAM;
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.dstream.internal.graph;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
 import io.dstream.plan.Operator;
@@ -11,7 +13,8 @@ import java.util.List;
  * A stream in the graph: what its batch is computed from. Immutable but for its name, which belongs to the graph. Made
  * by the program's thread; read by the runtime once the graph is fixed.
  */
-public abstract sealed class Node permits SourceNode, TransformNode, SliceNode, StateNode, SnapshotNode, OutputNode {
+public abstract sealed class Node
+        permits SourceNode, LiftedNode, TransformNode, SliceNode, StateNode, SnapshotNode, OutputNode {
     private final Graph graph;
     private final int number;
     private final String kind;
@@ -27,6 +30,30 @@ public abstract sealed class Node permits SourceNode, TransformNode, SliceNode, 
         this.parents = ImmutableList.copyOf(parents);
         this.parentsSlide = parents.isEmpty() ? null : parents.get(0).slide(); // not asked each time: chains are long
         this.number = graph.add(this);
+    }
+
+    /** The graph of a node's parents, which must have it, and their slide, in common. */
+    static Graph commonGraph(String kind, List<? extends Node> parents) {
+        checkArgument(!parents.isEmpty(), "%s needs at least one stream", kind);
+        Graph graph = parents.get(0).graph();
+        Duration slide = parents.get(0).slide();
+        for (Node parent : parents) {
+            checkArgument(
+                    parent.graph() == graph,
+                    "%s of streams of two StreamingContexts (%s and %s): both must come from the same one",
+                    kind,
+                    parents.get(0),
+                    parent);
+            checkArgument(
+                    parent.slide().equals(slide),
+                    "%s of streams with different slides: %s slides by %s, %s by %s; give them the same",
+                    kind,
+                    parents.get(0),
+                    slide,
+                    parent,
+                    parent.slide());
+        }
+        return graph;
     }
 
     /**
@@ -125,9 +152,17 @@ public abstract sealed class Node permits SourceNode, TransformNode, SliceNode, 
         Batch<?> data(SourceNode source);
 
         /**
+         * What an operator makes of its inputs.
+         *
+         * @param lifted a node whose inputs have been computed in this tick
+         * @return its batch of this tick
+         */
+        Batch<?> bound(LiftedNode lifted);
+
+        /**
          * The batch of a node in this tick.
          *
-         * @param node a node that has been computed in it
+         * @param node a node that has been computed in it by itself, not as a part of another
          * @return its batch
          */
         Batch<?> batch(Node node);
@@ -166,7 +201,8 @@ public abstract sealed class Node permits SourceNode, TransformNode, SliceNode, 
      * @return the id, unique in the graph
      */
     public final String id() {
-        return graph.idOf(this);
+        Operator fixed = operator;
+        return fixed != null ? fixed.id() : graph.idOf(this);
     }
 
     /**

@@ -17,7 +17,15 @@ public interface NodeVisitor<R> {
     R source(SourceNode node);
 
     /**
-     * A stream whose batches are made of those of others.
+     * An operator on batches, lifted to streams.
+     *
+     * @param node the node
+     * @return what comes of it
+     */
+    R lifted(LiftedNode node);
+
+    /**
+     * A stream whose batches a function of the program's makes of those of others.
      *
      * @param node the node
      * @return what comes of it

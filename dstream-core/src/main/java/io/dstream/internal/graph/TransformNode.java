@@ -1,20 +1,17 @@
 package io.dstream.internal.graph;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import io.dstream.batch.Batch;
 import io.dstream.function.Function2;
 import io.dstream.plan.Operator;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** A stream each of whose batches is a function of its parents' batches of the same time. */
+/** A stream each of whose batches a function of the program's makes of its parents' batches, in each tick anew. */
 public final class TransformNode extends Node {
     private final Function2<List<Batch<?>>, Instant, Batch<?>> fn;
 
     /**
-     * Adds a transformation to a graph.
+     * Adds a function of the program's to a graph.
      *
      * @param kind what it does
      * @param site the line of the program
@@ -25,29 +22,6 @@ public final class TransformNode extends Node {
             String kind, String site, List<? extends Node> parents, Function2<List<Batch<?>>, Instant, Batch<?>> fn) {
         super(commonGraph(kind, parents), kind, site, parents);
         this.fn = fn;
-    }
-
-    private static Graph commonGraph(String kind, List<? extends Node> parents) {
-        checkArgument(!parents.isEmpty(), "%s needs at least one stream", kind);
-        Graph graph = parents.get(0).graph();
-        Duration slide = parents.get(0).slide();
-        for (Node parent : parents) {
-            checkArgument(
-                    parent.graph() == graph,
-                    "%s of streams of two StreamingContexts (%s and %s): both must come from the same one",
-                    kind,
-                    parents.get(0),
-                    parent);
-            checkArgument(
-                    parent.slide().equals(slide),
-                    "%s of streams with different slides: %s slides by %s, %s by %s; give them the same",
-                    kind,
-                    parents.get(0),
-                    slide,
-                    parent,
-                    parent.slide());
-        }
-        return graph;
     }
 
     @Override

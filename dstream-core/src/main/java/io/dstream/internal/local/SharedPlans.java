@@ -20,21 +20,21 @@ final class SharedPlans {
      * @return the nodes, by identity; may be changed unless it is empty
      */
     static Set<Plan<?>> in(Plan<?> plan) {
-        Plan<?> top = plan;
-        while (below(top).size() == 1) {
-            top = below(top).get(0);
+        List<? extends Plan<?>> below = plan.toCompute();
+        while (below.size() == 1) {
+            below = below.get(0).toCompute();
         }
-        if (below(top).isEmpty()) {
+        if (below.isEmpty()) {
             return Set.of();
         }
         Set<Plan<?>> shared = identitySet();
         Set<Plan<?>> seen = identitySet();
-        Deque<Plan<?>> open = new ArrayDeque<>(List.of(top));
+        Deque<List<? extends Plan<?>>> open = new ArrayDeque<>(List.of(below));
         while (!open.isEmpty()) {
-            for (Plan<?> source : below(open.pop())) {
+            for (Plan<?> source : open.pop()) {
                 if (seen.add(source)) {
-                    open.push(source);
-                } else if (isToBeKept(source)) {
+                    open.push(source.toCompute());
+                } else if (!source.isKept()) {
                     shared.add(source);
                 }
             }
@@ -48,18 +48,6 @@ final class SharedPlans {
         more.addAll(shared);
         more.add(plan);
         return more;
-    }
-
-    /** Whether there is something to keep: neither data nor a held result. */
-    static boolean isToBeKept(Plan<?> plan) {
-        return !(plan instanceof Plan.Held<?>) && !below(plan).isEmpty();
-    }
-
-    private static List<? extends Plan<?>> below(Plan<?> plan) {
-        if (plan instanceof Plan.Held<?> held && held.isThere()) {
-            return List.of();
-        }
-        return plan instanceof Plan.Deferred<?> deferred ? List.of(deferred.plan()) : plan.sources();
     }
 
     private static Set<Plan<?>> identitySet() {

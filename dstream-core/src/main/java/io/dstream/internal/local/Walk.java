@@ -3,11 +3,8 @@ package io.dstream.internal.local;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.PlanVisitor;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,10 +17,11 @@ import java.util.Set;
 final class Walk {
     private final LocalEngine engine;
     private final boolean pulled;
-    private final Deque<Stage> path = new ArrayDeque<>(); // the one in hand first
-    private final IdentityHashMap<Plan<?>, List<? extends Partition<?>>> results =
-            new IdentityHashMap<>(); // of those shared
+    private final Visiting visiting = new Visiting();
+    private Stage stage; // in hand
     private Set<Plan<?>> shared; // used more than once, and not computed yet
+    private final IdentityHashMap<Plan<?>, List<? extends Partition<?>>> results =
+            new IdentityHashMap<>(0); // of those shared
     private int holding; // stages whose result is held by its plan
 
     /**
@@ -56,21 +54,24 @@ final class Walk {
     private static final class Stage {
         private final Plan<?> of;
         private final Work work; // null for the end of all
-        private final Iterator<? extends Plan<?>> sources;
+        private final List<? extends Plan<?>> sources;
         private final Chain behind;
-        private final Deque<Visit> open = new ArrayDeque<>();
+        private final Stage above; // goes on with the result; null for the end of all
+        private int begun; // sources
+        private Visit open; // the next visit of the source in hand; null when all is visited
         private List<LocalTask> tasks = new ArrayList<>();
 
-        Stage(Plan<?> of, Work work, List<? extends Plan<?>> sources, Chain behind) {
+        Stage(Plan<?> of, Work work, List<? extends Plan<?>> sources, Chain behind, Stage above) {
             this.of = of;
             this.work = work;
-            this.sources = sources.iterator();
+            this.sources = sources;
             this.behind = behind;
+            this.above = above;
             openNext();
         }
 
         void openNext() {
-            open.push(new Visit(sources.next(), null));
+            open = new Visit(sources.get(begun++), null, null);
         }
 
         /** The tasks of the source that is all visited now. */
@@ -81,83 +82,88 @@ final class Walk {
         }
     }
 
-    /** A node that is still to be visited, and the steps behind it. */
-    private record Visit(Plan<?> plan, Chain behind) {}
+    /** A node that is still to be visited, the steps behind it, and the visit after it. */
+    private record Visit(Plan<?> plan, Chain behind, Visit after) {}
 
     /** The tasks of a plan. */
     List<LocalTask> tasks(Plan<?> plan) {
         shared = SharedPlans.in(plan);
-        if (!pulled && SharedPlans.isToBeKept(plan) && engine.tickResults().isRunAgain(plan)) {
+        if (!pulled && !plan.isKept() && engine.tickResults().isToBeKept(plan)) {
             shared = SharedPlans.with(plan, shared);
         }
         try {
-            path.push(new Stage(plan, null, List.of(plan), null));
+            begin(plan, null, List.of(plan), null);
             while (true) {
-                Stage stage = path.element();
-                if (!stage.open.isEmpty()) {
-                    visit(stage, stage.open.pop());
+                Visit next = stage.open;
+                if (next != null) {
+                    stage.open = next.after;
+                    visit(next);
                 } else if (stage.work == null) {
                     return stage.tasks;
                 } else {
-                    finish(stage);
+                    finish();
                 }
             }
         } finally {
-            path.stream().filter(stage -> stage.work != null).forEach(stage -> stage.work.abandon());
+            for (; stage != null; stage = stage.above) {
+                if (stage.work != null) {
+                    stage.work.abandon();
+                }
+            }
         }
     }
 
+    private void begin(Plan<?> of, Work work, List<? extends Plan<?>> sources, Chain behind) {
+        stage = new Stage(of, work, sources, behind, stage);
+    }
+
     /** Takes a node's result if it is there; gathers it if it is needed again; else goes on below it. */
-    private void visit(Stage stage, Visit next) {
+    private void visit(Visit next) {
         List<? extends Partition<?>> there = results.get(next.plan);
         there = there == null ? engine.tickResults().of(next.plan) : there;
         if (there != null) {
             add(there, next.behind);
         } else if (!(pulled && stage.work == null) && !shared.isEmpty() && shared.remove(next.plan)) {
             results.put(next.plan, null);
-            path.push(new Stage(next.plan, engine.gathering(), List.of(next.plan), next.behind));
+            begin(next.plan, engine.gathering(), List.of(next.plan), next.behind);
         } else {
-            next.plan.accept(new Visiting(stage, next.behind));
+            visiting.behind = next.behind;
+            next.plan.accept(visiting);
         }
     }
 
-    private void finish(Stage stage) {
-        List<? extends Partition<?>> result = stage.work.take(stage.source());
+    private void finish() {
+        Stage done = stage;
+        List<? extends Partition<?>> result = done.work.take(done.source());
         if (result == null) {
-            stage.openNext();
+            done.openNext();
             return;
         }
-        path.pop();
-        if (stage.of instanceof Plan.Held<?>) {
+        stage = done.above;
+        if (done.of.isKept()) {
             holding--;
         } else {
-            if (results.containsKey(stage.of)) {
-                results.put(stage.of, result);
+            if (results.containsKey(done.of)) {
+                results.put(done.of, result);
             }
             if (holding == 0) {
-                engine.tickResults().keep(stage.of, result);
+                engine.tickResults().keep(done.of, result);
             }
         }
-        add(result, stage.behind);
+        add(result, done.behind);
     }
 
     private void add(List<? extends Partition<?>> parts, Chain behind) {
-        List<LocalTask> tasks = path.element().tasks;
+        List<LocalTask> tasks = stage.tasks;
         parts.forEach(part -> tasks.add(engine.task(part, tasks.size(), behind)));
     }
 
     /** What becomes of a node. */
     private final class Visiting implements PlanVisitor<Void> {
-        private final Stage stage;
-        private final Chain behind;
-
-        Visiting(Stage stage, Chain behind) {
-            this.stage = stage;
-            this.behind = behind;
-        }
+        private Chain behind; // the steps behind it
 
         private Void visitLater(Plan<?> plan, Chain steps) {
-            stage.open.push(new Visit(plan, steps));
+            stage.open = new Visit(plan, steps, stage.open);
             return null;
         }
 
@@ -167,7 +173,7 @@ final class Walk {
         }
 
         private Void compute(Plan<?> plan, Work work) {
-            path.push(new Stage(plan, work, plan.sources(), behind));
+            begin(plan, work, plan.sources(), behind);
             return null;
         }
 

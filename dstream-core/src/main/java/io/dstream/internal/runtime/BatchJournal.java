@@ -1,9 +1,5 @@
 package io.dstream.internal.runtime;
 
-import io.dstream.batch.Batch;
-import io.dstream.internal.graph.Node;
-import java.util.Map;
-
 /** What is written of the batches so that the program can go on after a crash. Used by the driver thread. */
 public interface BatchJournal {
 
@@ -25,7 +21,7 @@ public interface BatchJournal {
      * Takes hold of what the batch changes. Called before anything of it may be seen: what cannot be written down is
      * refused here.
      */
-    void changed(Tick tick, Map<Node, Batch<?>> batches);
+    void changed(Tick tick, Batches batches);
 
     /** Returns once the plan is durable, and nobody else has taken over: something of the batch may now be seen. */
     void awaitPlanned() throws InterruptedException;
@@ -66,7 +62,7 @@ public interface BatchJournal {
         }
 
         @Override
-        public void changed(Tick tick, Map<Node, Batch<?>> batches) {}
+        public void changed(Tick tick, Batches batches) {}
 
         @Override
         public void awaitPlanned() {}

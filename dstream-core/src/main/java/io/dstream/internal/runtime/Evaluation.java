@@ -1,14 +1,14 @@
 package io.dstream.internal.runtime;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.dstream.batch.Batch;
 import io.dstream.engine.Engine;
 import io.dstream.internal.graph.Graph;
+import io.dstream.internal.graph.LiftedNode;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.Retention;
 import io.dstream.internal.graph.SourceNode;
+import io.dstream.internal.runtime.CompiledGraph.Stage;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.StateContext;
@@ -16,8 +16,6 @@ import io.dstream.source.SourceReader.Cut;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,45 +28,18 @@ import java.util.Set;
  */
 public final class Evaluation {
     private final Engine engine;
-    private final ImmutableList<Step> steps;
-    private final ImmutableSet<Node> kept;
+    private final CompiledGraph graph;
     private final Instant zero;
     private final Retention retention;
     private final History history;
     private final Set<Plan.Held<?>> held = new LinkedHashSet<>(); // by ticks, until no window needs it
 
-    /**
-     * What is computed every so often.
-     *
-     * @param node the stream
-     * @param everyMillis how far apart that is
-     * @param level how many nodes whose results must be there before it are above one another
-     */
-    private record Step(Node node, long everyMillis, int level) {}
-
     public Evaluation(Engine engine, Graph graph, Instant zero) {
         this.engine = engine;
-        this.steps = steps(graph);
-        this.kept = graph.kept();
         this.zero = zero;
         this.retention = new Retention(graph, zero);
+        this.graph = CompiledGraph.of(engine, graph, retention.nodes());
         this.history = new History(retention);
-    }
-
-    /** The nodes by level, so that what must be there at the end of a level can be computed side by side. */
-    private static ImmutableList<Step> steps(Graph graph) {
-        Map<Node, Integer> levels = new HashMap<>();
-        return ImmutableList.copyOf(graph.reachable().stream()
-                .map(node -> {
-                    int level = node.parents().stream()
-                            .mapToInt(parent -> levels.get(parent) + (parent.isEager() ? 1 : 0))
-                            .max()
-                            .orElse(0);
-                    levels.put(node, level);
-                    return new Step(node, node.step().toMillis(), level);
-                })
-                .sorted(Comparator.comparingInt(Step::level))
-                .toList());
     }
 
     /** The time from which slides are counted. */
@@ -76,27 +47,27 @@ public final class Evaluation {
         return zero;
     }
 
-    /** Makes the batches of a tick: one for each node that is due. */
-    public Map<Node, Batch<?>> evaluate(Tick tick) {
+    /** Makes the batches of a tick: one for each stream that is due and has batches of its own. */
+    public Batches evaluate(Tick tick) {
         engine.beginTick();
-        TickBatches made = new TickBatches(tick);
-        long elapsed = made.elapsed().toMillis();
+        Evaluating evaluating = new Evaluating(tick);
+        long elapsed = evaluating.elapsed().toMillis();
         int level = 0;
-        for (Step step : steps) {
-            if (step.level != level) {
-                made.holdPending();
-                level = step.level;
+        for (Stage stage : graph.stages()) {
+            if (stage.level() != level) {
+                evaluating.holdPending();
+                level = stage.level();
             }
-            if (elapsed % step.everyMillis == 0) {
-                made.put(step.node, step.node.batch(made));
+            if (elapsed % stage.everyMillis() == 0) {
+                evaluating.make(stage);
             }
         }
-        made.holdPending();
-        return made.batches;
+        evaluating.holdPending();
+        return evaluating.batches;
     }
 
     /** What of a tick's batches windows will need after it. */
-    public List<History.Past> toKeep(Instant time, Map<Node, Batch<?>> batches) {
+    public List<History.Past> toKeep(Instant time, Batches batches) {
         return history.toKeep(time, batches);
     }
 
@@ -137,7 +108,7 @@ public final class Evaluation {
     }
 
     /** The tick has succeeded. */
-    public void commit(Instant time, Map<Node, Batch<?>> batches) {
+    public void commit(Instant time, Batches batches) {
         engine.endTick();
         engine.state().commit();
         history.add(time, batches);
@@ -172,19 +143,22 @@ public final class Evaluation {
     }
 
     /** The tick on its way. */
-    private final class TickBatches implements Node.Tick {
+    private final class Evaluating implements Node.Tick {
         private final Tick tick;
-        private final Map<Node, Batch<?>> batches = new HashMap<>();
+        private final Batches batches = new Batches(graph.nodes());
         private final List<Plan.Held<?>> pending = new ArrayList<>(); // to be there at the end of the level
+        private Stage stage; // in hand
 
-        TickBatches(Tick tick) {
+        Evaluating(Tick tick) {
             this.tick = tick;
         }
 
-        void put(Node node, Batch<?> batch) {
-            Batch<?> own = batch.within(node.operator()); // a copy to keep: the batch itself may be the user's
+        void make(Stage next) {
+            stage = next;
+            Node node = next.node();
+            Batch<?> own = node.batch(this).within(node.operator()); // a copy to keep: the batch may be the user's
             boolean isHeld = node.isEager() || retention.isHeld(node, tick.time());
-            if (isHeld || kept.contains(node)) {
+            if (isHeld || next.isKept()) {
                 boolean isOthers = own.plan() instanceof Plan.Held<?> && !node.isEager();
                 own.cache(); // before its children are made, which then share the result
                 if (own.plan() instanceof Plan.Held<?> result) {
@@ -232,14 +206,20 @@ public final class Evaluation {
         }
 
         @Override
+        public Batch<?> bound(LiftedNode lifted) {
+            return Batch.of(
+                    engine, stage.template().bind(place -> place.in(batches).plan()));
+        }
+
+        @Override
         public Batch<?> batch(Node node) {
-            return batches.get(node);
+            return batches.of(node);
         }
 
         @Override
         public List<Batch<?>> batches(Node node, Instant after) {
             List<Batch<?>> all = history.between(node, after, tick.time());
-            all.add(batches.get(node));
+            all.add(batches.of(node));
             return all;
         }
     }

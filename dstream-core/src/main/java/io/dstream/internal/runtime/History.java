@@ -31,9 +31,9 @@ public final class History {
     }
 
     /** Keeps what is needed of a tick that has succeeded, and drops what is not needed any more. */
-    synchronized void add(Instant time, Map<Node, Batch<?>> batches) {
+    synchronized void add(Instant time, Batches batches) {
         past.forEach((node, kept) -> {
-            Batch<?> batch = batches.get(node);
+            Batch<?> batch = batches.of(node);
             if (batch != null && retention.isDue(node.slide(), time)) {
                 kept.add(new Past(node, time, batch));
             }
@@ -47,10 +47,10 @@ public final class History {
     }
 
     /** What of a tick's batches will be needed after it. */
-    List<Past> toKeep(Instant time, Map<Node, Batch<?>> batches) {
+    List<Past> toKeep(Instant time, Batches batches) {
         List<Past> needed = new ArrayList<>();
         for (Node node : past.keySet()) {
-            Batch<?> batch = batches.get(node);
+            Batch<?> batch = batches.of(node);
             if (batch != null && retention.isDue(node.slide(), time) && retention.isNeededAfter(node, time, time)) {
                 needed.add(new Past(node, time, batch));
             }

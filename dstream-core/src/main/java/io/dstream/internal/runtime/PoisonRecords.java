@@ -70,7 +70,7 @@ public final class PoisonRecords implements PoisonHandler {
      * @return a batch of one partition
      */
     public Batch<DeadLetter> letters(Engine engine) {
-        return Batch.of(engine, new Plan.Deferred<>(List.of(), () -> new Plan.Data<>(Partition.split(all(), 1))));
+        return Batch.of(engine, new Plan.Deferred<>(List.of(), none -> new Plan.Data<>(Partition.split(all(), 1))));
     }
 
     private synchronized List<DeadLetter> all() {

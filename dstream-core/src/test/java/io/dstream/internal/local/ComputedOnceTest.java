@@ -149,6 +149,45 @@ class ComputedOnceTest {
         assertThat(calls).hasValue(6);
     }
 
+    /** Runs a tick for each number: with so many actions on one batch of a stream. Gives the calls in each. */
+    private List<Integer> callsOf(int... actions) {
+        AtomicInteger wanted = new AtomicInteger();
+        in.stream()
+                .map(line -> {
+                    calls.incrementAndGet();
+                    return line;
+                })
+                .foreachBatch(lines -> {
+                    for (int action = 0; action < wanted.get(); action++) {
+                        assertThat(lines.collect()).containsExactly("ab", "bc", "ca");
+                    }
+                });
+        List<Integer> each = new ArrayList<>();
+        for (int ofTick : actions) {
+            wanted.set(ofTick);
+            calls.set(0);
+            in.add("ab", "bc", "ca");
+            driver.runBatch();
+            each.add(calls.get() / 3);
+        }
+        return each;
+    }
+
+    @Test
+    void whereABatchHadManyActionsTheFirstOneOfTheNextBatchComputesForAll() {
+        assertThat(callsOf(5, 5, 3, 5)).containsExactly(2, 1, 1, 1);
+    }
+
+    @Test
+    void whereABatchHadFewActionsNothingIsKeptForMore() {
+        assertThat(callsOf(2, 2, 2, 4, 4, 1, 4)).containsExactly(2, 2, 2, 3, 1, 1, 2);
+    }
+
+    @Test
+    void anOutputThatHasNoActionInATickLosesNothing() {
+        assertThat(callsOf(4, 4, 0, 4)).containsExactly(2, 1, 0, 1);
+    }
+
     @Test
     void whatIsKeptIsGivenBackAtTheEndOfTheTick() {
         List<Batch<?>> kept = new ArrayList<>();

@@ -1,12 +1,7 @@
 package io.dstream.engine.task.loop;
 
 import io.dstream.engine.task.Combining;
-import io.dstream.function.Function1;
-import io.dstream.function.Function2;
 import io.dstream.function.Predicate1;
-import io.dstream.function.ToDouble;
-import io.dstream.function.ToLong;
-import io.dstream.plan.Derived;
 import io.dstream.plan.Ending;
 import io.dstream.plan.Folding;
 import io.dstream.plan.RecordConsumer;
@@ -16,27 +11,22 @@ import java.util.List;
 
 /**
  * Which steps a {@link LoopTemplate} takes into its loop: maps and filters, then at most one {@code flatMap}, then more
- * maps and filters; and what it ends with.
+ * maps and filters; and what it ends with. The functions are known by their classes; those of the run in hand are in
+ * its steps.
  *
  * @param first maps and filters
- * @param flat what the {@code flatMap} calls; null for none
+ * @param flat the {@code flatMap}; {@link Slot#NONE} for none
  * @param second maps and filters after it
  * @param end what comes next
- * @param endFn the user's function that it calls; null for none
+ * @param endFn the user's function that it calls; {@link Slot#NONE} for none
  * @param accumulator the class of what records are taken into, where the loop is made; null for none
  */
-public record LoopPlan(
-        List<Step> first,
-        Function1<Object, Iterable<Object>> flat,
-        List<Step> second,
-        End end,
-        Object endFn,
-        Class<?> accumulator) {
+record LoopPlan(List<Slot> first, Slot flat, List<Slot> second, End end, Slot endFn, Class<?> accumulator) {
     private static final int FIRST = 8; // that there is room for in LoopTemplate
     private static final int SECOND = 5;
 
     /** What comes after the steps. */
-    public enum End {
+    enum End {
         /** The records are counted. */
         COUNT,
         /** They are added up as whole numbers. */
@@ -52,7 +42,7 @@ public record LoopPlan(
     }
 
     /** How many of some steps, from the first one on, one loop can take in. */
-    public static int length(List<Step> steps) {
+    static int length(List<Step> steps) {
         int length = run(steps, 0, FIRST);
         if (length < steps.size() && steps.get(length) instanceof Step.FlatMap) {
             length++;
@@ -74,23 +64,61 @@ public record LoopPlan(
     }
 
     /**
+     * The place of a function in a loop.
+     *
+     * @param gives what a map gives; null for all else
+     * @param isFilter whether the function decides if a record is let through
+     * @param type the function's class; null where there is none
+     * @param fn the function, where the loop is for this one alone; null for all of the class; anything where there is
+     *     none
+     */
+    record Slot(Step.Gives gives, boolean isFilter, Class<?> type, Object fn) {
+        static final Slot NONE = new Slot(null, false, null, "no function");
+
+        private static Slot of(Step step, boolean alone) {
+            Step.Gives gives = step instanceof Step.Map map ? map.gives() : null;
+            return of(gives, step instanceof Step.Filter, functionOf(step), alone);
+        }
+
+        private static Slot of(Step.Gives gives, boolean isFilter, Object fn, boolean alone) {
+            return fn == null ? NONE : new Slot(gives, isFilter, fn.getClass(), alone ? fn : null);
+        }
+
+        boolean isEmpty() {
+            return type == null;
+        }
+
+        @SuppressWarnings("unchecked")
+        boolean keeps(Object function, Object record) throws Exception {
+            return !isFilter || ((Predicate1<Object>) function).test(record);
+        }
+
+        Object map(Object function, Object record) throws Exception {
+            return gives == null ? record : gives.of(function, record);
+        }
+    }
+
+    /**
      * Plans a loop.
      *
      * @param steps as many as {@link #length} says
      * @param next what takes what comes out of them
+     * @param alone whether it is for these very functions, rather than for all of their classes
      */
-    static LoopPlan of(List<Step> steps, RecordConsumer<?> next) {
+    static LoopPlan of(List<Step> steps, RecordConsumer<?> next, boolean alone) {
         int first = run(steps, 0, FIRST);
-        Function1<Object, Iterable<Object>> flat =
-                first < steps.size() && steps.get(first) instanceof Step.FlatMap step ? step.fn() : null;
-        List<Step> second = steps.subList(first + (flat == null ? 0 : 1), steps.size());
+        boolean isFlat = first < steps.size() && steps.get(first) instanceof Step.FlatMap;
         return new LoopPlan(
-                List.copyOf(steps.subList(0, first)),
-                flat,
-                List.copyOf(second),
+                slots(steps.subList(0, first), alone),
+                isFlat ? Slot.of(steps.get(first), alone) : Slot.NONE,
+                slots(steps.subList(first + (isFlat ? 1 : 0), steps.size()), alone),
                 end(next),
-                endFn(next),
+                Slot.of(null, false, endFn(next), alone),
                 accumulator(next));
+    }
+
+    private static List<Slot> slots(List<Step> steps, boolean alone) {
+        return steps.stream().map(step -> Slot.of(step, alone)).toList();
     }
 
     private static End end(RecordConsumer<?> next) {
@@ -123,52 +151,39 @@ public record LoopPlan(
     }
 
     /**
-     * What makes a pipeline the same as one seen before: functions, each by what the user wrote, and the class of what
-     * comes next.
+     * What pipelines of the same shape have in common: kinds of steps, and the classes of functions and of what is
+     * next.
      */
-    static Object[] identity(List<Step> steps, RecordConsumer<?> next) {
-        List<Object> parts = new ArrayList<>(3 * steps.size() + 3);
+    static Object[] shape(List<Step> steps, RecordConsumer<?> next) {
+        List<Object> parts = new ArrayList<>(2 * steps.size() + 2);
         for (Step step : steps) {
-            parts.add(step.getClass());
-            addIdentity(((Step.Fusible) step).fn(), parts);
+            parts.add(step instanceof Step.Map map ? map.gives() : step.getClass());
+            parts.add(functionOf(step).getClass());
         }
         parts.add(next.getClass());
         Object endFn = endFn(next);
         if (endFn != null) {
-            addIdentity(endFn, parts);
+            parts.add(endFn.getClass());
         }
         return parts.toArray();
     }
 
-    private static void addIdentity(Object fn, List<Object> parts) {
-        if (fn instanceof Derived derived) {
-            parts.add(fn.getClass());
-            addIdentity(derived.from(), parts);
-        } else {
-            parts.add(fn);
+    /** A number that is the same for the same functions, and hardly ever for others. */
+    static int functions(List<Step> steps, RecordConsumer<?> next) {
+        int hash = System.identityHashCode(endFn(next));
+        for (Step step : steps) {
+            hash = 31 * hash + System.identityHashCode(functionOf(step));
         }
+        return hash;
     }
 
-    Function1<Object, Object> map(List<Step> half, int i) {
-        return i < half.size() && half.get(i) instanceof Step.Map map ? map.fn() : null;
+    /** The user's function that a step calls. */
+    static Object functionOf(Step step) {
+        return ((Step.Fusible) step).fn();
     }
 
-    Predicate1<Object> filter(List<Step> half, int i) {
-        return i < half.size() && half.get(i) instanceof Step.Filter filter ? filter.fn() : null;
-    }
-
-    @SuppressWarnings("unchecked")
-    ToLong<Object> toLong() {
-        return end == End.LONG_SUM ? (ToLong<Object>) endFn : null;
-    }
-
-    @SuppressWarnings("unchecked")
-    ToDouble<Object> toDouble() {
-        return end == End.DOUBLE_SUM ? (ToDouble<Object>) endFn : null;
-    }
-
-    @SuppressWarnings("unchecked")
-    Function2<Object, Object, Object> fold() {
-        return end == End.FOLD ? (Function2<Object, Object, Object>) endFn : null;
+    /** The slot at a place, {@link Slot#NONE} where the pipeline has no step for it. */
+    static Slot slot(List<Slot> half, int i) {
+        return i < half.size() ? half.get(i) : Slot.NONE;
     }
 }

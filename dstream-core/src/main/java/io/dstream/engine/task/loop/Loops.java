@@ -20,10 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives pipelines that are run often a {@link LoopTemplate loop of their own}. Pipelines are told apart by the user's
- * functions, so that of a stream has its loop after some batches; one that is made of new lambdas each time never gets
- * one, and nothing is kept of it but weak references. Loops are let go of before memory runs out. A loop costs a hidden
- * class (some 10 KB) and is compiled anew.
+ * Gives pipelines that are run often a {@link LoopTemplate loop of their own}. Pipelines are known again by their
+ * shape: kinds of steps and classes of functions, which are those of the places in the program where lambdas are. So a
+ * pipeline whose lambdas capture something else in each batch, or in each program that is started, is still the same
+ * one.
+ *
+ * <p>A shape that has always been run with the same functions gets a loop for these alone, in which they are constants,
+ * and with them all that they capture. Any other one gets a loop that takes functions of these classes as they come.
+ * Loops of the first kind are let go of before memory runs out, for they hold what the functions capture; nothing else
+ * of a function is kept. A loop costs a hidden class (some 10 KB) and is compiled anew.
  *
  * <p>Loops give what the steps give {@linkplain Step#attach attached} one to another, which is how pipelines run that
  * have none. Safe for use by many threads.
@@ -38,7 +43,7 @@ public final class Loops {
     private final int manyRecords; // in a smaller partition there is nothing to gain
     private final int worthRuns;
     private final long worthRecords;
-    private final Supplier<Cache<Identity, Usage>> usages = Suppliers.memoize( // a small program never needs it
+    private final Supplier<Cache<Shape, Usage>> usages = Suppliers.memoize( // a small program never needs it
             () -> CacheBuilder.newBuilder().maximumSize(MOST).build());
     private volatile boolean impossible;
 
@@ -50,8 +55,7 @@ public final class Loops {
 
     /**
      * Loops for pipelines that have been run often, on many records: the same for all engines of a process, so that a
-     * program that is started again does not begin cold where its functions are the same objects, as lambdas are that
-     * capture nothing.
+     * program that is started again does not begin cold.
      *
      * @return loops
      */
@@ -77,14 +81,49 @@ public final class Loops {
         return new Loops(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /** How often a pipeline was run. Its numbers need not be exact. */
+    /** How often pipelines of a shape were run. Its numbers need not be exact. */
     private static final class Usage {
         private volatile int runs;
         private volatile long records;
-        private volatile SoftReference<Loop> loop; // a loop holds functions, and with them what they capture
+        private volatile int functions; // of the last run
+        private volatile boolean varies; // whether there have been others
+        private volatile SoftReference<Alone> alone = new SoftReference<>(null);
+        private volatile SoftReference<Loop> forAll = new SoftReference<>(null);
     }
 
-    /** Whether it is worth asking for a loop. */
+    /**
+     * A loop that is right for one pipeline alone.
+     *
+     * @param steps its steps
+     * @param endFn the function that is called at its end; null for none
+     * @param loop the loop, in which the functions are constants
+     */
+    private record Alone(List<Step> steps, Object endFn, Loop loop) {
+        boolean fits(List<Step> others, Object otherEndFn) {
+            boolean fits = endFn == otherEndFn;
+            for (int i = 0; i < steps.size() && fits; i++) {
+                fits = LoopPlan.functionOf(steps.get(i)) == LoopPlan.functionOf(others.get(i));
+            }
+            return fits;
+        }
+    }
+
+    /**
+     * How many of some steps, from the first one on, one loop can take in.
+     *
+     * @param steps the steps
+     * @return how many
+     */
+    public static int length(List<Step> steps) {
+        return LoopPlan.length(steps);
+    }
+
+    /**
+     * Whether it is worth asking for a loop.
+     *
+     * @param records how many records a pipeline is about to take, or -1
+     * @return whether it is
+     */
     public boolean mayHelp(long records) {
         return !impossible && (records < 0 || records >= manyRecords);
     }
@@ -92,7 +131,7 @@ public final class Loops {
     /**
      * The loop of a pipeline, if it has one.
      *
-     * @param steps the steps in it, as many as {@link LoopPlan#length} says
+     * @param steps the steps in it, as many as {@link #length} says
      * @param next what comes after them
      * @param records how many records it is about to take, or -1
      * @return the loop, or null
@@ -101,29 +140,40 @@ public final class Loops {
         if (steps.isEmpty() && LoopPlan.endFn(next) == null) {
             return null;
         }
-        Usage usage = usage(new Identity(LoopPlan.identity(steps, next)));
-        SoftReference<Loop> made = usage.loop;
-        Loop loop = made == null ? null : made.get();
+        Usage usage = usage(new Shape(LoopPlan.shape(steps, next)));
+        Object endFn = LoopPlan.endFn(next);
+        Alone alone = usage.alone.get();
+        if (alone != null && alone.fits(steps, endFn)) {
+            return alone.loop;
+        }
+        Loop loop = usage.forAll.get();
         if (loop == null) {
-            count(usage, records);
+            count(usage, LoopPlan.functions(steps, next), records);
             if (usage.runs > worthRuns && usage.records >= worthRecords) {
-                loop = make(LoopPlan.of(steps, next));
-                usage.loop = new SoftReference<>(loop);
+                boolean varies = usage.varies;
+                loop = make(LoopPlan.of(steps, next, !varies));
+                if (varies) {
+                    usage.forAll = new SoftReference<>(loop);
+                } else if (loop != null) {
+                    usage.alone = new SoftReference<>(new Alone(List.copyOf(steps), endFn, loop));
+                }
             }
         }
         return loop;
     }
 
-    private Usage usage(Identity identity) {
+    private Usage usage(Shape shape) {
         try {
-            return usages.get().get(identity, Usage::new);
+            return usages.get().get(shape, Usage::new);
         } catch (ExecutionException e) {
             throw new AssertionError(e); // a constructor does not fail
         }
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // a run that is not counted does no harm
-    private void count(Usage usage, long records) {
+    private void count(Usage usage, int functions, long records) {
+        usage.varies |= usage.runs > 0 && usage.functions != functions;
+        usage.functions = functions;
         usage.runs++;
         usage.records += Math.max(manyRecords, records);
     }
@@ -158,12 +208,12 @@ public final class Loops {
         }
     }
 
-    /** Objects by which one is the same, none of which it keeps from being collected. */
-    private static final class Identity {
+    /** What makes shapes the same: classes, none of which it keeps from being unloaded. */
+    private static final class Shape {
         private final WeakReference<?>[] parts;
         private final int hash;
 
-        Identity(Object[] objects) {
+        Shape(Object[] objects) {
             parts = new WeakReference<?>[objects.length];
             int h = 0;
             for (int i = 0; i < objects.length; i++) {
@@ -175,9 +225,9 @@ public final class Loops {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Identity identity
-                    && hash == identity.hash
-                    && Arrays.equals(parts, identity.parts, Identity::compare);
+            return other instanceof Shape shape
+                    && hash == shape.hash
+                    && Arrays.equals(parts, shape.parts, Shape::compare);
         }
 
         private static int compare(WeakReference<?> a, WeakReference<?> b) {

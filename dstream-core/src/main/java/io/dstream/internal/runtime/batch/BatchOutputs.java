@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
 import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.OutputEvent;
-import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.OutputNode;
+import io.dstream.internal.runtime.Batches;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.text.LogText;
@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import jdk.jfr.FlightRecorder;
 import org.slf4j.Logger;
@@ -62,9 +61,9 @@ final class BatchOutputs {
     }
 
     /** Lets those take their batch that have not done so, in the order they were registered. */
-    void run(Map<Node, Batch<?>> batches, BatchInfo info) {
+    void run(Batches batches, BatchInfo info) {
         for (int i = 0; i < parts.length; i++) {
-            Batch<?> batch = batches.get(outputs.get(i));
+            Batch<?> batch = batches.of(outputs.get(i));
             if (batch != null && (parts[i] == Part.WAITING || parts[i] == Part.REFUSED)) {
                 run(i, batch, info);
             }

@@ -1,16 +1,15 @@
 package io.dstream.internal.runtime.batch;
 
 import com.google.common.collect.ImmutableList;
-import io.dstream.batch.Batch;
 import io.dstream.checkpoint.CheckpointException;
 import io.dstream.engine.OperatorCounts;
 import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.OperatorSampling;
 import io.dstream.internal.events.Unheard;
-import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.runtime.BatchFailure;
 import io.dstream.internal.runtime.BatchJournal;
+import io.dstream.internal.runtime.Batches;
 import io.dstream.internal.runtime.Evaluation;
 import io.dstream.internal.runtime.PoisonRecords;
 import io.dstream.internal.runtime.RunSettings;
@@ -26,7 +25,6 @@ import io.dstream.sink.SinkFencedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -65,7 +63,7 @@ final class BatchRun {
     private final long startNanos;
     private Tick tick;
     private BatchPhase phase = BatchPhase.DUE;
-    private Map<Node, Batch<?>> batches; // null until they are there
+    private Batches batches; // null until they are there
     private Optional<OperatorCounts> counts = Optional.empty();
     private boolean announced;
     private int attempts;

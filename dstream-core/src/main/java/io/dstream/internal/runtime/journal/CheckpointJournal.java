@@ -4,12 +4,12 @@ import com.google.common.collect.ImmutableMap;
 import io.dstream.batch.Batch;
 import io.dstream.engine.Engine;
 import io.dstream.engine.StatePart;
-import io.dstream.internal.graph.Node;
 import io.dstream.internal.recovery.Checkpoint;
 import io.dstream.internal.recovery.Encoded;
 import io.dstream.internal.recovery.KeptPart;
 import io.dstream.internal.recovery.format.BatchPlan;
 import io.dstream.internal.runtime.BatchJournal;
+import io.dstream.internal.runtime.Batches;
 import io.dstream.internal.runtime.Evaluation;
 import io.dstream.internal.runtime.SourceRun;
 import io.dstream.internal.runtime.Tick;
@@ -19,7 +19,6 @@ import io.dstream.plan.RecordConsumer;
 import io.dstream.source.SourceReader.Cut;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -163,7 +162,7 @@ public final class CheckpointJournal implements BatchJournal {
     }
 
     @Override
-    public void changed(Tick tick, Map<Node, Batch<?>> batches) {
+    public void changed(Tick tick, Batches batches) {
         List<Object> parts = new ArrayList<>(engine.state().changes());
         parts.addAll(KeptBatches.of(evaluation.toKeep(tick.time(), batches)));
         changes = encoded(parts);

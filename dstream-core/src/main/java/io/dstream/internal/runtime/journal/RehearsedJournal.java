@@ -1,15 +1,13 @@
 package io.dstream.internal.runtime.journal;
 
-import io.dstream.batch.Batch;
 import io.dstream.codec.Codecs;
 import io.dstream.engine.Engine;
 import io.dstream.engine.StateSize;
-import io.dstream.internal.graph.Node;
 import io.dstream.internal.recovery.DryRun;
 import io.dstream.internal.runtime.BatchJournal;
+import io.dstream.internal.runtime.Batches;
 import io.dstream.internal.runtime.Evaluation;
 import io.dstream.internal.runtime.Tick;
-import java.util.Map;
 
 /**
  * Before a batch is written, or not, writes what a checkpoint would hold of it and reads that back, so that what has no
@@ -33,7 +31,7 @@ public final class RehearsedJournal implements BatchJournal {
     }
 
     @Override
-    public void changed(Tick tick, Map<Node, Batch<?>> made) {
+    public void changed(Tick tick, Batches made) {
         engine.state().changes().forEach(dryRun::state);
         KeptBatches.ofWindows(evaluation.toKeep(tick.time(), made)).forEach(dryRun::kept);
         journal.changed(tick, made);

@@ -11,6 +11,7 @@ import io.dstream.engine.task.RecordBuffer;
 import io.dstream.function.Function1;
 import io.dstream.function.ToLong;
 import io.dstream.internal.local.LocalEngine;
+import io.dstream.plan.Ending;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
@@ -52,16 +53,20 @@ class LoopsTest {
         TWICE,
         NOT_BY_5,
         BOTH,
-        NUMBERED;
+        NUMBERED,
+        PAIRED;
 
-        Batch<Long> after(Batch<Long> batch) {
+        /** Functions of the same classes, which capture where they are in the chain. */
+        Batch<Long> after(Batch<Long> batch, long place) {
             return switch (this) {
-                case PLUS -> batch.map(n -> n + 1);
+                case PLUS -> batch.map(n -> n + place);
                 case ODD -> batch.filter(n -> (n & 1) != 0);
                 case TWICE -> batch.map(n -> 2 * n + 1);
-                case NOT_BY_5 -> batch.filter(n -> n % 5 != 0);
-                case BOTH -> batch.flatMap(n -> List.of(n, -n));
+                case NOT_BY_5 -> batch.filter(n -> n % (5 + place) != 0);
+                case BOTH -> batch.flatMap(n -> List.of(n, -n - place));
                 case NUMBERED -> batch.zipWithIndex().map(pair -> pair.key() + pair.value());
+                case PAIRED ->
+                    batch.keyBy(n -> n % place).mapValues(n -> n + place).map(both -> both.key() ^ both.value());
             };
         }
     }
@@ -70,7 +75,7 @@ class LoopsTest {
     Arbitrary<List<Link>> chains() {
         return Arbitraries.frequencyOf(
                         Tuple.of(6, Arbitraries.of(Link.PLUS, Link.ODD, Link.TWICE, Link.NOT_BY_5)),
-                        Tuple.of(1, Arbitraries.of(Link.BOTH, Link.NUMBERED)))
+                        Tuple.of(1, Arbitraries.of(Link.BOTH, Link.NUMBERED, Link.PAIRED)))
                 .list()
                 .ofMaxSize(18);
     }
@@ -86,26 +91,57 @@ class LoopsTest {
 
     @Test
     void aProgramThatIsStartedAgainHasItsLoopsAtOnce() {
-        Function1<Object, Object> fn = n -> (Long) n + 1; // the same object in each start
-        List<Step> steps = List.of(new Step.Map(Operator.of("map"), fn));
-        assertThat(Loops.forWhatIsRunOften().of(steps, new RecordBuffer(), 10_000))
-                .isNull();
+        assertThat(loopOfRescaled(0)).isNull();
         try (LocalEngine first = new LocalEngine("first", 1)) {
             for (int run = 0; run < 20; run++) {
-                first.run(new Plan.Pipe<>(numbers(first, 10_000, 1).plan(), steps.get(0)), RecordBuffer::new);
+                first.run(
+                        new Plan.Pipe<>(
+                                numbers(first, 10_000, 1).plan(), rescaled(1).get(0)),
+                        RecordBuffer::new);
             }
         }
 
-        assertThat(Loops.forWhatIsRunOften().of(steps, new RecordBuffer(), 10_000))
-                .isNotNull();
-        assertThat(Loops.none().of(steps, new RecordBuffer(), 10_000)).isNull();
+        assertThat(loopOfRescaled(2)).isNotNull(); // of the same class, though it captures something else
+        assertThat(Loops.none().of(rescaled(2), new RecordBuffer(), 10_000)).isNull();
+    }
+
+    private static Loop loopOfRescaled(long by) {
+        return Loops.forWhatIsRunOften().of(rescaled(by), new RecordBuffer(), 10_000);
+    }
+
+    private static List<Step> rescaled(long by) {
+        Function1<Object, Object> fn = n -> (Long) n * by;
+        return List.of(new Step.Map(Operator.of("map"), fn));
+    }
+
+    @Test
+    void functionsThatAreAlwaysTheSameAreConstantsOfTheirLoopAndOthersAreNot() {
+        Loops loops = Loops.forAll();
+        List<Step> steps = rescaled(1);
+        Ending.Collect<Object> next = new Ending.Collect<>();
+        Loop alone = loops.of(steps, next, 10);
+
+        assertThat(loops.of(steps, next, 10)).isSameAs(alone);
+        Loop forAll = loops.of(rescaled(2), next, 10);
+        assertThat(forAll).isNotNull().isNotSameAs(alone);
+        assertThat(loops.of(rescaled(3), next, 10)).isSameAs(forAll);
+        assertThat(loops.of(steps, next, 10)).isSameAs(alone);
+        assertThat(times(alone, steps)).isEqualTo(7L);
+        assertThat(times(forAll, rescaled(3))).isEqualTo(21L);
+    }
+
+    private static Object times(Loop loop, List<Step> steps) {
+        Ending.Collect<Object> into = new Ending.Collect<>();
+        loop.run(new Object[] {7L}, 0, 1, into, steps);
+        return into.records().get(0);
     }
 
     private static List<Object> results(LocalEngine engine, List<Link> chain, int records, int partitions) {
         try (engine) {
             Batch<Long> batch = numbers(engine, records, partitions);
+            long place = 0;
             for (Link link : chain) {
-                batch = link.after(batch);
+                batch = link.after(batch, ++place);
             }
             return List.of(
                     batch.collect(),
@@ -216,6 +252,31 @@ class LoopsTest {
             for (int i = 0; i < 20_000 && perBatch > records / 2; i++) {
                 long before = threads.getCurrentThreadAllocatedBytes();
                 long sum = batch.map(n -> n + 1000)
+                        .filter(n -> (n & 3) != 0)
+                        .map(n -> n * 3)
+                        .sumLong(n -> n);
+                perBatch = threads.getCurrentThreadAllocatedBytes() - before;
+                assertThat(sum).isEqualTo(expected);
+            }
+            assertThat(perBatch).as("bytes for %s records", records).isLessThan(records / 2);
+        }
+    }
+
+    @Test
+    void nothingIsAllocatedPerRecordEitherWhereLambdasCaptureSomethingElseEachTime() {
+        int records = 20_000;
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (LocalEngine engine = new LocalEngine("often", 1)) {
+            Batch<Long> batch = numbers(engine, records, 1);
+            long perBatch = Long.MAX_VALUE;
+            for (int i = 0; i < 20_000 && perBatch > records / 2; i++) {
+                long more = 1000L + i;
+                long expected = LongStream.range(more, more + records)
+                        .filter(n -> n % 4 != 0)
+                        .map(n -> n * 3)
+                        .sum();
+                long before = threads.getCurrentThreadAllocatedBytes();
+                long sum = batch.map(n -> n + more)
                         .filter(n -> (n & 3) != 0)
                         .map(n -> n * 3)
                         .sumLong(n -> n);
