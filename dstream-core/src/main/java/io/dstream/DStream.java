@@ -17,6 +17,8 @@ import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.graph.SliceNode;
 import io.dstream.internal.graph.TransformNode;
+import io.dstream.internal.output.ConsolePrinter;
+import io.dstream.internal.output.TextFilesSink;
 import io.dstream.internal.window.SlidingWindow.Results;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.Sink;

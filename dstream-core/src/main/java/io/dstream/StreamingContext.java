@@ -23,6 +23,7 @@ import io.dstream.internal.graph.TransformNode;
 import io.dstream.internal.local.LocalEngine;
 import io.dstream.internal.log.SyncPolicy;
 import io.dstream.internal.runtime.BatchFailure;
+import io.dstream.internal.runtime.CheckpointBuilder;
 import io.dstream.internal.runtime.PoisonRecords;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.program.StreamingRun;
