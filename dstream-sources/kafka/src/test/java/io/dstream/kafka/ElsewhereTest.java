@@ -63,10 +63,12 @@ class ElsewhereTest {
     @Test
     void backPressureLimitsOffsets() throws Exception {
         String topic = TOPICS.topic(1);
-        TOPICS.numbers(topic, 0, 0, 100);
+        TOPICS.numbers(topic, 0, 0, 40);
         try (Run run = Run.of(
                 elsewhere(topic),
                 builder -> builder.backPressure(BackPressure.none().withMaxRate(30)))) {
+            run.until(1);
+            TOPICS.numbers(topic, 0, 40, 100); // behind what is left of those before
             assertThat(run.until(100)).isEqualTo(numbers(0, 100));
             assertThat(run.batches.values())
                     .allSatisfy(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(30));
