@@ -18,6 +18,8 @@ import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.graph.SliceNode;
 import io.dstream.internal.graph.TransformNode;
+import io.dstream.internal.output.ConsolePrinter;
+import io.dstream.internal.output.TextFilesSink;
 import io.dstream.internal.window.SlidingWindow.Results;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.Sink;
@@ -409,7 +411,24 @@ public sealed class DStream<T> permits DStreamOfPairs, StateDStream {
     }
 
     /**
-     * As {@link #transformWith}, to pairs.
+     * Does anything to each batch together with another stream's pairs of the same time, as in
+     * {@code ids.transformWith(names, (mine, others, time) -> others.subtractByKey(mine.keyBy(id -> id)).values())}.
+     *
+     * @param other the other stream, of the same context and slide
+     * @param fn gives a batch for each two
+     * @param <L> the other stream's keys
+     * @param <W> the other stream's values
+     * @param <R> the new records
+     * @return the stream of these batches
+     */
+    public <L, W, R> DStream<R> transformWith(
+            PairDStream<L, W> other, OnPairs.MakeWithPairs<T, L, W, ? extends Batch<R>> fn) {
+        return this.<Pair<L, W>, R>transformWith(
+                other, (Function3<Batch<T>, Batch<Pair<L, W>>, Instant, ? extends Batch<R>>) fn);
+    }
+
+    /**
+     * As {@link #transformWith(DStream, Function3)}, to pairs.
      *
      * @param other the other stream, of the same context and slide
      * @param fn gives a batch for each two
@@ -423,6 +442,23 @@ public sealed class DStream<T> permits DStreamOfPairs, StateDStream {
             Function3<? super Batch<T>, ? super Batch<U>, ? super Instant, ? extends Batch<Pair<K, V>>> fn) {
         checkNotNull(fn, "transformWithToPair needs a function");
         return pairs(with("transformWithToPair", other, fn::apply));
+    }
+
+    /**
+     * As {@link #transformWith(PairDStream, OnPairs.MakeWithPairs)}, to pairs.
+     *
+     * @param other the other stream, of the same context and slide
+     * @param fn gives a batch for each two
+     * @param <L> the other stream's keys
+     * @param <W> the other stream's values
+     * @param <K> the keys
+     * @param <V> the values
+     * @return the stream of these batches
+     */
+    public <L, W, K, V> PairDStream<K, V> transformWithToPair(
+            PairDStream<L, W> other, OnPairs.MakeWithPairs<T, L, W, ? extends Batch<Pair<K, V>>> fn) {
+        return this.<Pair<L, W>, K, V>transformWithToPair(
+                other, (Function3<Batch<T>, Batch<Pair<L, W>>, Instant, ? extends Batch<Pair<K, V>>>) fn);
     }
 
     // ---- over windows of time ----

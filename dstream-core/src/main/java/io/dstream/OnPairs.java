@@ -13,8 +13,9 @@ import io.dstream.sink.BatchInfo;
 import java.time.Instant;
 
 /**
- * The functions that {@link PairDStream} calls with each batch. Programs need not name them: a lambda or a method
- * reference becomes one by itself, and is given a {@link PairBatch}, with the operators by key.
+ * The functions that are called with batches of pairs, by {@link PairDStream} and by {@link DStream#transformWith}.
+ * Programs need not name them: a lambda or a method reference becomes one by itself, and is given a {@link PairBatch},
+ * with the operators by key.
  *
  * @implNote {@link DStream} takes functions of a {@code Batch<Pair<K, V>>}. Each type here is a subtype of the one
  *     taken there, so the compiler prefers it for every lambda, and a function written for the other is still taken.
@@ -168,6 +169,33 @@ public final class OnPairs {
     }
 
     /**
+     * Makes a batch of a batch of any records and another stream's batch of pairs.
+     *
+     * @param <T> the records
+     * @param <L> the other stream's keys
+     * @param <W> the other stream's values
+     * @param <B> the batch it makes
+     */
+    @FunctionalInterface
+    public interface MakeWithPairs<T, L, W, B> extends Function3<Batch<T>, Batch<Pair<L, W>>, Instant, B> {
+        /**
+         * Makes it.
+         *
+         * @param batch the batch
+         * @param other the other stream's batch of pairs
+         * @param time the time of both
+         * @return the new batch
+         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         */
+        B applyWithPairs(Batch<T> batch, PairBatch<L, W> other, Instant time) throws Exception;
+
+        @Override
+        default B apply(Batch<T> batch, Batch<Pair<L, W>> other, Instant time) throws Exception {
+            return applyWithPairs(batch, PairBatch.of(other), time);
+        }
+    }
+
+    /**
      * Makes a batch of two streams' batches of pairs.
      *
      * @param <K> the keys
@@ -177,7 +205,8 @@ public final class OnPairs {
      * @param <B> the batch it makes
      */
     @FunctionalInterface
-    public interface MakeOfBoth<K, V, L, W, B> extends MakeWith<K, V, Pair<L, W>, B> {
+    public interface MakeOfBoth<K, V, L, W, B>
+            extends MakeWith<K, V, Pair<L, W>, B>, MakeWithPairs<Pair<K, V>, L, W, B> {
         /**
          * Makes it.
          *
@@ -192,6 +221,16 @@ public final class OnPairs {
         @Override
         default B applyToPairs(PairBatch<K, V> batch, Batch<Pair<L, W>> other, Instant time) throws Exception {
             return applyToBoth(batch, PairBatch.of(other), time);
+        }
+
+        @Override
+        default B applyWithPairs(Batch<Pair<K, V>> batch, PairBatch<L, W> other, Instant time) throws Exception {
+            return applyToBoth(PairBatch.of(batch), other, time);
+        }
+
+        @Override
+        default B apply(Batch<Pair<K, V>> batch, Batch<Pair<L, W>> other, Instant time) throws Exception {
+            return applyToBoth(PairBatch.of(batch), PairBatch.of(other), time);
         }
     }
 }

@@ -29,6 +29,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A stream of pairs, with the operators that work by key. Each does to every batch what the operator of the same name
@@ -525,7 +526,28 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     public <S, R> StateDStream<K, S, R> mapWithState(
             Class<S> state, Function3<? super K, ? super Optional<V>, ? super State<S>, ? extends R> fn) {
         checkNotNull(state, "mapWithState needs the type of the state");
-        return this.<S, R>mapWithState(StateSpec.<K, V, S, R>of(fn).types(state));
+        return mapWithState(state, fn, spec -> spec);
+    }
+
+    /**
+     * As {@link #mapWithState(Class, Function3)}, with what else is said of the state: how it begins, when it times
+     * out.
+     *
+     * @param state the type of the state
+     * @param fn is given the key, its value and its state
+     * @param settings completes the spec of that function, as in {@code spec -> spec.timeout(Duration.ofHours(1))}
+     * @param <S> the state of a key
+     * @param <R> what the function gives, not null
+     * @return what the function gives, call by call
+     */
+    public <S, R> StateDStream<K, S, R> mapWithState(
+            Class<S> state,
+            Function3<? super K, ? super Optional<V>, ? super State<S>, ? extends R> fn,
+            UnaryOperator<StateSpec<K, V, S, R>> settings) {
+        checkNotNull(state, "mapWithState needs the type of the state");
+        checkNotNull(settings, "mapWithState needs settings, or none of that argument");
+        return this.<S, R>mapWithState(
+                settings.apply(StateSpec.<K, V, S, R>of(fn).types(state)));
     }
 
     private <R> StateNode stateNode(

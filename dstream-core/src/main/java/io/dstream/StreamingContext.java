@@ -24,6 +24,7 @@ import io.dstream.internal.graph.TransformNode;
 import io.dstream.internal.local.LocalEngine;
 import io.dstream.internal.log.SyncPolicy;
 import io.dstream.internal.runtime.BatchFailure;
+import io.dstream.internal.runtime.CheckpointBuilder;
 import io.dstream.internal.runtime.PoisonRecords;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.program.StreamingRun;
@@ -112,6 +113,7 @@ public final class StreamingContext implements AutoCloseable {
                 builder.backPressure,
                 builder.bufferLimits,
                 builder.maxPendingBatches,
+                builder.batchesOnCall,
                 builder.slidesFromStart,
                 builder.failurePolicy.failures(),
                 builder.poisonPolicy.records(),
@@ -157,6 +159,7 @@ public final class StreamingContext implements AutoCloseable {
         private BackPressure backPressure = BackPressure.none();
         private BufferLimits bufferLimits = BufferLimits.defaults();
         private int maxPendingBatches = 1_000;
+        private boolean batchesOnCall;
         private boolean slidesFromStart;
         private BatchFailurePolicy failurePolicy = BatchFailurePolicy.fail();
         private PoisonPolicy poisonPolicy = PoisonPolicy.fail();
@@ -288,6 +291,20 @@ public final class StreamingContext implements AutoCloseable {
         public Builder maxPendingBatches(int batches) {
             checkArgument(batches >= 0 && batches <= 10_000, "%s pending batches: expected 0 to 10000", batches);
             this.maxPendingBatches = batches;
+            return this;
+        }
+
+        /**
+         * Leaves it to the caller when batches are run, and on which thread: the program has no threads that wait for
+         * the time and run batches, and {@link StreamingContext#runDueBatches} runs those that are due. For tests,
+         * which step through a program with a {@link io.dstream.time.ManualClock}, and for programs that have a
+         * scheduler of their own. Receivers, engines with more than one thread and listeners have their threads all the
+         * same.
+         *
+         * @return this builder
+         */
+        public Builder batchesOnCall() {
+            this.batchesOnCall = true;
             return this;
         }
 
@@ -631,7 +648,8 @@ public final class StreamingContext implements AutoCloseable {
     // ---- life ----
 
     /**
-     * Starts the program: opens sinks and sources, then computes a batch per interval on threads of its own.
+     * Starts the program: opens sinks and sources, then computes a batch per interval on threads of its own, or
+     * {@link #runDueBatches on call}.
      *
      * @throws IllegalStateException if it was started or stopped before, or has no output operation
      * @throws StreamingException if a sink or a source cannot be opened; the context has then failed
@@ -659,6 +677,22 @@ public final class StreamingContext implements AutoCloseable {
                 throw StreamingException.ofStart(appName, e);
             }
         }
+    }
+
+    /**
+     * Runs the batches that are due, on the calling thread, of a program that was built with
+     * {@link Builder#batchesOnCall}. If one fails for good, or the program was told to stop, it has ended when this
+     * returns.
+     *
+     * @return the time of the last batch that was run, failed ones included; nothing where none was due, or the program
+     *     has ended
+     * @throws IllegalStateException before the start; if the program was not built with {@code batchesOnCall()}; from
+     *     inside a batch, or while another thread runs one
+     */
+    public Optional<Instant> runDueBatches() {
+        StreamingRun current = run;
+        checkState(current != null, "%s has no batches yet: call start() first", appName);
+        return current.runDue();
     }
 
     /** The letters are the last output of a batch: all that may fail on a record has then been computed. */

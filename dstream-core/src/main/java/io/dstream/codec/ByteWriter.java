@@ -2,6 +2,7 @@ package io.dstream.codec;
 
 import static java.util.Objects.checkFromIndexSize;
 
+import io.dstream.internal.codec.Utf8;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

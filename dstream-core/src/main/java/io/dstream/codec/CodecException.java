@@ -31,7 +31,14 @@ public class CodecException extends RuntimeException {
         this(message, NONE, cause);
     }
 
-    CodecException(String message, int offset, Throwable cause) {
+    /**
+     * One about bytes that cannot be read.
+     *
+     * @param message what was expected and what was found
+     * @param offset where, in bytes from the start of what the reader was given; -1 for nowhere
+     * @param cause what went wrong below; may be null
+     */
+    public CodecException(String message, int offset, Throwable cause) {
         super(offset == NONE ? message : message + ", at offset " + offset, cause);
         this.offset = offset;
     }

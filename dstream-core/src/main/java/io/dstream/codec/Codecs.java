@@ -3,6 +3,7 @@ package io.dstream.codec;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
+import io.dstream.internal.codec.Tag;
 import java.io.Serializable;
 import java.lang.reflect.Modifier;
 import java.util.regex.Pattern;

@@ -2,6 +2,7 @@ package io.dstream.codec;
 
 import com.google.common.base.Defaults;
 import com.google.common.primitives.Primitives;
+import io.dstream.internal.codec.Tag;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

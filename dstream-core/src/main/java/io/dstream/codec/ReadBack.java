@@ -1,6 +1,7 @@
 package io.dstream.codec;
 
 import io.dstream.batch.Pair;
+import io.dstream.internal.codec.Tag;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Collection;

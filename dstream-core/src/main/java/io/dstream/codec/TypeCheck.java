@@ -1,5 +1,6 @@
 package io.dstream.codec;
 
+import io.dstream.internal.codec.Tag;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;

@@ -2,6 +2,9 @@ package io.dstream.codec;
 
 import com.google.common.collect.Ordering;
 import io.dstream.batch.Pair;
+import io.dstream.internal.codec.CollectionClass;
+import io.dstream.internal.codec.Lookalikes;
+import io.dstream.internal.codec.Tag;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;

@@ -24,6 +24,16 @@ public interface Engine extends AutoCloseable {
     int parallelism();
 
     /**
+     * Whether partitions that are {@linkplain io.dstream.plan.Partition#portable portable} are read in other processes.
+     * A source then need not fetch what it only names.
+     *
+     * @return by default false: all partitions are read in this process
+     */
+    default boolean readsPartitionsElsewhere() {
+        return false;
+    }
+
+    /**
      * Told once, by the context that the engine belongs to, before the first plan.
      *
      * @param context the program

@@ -21,6 +21,16 @@ public interface SourceContext {
     int parallelism();
 
     /**
+     * Whether the engine reads partitions that are {@linkplain io.dstream.plan.Partition#portable portable} in other
+     * processes. A source that names ranges then fetches nothing here.
+     *
+     * @return by default false: this process reads whatever belongs to a batch
+     */
+    default boolean readsElsewhere() {
+        return false;
+    }
+
+    /**
      * The interval of the batches.
      *
      * @return the interval

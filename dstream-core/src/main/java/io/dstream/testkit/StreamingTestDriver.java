@@ -6,7 +6,6 @@ import static com.google.common.base.Preconditions.checkState;
 
 import io.dstream.DStream;
 import io.dstream.StreamingContext;
-import io.dstream.StreamingListener;
 import io.dstream.function.Action1;
 import io.dstream.time.ManualClock;
 import java.time.Duration;
@@ -53,11 +52,13 @@ import java.util.function.Supplier;
  * state and windows and reads it back, so that a type without a codec fails the test rather than the program on its
  * first day with a checkpoint directory. Codecs are told to the builder; {@link #withoutRehearsal} leaves that out.
  *
- * <p>Used by one thread.
+ * <p>Used by one thread, which runs the batches. What else runs is what the program has threads for: receivers,
+ * listeners, and the engine's workers with a {@linkplain StreamingContext.Builder#parallelism parallelism} of more than
+ * 1. So a batch hangs that waits for something that only the test could do after it.
  */
 public final class StreamingTestDriver implements AutoCloseable {
 
-    /** By the machine's clock: a batch that takes that long hangs. */
+    /** By the machine's clock: how long listeners may take. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ManualClock clock = ManualClock.at(Instant.EPOCH);
@@ -65,7 +66,7 @@ public final class StreamingTestDriver implements AutoCloseable {
     private Optional<Action1<StreamingContext>> program;
     private boolean restoredAfterEveryBatch;
     private StreamingContext context;
-    private volatile Instant time; // of the last batch
+    private Instant time; // of the last batch
 
     private StreamingTestDriver(
             Supplier<StreamingContext.Builder> configuration, Optional<Action1<StreamingContext>> program) {
@@ -76,15 +77,7 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     private void build() {
-        StreamingContext built = configuration.get().clock(clock).build();
-        built.addListener(new StreamingListener() {
-            @Override
-            public void onStreamingStarted(Instant firstBatchTime) {
-                time = firstBatchTime.minus(built.batchInterval());
-                built.removeListener(this); // a program that nobody listens to makes no events
-            }
-        });
-        context = built;
+        context = configuration.get().clock(clock).batchesOnCall().build();
         program.ifPresent(this::addStreams);
     }
 
@@ -222,11 +215,14 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     /**
-     * Moves the clock on by one interval and waits until the batch that is due then is done. Starts the program if need
-     * be. After a restart, batches that had been planned and were not done are run first, with the records they had.
+     * Moves the clock on by one interval and runs the batch that is due then: on this thread, so that a debugger that
+     * stops in a function of the program shows the test below it, as does the stack trace of what a function throws.
+     * Starts the program if need be. After a restart, batches that had been planned and were not done are run first,
+     * with the records they had. Returns when listeners have been told.
      *
      * @throws io.dstream.StreamingException if the program has failed
-     * @throws IllegalStateException if the program has been stopped, or the batch is not done within a minute
+     * @throws IllegalStateException if the program has been stopped; if this is called from inside a batch; if
+     *     listeners take more than a minute
      */
     public void runBatch() {
         step();
@@ -240,22 +236,25 @@ public final class StreamingTestDriver implements AutoCloseable {
             context.start();
         }
         clock.advance(context.batchInterval());
-        time = time.plus(context.batchInterval());
+        Optional<Instant> last = context.runDueBatches();
+        time = last.orElse(time);
         try {
-            boolean done = context.awaitBatch(time, PATIENCE);
             if (context.state() == StreamingContext.State.FAILED) {
                 context.awaitTermination(); // throws why
             }
-            if (!done) {
-                throw new IllegalStateException(
-                        context.state() == StreamingContext.State.ACTIVE
-                                ? "the batch of " + time + " is not done after " + PATIENCE.toSeconds()
-                                        + " s: does one of its functions wait for something?"
-                                : "there is no batch of " + time + ": the program has been stopped");
-            }
+            checkState(
+                    last.isPresent(),
+                    "there is no batch after that of %s: %s has been stopped",
+                    time,
+                    context.appName());
+            checkState(
+                    context.awaitBatch(time, PATIENCE),
+                    "listeners have not heard all of the batch of %s after %s s: does one of them wait for something?",
+                    time,
+                    PATIENCE.toSeconds());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the batch of " + time, e);
+            throw new IllegalStateException("interrupted while listeners hear of the batch of " + time, e);
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.batch.Pair;
+import io.dstream.internal.codec.CollectionClass;
+import io.dstream.internal.codec.Tag;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -206,6 +206,44 @@ class PortedProgramsTest {
                 "a");
     }
 
+    /** The form of Spark's own example: a mapping function, initial state, and a time-out. */
+    @Test
+    void statefulWordCountWithInitialStateAndTimeOutMappedAtOnce() {
+        gives(
+                ones.mapWithState(
+                                Integer.class,
+                                (word, one, state) -> {
+                                    int sum = one.orElse(0) + state.getOption().orElse(0);
+                                    if (!state.isTimingOut()) {
+                                        state.update(sum);
+                                    }
+                                    return Pair.of(word, sum);
+                                },
+                                spec -> spec.initialState(List.of(Pair.of("a", 5)))
+                                        .timeout(TWO_SECONDS))
+                        .filter(count -> count.value() > 1)
+                        .map(count -> count.key() + count.value()),
+                "[a6, b5]",
+                "a b",
+                "b b",
+                "b",
+                "b");
+    }
+
+    @Test
+    void statefulWordCountWithASpecOfATypedLambda() {
+        gives(
+                ones.mapWithState(StateSpec.of((String word, Optional<Integer> one, State<Integer> state) -> {
+                                    state.update(
+                                            one.orElse(0) + state.getOption().orElse(0));
+                                    return Pair.of(word, state.get());
+                                })
+                                .initialState(List.of(Pair.of("a", 5))))
+                        .map(count -> count.key() + count.value()),
+                "[a6, b1]",
+                "a b");
+    }
+
     @Test
     void duplicatesAreLeftOut() {
         gives(
@@ -314,10 +352,32 @@ class PortedProgramsTest {
     void transformedWithAnotherStream() {
         PairDStream<String, Integer> lengths = words.mapToPair(word -> Pair.of(word, word.length()));
         gives(
-                ones.transformWithToPair(lengths, (mine, others, time) -> PairBatch.of(mine)
-                                .join(PairBatch.of(others)))
+                ones.transformWithToPair(lengths, (mine, others, time) -> mine.join(others))
                         .mapValues(both -> both.key() + both.value()),
                 "[(aa, 3), (b, 2)]",
+                "aa b");
+    }
+
+    @Test
+    void wordsTransformedWithAStreamOfPairs() {
+        PairDStream<String, Integer> lengths = words.mapToPair(word -> Pair.of(word, word.length()));
+        gives(
+                words.transformWith(lengths, (mine, others, time) -> others.filter(pair -> pair.value() > 1)
+                                .keys()
+                                .union(mine))
+                        .map(word -> word + "!"),
+                "[aa!, aa!, b!]",
+                "aa b");
+    }
+
+    @Test
+    void wordsTransformedToPairsWithAStreamOfPairs() {
+        PairDStream<String, Integer> lengths = words.mapToPair(word -> Pair.of(word, word.length()));
+        gives(
+                words.transformWithToPair(lengths, (mine, others, time) -> mine.keyBy(word -> word)
+                                .join(others))
+                        .mapValues(both -> both.key() + both.value()),
+                "[(aa, aa2), (b, b1)]",
                 "aa b");
     }
 

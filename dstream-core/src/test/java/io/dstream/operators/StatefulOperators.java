@@ -300,6 +300,16 @@ final class StatefulOperators {
                 .over(
                         ALL,
                         WIDE,
+                        "mapWithState, with the type of the state and settings",
+                        s -> s.mapWithState(
+                                        String.class,
+                                        (key, value, state) -> grow(key, value, state),
+                                        spec -> spec.named("growing"))
+                                .stateSnapshots(),
+                        in -> byKey(in, StatefulOperators::joined))
+                .over(
+                        ALL,
+                        WIDE,
                         "updateStateByKey, with the type of the state",
                         s -> s.updateStateByKey(String.class, (values, state) -> grown(values, state))
                                 .named("growing")

@@ -255,6 +255,18 @@ final class WordOperators {
                         (in, on) -> Model.cross(in, on))
                 .stream(
                         APPENDED,
+                        "transformWith, a stream of pairs",
+                        (s, t) -> s.transformWith(t.mapToPair(w -> Pair.of(w, 1)), (b, c, time) -> b.union(c.keys())),
+                        (in, on) -> concat(in, on))
+                .stream(
+                        APPENDED,
+                        "transformWithToPair, a stream of pairs",
+                        (s, t) -> s.transformWithToPair(
+                                t.mapToPair(w -> Pair.of(w, 1)),
+                                (b, c, time) -> b.mapToPair(w -> Pair.of(w, 1)).union(c.mapValues(n -> n))),
+                        (in, on) -> map(concat(in, on), w -> Pair.of(w, 1)))
+                .stream(
+                        APPENDED,
                         "union, of a list, by the context",
                         (s, t) -> s.context().union(List.of(s, t, s)),
                         (in, on) -> concat(concat(in, on), in))

@@ -8,10 +8,10 @@ import io.dstream.codec.ByteWriter;
 import io.dstream.codec.CodecException;
 import io.dstream.codec.Codecs;
 import io.dstream.internal.log.LogConfig;
-import io.dstream.internal.records.CorruptLogException;
 import io.dstream.internal.records.LogConsumer;
 import io.dstream.internal.records.LogRecord;
 import io.dstream.internal.recovery.format.Failures;
+import io.dstream.internal.recovery.format.ReceivedPiece;
 import io.dstream.internal.recovery.format.RecordTypes;
 import io.dstream.internal.storage.Storage;
 import io.dstream.source.ReceiverLog;
@@ -96,25 +96,14 @@ final class ReceiverJournal implements ReceiverLog {
     }
 
     private synchronized void found(LogRecord record) throws IOException {
-        try {
-            ByteReader in = codecs.newReader(record.payload());
-            Piece piece = new Piece(record.seq(), in.readLong(), in.readVarInt());
-            for (int n = in.readCount(1); n > 0; n--) {
-                raise(in.readString(), in.readLong());
-            }
-            if (!pieces.isEmpty() && piece.first != next) {
-                throw new CodecException("records from number " + piece.first + " on behind those up to " + next);
-            }
-            pieces.add(piece);
-            next = piece.first + piece.count;
-        } catch (CodecException e) {
-            throw new CorruptLogException(
-                    storage.describe(record.file()),
-                    record.position(),
-                    "what a receiver has stored",
-                    e.getMessage(),
-                    Failures.RESTORE);
+        ReceivedPiece found = ReceivedPiece.read(codecs, storage, record);
+        found.marks().forEach(this::raise);
+        if (!pieces.isEmpty() && found.first() != next) {
+            throw ReceivedPiece.corrupt(
+                    storage, record, "records from number " + found.first() + " on behind those up to " + next);
         }
+        pieces.add(new Piece(record.seq(), found.first(), found.count()));
+        next = found.first() + found.count();
     }
 
     @Override

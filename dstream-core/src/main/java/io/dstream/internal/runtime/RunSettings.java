@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param backPressure limits what a batch takes from each source
  * @param bufferLimits bounds what each source holds
  * @param maxPendingBatches how many batches may be due and wait, beside the one that is processed
+ * @param batchesOnCall whether batches are run by whoever calls for them, rather than by threads of the run
  * @param slidesFromStart whether slides are counted from the start of the program rather than from the epoch
  * @param failures what happens when a batch fails
  * @param poison takes records that functions fail on; nothing where such a record fails the batch
@@ -36,6 +37,7 @@ public record RunSettings(
         BackPressure backPressure,
         BufferLimits bufferLimits,
         int maxPendingBatches,
+        boolean batchesOnCall,
         boolean slidesFromStart,
         Failures failures,
         Optional<PoisonRecords> poison,

@@ -189,6 +189,11 @@ public final class SourceRun implements SourceContext {
     }
 
     @Override
+    public boolean readsElsewhere() {
+        return settings.engine().readsPartitionsElsewhere();
+    }
+
+    @Override
     public Duration batchInterval() {
         return settings.batchInterval();
     }

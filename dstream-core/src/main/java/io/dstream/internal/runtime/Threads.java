@@ -39,18 +39,25 @@ public final class Threads {
     public Thread newThread(String name, Runnable body, Consumer<Throwable> onDeath) {
         Thread thread = new Thread(
                 () -> {
-                    running.add(Thread.currentThread());
                     try {
-                        body.run();
+                        runAsOwn(body);
                     } catch (Throwable e) {
                         onDeath.accept(e);
-                    } finally {
-                        running.remove(Thread.currentThread());
                     }
                 },
                 appName + "-" + name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** Runs something on the calling thread, which is one of the run's meanwhile. */
+    public void runAsOwn(Runnable body) {
+        running.add(Thread.currentThread());
+        try {
+            body.run();
+        } finally {
+            running.remove(Thread.currentThread());
+        }
     }
 
     /** Runs something later, unless {@link #close} comes first. */

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides when a batch is due, and names its data by cutting the sources: a thread of its own, so that a batch gets
- * what had arrived when it was due however long the one before it takes.
+ * Decides when a batch is due, and names its data by cutting the sources. Used by one thread at a time, but for
+ * {@link #drain}, {@link #stop} and what asks for them: in a loop of {@link #await} and {@link #tick}, or without
+ * waiting, as long as something {@link #isDue}.
  *
  * <p>Batch times are multiples of the interval since the epoch; when they are due is measured by the clock's
  * nanoseconds, which no adjustment of the wall clock touches. A tick that is late runs at once and in order.
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *   two may wait     [ a ] [ b ]              [c d e]     3 and 4 are left out
  * </pre>
  */
-public final class Ticker implements Runnable {
+public final class Ticker {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
 
     /** More overdue ticks than that are not caught up with one by one: a suspended machine, a debugger. */
@@ -54,6 +55,7 @@ public final class Ticker implements Runnable {
     private long id;
     private final Waits waits = new Waits();
     private final BooleanSupplier leaving = this::isLeaving;
+    private boolean finishing; // the sources have been asked to finish
     private volatile boolean draining;
     private volatile boolean stopped;
 
@@ -74,7 +76,7 @@ public final class Ticker implements Runnable {
     }
 
     /**
-     * Sets the grid of batch times; called once, before {@link #run}.
+     * Sets the grid of batch times; called once, before the first {@link #tick}.
      *
      * @param lastId the number of the last batch of before the start
      * @param last its time: batches go on behind it, whatever the clock says
@@ -112,26 +114,48 @@ public final class Ticker implements Runnable {
         waits.callAway();
     }
 
-    @Override
-    public void run() {
-        while (!isLeaving()) {
-            if (waits.await(leaving, this::awaitNextTick)) {
-                skipIfFarBehind();
-                if (room.tryAcquire()) {
-                    behind &= room.availablePermits() < maxPending;
-                    submit(cut(overdue() > 1));
-                } else {
-                    leaveOut();
-                }
-            }
-        }
-        if (!stopped) {
-            finish();
-        }
+    /**
+     * Waits until there is something to do.
+     *
+     * @return whether there is; if not, the last tick has been cut
+     */
+    public boolean await() {
+        waits.await(leaving, this::awaitNextTick);
+        return !isOver();
     }
 
-    private boolean isLeaving() {
+    /** Whether there is something to do now, so that {@link #await} would not wait. */
+    public boolean isDue() {
+        return !isOver() && (draining || overdue() > 0);
+    }
+
+    /** Whether it was told to end, at once or when the sources have finished. */
+    public boolean isLeaving() {
         return draining || stopped;
+    }
+
+    /** Whether it was told to end at once. */
+    public boolean isStopped() {
+        return stopped;
+    }
+
+    private boolean isOver() {
+        return stopped || (finishing && sources.stream().allMatch(SourceRun::finished));
+    }
+
+    /** Cuts the tick that is due, or what is left where the sources are to finish. */
+    public void tick() {
+        if (draining) {
+            finish();
+        } else if (overdue() > 0) {
+            skipIfFarBehind();
+            if (room.tryAcquire()) {
+                behind &= room.availablePermits() < maxPending;
+                submit(cut(overdue() > 1));
+            } else {
+                leaveOut();
+            }
+        }
     }
 
     private void awaitNextTick() throws InterruptedException {
@@ -204,19 +228,20 @@ public final class Ticker implements Runnable {
                 time);
     }
 
-    /** Lets the sources finish, and cuts at once, again and again, until they have nothing more to give. */
+    /** Lets the sources finish, and cuts at once what they have to give: called again until they have no more. */
     private void finish() {
-        sources.forEach(SourceRun::finish);
-        while (!stopped && !sources.stream().allMatch(SourceRun::finished)) {
-            if (waits.await(() -> stopped, room::acquire)) {
-                pass(Math.max(0, overdue())); // what has come while there was no room did not come before
-                ImmutableMap<SourceRun, Cut<Object>> cuts = cut(false);
-                if (cuts.values().stream().anyMatch(cut -> cut.records() != 0)) {
-                    submit(cuts);
-                } else {
-                    room.release();
-                    waits.await(() -> stopped, () -> TimeUnit.MILLISECONDS.sleep(FINISH_POLL_MILLIS));
-                }
+        if (!finishing) {
+            sources.forEach(SourceRun::finish);
+            finishing = true;
+        }
+        if (!isOver() && waits.await(() -> stopped, room::acquire)) {
+            pass(Math.max(0, overdue())); // what has come while there was no room did not come before
+            ImmutableMap<SourceRun, Cut<Object>> cuts = cut(false);
+            if (cuts.values().stream().anyMatch(cut -> cut.records() != 0)) {
+                submit(cuts);
+            } else {
+                room.release();
+                waits.await(() -> stopped, () -> TimeUnit.MILLISECONDS.sleep(FINISH_POLL_MILLIS));
             }
         }
     }

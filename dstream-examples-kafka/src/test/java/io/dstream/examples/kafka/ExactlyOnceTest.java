@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dstream.testing.Await;
 import io.dstream.testing.ChildJvm;
 import io.dstream.testing.db.PostgresServer;
+import io.dstream.testing.kafka.BrokerCluster;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dstream.examples.kafka.PolicyProgram.Policy;
 import io.dstream.testing.Await;
 import io.dstream.testing.ChildJvm;
+import io.dstream.testing.kafka.LoneBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,10 +176,10 @@ class FailurePoliciesTest {
 
     /** Nothing comes through to the broker, which ends the programs' transactions. */
     private void fallSilent() throws Exception {
-        broker.proxy.fallSilent();
+        broker.proxy().fallSilent();
         awaitDespair();
         awaitEndOfTransactions();
-        broker.proxy.speak();
+        broker.proxy().speak();
     }
 
     private void awaitEndOfTransactions() throws Exception {
@@ -212,14 +213,14 @@ class FailurePoliciesTest {
 
     private void cut(long seed, Duration longest, int closings) throws Exception {
         LoggerFactory.getLogger(getClass()).info("cuts with the seed {}", seed);
-        broker.proxy.cutWith(new SplittableRandom(seed), longest);
-        while (broker.proxy.closings() < closings) {
+        broker.proxy().cutWith(new SplittableRandom(seed), longest);
+        while (broker.proxy().closings() < closings) {
             for (Trial trial : trials) {
                 trial.restartIfEnded();
             }
             pause(Duration.ofMillis(100));
         }
-        broker.proxy.cutNothing();
+        broker.proxy().cutNothing();
     }
 
     private static void pause(Duration duration) throws InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.examples.kafka.PolicyProgram.Policy;
 import io.dstream.testing.ChildJvm;
+import io.dstream.testing.kafka.LoneBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

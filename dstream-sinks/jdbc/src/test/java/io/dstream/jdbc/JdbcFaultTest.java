@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.dstream.jdbc.Proxy.Commit;
 import io.dstream.jdbc.Server.TestDatabase;
 import io.dstream.testing.Await;
 import io.dstream.testing.LogLines;
+import io.dstream.testing.Proxy;
+import io.dstream.testing.Proxy.Fate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Connections that break, databases that go away, locks that cross: sums are right all the same. */
 class JdbcFaultTest {
     private static final long PATIENCE_SECONDS = 60;
-    private static final List<Commit> CUTS = List.of(Commit.IS_LOST, Commit.IS_LEFT_ALONE, Commit.IS_NOT_ANSWERED);
+    private static final List<Fate> CUTS = List.of(Fate.IS_LOST, Fate.IS_LEFT_ALONE, Fate.IS_NOT_ANSWERED);
 
     private final LogLines log = new LogLines("io.dstream.jdbc");
 
@@ -77,9 +78,9 @@ class JdbcFaultTest {
     }
 
     /** A cut for every other commit. */
-    private static Commit oneOf(Random random) {
+    private static Fate oneOf(Random random) {
         synchronized (random) {
-            return random.nextBoolean() ? Commit.PASSES : CUTS.get(random.nextInt(CUTS.size()));
+            return random.nextBoolean() ? Fate.PASSES : CUTS.get(random.nextInt(CUTS.size()));
         }
     }
 
@@ -93,7 +94,7 @@ class JdbcFaultTest {
         int batches = 40;
         try (Proxy proxy = new Proxy(server.port());
                 SinkRun<Long> run = new SinkRun<>(totals(db.through(proxy.port())))) {
-            proxy.onCommit(() -> oneOf(random));
+            proxy.on("COMMIT", () -> oneOf(random));
             for (long id = 1; id <= batches; id++) {
                 run.write(id, List.of(id, id * 1000, id));
             }
@@ -112,7 +113,7 @@ class JdbcFaultTest {
         try (Proxy proxy = new Proxy(server.port());
                 SinkRun<Long> run =
                         new SinkRun<>(events(db.through(proxy.port())).parallel(3, n -> n))) {
-            proxy.onCommit(() -> oneOf(random));
+            proxy.on("COMMIT", () -> oneOf(random));
             for (long id = 0; id < batches; id++) {
                 run.write(
                         id + 1, LongStream.range(id * 20, id * 20 + 20).boxed().toList());
@@ -127,12 +128,12 @@ class JdbcFaultTest {
     @EnumSource(names = {"POSTGRESQL", "MARIADB"})
     void aCommitThatIsGivenUpIsKnownToTheNextStart(Server server) throws Exception {
         TestDatabase db = withTotals(server);
-        for (Commit fate : CUTS) {
+        for (Fate fate : CUTS) {
             long id = CUTS.indexOf(fate) + 1L;
             try (Proxy proxy = new Proxy(server.port());
                     SinkRun<Long> run =
                             new SinkRun<>(totals(db.through(proxy.port()).retryFor(Duration.ZERO)))) {
-                proxy.onCommit(() -> {
+                proxy.on("COMMIT", () -> {
                     run.sink.stopping(); // who stops does not ask how it has ended
                     return fate;
                 });

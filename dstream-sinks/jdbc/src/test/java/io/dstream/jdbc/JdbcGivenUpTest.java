@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.dstream.jdbc.Proxy.Commit;
 import io.dstream.jdbc.Server.TestDatabase;
 import io.dstream.sink.NotCommittedException;
 import io.dstream.testing.LogLines;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.dstream.testing.Proxy;
+import io.dstream.testing.Proxy.Fate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -85,11 +84,11 @@ class JdbcGivenUpTest {
         TestDatabase db = withEvents(server);
         try (Proxy proxy = new Proxy(server.port());
                 SinkRun<Long> run = new SinkRun<>(events(impatient(db, proxy)))) {
-            proxy.onCommit(() -> Commit.IS_NOT_ANSWERED);
+            proxy.on("COMMIT", () -> Fate.IS_NOT_ANSWERED);
             run.write(1, List.of(1L));
-            proxy.onCommit(() -> Commit.IS_LOST);
+            proxy.on("COMMIT", () -> Fate.IS_LOST);
             assertThatThrownBy(() -> run.write(2, List.of(2L))).isInstanceOf(NotCommittedException.class);
-            proxy.onCommit(() -> Commit.IS_LEFT_ALONE);
+            proxy.on("COMMIT", () -> Fate.IS_LEFT_ALONE);
             boolean said = catchThrowable(() -> run.write(3, List.of(3L))) instanceof NotCommittedException;
             assertThat(db.rows("SELECT id FROM events WHERE id > 1")).isEqualTo(said ? List.of() : List.of("3"));
         }
@@ -102,26 +101,18 @@ class JdbcGivenUpTest {
         TestDatabase db = withEvents(server);
         try (Proxy proxy = new Proxy(server.port());
                 SinkRun<Long> run = new SinkRun<>(events(impatient(db, proxy)))) {
-            proxy.onCommit(() -> {
-                refuseFromNowOn(proxy);
-                return Commit.IS_NOT_ANSWERED;
+            proxy.on("COMMIT", () -> {
+                proxy.refuse();
+                return Fate.IS_NOT_ANSWERED;
             });
             assertThatThrownBy(() -> run.write(1, List.of(1L)))
                     .isInstanceOf(JdbcException.class)
                     .hasMessageContaining("the ledger cannot be asked whether the batch is there");
             proxy.up();
-            proxy.onCommit(() -> Commit.PASSES);
+            proxy.on("COMMIT", () -> Fate.PASSES);
             run.write(1, List.of(1L));
         }
         assertThat(db.rows("SELECT id FROM events")).containsExactly("1");
-    }
-
-    private static void refuseFromNowOn(Proxy proxy) {
-        try {
-            proxy.refuse();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @ParameterizedTest
@@ -148,7 +139,7 @@ class JdbcGivenUpTest {
             int cut = 1; // a commit more with each start, until one is not cut
             do {
                 commits.set(cut++);
-                proxy.onCommit(() -> commits.decrementAndGet() == 0 ? Commit.IS_NOT_ANSWERED : Commit.PASSES);
+                proxy.on("COMMIT", () -> commits.decrementAndGet() == 0 ? Fate.IS_NOT_ANSWERED : Fate.PASSES);
                 try (SinkRun<Long> run = new SinkRun<>(events(db.through(proxy.port())))) {
                     assertThat(run.sink.lastCommitted()).isEmpty();
                 }

@@ -8,6 +8,7 @@ import io.dstream.batch.Pair;
 import io.dstream.jdbc.Server.TestDatabase;
 import io.dstream.testing.Await;
 import io.dstream.testing.LogLines;
+import io.dstream.testing.Proxy;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.jdbc.PolicyProgram.Outputs;
 import io.dstream.jdbc.PolicyProgram.Policy;
-import io.dstream.jdbc.Proxy.Commit;
 import io.dstream.jdbc.Server.TestDatabase;
 import io.dstream.testing.Await;
 import io.dstream.testing.ChildJvm;
+import io.dstream.testing.Proxy;
+import io.dstream.testing.Proxy.Fate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,9 +135,9 @@ class JdbcOvertakenTest {
         AtomicInteger commits =
                 new AtomicInteger(1 + new Random(story.toString().hashCode()).nextInt(6));
         CountDownLatch stopped = new CountDownLatch(1);
-        proxy.onCommit(() -> {
+        proxy.on("COMMIT", () -> {
             if (commits.decrementAndGet() != 0) {
-                return Commit.PASSES;
+                return Fate.PASSES;
             }
             try {
                 program.suspend();
@@ -147,7 +148,7 @@ class JdbcOvertakenTest {
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
-            return story.moment == Moment.COMMIT_IS_CUT ? Commit.IS_LOST : Commit.PASSES;
+            return story.moment == Moment.COMMIT_IS_CUT ? Fate.IS_LOST : Fate.PASSES;
         });
         assertThat(stopped.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }

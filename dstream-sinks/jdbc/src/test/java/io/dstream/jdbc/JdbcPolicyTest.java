@@ -7,11 +7,11 @@ import io.dstream.StreamingContext;
 import io.dstream.StreamingException;
 import io.dstream.jdbc.PolicyProgram.Outputs;
 import io.dstream.jdbc.PolicyProgram.Policy;
-import io.dstream.jdbc.Proxy.Commit;
 import io.dstream.testing.Await;
 import io.dstream.testing.LogLines;
+import io.dstream.testing.Proxy;
+import io.dstream.testing.Proxy.Fate;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * both outputs once, or its batch is skipped whole in both.
  */
 class JdbcPolicyTest {
-    private static final List<Commit> CUTS = List.of(Commit.IS_LOST, Commit.IS_LEFT_ALONE, Commit.IS_NOT_ANSWERED);
+    private static final List<Fate> CUTS = List.of(Fate.IS_LOST, Fate.IS_LEFT_ALONE, Fate.IS_NOT_ANSWERED);
     private static final int SOME = 3 * Numbers.BATCH;
 
     private final LogLines log = new LogLines("io.dstream"); // which prints nothing of it
@@ -151,7 +151,7 @@ class JdbcPolicyTest {
     private void areCutAgainAndAgain(Story story, int records) throws Exception {
         begin(story);
         Random random = new Random(story.toString().hashCode());
-        proxy.onCommit(() -> cut(random));
+        proxy.on("COMMIT", () -> cut(random));
         while (recorded.count() <= records || proxy.cuts() <= CUTS.size()) {
             long before = recorded.count();
             Await.until("it has written something", () -> {
@@ -162,25 +162,21 @@ class JdbcPolicyTest {
                 return recorded.count() > before;
             });
         }
-        proxy.onCommit(() -> Commit.PASSES);
+        proxy.on("COMMIT", () -> Fate.PASSES);
         proxy.up();
         awaitMore(story, SOME);
         end(story);
     }
 
     /** A cut for one commit of four; after some of these the ledger cannot be asked, until that has failed a batch. */
-    private Commit cut(Random random) {
+    private Fate cut(Random random) {
         synchronized (random) {
             if (random.nextInt(4) > 0) {
-                return Commit.PASSES;
+                return Fate.PASSES;
             }
             if (random.nextInt(4) == 0) {
                 failuresBefore = failures();
-                try {
-                    proxy.refuse();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                proxy.refuse();
             }
             return CUTS.get(random.nextInt(CUTS.size()));
         }

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.StreamingContext;
 import io.dstream.batch.Batch;
+import io.dstream.function.Function0;
 import io.dstream.function.ToDouble;
 import io.dstream.kafka.internal.read.KafkaReader;
 import io.dstream.kafka.internal.read.RangePartition;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -118,12 +118,13 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Says how keys are read, where a deserializer cannot be used by several threads at once.
+     * Says how keys are read, where a deserializer cannot be used by several threads at once, or the engine reads in
+     * other processes: they are sent the maker, where most deserializers cannot be sent.
      *
      * @param maker makes as many as are at work at the same time, one after the other
      * @return a new source
      */
-    public KafkaSource<K, V> keysMadeBy(Supplier<? extends Deserializer<? extends K>> maker) {
+    public KafkaSource<K, V> keysMadeBy(Function0<? extends Deserializer<? extends K>> maker) {
         checkNotNull(maker, "keysMadeBy needs a maker of deserializers");
         return with(o -> o.keys = maker);
     }
@@ -140,12 +141,13 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Says how values are read, where a deserializer cannot be used by several threads at once.
+     * Says how values are read, where a deserializer cannot be used by several threads at once, or the engine reads in
+     * other processes: they are sent the maker, where most deserializers cannot be sent.
      *
      * @param maker makes as many as are at work at the same time, one after the other
      * @return a new source
      */
-    public KafkaSource<K, V> valuesMadeBy(Supplier<? extends Deserializer<? extends V>> maker) {
+    public KafkaSource<K, V> valuesMadeBy(Function0<? extends Deserializer<? extends V>> maker) {
         checkNotNull(maker, "valuesMadeBy needs a maker of deserializers");
         return with(o -> o.values = maker);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.StreamingContext;
+import io.dstream.function.Function0;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.SourceReader.Backlog;
 import io.dstream.testing.Await;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -144,7 +144,7 @@ class UndecodableTest {
         TOPICS.numbers(topic, 0, 0, 5_000);
         TOPICS.numbers(topic, 1, 5_000, 10_000);
         AtomicInteger made = new AtomicInteger();
-        Supplier<Deserializer<String>> maker = () -> {
+        Function0<Deserializer<String>> maker = () -> {
             made.incrementAndGet();
             AtomicBoolean inUse = new AtomicBoolean();
             return (name, data) -> {

@@ -1,13 +1,10 @@
 package io.dstream.internal.recovery.inspect;
 
-import io.dstream.codec.ByteReader;
-import io.dstream.codec.CodecException;
 import io.dstream.codec.Codecs;
 import io.dstream.internal.log.LogEnd;
-import io.dstream.internal.records.CorruptLogException;
 import io.dstream.internal.records.LogRecord;
 import io.dstream.internal.recovery.format.BatchPlan;
-import io.dstream.internal.recovery.format.Failures;
+import io.dstream.internal.recovery.format.ReceivedPiece;
 import io.dstream.internal.storage.Storage;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.Position;
@@ -39,24 +36,12 @@ final class ReceiverSummary {
     }
 
     void take(LogRecord record) throws IOException {
-        try {
-            ByteReader in = Codecs.builtIn().newReader(record.payload());
-            long number = in.readLong();
-            first = any ? first : number;
-            any = true;
-            next = number + in.readVarInt();
-            for (int n = in.readCount(1); n > 0; n--) {
-                marks.put(in.readString(), in.readLong());
-            }
-            bytes += in.remaining();
-        } catch (CodecException e) {
-            throw new CorruptLogException(
-                    storage.describe(record.file()),
-                    record.position(),
-                    "what a receiver has stored",
-                    e.getMessage(),
-                    Failures.RESTORE);
-        }
+        ReceivedPiece piece = ReceivedPiece.read(Codecs.builtIn(), storage, record);
+        first = any ? first : piece.first();
+        any = true;
+        next = piece.first() + piece.count();
+        marks.putAll(piece.marks());
+        bytes += piece.bytes();
     }
 
     /** So many bytes of the log are good. */

@@ -86,7 +86,7 @@ public final class BatchRunner {
         metrics.started();
         BatchRun run = new BatchRun(means, tick, tick.replay() && tick.id() <= lastShown);
         Optional<BatchFailure> failure = run.run();
-        Thread.interrupted(); // meant for the batch, which is over
+        boolean interrupted = Thread.interrupted(); // while it was in the batch; whose thread it is knows what it means
         BatchReport report = run.report(failure);
         if (recorded != null) {
             recorded.end(settings.appName(), report);
@@ -94,6 +94,9 @@ public final class BatchRunner {
         learn(tick, report);
         tick.release();
         events.post(() -> completed(report), () -> new StreamingEvent.BatchCompleted(report));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         return run.isFatal() ? failure : Optional.empty();
     }
 

@@ -295,7 +295,10 @@ final class Opening {
         if (checkpoint.isEmpty()) {
             return new BatchJournal.None();
         }
-        Optional<Executor> executor = settings.checkpoint().get().executor();
+        Optional<Executor> executor = settings.checkpoint()
+                .get()
+                .executor()
+                .or(() -> settings.batchesOnCall() ? Optional.of(Runnable::run) : Optional.empty());
         return new CheckpointJournal(
                 checkpoint.get(),
                 settings.engine(),

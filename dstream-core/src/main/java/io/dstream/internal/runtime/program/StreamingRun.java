@@ -29,8 +29,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -40,9 +38,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A program from its start to its end. Two threads do the work: the {@link Ticker}'s, and the driver's, which runs the
- * batches and, when the ticker has ended, gives everything back; so there is one way to the end, whoever asks for it
- * and whyever.
+ * A program from its start to its end. A {@link TickLoop} does the work: it has the {@link Ticker} cut what is due,
+ * runs the batches and, when the ticker has ended, gives everything back; so there is one way to the end, whoever asks
+ * for it and whyever.
  *
  * <p>To stop is to ask the ticker to end: at once, or once the sources have finished. Any thread may ask; the run's own
  * threads, listeners' among them, do not wait for the end, since it would wait for them.
@@ -66,9 +64,7 @@ public final class StreamingRun {
     private final ImmutableList<SourceRun> sources;
     private final ImmutableList<OutputNode> outputs;
     private final BatchRunner batches;
-    private final BlockingQueue<Optional<Tick>> ticks; // an empty one is the last
     private final Semaphore room;
-    private final Thread driverThread;
     private final AtomicReference<BatchFailure> failure = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Progress progress = new Progress();
@@ -76,7 +72,7 @@ public final class StreamingRun {
     private BatchJournal journal = new BatchJournal.None();
     private Instant first;
     private final Ticker ticker;
-    private final Thread tickerThread;
+    private final TickLoop loop;
     private final AtomicBoolean stopAsked = new AtomicBoolean();
     private volatile boolean stopping;
     private volatile Thread starter;
@@ -103,11 +99,28 @@ public final class StreamingRun {
         this.metrics = new Metrics(sources);
         this.batches = new BatchRunner(settings, graph, events, metrics, sampling, () -> stopping);
         this.opening = new Opening(settings, graph, events);
-        this.ticks = new ArrayBlockingQueue<>(settings.maxPendingBatches() + 4);
         this.room = new Semaphore(settings.maxPendingBatches() + 1);
         this.ticker = new Ticker(settings, sources, this::submit, room);
-        this.tickerThread = threads.newThread("ticker", this::tick, this::fail);
-        this.driverThread = threads.newThread("driver", this::drive, this::fail);
+        this.loop = new TickLoop(threads, ticker, work(), settings.batchesOnCall(), settings.maxPendingBatches());
+    }
+
+    private TickLoop.Work work() {
+        return new TickLoop.Work() {
+            @Override
+            public void run(Tick tick) {
+                StreamingRun.this.run(tick);
+            }
+
+            @Override
+            public void fail(Throwable thrown) {
+                StreamingRun.this.fail(thrown);
+            }
+
+            @Override
+            public void end() {
+                StreamingRun.this.end();
+            }
+        };
     }
 
     /** Opens sinks and sources and starts to tick. If one cannot be opened, closes all and throws. */
@@ -145,8 +158,7 @@ public final class StreamingRun {
                 first);
         settings.stopOnShutdown().ifPresent(timeout -> forgetShutdown = threads.onShutdown(() -> shutDown(timeout)));
         events.enqueue(() -> new StreamingEvent.Started(first));
-        driverThread.start();
-        tickerThread.start();
+        loop.begin();
         events.awaitTold(STARTED_PATIENCE_MILLIS);
     }
 
@@ -168,46 +180,12 @@ public final class StreamingRun {
         });
     }
 
-    // ---- the ticker's thread ----
-
-    private void tick() {
-        try {
-            ticker.run();
-        } catch (RuntimeException | Error e) {
-            fail(e);
-        } finally {
-            ticks.add(Optional.empty());
-        }
-    }
+    // ---- the loop's ----
 
     private void submit(Tick tick) {
         metrics.submitted(tick.records());
         events.enqueue(() -> new StreamingEvent.BatchSubmitted(tick.submitted()));
-        ticks.add(Optional.of(tick));
-    }
-
-    // ---- the driver's thread ----
-
-    private void drive() {
-        try {
-            for (Optional<Tick> tick = next(); tick.isPresent(); tick = next()) {
-                run(tick.get());
-            }
-        } catch (RuntimeException | Error e) {
-            fail(e); // here, so that whoever waits for the end learns of it
-        } finally {
-            end();
-        }
-    }
-
-    private Optional<Tick> next() {
-        while (true) {
-            try {
-                return ticks.take();
-            } catch (InterruptedException e) {
-                // meant for a batch that has ended meanwhile; the ticker says when it is over
-            }
-        }
+        loop.add(tick);
     }
 
     private void run(Tick tick) {
@@ -228,13 +206,16 @@ public final class StreamingRun {
         } catch (RuntimeException | Error e) {
             fail(e);
         }
-        giveBack(outputs);
+        boolean interrupted = giveBack(outputs);
         Optional<Throwable> cause = failure().map(BatchFailure::cause);
         LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
         events.enqueue(() -> new StreamingEvent.Stopped(cause));
         events.close(STOPPED_PATIENCE_MILLIS);
         progress.ended();
         ended.countDown();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -288,6 +269,7 @@ public final class StreamingRun {
             Unheard.failure(settings.appName(), message + "; the program stops");
         }
         endTicker();
+        loop.leave(false);
     }
 
     private void endTicker() {
@@ -306,8 +288,7 @@ public final class StreamingRun {
                 "{}: the batch in hand has not ended {} ms after the stop and is interrupted",
                 settings.appName(),
                 settings.stopPatience().toMillis());
-        driverThread.interrupt();
-        tickerThread.interrupt();
+        loop.interrupt();
     }
 
     private void tellStopping(OutputNode output) {
@@ -318,22 +299,32 @@ public final class StreamingRun {
         }
     }
 
+    /**
+     * Runs the batches that are due, on the calling thread, of a program whose batches are run on call.
+     *
+     * @return the time of the last of them; nothing where none was due, or the run is over
+     */
+    public Optional<Instant> runDue() {
+        return loop.runDue();
+    }
+
     /** Ends the run after the batch in hand; those that wait are dropped. Returns when it has ended, if it may wait. */
     public void stop() {
+        boolean waits = mayWait();
         endTicker();
-        if (!mayWait()) {
+        loop.leave(waits);
+        if (!waits) {
             return;
         }
         try {
             long patience = settings.stopPatience().toMillis();
             if (ended.await(patience + INTERRUPT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                driverThread.join(INTERRUPT_PATIENCE_MILLIS);
-                tickerThread.join(INTERRUPT_PATIENCE_MILLIS);
+                loop.join(INTERRUPT_PATIENCE_MILLIS);
             } else {
                 LOG.error(
                         "{}: the batch in hand does not heed the interrupt; stop() returns while thread {} still runs",
                         settings.appName(),
-                        driverThread.getName());
+                        loop.driver().map(Thread::getName).orElse("of a batch"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -342,8 +333,9 @@ public final class StreamingRun {
 
     /** The process ends. If the program itself has ended it, from inside a batch, that batch waits for the process. */
     private void shutDown(Duration timeout) {
-        Optional<String> exit = Threads.callerOfExit(
-                thread -> thread == driverThread || settings.engine().isWorker(thread));
+        Optional<Thread> driver = loop.driver();
+        Optional<String> exit = Threads.callerOfExit(thread ->
+                driver.equals(Optional.of(thread)) || settings.engine().isWorker(thread));
         if (exit.isPresent()) {
             LOG.error(
                     "{}: System.exit was called inside a batch, at {}: the batch waits for the process to end and cannot be"
@@ -352,6 +344,7 @@ public final class StreamingRun {
                     settings.appName(),
                     exit.get());
             endTicker();
+            loop.leave(false);
             return;
         }
         stopGracefully(timeout);
@@ -370,6 +363,7 @@ public final class StreamingRun {
     private void drainThenStop(Duration timeout) {
         LOG.info("{}: stopping once all that was received has been processed", settings.appName());
         ticker.drain();
+        loop.leave(false);
         try {
             if (!ended.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)) {
                 LOG.warn(

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,9 +21,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * The user's settings of the clients, checked, and what each kind of client is given of them. They hold passwords, so
- * they are never printed, and {@link #hide} takes these out of what others print. Immutable.
+ * they are never printed, and {@link #hide} takes these out of what others print. Immutable. Can be sent to other
+ * processes, if what the user has put into them can.
  */
-public final class ClientSettings {
+public final class ClientSettings implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final Pattern SECRET_NAME =
             Pattern.compile("password|jaas|secret|credential|token|keystore\\.key|private", Pattern.CASE_INSENSITIVE);
     /** A value as JAAS has it: quoted in either way, with escapes, or a word behind an option's name. */

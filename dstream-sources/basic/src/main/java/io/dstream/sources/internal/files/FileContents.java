@@ -2,15 +2,18 @@ package io.dstream.sources.internal.files;
 
 import io.dstream.batch.Pair;
 import io.dstream.sources.FileFormat;
+import io.dstream.sources.LongLinePolicy;
 import io.dstream.sources.internal.lines.Decoder;
 import io.dstream.sources.internal.lines.LineDecoder;
 import io.dstream.sources.internal.lines.LineFormat;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.charset.Charset;
 
-/** How records are made of a range of a file. Used by many threads; keeps nothing itself. */
-public interface FileContents<T> {
+/** How records are made of a range of a file. Used by many threads, and processes; keeps nothing itself. */
+public interface FileContents<T> extends Serializable {
 
     /**
      * Reads a range.
@@ -28,12 +31,21 @@ public interface FileContents<T> {
     }
 
     static FileContents<String> lines(LineFormat format) {
-        LineDecoder decoder = new LineDecoder(format);
-        return (name, from, length, in, out) -> decoder.decode(in, from == 0, out);
+        return new Lines(format.charset().name(), format.maxLineBytes(), format.longLines());
     }
 
     static <T> FileContents<T> of(FileFormat<T> format) {
         return (name, from, length, in, out) -> format.read(new BufferedInputStream(in), out::add);
+    }
+
+    /** Each line a record; a character set is not serialisable but for its name. */
+    record Lines(String charset, int maxLineBytes, LongLinePolicy longLines) implements FileContents<String> {
+        @Override
+        public void read(String name, long from, long length, InputStream in, Decoder.Output<String> out)
+                throws IOException {
+            LineFormat format = new LineFormat(Charset.forName(charset), maxLineBytes, longLines);
+            new LineDecoder(format).decode(in, from == 0, out);
+        }
     }
 
     /** Records of so many bytes each. */

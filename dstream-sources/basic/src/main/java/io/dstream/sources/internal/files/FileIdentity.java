@@ -3,6 +3,7 @@ package io.dstream.sources.internal.files;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param content a hash of its beginning, and of what stands before the position: a file that has only grown has the
  *     same
  */
-public record FileIdentity(String number, String modified, String content) {
+public record FileIdentity(String number, String modified, String content) implements Serializable {
     static final FileIdentity UNKNOWN = new FileIdentity("", "", "");
 
     private static final int PIECE = 1 << 10;

@@ -8,10 +8,14 @@ import io.dstream.sources.internal.Problems;
 import io.dstream.sources.internal.lines.Decoder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A range of a file, read anew by whoever computes a batch of it. */
 final class FilePartition<T> extends Partition<T> {
@@ -51,6 +55,11 @@ final class FilePartition<T> extends Partition<T> {
             }
         }
 
+        /** What reads a file in another process; nothing where the folder is not one of the system's. */
+        Optional<Elsewhere<T>> elsewhere() {
+            return folder.elsewhere().map(sent -> new Elsewhere<>(operator, sent, contents));
+        }
+
         private static void check(Folder.OpenFile file, long until, FileIdentity identity) throws IOException {
             long size = file.channel().size();
             if (size < until) {
@@ -66,6 +75,33 @@ final class FilePartition<T> extends Partition<T> {
         IOException described(String name, Exception e) {
             return new IOException("file " + name + " of " + folder + ": " + Problems.of(e), e);
         }
+    }
+
+    /**
+     * The same of a source in another process, which has the folder at the same place. How long records are is not
+     * learned from what is read there, and warnings are in that process's log.
+     */
+    record Elsewhere<T>(Operator operator, Folder.Sent folder, FileContents<T> contents) implements Serializable {
+        private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+        private Context<T> here() {
+            return new Context<>(
+                    operator,
+                    folder.open(),
+                    contents,
+                    warning -> LOG.warn("{}: {}", operator.id(), warning.replaceAll("\\p{Cntrl}", "?")),
+                    new RecordLength());
+        }
+    }
+
+    @Override
+    public Optional<Portable<T>> portable() {
+        return context.elsewhere().map(sent -> portable(sent, name, from, until, identity));
+    }
+
+    private static <T> Portable<T> portable(
+            Elsewhere<T> context, String name, long from, long until, FileIdentity identity) {
+        return () -> new FilePartition<>(context.here(), name, from, until, identity);
     }
 
     @Override

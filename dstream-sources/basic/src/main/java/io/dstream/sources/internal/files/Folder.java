@@ -3,10 +3,12 @@ package io.dstream.sources.internal.files;
 import io.dstream.sources.internal.Problems;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -37,6 +39,21 @@ public final class Folder {
 
     public Folder(FileOptions options) {
         this.options = options;
+    }
+
+    /** A directory of the system's, to be read in another process that has it at the same place. */
+    record Sent(String root, boolean followLinks) implements Serializable {
+        Folder open() {
+            FileOptions options = FileOptions.of(Path.of(root));
+            return new Folder(followLinks ? options.withFollowLinks() : options);
+        }
+    }
+
+    /** What opens files of this directory elsewhere; nothing where it is in a file system of the program's own. */
+    Optional<Sent> elsewhere() {
+        return options.root().getFileSystem().equals(FileSystems.getDefault())
+                ? Optional.of(new Sent(options.root().toAbsolutePath().toString(), options.followLinks()))
+                : Optional.empty();
     }
 
     /** A file, as it was when it was looked at. */

@@ -36,6 +36,7 @@ public final class FetchBuffer<K, V> {
     private final BufferLimits limits;
     private final double intervalSeconds;
     private final ToDouble<TopicPartition> maxRate;
+    private final Unread<K, V> elsewhere;
 
     private final NavigableMap<TopicPartition, Held> partitions = new TreeMap<>(Cluster.ORDER);
     private long records; // held: buffered, and in batches that are not over
@@ -49,12 +50,20 @@ public final class FetchBuffer<K, V> {
             Decoders<K, V> decoders,
             BufferLimits limits,
             double intervalSeconds,
-            ToDouble<TopicPartition> maxRate) {
+            ToDouble<TopicPartition> maxRate,
+            Unread<K, V> elsewhere) {
         this.operator = operator;
         this.decoders = decoders;
         this.limits = limits;
         this.intervalSeconds = intervalSeconds;
         this.maxRate = maxRate;
+        this.elsewhere = elsewhere;
+    }
+
+    /** Makes the partition of a batch of offsets that have not been fetched. */
+    @FunctionalInterface
+    public interface Unread<K, V> {
+        Partition<ConsumerRecord<K, V>> of(TopicPartition partition, String identity, long from, long until);
     }
 
     /** What there is of a partition. */
@@ -204,7 +213,7 @@ public final class FetchBuffer<K, V> {
             TopicPartition name = names.next();
             Held held = all.get(p);
             List<Packed.Slice> slices = new ArrayList<>();
-            take(name.toString(), held, shares[p], slices, ranges);
+            cutRecords += take(name, held, shares[p], slices, ranges, parts);
             if (!slices.isEmpty()) {
                 FetchedPartition<K, V> part = new FetchedPartition<>(operator, decoders, slices);
                 parts.add(part);
@@ -239,10 +248,21 @@ public final class FetchBuffer<K, V> {
         return (long) held.allowance;
     }
 
-    /** Takes a partition's next records, and the steps and gaps on the way. */
-    private static void take(String name, Held held, long share, List<Packed.Slice> slices, List<OffsetRange> ranges) {
+    /**
+     * Takes a partition's next records, and the steps and gaps on the way. Gives how many offsets are in parts that are
+     * read elsewhere.
+     */
+    private long take(
+            TopicPartition partition,
+            Held held,
+            long share,
+            List<Packed.Slice> slices,
+            List<OffsetRange> ranges,
+            List<Partition<ConsumerRecord<K, V>>> parts) {
+        String name = partition.toString();
         long from = held.position;
         long left = share;
+        long unread = 0;
         boolean stepped = false;
         while (!held.fetched.isEmpty()) {
             Fetched next = held.fetched.peek();
@@ -256,6 +276,14 @@ public final class FetchBuffer<K, V> {
                 held.position = from;
             } else if (next.size() == 0) {
                 held.position = next.next;
+            } else if (left > 0 && !next.isFetched()) {
+                long some = Math.min(left, next.size());
+                long at = held.position;
+                held.position = next.takeUnread(some);
+                parts.add(elsewhere.of(partition, held.identity, at, held.position));
+                held.records -= some;
+                left -= some;
+                unread += some;
             } else if (left > 0) {
                 int some = (int) Math.min(left, next.size());
                 long before = next.bytes;
@@ -275,6 +303,7 @@ public final class FetchBuffer<K, V> {
             ranges.add(held.range(name, from, held.position));
         }
         held.shown = true;
+        return unread;
     }
 
     /**

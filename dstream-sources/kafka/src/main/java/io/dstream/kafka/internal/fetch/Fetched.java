@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What came next of a partition: records, and where to go on; a gap that has none; or a step over offsets that are
- * gone. Used under the buffer's lock.
+ * What came next of a partition: records, and where to go on; a gap that has none; a step over offsets that are gone;
+ * or offsets whose records are not fetched here, each of which counts as one. Used under the buffer's lock.
  */
 public final class Fetched {
     private final Packed packed; // null where there are no records
@@ -14,12 +14,14 @@ public final class Fetched {
     final long next; // the offset behind the last record and what gaps follow it
     long bytes; // of those that are still to be cut
     private int from; // the first that is still to be cut
+    private long unread; // the first offset that is still to be cut, of those that are not fetched; else next
 
     private Fetched(Packed packed, boolean step, String identity, long next) {
         this.packed = packed;
         this.step = step;
         this.identity = identity;
         this.next = next;
+        this.unread = next;
         this.bytes = packed == null ? 0 : packed.bytes();
     }
 
@@ -45,8 +47,25 @@ public final class Fetched {
         return List.of(new Fetched(null, true, identity, next));
     }
 
-    int size() {
-        return packed == null ? 0 : packed.size() - from;
+    /** Offsets that are there, and are read by others. */
+    public static List<Fetched> unread(long from, long until) {
+        Fetched fetched = new Fetched(null, false, null, until);
+        fetched.unread = from;
+        return List.of(fetched);
+    }
+
+    long size() {
+        return packed == null ? next - unread : packed.size() - from;
+    }
+
+    boolean isFetched() {
+        return packed != null;
+    }
+
+    /** Takes the next offsets, of those that are not fetched; gives where to go on. */
+    long takeUnread(long n) {
+        unread += n;
+        return unread;
     }
 
     /** Takes the next records; gives where to go on. */

@@ -34,19 +34,21 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
 /**
  * A thread with a consumer of its own: fetches the partitions it was given, and hands over to the buffer what each poll
- * gave, packed and not decoded. It ends when nothing more is to be fetched, or when something is wrong that does not
- * pass; then it has told the reader.
+ * gave, packed and not decoded; or, where records are read by others, only asks where the partitions end. It ends when
+ * nothing more is to be fetched, or when something is wrong that does not pass; then it has told the reader.
  */
 final class Fetcher<K, V> implements Runnable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long WAIT_MILLIS = 500; // where there is nothing to fetch
     private static final long RETRY_MILLIS = 100;
+    private static final long LOOK_MILLIS = 100; // between two looks for ends
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final KafkaReader<K, V> reader;
     private final SourceOptions<K, V> options;
     private final FetchBuffer<K, V> buffer;
     private final Map<String, Object> config;
+    private final boolean fetchesHere;
 
     // the thread's
     private final Set<TopicPartition> assigned = new HashSet<>();
@@ -66,12 +68,14 @@ final class Fetcher<K, V> implements Runnable {
             SourceOptions<K, V> options,
             Decoders<K, V> decoders,
             FetchBuffer<K, V> buffer,
-            Map<String, Object> config) {
+            Map<String, Object> config,
+            boolean fetchesHere) {
         this.reader = reader;
         this.options = options;
         this.sieve = new Sieve<>(options.undecodable, decoders, this::reportLeftOut);
         this.buffer = buffer;
         this.config = config;
+        this.fetchesHere = fetchesHere;
     }
 
     /**
@@ -156,6 +160,11 @@ final class Fetcher<K, V> implements Runnable {
     private void step(KafkaConsumer<ByteBuffer, ByteBuffer> consumer) throws InterruptedException {
         try {
             takeChanges(consumer);
+            if (!fetchesHere) {
+                lookForEnds(consumer);
+                buffer.awaitChange(LOOK_MILLIS);
+                return;
+            }
             held = true; // before it is known, so that no room is missed that comes meanwhile
             Set<TopicPartition> full = buffer.full(assigned);
             if (full.size() == assigned.size()) {
@@ -170,7 +179,7 @@ final class Fetcher<K, V> implements Runnable {
         } catch (WakeupException e) {
             held = false;
         } catch (OffsetOutOfRangeException e) {
-            recover(consumer, e);
+            recover(consumer, e.offsetOutOfRangePartitions());
         } catch (RuntimeException e) {
             if (!Problems.mayPass(e)) {
                 throw e;
@@ -203,6 +212,26 @@ final class Fetcher<K, V> implements Runnable {
         }
         consumer.assign(assigned);
         seeks.forEach(consumer::seek);
+    }
+
+    /**
+     * What is new is what lies between where the buffer is and the end; of committed records, if only these are read.
+     */
+    private void lookForEnds(KafkaConsumer<ByteBuffer, ByteBuffer> consumer) throws InterruptedException {
+        Map<TopicPartition, Long> earliest = consumer.beginningOffsets(assigned, options.timeout);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(assigned, options.timeout);
+        Map<TopicPartition, Long> outOfRange = new HashMap<>();
+        ends.forEach((partition, end) -> {
+            long position = buffer.fetchedTo(partition);
+            if (position < earliest.get(partition)) {
+                outOfRange.put(partition, position);
+            } else if (position < end) {
+                buffer.add(partition, Fetched.unread(position, end), 0);
+            }
+        });
+        if (!outOfRange.isEmpty()) {
+            recover(consumer, outOfRange);
+        }
     }
 
     private void pause(KafkaConsumer<ByteBuffer, ByteBuffer> consumer, Set<TopicPartition> full) {
@@ -242,14 +271,13 @@ final class Fetcher<K, V> implements Runnable {
     }
 
     /** The records that are next are gone. */
-    private void recover(KafkaConsumer<ByteBuffer, ByteBuffer> consumer, OffsetOutOfRangeException e)
+    private void recover(KafkaConsumer<ByteBuffer, ByteBuffer> consumer, Map<TopicPartition, Long> positions)
             throws InterruptedException {
-        Collection<TopicPartition> lost = e.partitions();
+        Collection<TopicPartition> lost = positions.keySet();
         try {
             Map<TopicPartition, Long> earliest = consumer.beginningOffsets(lost, options.timeout);
             Map<TopicPartition, Long> latest = consumer.endOffsets(lost, options.timeout);
-            for (Map.Entry<TopicPartition, Long> one :
-                    e.offsetOutOfRangePartitions().entrySet()) {
+            for (Map.Entry<TopicPartition, Long> one : positions.entrySet()) {
                 TopicPartition partition = one.getKey();
                 String was = reader.identity(partition);
                 String is = one.getValue() < earliest.get(partition) ? was : reader.identityNow(partition);

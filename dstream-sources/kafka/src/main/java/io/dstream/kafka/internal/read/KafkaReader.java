@@ -26,12 +26,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The live end of a Kafka source: gives partitions to fetching threads, and batches what these have put into the
- * buffer. No call to a broker is made by a cut, and none under a lock that it needs.
+ * buffer. No call to a broker is made by a cut, and none under a lock that it needs. Where the engine reads partitions
+ * in other processes, the threads fetch no records but only where the partitions end.
  */
 public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
     private static final int POLL_RECORDS = 2_000; // unless the user says otherwise
     private static final long JOIN_MILLIS = 5_000;
     private static final int LOOKS = 6;
@@ -43,6 +47,7 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
     private final FetchBuffer<K, V> buffer;
     private final Operator operator;
     private final Decoders<K, V> decoders;
+    private final boolean fetchesHere;
     private Cluster cluster; // null before the start
     private Keeper<K, V> keeper;
     private boolean marked; // the positions have something, whichever partitions come and go
@@ -60,12 +65,28 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         this.problems = options.problems();
         this.operator = new Operator(context.id(), "kafka", "");
         this.decoders = options.decoders();
+        Optional<String> cannotBeSent = context.readsElsewhere() ? options.cannotBeSent() : Optional.empty();
+        cannotBeSent.ifPresent(why -> LOG.warn(
+                "kafka: records are read in this process, since what reads them cannot be sent to those of the engine"
+                        + " ({}): give keysMadeBy and valuesMadeBy makers of deserializers, or name deserializers in"
+                        + " the properties",
+                options.settings.hide(why)));
+        this.fetchesHere = !context.readsElsewhere() || cannotBeSent.isPresent();
         this.buffer = new FetchBuffer<>(
                 operator,
                 decoders,
                 context.bufferLimits(),
                 context.batchInterval().toNanos() / 1e9,
-                options.maxRate);
+                options.maxRate,
+                this::unread);
+    }
+
+    private Partition<ConsumerRecord<K, V>> unread(TopicPartition partition, String identity, long from, long until) {
+        return unread(new Span(partition, from, until, identity));
+    }
+
+    private Partition<ConsumerRecord<K, V>> unread(Span span) {
+        return new RangePartition<>(operator, options, decoders, span, true);
     }
 
     // ---- before the first batch ----
@@ -99,7 +120,8 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         Fetcher<K, V> fetcher;
         if (fetchers.size() < context.parallelism()) {
             String name = "fetch-" + (fetchers.size() + 1);
-            fetcher = new Fetcher<>(this, options, decoders, buffer, consumerConfig(context.id() + "-" + name));
+            fetcher = new Fetcher<>(
+                    this, options, decoders, buffer, consumerConfig(context.id() + "-" + name), fetchesHere);
             fetchers.add(fetcher);
             Thread thread = context.newThread(name, fetcher);
             threads.add(thread);
@@ -131,7 +153,11 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         List<Partition<ConsumerRecord<K, V>>> parts = new ArrayList<>();
         long records = 0;
         long bytes = 0;
-        for (List<Packed.Slice> slices : replay.read(ranges)) {
+        for (Span span : fetchesHere ? List.<Span>of() : replay.spans(ranges)) {
+            parts.add(unread(span));
+            records += span.until() - span.from();
+        }
+        for (List<Packed.Slice> slices : fetchesHere ? replay.read(ranges) : List.<List<Packed.Slice>>of()) {
             FetchedPartition<K, V> part = new FetchedPartition<>(operator, decoders, slices);
             parts.add(part);
             records += part.size();
@@ -145,7 +171,8 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
 
     @Override
     public Backlog backlog() {
-        return buffer.backlog();
+        Backlog all = buffer.backlog();
+        return fetchesHere ? all : new Backlog(0, 0, all.records());
     }
 
     @Override

@@ -36,8 +36,8 @@ final class Replay<K, V> {
         this.reports = reports;
     }
 
-    /** The records of each partition that has some, in the order of the ranges. */
-    List<List<Packed.Slice>> read(List<OffsetRange> ranges) throws IOException, InterruptedException {
+    /** What is there of each partition, in the order of the ranges. */
+    List<Span> spans(List<OffsetRange> ranges) throws IOException, InterruptedException {
         Map<TopicPartition, Span> spans = new LinkedHashMap<>();
         for (OffsetRange range : ranges) {
             if (range.isGone()) {
@@ -47,12 +47,19 @@ final class Replay<K, V> {
                 spans.merge(span.partition(), span, Span::and);
             }
         }
-        Map<TopicPartition, List<Packed.Slice>> read = new LinkedHashMap<>();
-        spans.keySet().forEach(partition -> read.put(partition, new ArrayList<>()));
-        List<Span> readable = Span.readable(cluster, spans.values(), options.lost, reports);
-        if (readable.stream().allMatch(Span::isEmpty)) {
+        return Span.readable(cluster, spans.values(), options.lost, reports).stream()
+                .filter(span -> !span.isEmpty())
+                .toList();
+    }
+
+    /** The records of each partition that has some, in the order of the ranges. */
+    List<List<Packed.Slice>> read(List<OffsetRange> ranges) throws IOException, InterruptedException {
+        List<Span> readable = spans(ranges);
+        if (readable.isEmpty()) {
             return List.of();
         }
+        Map<TopicPartition, List<Packed.Slice>> read = new LinkedHashMap<>();
+        readable.forEach(span -> read.put(span.partition(), new ArrayList<>()));
         Packer packer = new Packer();
         Sieve<K, V> sieve = new Sieve<>(options.undecodable, decoders, what -> reports.accept(what.leftOut()));
         try (RangeReader reader = new RangeReader(options, clientId, readable)) {

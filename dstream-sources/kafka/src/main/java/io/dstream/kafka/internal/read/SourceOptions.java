@@ -1,5 +1,6 @@
 package io.dstream.kafka.internal.read;
 
+import io.dstream.function.Function0;
 import io.dstream.function.ToDouble;
 import io.dstream.kafka.LostRecordsPolicy;
 import io.dstream.kafka.StartOffsets;
@@ -8,23 +9,35 @@ import io.dstream.kafka.internal.ClientSettings;
 import io.dstream.kafka.internal.Problems;
 import io.dstream.kafka.internal.fetch.Decoder;
 import io.dstream.kafka.internal.fetch.Decoders;
+import io.dstream.plan.Operator;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** What was said of a source. Changed only while it is being copied. */
-public final class SourceOptions<K, V> {
+/**
+ * What was said of a source. Changed only while it is being copied. What another process needs to read ranges can be
+ * sent there; what is to be read is not sent.
+ */
+public final class SourceOptions<K, V> implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private static final Operator OPERATOR = Operator.of("kafka");
+
     public final ClientSettings settings;
-    public Selection selection; // null where nothing was said, as with what follows
-    public Supplier<? extends Deserializer<? extends K>> keys;
-    public Supplier<? extends Deserializer<? extends V>> values;
-    public StartOffsets start = StartOffsets.latest();
-    public ToDouble<TopicPartition> maxRate = partition -> Double.POSITIVE_INFINITY;
+    public transient Selection selection; // null where nothing was said, as with what follows
+    public Function0<? extends Deserializer<? extends K>> keys;
+    public Function0<? extends Deserializer<? extends V>> values;
+    public transient StartOffsets start = StartOffsets.latest();
+    public transient ToDouble<TopicPartition> maxRate = partition -> Double.POSITIVE_INFINITY;
     public LostRecordsPolicy lost = LostRecordsPolicy.FAIL;
     public UndecodablePolicy undecodable = UndecodablePolicy.FAIL;
     public boolean committedOnly;
@@ -52,6 +65,16 @@ public final class SourceOptions<K, V> {
         return copy;
     }
 
+    /** Why other processes cannot be sent what they need to read; nothing where they can. */
+    Optional<String> cannotBeSent() {
+        try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
+            out.writeObject(this);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e.toString());
+        }
+    }
+
     Problems problems() {
         return new Problems(settings, timeout);
     }
@@ -65,13 +88,13 @@ public final class SourceOptions<K, V> {
 
     @SuppressWarnings("unchecked")
     private <T> Deserializer<? extends T> deserializer(
-            Supplier<? extends Deserializer<? extends T>> made, String property, String method, boolean isKey) {
+            Function0<? extends Deserializer<? extends T>> made, String property, String method, boolean isKey) {
         if (made != null) {
             if (settings.has(property)) {
                 throw new IllegalArgumentException("the properties have a " + property + ", and " + method
                         + "(...) was called too: take one of them away");
             }
-            return made.get();
+            return OPERATOR.apply(made);
         }
         if (!settings.has(property)) {
             throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import io.dstream.kafka.LostRecordsPolicy;
 import io.dstream.kafka.internal.Cluster;
 import io.dstream.source.OffsetRange;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param until the offset behind the last
  * @param identity what the partition was when the range was made; empty where that was not said
  */
-record Span(TopicPartition partition, long from, long until, String identity) {
+record Span(TopicPartition partition, long from, long until, String identity) implements Serializable {
 
     /** The span that a range names. */
     static Span of(OffsetRange range) {

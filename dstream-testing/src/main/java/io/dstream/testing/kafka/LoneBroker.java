@@ -1,4 +1,4 @@
-package io.dstream.examples.kafka;
+package io.dstream.testing.kafka;
 
 import io.dstream.testing.Await;
 import java.io.IOException;
@@ -19,10 +19,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /** One broker in a process of its own, which clients reach directly or through a proxy. It soon ends transactions. */
-final class LoneBroker implements AutoCloseable {
+public final class LoneBroker implements AutoCloseable {
     private final BrokerProcess process;
     private final int proxyPort;
-    final CuttingProxy proxy;
+    private final CuttingProxy proxy;
     private final Admin admin;
 
     private LoneBroker(BrokerProcess process, int proxyPort, CuttingProxy proxy) {
@@ -32,7 +32,14 @@ final class LoneBroker implements AutoCloseable {
         this.admin = Admin.create(Map.of("bootstrap.servers", process.address()));
     }
 
-    static LoneBroker start(Path directory) throws Exception {
+    /**
+     * Starts it, and waits until it answers.
+     *
+     * @param directory for its files
+     * @return the broker
+     * @throws Exception if it does not come up
+     */
+    public static LoneBroker start(Path directory) throws Exception {
         List<Integer> ports = BrokerCluster.freePorts(4);
         String plain = "PLAINTEXT://127.0.0.1:" + ports.get(0);
         String controller = "CONTROLLER://127.0.0.1:" + ports.get(1);
@@ -61,26 +68,59 @@ final class LoneBroker implements AutoCloseable {
         }
     }
 
-    String address() {
+    /**
+     * What stands between clients and the broker at the other address.
+     *
+     * @return the proxy
+     */
+    public CuttingProxy proxy() {
+        return proxy;
+    }
+
+    /**
+     * The address that leads straight to the broker.
+     *
+     * @return host and port
+     */
+    public String address() {
         return process.address();
     }
 
-    /** The address that leads through the proxy. */
-    String proxied() {
+    /**
+     * The address that leads through the proxy.
+     *
+     * @return host and port
+     */
+    public String proxied() {
         return "127.0.0.1:" + proxyPort;
     }
 
-    /** Lets it stand still. */
-    void suspend() throws IOException {
+    /**
+     * Lets it stand still.
+     *
+     * @throws IOException if the system does not let that be done
+     */
+    public void suspend() throws IOException {
         process.suspend();
     }
 
-    /** Lets it go on. */
-    void resume() throws IOException {
+    /**
+     * Lets it go on.
+     *
+     * @throws IOException if the system does not let that be done
+     */
+    public void resume() throws IOException {
         process.resume();
     }
 
-    void createTopic(String name, int partitions) throws Exception {
+    /**
+     * Makes a topic, and waits until it is there.
+     *
+     * @param name its name
+     * @param partitions how many it has
+     * @throws Exception if it cannot be made
+     */
+    public void createTopic(String name, int partitions) throws Exception {
         admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
                 .all()
                 .get();
@@ -96,8 +136,15 @@ final class LoneBroker implements AutoCloseable {
         }
     }
 
-    /** Up to where readers of the first partition see what was committed. Each transaction moves it. */
-    long end(String topic) throws InterruptedException, ExecutionException {
+    /**
+     * Up to where readers of the first partition see what was committed. Each transaction moves it.
+     *
+     * @param topic the topic
+     * @return an offset
+     * @throws InterruptedException if the thread is interrupted
+     * @throws ExecutionException if the broker does not say
+     */
+    public long end(String topic) throws InterruptedException, ExecutionException {
         TopicPartition first = new TopicPartition(topic, 0);
         return admin.listOffsets(
                         Map.of(first, OffsetSpec.latest()), new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
@@ -106,8 +153,15 @@ final class LoneBroker implements AutoCloseable {
                 .offset();
     }
 
-    /** Whether none of some transactional ids has a transaction that has not ended. */
-    boolean haveEnded(Collection<String> transactionalIds) throws InterruptedException, ExecutionException {
+    /**
+     * Whether none of some transactional ids has a transaction that has not ended.
+     *
+     * @param transactionalIds the ids
+     * @return whether all have ended
+     * @throws InterruptedException if the thread is interrupted
+     * @throws ExecutionException if the broker does not say
+     */
+    public boolean haveEnded(Collection<String> transactionalIds) throws InterruptedException, ExecutionException {
         return admin.describeTransactions(transactionalIds).all().get().values().stream()
                 .map(TransactionDescription::state)
                 .allMatch(state -> state == TransactionState.EMPTY

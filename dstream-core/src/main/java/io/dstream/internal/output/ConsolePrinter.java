@@ -1,4 +1,4 @@
-package io.dstream;
+package io.dstream.internal.output;
 
 import io.dstream.batch.Batch;
 import io.dstream.sink.Sink;
@@ -12,12 +12,12 @@ import java.util.Locale;
  * characters other than tabs and line breaks are printed as their numbers, so that whoever sends records cannot steer
  * the terminal.
  */
-final class ConsolePrinter<T> implements Sink<T> {
+public final class ConsolePrinter<T> implements Sink<T> {
     private static final String RULE = "-------------------------------------------\n";
 
     private final int n;
 
-    ConsolePrinter(int n) {
+    public ConsolePrinter(int n) {
         this.n = n;
     }
 

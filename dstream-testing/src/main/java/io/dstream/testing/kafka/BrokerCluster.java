@@ -1,4 +1,4 @@
-package io.dstream.examples.kafka;
+package io.dstream.testing.kafka;
 
 import io.dstream.testing.Await;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 
 /** Three brokers that keep every record on three, each in a process that can be killed. */
-final class BrokerCluster implements AutoCloseable {
+public final class BrokerCluster implements AutoCloseable {
     private static final int SIZE = 3;
 
     private final List<BrokerProcess> brokers;
@@ -30,7 +30,14 @@ final class BrokerCluster implements AutoCloseable {
         this.admin = Admin.create(Map.of("bootstrap.servers", addresses()));
     }
 
-    static BrokerCluster start(Path directory) throws Exception {
+    /**
+     * Starts three brokers, and waits until they know each other.
+     *
+     * @param directory for their files
+     * @return the cluster
+     * @throws Exception if they do not come up
+     */
+    public static BrokerCluster start(Path directory) throws Exception {
         List<Integer> ports = freePorts(2 * SIZE);
         String id = Uuid.randomUuid().toString();
         List<BrokerProcess> brokers = new ArrayList<>();
@@ -58,19 +65,37 @@ final class BrokerCluster implements AutoCloseable {
         return ports;
     }
 
-    String addresses() {
+    /**
+     * What clients are given as {@code bootstrap.servers}.
+     *
+     * @return the addresses of all three
+     */
+    public String addresses() {
         return brokers.stream().map(BrokerProcess::address).collect(Collectors.joining(","));
     }
 
-    void createTopic(String name, int partitions) throws Exception {
+    /**
+     * Makes a topic, and waits until every broker has it.
+     *
+     * @param name its name
+     * @param partitions how many it has
+     * @throws Exception if it cannot be made
+     */
+    public void createTopic(String name, int partitions) throws Exception {
         admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
                 .all()
                 .get();
         Await.until("the topic is there", Await.LONG, () -> isInSync(name));
     }
 
-    /** Makes a topic have one partition more. A broker may be killed meanwhile, before it has answered. */
-    void addPartition(String topic, int partitions) throws Exception {
+    /**
+     * Makes a topic have one partition more. A broker may be killed meanwhile, before it has answered.
+     *
+     * @param topic its name
+     * @param partitions how many it is to have
+     * @throws Exception if it cannot be made to
+     */
+    public void addPartition(String topic, int partitions) throws Exception {
         try {
             admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
                     .all()
@@ -92,12 +117,23 @@ final class BrokerCluster implements AutoCloseable {
                 .size();
     }
 
-    void kill(int broker) {
+    /**
+     * Ends a broker at once, as a power cut would.
+     *
+     * @param broker 0 for the first
+     */
+    public void kill(int broker) {
         brokers.get(broker).kill();
     }
 
-    /** Starts a broker that was killed, and waits until it has all that the others have. */
-    void restart(int broker, String topic) throws Exception {
+    /**
+     * Starts a broker that was killed, and waits until it has all that the others have.
+     *
+     * @param broker 0 for the first
+     * @param topic the topic of which it is to have all
+     * @throws Exception if it does not come up
+     */
+    public void restart(int broker, String topic) throws Exception {
         brokers.get(broker).start();
         awaitAll();
         Await.until("broker " + broker + " has caught up", Await.LONG, () -> isInSync(topic));

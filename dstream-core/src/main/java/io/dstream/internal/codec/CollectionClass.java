@@ -1,4 +1,4 @@
-package io.dstream.codec;
+package io.dstream.internal.codec;
 
 import com.google.common.collect.ImmutableBiMap;
 import com.google.common.collect.ImmutableList;
@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
+import io.dstream.codec.CodecException;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ import java.util.function.Function;
  * class can be. Their tags are for ever, as all of {@link Tag}.
  */
 @SuppressWarnings({"JdkObsolete", "ImmutableEnumChecker"}) // whatever programs use; the functions hold nothing
-enum CollectionClass {
+public enum CollectionClass {
     ARRAY_LIST(33, Shape.LIST, ArrayList.class, all -> all),
     LINKED_LIST(34, Shape.LIST, LinkedList.class, all -> new LinkedList<>((List<?>) all)),
     VECTOR(35, Shape.LIST, Vector.class, all -> new Vector<>((List<?>) all)),
@@ -65,7 +66,7 @@ enum CollectionClass {
     SIMPLE_IMMUTABLE_ENTRY(54, Shape.ENTRY, SimpleImmutableEntry.class, all -> all);
 
     /** How the elements are written, and in what they are gathered when they are read. */
-    enum Shape {
+    public enum Shape {
         LIST,
         SET,
         SORTED_SET,
@@ -107,7 +108,7 @@ enum CollectionClass {
     }
 
     /** Checks that a CopyOnWriteArraySet does not have more elements than can be put into a new one. */
-    static void checkCopiedOnWrite(int elements) {
+    public static void checkCopiedOnWrite(int elements) {
         if (elements > MOST_COPIED_ON_WRITE) {
             throw new CodecException("expected at most " + MOST_COPIED_ON_WRITE
                     + " elements of a CopyOnWriteArraySet, each of which is compared with all others, found " + elements
@@ -116,20 +117,20 @@ enum CollectionClass {
     }
 
     /** The one of just this class, or null. */
-    static CollectionClass of(Class<?> type) {
+    public static CollectionClass of(Class<?> type) {
         return BY_CLASS.get(type);
     }
 
     /** The one that values with this tag are of, or null. */
-    static CollectionClass tagged(byte tag) {
+    public static CollectionClass tagged(byte tag) {
         return tag < 0 ? null : BY_TAG[tag];
     }
 
-    byte tag() {
+    public byte tag() {
         return tag;
     }
 
-    Shape shape() {
+    public Shape shape() {
         return shape;
     }
 
@@ -139,7 +140,7 @@ enum CollectionClass {
      * @param gathered its elements in an ArrayList, LinkedHashSet, TreeSet, LinkedHashMap, TreeMap or
      *     SimpleImmutableEntry of its own
      */
-    Object make(Object gathered) {
+    public Object make(Object gathered) {
         return make.apply(gathered);
     }
 }

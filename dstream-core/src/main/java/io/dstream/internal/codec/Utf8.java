@@ -1,7 +1,8 @@
-package io.dstream.codec;
+package io.dstream.internal.codec;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.dstream.codec.CodecException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -11,14 +12,14 @@ import java.nio.ByteOrder;
  * bytes that UTF-8 would have for it. The JDK's own coder replaces it, as it replaces damaged bytes, which are refused
  * here.
  */
-final class Utf8 {
+public final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Utf8() {}
 
     /** How many bytes the text takes. */
-    static long size(String text) {
+    public static long size(String text) {
         long size = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -37,7 +38,7 @@ final class Utf8 {
     }
 
     /** Writes the text, for which there must be room, and gives the index behind it. */
-    static int encode(String text, byte[] to, int at) {
+    public static int encode(String text, byte[] to, int at) {
         int p = at;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -77,7 +78,7 @@ final class Utf8 {
      *
      * @param origin the index that is offset 0 in messages
      */
-    static String decode(byte[] bytes, int from, int to, int origin) {
+    public static String decode(byte[] bytes, int from, int to, int origin) {
         if (isAscii(bytes, from, to)) {
             return new String(bytes, from, to - from, ISO_8859_1);
         }

@@ -1,10 +1,9 @@
-package io.dstream;
+package io.dstream.internal.runtime;
 
 import com.google.common.collect.ImmutableSet;
 import io.dstream.codec.Codec;
 import io.dstream.codec.Codecs;
 import io.dstream.internal.log.SyncPolicy;
-import io.dstream.internal.runtime.CheckpointSettings;
 import io.dstream.internal.storage.FileStorage;
 import io.dstream.internal.storage.Storage;
 import io.dstream.state.Aggregators;
@@ -15,8 +14,8 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What a {@link StreamingContext.Builder} is told of the checkpoint. */
-final class CheckpointBuilder {
+/** What a {@link io.dstream.StreamingContext.Builder} is told of the checkpoint. */
+public final class CheckpointBuilder {
     private static final long SEGMENT_BYTES = 64L << 20;
 
     private Path directory;
@@ -29,19 +28,19 @@ final class CheckpointBuilder {
     private boolean rehearsed;
     private LongSupplier newId = () -> new SecureRandom().nextLong();
 
-    void directory(Path path) {
+    public void directory(Path path) {
         directory = path;
     }
 
-    void sync(SyncPolicy policy) {
+    public void sync(SyncPolicy policy) {
         sync = policy;
     }
 
-    void codec(Codec<?> codec) {
+    public void codec(Codec<?> codec) {
         codecs = Optional.of(codecs().with(codec));
     }
 
-    Codecs codecs() {
+    public Codecs codecs() {
         return codecs.orElseGet(CheckpointBuilder::ownCodecs);
     }
 
@@ -50,25 +49,25 @@ final class CheckpointBuilder {
     }
 
     /** The codecs as they are now, which a later use of this builder does not change; made when they are needed. */
-    Supplier<Codecs> whenNeeded() {
+    public Supplier<Codecs> whenNeeded() {
         Optional<Codecs> now = codecs;
         return () -> now.orElseGet(CheckpointBuilder::ownCodecs);
     }
 
-    void rehearse(boolean wanted) {
+    public void rehearse(boolean wanted) {
         rehearsed = wanted;
     }
 
     /** What to try state and windows with in each batch, if that is wanted. */
-    Optional<Codecs> rehearsal() {
+    public Optional<Codecs> rehearsal() {
         return rehearsed ? Optional.of(codecs().readingBack()) : Optional.empty();
     }
 
-    void allowDropped(String id) {
+    public void allowDropped(String id) {
         allowedToDrop.add(id);
     }
 
-    void on(Storage otherStorage, Executor otherExecutor, long bytes, LongSupplier ids) {
+    public void on(Storage otherStorage, Executor otherExecutor, long bytes, LongSupplier ids) {
         storage = otherStorage;
         executor = otherExecutor;
         segmentBytes = bytes;
@@ -76,17 +75,19 @@ final class CheckpointBuilder {
     }
 
     /** Whether changes of state will be asked for: to be written, or to be tried. */
-    boolean needsStateChanges() {
+    public boolean needsStateChanges() {
         return rehearsed || directory != null || storage != null;
     }
 
-    Optional<CheckpointSettings> settings(String appName) {
+    public Optional<CheckpointSettings> settings(String appName) {
         if (directory == null && storage == null) {
             return Optional.empty();
         }
+        Storage given = storage;
+        Path opened = directory;
         return Optional.of(new CheckpointSettings(
                 appName,
-                storage != null ? () -> storage : () -> FileStorage.open(directory),
+                given != null ? () -> given : () -> FileStorage.open(opened),
                 codecs(),
                 sync,
                 allowedToDrop.build(),

@@ -1,4 +1,4 @@
-package io.dstream.examples.kafka;
+package io.dstream.testing.kafka;
 
 import io.dstream.testing.ChildJvm;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.dstream.codec;
+package io.dstream.internal.codec;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -22,47 +22,47 @@ import java.util.SortedSet;
 import java.util.UUID;
 
 /** The byte that each value begins with. Numbers are for ever: those of types that go out of use are not used again. */
-final class Tag {
-    static final byte NULL = 0;
-    static final byte FALSE = 1;
-    static final byte TRUE = 2;
-    static final byte BYTE = 3;
-    static final byte SHORT = 4;
-    static final byte INTEGER = 5;
-    static final byte LONG = 6;
-    static final byte FLOAT = 7;
-    static final byte DOUBLE = 8;
-    static final byte CHARACTER = 9;
-    static final byte STRING = 10;
-    static final byte BYTES = 11;
-    static final byte INTS = 12;
-    static final byte LONGS = 13;
-    static final byte DOUBLES = 14;
-    static final byte BIG_INTEGER = 15;
-    static final byte BIG_DECIMAL = 16;
-    static final byte UUID_BITS = 17;
-    static final byte INSTANT = 18;
-    static final byte DURATION = 19;
-    static final byte LOCAL_DATE = 20;
-    static final byte LOCAL_DATE_TIME = 21;
-    static final byte PAIR = 22;
-    static final byte EMPTY = 23;
-    static final byte OPTIONAL = 24;
-    static final byte LIST = 25;
-    static final byte SET = 26;
-    static final byte SORTED_SET = 27;
-    static final byte MAP = 28;
-    static final byte SORTED_MAP = 29;
-    static final byte ENTRY = 30;
+public final class Tag {
+    public static final byte NULL = 0;
+    public static final byte FALSE = 1;
+    public static final byte TRUE = 2;
+    public static final byte BYTE = 3;
+    public static final byte SHORT = 4;
+    public static final byte INTEGER = 5;
+    public static final byte LONG = 6;
+    public static final byte FLOAT = 7;
+    public static final byte DOUBLE = 8;
+    public static final byte CHARACTER = 9;
+    public static final byte STRING = 10;
+    public static final byte BYTES = 11;
+    public static final byte INTS = 12;
+    public static final byte LONGS = 13;
+    public static final byte DOUBLES = 14;
+    public static final byte BIG_INTEGER = 15;
+    public static final byte BIG_DECIMAL = 16;
+    public static final byte UUID_BITS = 17;
+    public static final byte INSTANT = 18;
+    public static final byte DURATION = 19;
+    public static final byte LOCAL_DATE = 20;
+    public static final byte LOCAL_DATE_TIME = 21;
+    public static final byte PAIR = 22;
+    public static final byte EMPTY = 23;
+    public static final byte OPTIONAL = 24;
+    public static final byte LIST = 25;
+    public static final byte SET = 26;
+    public static final byte SORTED_SET = 27;
+    public static final byte MAP = 28;
+    public static final byte SORTED_MAP = 29;
+    public static final byte ENTRY = 30;
     /** A value of a registered type, the first of it in its block: what the type is, then the value. */
-    static final byte DEFINITION = 31;
+    public static final byte DEFINITION = 31;
     /** A value of a registered type that the block has defined: the number of the definition, then the value. */
-    static final byte REGISTERED = 32;
+    public static final byte REGISTERED = 32;
 
     // 33 to 54: collections that come back as their class, see CollectionClass.
 
     /** What {@link #of} gives for a class that is not built in. */
-    static final byte NONE = -1;
+    public static final byte NONE = -1;
 
     private static final ImmutableMap<Class<?>, Byte> EXACT = ImmutableMap.<Class<?>, Byte>builder()
             .put(Boolean.class, FALSE)
@@ -114,7 +114,7 @@ final class Tag {
     private record Collected(Class<?> type, byte tag, Class<?> read, CollectionClass changeable) {}
 
     /** The tag of the values of a class that is built in, or {@link #NONE}. For those with two, one of them. */
-    static byte of(Class<?> type) {
+    public static byte of(Class<?> type) {
         Byte exact = EXACT.get(type);
         if (exact != null) {
             return exact;
@@ -155,13 +155,13 @@ final class Tag {
     }
 
     /** Whether fields of a type that is built in can hold what is read for it: those of AbstractList may not. */
-    static boolean fitsWhatIsRead(Class<?> type) {
+    public static boolean fitsWhatIsRead(Class<?> type) {
         Collected collected = isKnown(type) ? collected(type) : null;
         return collected == null || CollectionClass.of(type) != null || type.isAssignableFrom(collected.read());
     }
 
     /** Whether all values of a class have one and the same tag, so that no codec can be registered for it. */
-    static boolean isTaken(Class<?> type) {
+    public static boolean isTaken(Class<?> type) {
         return EXACT.containsKey(type)
                 || COLLECTIONS.stream().anyMatch(collected -> collected.type().equals(type));
     }

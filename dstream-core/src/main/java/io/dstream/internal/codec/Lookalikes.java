@@ -1,4 +1,4 @@
-package io.dstream.codec;
+package io.dstream.internal.codec;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -12,9 +12,9 @@ import java.util.Arrays;
  * <p>Elements of one class with an order of its own (strings, numbers, a record that is {@code Comparable} to itself)
  * are no trouble, whatever their hash codes, and are not counted.
  */
-final class Lookalikes {
+public final class Lookalikes {
     /** So many take some hundredths of a second. */
-    static final int MOST = 1_000;
+    public static final int MOST = 1_000;
 
     private static final int HASHES_PER_COUNT = 16;
     private static final int GOLDEN_RATIO = 0x9E3779B9;
@@ -38,12 +38,12 @@ final class Lookalikes {
      * @param elements how many there are
      * @return null where there are too few for any trouble
      */
-    static Lookalikes among(int elements) {
+    public static Lookalikes among(int elements) {
         return elements <= MOST ? null : new Lookalikes(elements);
     }
 
     /** Takes an element in. Says whether there are too many now that it is like. */
-    boolean areTooManyWith(Object element) {
+    public boolean areTooManyWith(Object element) {
         if (element == null) {
             return false; // there is but one
         }
@@ -59,12 +59,12 @@ final class Lookalikes {
     }
 
     /** What is told of elements that are too many. */
-    static String expected() {
+    public static String expected() {
         return "at most " + MOST + " elements of a set or keys of a map with one hash code and no order";
     }
 
     /** What is told of the element that was one too many. */
-    static String found(Object element) {
+    public static String found(Object element) {
         return "more of type " + element.getClass().getTypeName()
                 + ": give it a hash code that tells them apart, or let it be Comparable";
     }

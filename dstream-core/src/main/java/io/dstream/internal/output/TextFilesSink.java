@@ -1,4 +1,4 @@
-package io.dstream;
+package io.dstream.internal.output;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /** Writes each batch that has records to a directory of its own, named after the batch's time. */
-final class TextFilesSink<T> implements Sink<T> {
+public final class TextFilesSink<T> implements Sink<T> {
     private final String prefix;
     private final String suffix;
 
-    TextFilesSink(String prefix, String suffix) {
+    public TextFilesSink(String prefix, String suffix) {
         this.prefix = prefix;
         this.suffix = suffix;
     }
