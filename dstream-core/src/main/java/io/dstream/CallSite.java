@@ -10,6 +10,10 @@ final class CallSite {
             DStreamOfPairs.class.getName(),
             PairDStream.class.getName(),
             StateDStream.class.getName(),
+            EventStream.class.getName(),
+            KeyedEventStream.class.getName(),
+            KeyedWindowedStream.class.getName(),
+            PaneStream.class.getName(),
             Windows.class.getName(),
             StreamingContext.class.getName());
 

@@ -9,6 +9,7 @@ import io.dstream.internal.graph.Graph;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.Retention;
 import io.dstream.internal.graph.SourceNode;
+import io.dstream.internal.graph.TickObserver;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.StateContext;
@@ -35,6 +36,7 @@ public final class Evaluation {
     private final Instant zero;
     private final Retention retention;
     private final History history;
+    private final ImmutableList<TickObserver> observers;
     private final Set<Plan.Held<?>> held = new LinkedHashSet<>(); // by ticks, until no window needs it
 
     /**
@@ -50,6 +52,7 @@ public final class Evaluation {
         this.engine = engine;
         this.steps = steps(graph);
         this.kept = graph.kept();
+        this.observers = graph.observers();
         this.zero = zero;
         this.retention = new Retention(graph, zero);
         this.history = new History(retention);
@@ -79,6 +82,7 @@ public final class Evaluation {
     /** Makes the batches of a tick: one for each node that is due. */
     public Map<Node, Batch<?>> evaluate(Tick tick) {
         engine.beginTick();
+        observe(tick);
         TickBatches made = new TickBatches(tick);
         long elapsed = made.elapsed().toMillis();
         int level = 0;
@@ -93,6 +97,14 @@ public final class Evaluation {
         }
         made.holdPending();
         return made.batches;
+    }
+
+    private void observe(Tick tick) {
+        if (!observers.isEmpty()) {
+            Map<SourceNode, Cut<Object>> cuts = new HashMap<>();
+            tick.cuts().forEach((source, cut) -> cuts.put(source.node(), cut));
+            observers.forEach(observer -> observer.begin(engine, tick.time(), cuts));
+        }
     }
 
     /** What of a tick's batches windows will need after it. */
@@ -138,6 +150,7 @@ public final class Evaluation {
 
     /** The tick has succeeded. */
     public void commit(Instant time, Map<Node, Batch<?>> batches) {
+        observers.forEach(observer -> observer.end(true));
         engine.endTick();
         engine.state().commit();
         history.add(time, batches);
@@ -146,6 +159,7 @@ public final class Evaluation {
 
     /** The tick has failed: it leaves no trace. */
     public void rollback() {
+        observers.forEach(observer -> observer.end(false));
         engine.endTick();
         engine.state().rollback();
         releaseWhatIsOver();

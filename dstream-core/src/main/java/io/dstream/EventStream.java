@@ -1,0 +1,242 @@
+package io.dstream;
+
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import io.dstream.batch.Pair;
+import io.dstream.event.Late;
+import io.dstream.event.Timed;
+import io.dstream.event.Unit;
+import io.dstream.event.Windows;
+import io.dstream.function.Action1;
+import io.dstream.function.Function1;
+import io.dstream.function.Predicate1;
+import io.dstream.internal.eventtime.EventInput;
+import io.dstream.internal.eventtime.LeftOut;
+import io.dstream.internal.eventtime.Stamped;
+import io.dstream.internal.eventtime.Watermark;
+import io.dstream.internal.times.Times;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A stream of records that carry the time at which they happened, and of a watermark that tells how far that time has
+ * come. Made by {@link DStream#withEventTime}. Operators that work record by record keep a record's time.
+ *
+ * @param <T> the records
+ */
+public sealed class EventStream<T> permits KeyedEventStream {
+    final DStream<Stamped> stamped;
+    final Watermark watermark;
+    private final List<EventInput> inputs; // that give what is left out at the beginning
+
+    EventStream(DStream<Stamped> stamped, Watermark watermark, List<EventInput> inputs) {
+        this.stamped = stamped;
+        this.watermark = watermark;
+        this.inputs = List.copyOf(inputs);
+    }
+
+    final List<EventInput> inputs() {
+        return inputs;
+    }
+
+    final StreamingContext context() {
+        return stamped.context();
+    }
+
+    private <R> EventStream<R> with(DStream<Stamped> other) {
+        return new EventStream<>(other, watermark, inputs);
+    }
+
+    private <K, V> KeyedEventStream<K, V> keyed(DStream<Stamped> other) {
+        return new KeyedEventStream<>(other, watermark, inputs);
+    }
+
+    final DStream<Stamped> filtered(Predicate1<? super T> fn) {
+        checkNotNull(fn, "filter needs a function");
+        return stamped.filter(record -> fn.test(EventStream.<T>value(record)));
+    }
+
+    final DStream<Stamped> peeked(Action1<? super T> fn) {
+        checkNotNull(fn, "peek needs a function");
+        return stamped.peek(record -> fn.accept(EventStream.<T>value(record)));
+    }
+
+    final DStream<Stamped> moved(Function1<? super T, Instant> fn) {
+        checkNotNull(fn, "retimed needs a function");
+        return stamped.map(record -> record.at(Times.millis(fn.apply(EventStream.<T>value(record)))));
+    }
+
+    @SuppressWarnings("unchecked")
+    static <T> T value(Stamped record) {
+        return (T) record.value();
+    }
+
+    // ---- record by record ----
+
+    /**
+     * Gives one record for each, at its time.
+     *
+     * @param fn makes it
+     * @param <R> the new records
+     * @return the mapped stream
+     */
+    public <R> EventStream<R> map(Function1<? super T, ? extends R> fn) {
+        checkNotNull(fn, "map needs a function");
+        return with(stamped.map(record -> record.with(fn.apply(EventStream.<T>value(record)))));
+    }
+
+    /**
+     * Gives any number of records for each, all at its time.
+     *
+     * @param fn makes them
+     * @param <R> the new records
+     * @return the stream of all of them
+     */
+    public <R> EventStream<R> flatMap(Function1<? super T, ? extends Iterable<? extends R>> fn) {
+        checkNotNull(fn, "flatMap needs a function");
+        return with(stamped.flatMap(record -> {
+            List<Stamped> all = new ArrayList<>();
+            for (R made : fn.apply(EventStream.<T>value(record))) {
+                all.add(record.with(made));
+            }
+            return all;
+        }));
+    }
+
+    /**
+     * Keeps some records.
+     *
+     * @param fn says which
+     * @return the stream of those
+     */
+    public EventStream<T> filter(Predicate1<? super T> fn) {
+        return with(filtered(fn));
+    }
+
+    /**
+     * Shows each record to a function, and lets it go on.
+     *
+     * @param fn is shown it
+     * @return the same records
+     */
+    public EventStream<T> peek(Action1<? super T> fn) {
+        return with(peeked(fn));
+    }
+
+    /**
+     * Gives records another time. The watermark stays what it is: a time before it makes a record late.
+     *
+     * @param fn reads it off the record; not null
+     * @return the same records at other times
+     */
+    public EventStream<T> retimed(Function1<? super T, Instant> fn) {
+        return with(moved(fn));
+    }
+
+    /**
+     * Brings two streams together. The watermark is the lesser of the two; one whose partitions are all idle is not
+     * waited for.
+     *
+     * @param other the other stream, of the same context
+     * @return the records of both
+     */
+    public EventStream<T> union(EventStream<T> other) {
+        checkNotNull(other, "union needs another stream");
+        return new EventStream<>(stamped.union(other.stamped), joint(other), allInputs(other));
+    }
+
+    final Watermark joint(EventStream<?> other) {
+        return watermark == other.watermark
+                ? watermark
+                : context().eventClock().joint(List.of(watermark, other.watermark));
+    }
+
+    final List<EventInput> allInputs(EventStream<?> other) {
+        List<EventInput> all = new ArrayList<>(inputs);
+        other.inputs().stream().filter(input -> !all.contains(input)).forEach(all::add);
+        return all;
+    }
+
+    // ---- with keys, and without time ----
+
+    /**
+     * Gives each record a key.
+     *
+     * @param fn reads it off the record
+     * @param <K> the keys
+     * @return pairs of key and record
+     */
+    public <K> KeyedEventStream<K, T> keyBy(Function1<? super T, ? extends K> fn) {
+        checkNotNull(fn, "keyBy needs a function");
+        return keyed(stamped.map(record -> {
+            T value = EventStream.value(record);
+            return record.with(Pair.of(fn.apply(value), value));
+        }));
+    }
+
+    /**
+     * Gives a pair for each record, at its time.
+     *
+     * @param fn makes it
+     * @param <K> the keys
+     * @param <V> the values
+     * @return the pairs
+     */
+    public <K, V> KeyedEventStream<K, V> mapToPair(Function1<? super T, Pair<K, V>> fn) {
+        checkNotNull(fn, "mapToPair needs a function");
+        return keyed(stamped.map(record -> record.with(fn.apply(EventStream.<T>value(record)))));
+    }
+
+    /**
+     * Puts all records into windows, without a key: into one partition.
+     *
+     * @param windows which windows
+     * @return the windowed stream, to be aggregated
+     */
+    public KeyedWindowedStream<Unit, T> windowAll(Windows windows) {
+        return this.<Unit>keyBy(record -> Unit.UNIT).window(windows).inOnePartition();
+    }
+
+    /**
+     * The records without their times.
+     *
+     * @return a plain stream
+     */
+    public DStream<T> records() {
+        return stamped.filter(Stamped::isIn).map(EventStream::<T>value);
+    }
+
+    /**
+     * The records with their times.
+     *
+     * @return a plain stream
+     */
+    public DStream<Timed<T>> timed() {
+        return stamped.filter(Stamped::isIn)
+                .map(record -> new Timed<>(EventStream.<T>value(record), Times.instant(record.time())));
+    }
+
+    /**
+     * What was left out where records were given their time: those without one, and those too far ahead. They go through
+     * the operators up to here, as others do.
+     *
+     * @return the records, with why they were left out
+     */
+    @SuppressWarnings("unchecked")
+    public DStream<Late<T>> late() {
+        inputs.forEach(EventInput::giveLeftOut);
+        return stamped.filter(record -> !record.isIn()).map(record -> (Late<T>) ((LeftOut) record).late());
+    }
+
+    /**
+     * Gives the stream a name, for errors, reports, metrics and checkpoints.
+     *
+     * @param id the name: 1 to 100 letters, digits, dots, hyphens or underscores
+     * @return this stream
+     */
+    public EventStream<T> named(String id) {
+        stamped.named(id);
+        return this;
+    }
+}

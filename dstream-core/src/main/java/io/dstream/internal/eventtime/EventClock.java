@@ -1,0 +1,138 @@
+package io.dstream.internal.eventtime;
+
+import io.dstream.engine.Engine;
+import io.dstream.event.Watermarks;
+import io.dstream.function.Function1;
+import io.dstream.function.ToLong;
+import io.dstream.internal.graph.Graph;
+import io.dstream.internal.graph.Node;
+import io.dstream.internal.graph.SourceNode;
+import io.dstream.internal.graph.TickObserver;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
+import io.dstream.source.SourcePartition;
+import io.dstream.source.SourceReader.Cut;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** All that goes by event time in a program: moves its watermarks from tick to tick. Used by the driver thread. */
+public final class EventClock implements TickObserver {
+    private final List<EventInput> inputs = new ArrayList<>();
+    private final List<EventOperator<?>> operators = new ArrayList<>();
+    private final List<Watermark> watermarks = new ArrayList<>(); // those before others first
+    private final Map<Partition<?>, String> origins = new IdentityHashMap<>(); // of this tick
+    private boolean restored;
+
+    /** A clock without streams. */
+    public EventClock() {}
+
+    /** Has the clock told of ticks. */
+    public void observe(Graph graph) {
+        if (inputs.isEmpty()) {
+            graph.observe(this);
+        }
+    }
+
+    /** A stream that is given event time, as instants. */
+    public EventInput inputByInstant(
+            Node from, Function1<?, Instant> time, Watermarks rules, Supplier<String> name) {
+        return add(from, EventInput.byInstant(time, rules, name, sources(from)));
+    }
+
+    /** A stream that is given event time, as milliseconds. */
+    public EventInput inputByMillis(Node from, ToLong<?> time, Watermarks rules, Supplier<String> name) {
+        return add(from, EventInput.byMillis(time, rules, name, sources(from)));
+    }
+
+    private EventInput add(Node from, EventInput input) {
+        observe(from.graph());
+        inputs.add(input);
+        watermarks.add(input.watermark());
+        return input;
+    }
+
+    private static List<SourceNode> sources(Node node) {
+        Set<Node> seen = new LinkedHashSet<>();
+        Deque<Node> open = new ArrayDeque<>(List.of(node));
+        while (!open.isEmpty()) {
+            Node next = open.pop();
+            if (seen.add(next)) {
+                next.parents().forEach(open::push);
+            }
+        }
+        return seen.stream()
+                .filter(SourceNode.class::isInstance)
+                .map(SourceNode.class::cast)
+                .toList();
+    }
+
+    /** An operator that groups records into windows. */
+    public EventOperator<Arrivals> grouping(
+            Watermark input, Grouping grouping, int partitions, Supplier<Operator> operator) {
+        return add(new EventOperator<>(input, new WindowGrouping(grouping), partitions, operator));
+    }
+
+    private <V> EventOperator<V> add(EventOperator<V> operator) {
+        operators.add(operator);
+        watermarks.add(operator.output());
+        return operator;
+    }
+
+    /** The watermark of streams that come together. */
+    public Watermark joint(List<Watermark> parts) {
+        JointWatermark joint = new JointWatermark(parts);
+        watermarks.add(joint);
+        return joint;
+    }
+
+    /** Where the partitions of this tick's data come from. */
+    public Map<Partition<?>, String> origins() {
+        return origins;
+    }
+
+    // ---- ticks ----
+
+    @Override
+    public void begin(Engine engine, Instant time, Map<SourceNode, Cut<Object>> cuts) {
+        if (!restored) {
+            operators.forEach(operator -> operator.restore(engine));
+            restored = true;
+        }
+        origins.clear();
+        cuts.forEach((source, cut) -> {
+            for (int i = 0; i < cut.parts().size(); i++) {
+                origins.put(cut.parts().get(i), source.id() + "/" + cut.origin(i));
+            }
+        });
+        watermarks.forEach(Watermark::begin);
+        for (EventInput input : inputs) {
+            List<SourcePartition> partitions = new ArrayList<>();
+            boolean last = !input.sources().isEmpty();
+            for (SourceNode source : input.sources()) {
+                Cut<Object> cut = cuts.get(source);
+                for (SourcePartition partition : cut.sourcePartitions()) {
+                    partitions.add(new SourcePartition(
+                            source.id() + "/" + partition.id(), partition.isCaughtUp(), partition.watermark()));
+                }
+                last &= cut.isLast();
+            }
+            input.watermark().begin(time.toEpochMilli(), partitions, last);
+        }
+    }
+
+    @Override
+    public void end(boolean committed) {
+        operators.forEach(operator -> operator.count(committed));
+        inputs.forEach(input -> input.end(committed));
+        watermarks.forEach(watermark -> watermark.end(committed));
+        origins.clear();
+    }
+}

@@ -1,0 +1,25 @@
+package io.dstream.internal.graph;
+
+import io.dstream.engine.Engine;
+import io.dstream.source.SourceReader.Cut;
+import java.time.Instant;
+import java.util.Map;
+
+/** Is told when ticks begin and end: for what operators share that goes by ticks. Called by the driver thread. */
+public interface TickObserver {
+    /**
+     * A tick begins, or is tried again.
+     *
+     * @param engine computes it
+     * @param time its batch time
+     * @param cuts what each source gives it
+     */
+    void begin(Engine engine, Instant time, Map<SourceNode, Cut<Object>> cuts);
+
+    /**
+     * The tick is over.
+     *
+     * @param committed whether what it has changed is kept; else it leaves no trace
+     */
+    void end(boolean committed);
+}
