@@ -15,6 +15,7 @@ import io.dstream.internal.eventtime.LeftOut;
 import io.dstream.internal.eventtime.Stamped;
 import io.dstream.internal.eventtime.Watermark;
 import io.dstream.internal.times.Times;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,6 +197,34 @@ public sealed class EventStream<T> permits KeyedEventStream {
      */
     public KeyedWindowedStream<Unit, T> windowAll(Windows windows) {
         return this.<Unit>keyBy(record -> Unit.UNIT).window(windows).inOnePartition();
+    }
+
+    /**
+     * Lets one record of those that have something in common pass: the first, until the watermark is past its time by
+     * more than the horizon. Of those in a batch the first is that with the least time, and of these that which stands
+     * first in the source. A record that is older than the watermark by more than the horizon cannot be judged, and is
+     * given by {@code late()} of the result. Keeps a time for each that was let pass within the horizon.
+     *
+     * @param keyFn reads off a record what those that are the same have in common
+     * @param horizon for how long
+     * @return the stream of the first ones
+     */
+    public EventStream<T> distinctWithin(Function1<? super T, ?> keyFn, Duration horizon) {
+        EventStages stages = distinct(keyFn, horizon);
+        return new EventStream<>(
+                stamped.stream(stages.node()), stages.operator().output(), List.of());
+    }
+
+    final EventStages distinct(Function1<? super T, ?> keyFn, Duration horizon) {
+        checkNotNull(keyFn, "distinctWithin needs a function that says which records are the same");
+        long millis = Times.checkMillis("the horizon of distinctWithin", horizon, 0);
+        int partitions = stamped.partitionsOfState();
+        KeyedEventStream<Object, T> keyed = keyBy(keyFn::apply);
+        return EventStages.add(
+                keyed,
+                "distinctWithin",
+                partitions,
+                (clock, operator) -> clock.distinct(watermark, millis, partitions, operator));
     }
 
     /**

@@ -3,15 +3,23 @@ package io.dstream;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.batch.Pair;
+import io.dstream.batch.PairBatch;
 import io.dstream.event.Windows;
 import io.dstream.function.Action1;
 import io.dstream.function.Function1;
 import io.dstream.function.Predicate1;
+import io.dstream.internal.eventtime.EventClock;
 import io.dstream.internal.eventtime.EventInput;
+import io.dstream.internal.eventtime.EventOperator;
+import io.dstream.internal.eventtime.Sided;
 import io.dstream.internal.eventtime.Stamped;
 import io.dstream.internal.eventtime.Watermark;
+import io.dstream.plan.Operator;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A stream of pairs that carry the time at which they happened.
@@ -80,5 +88,88 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
     public KeyedWindowedStream<K, V> window(Windows windows) {
         checkNotNull(windows, "window needs windows, as Windows.tumbling(Duration.ofMinutes(1))");
         return new KeyedWindowedStream<>(this, windows);
+    }
+
+    // ---- joins ----
+
+    /** Makes an operator of two streams. */
+    @FunctionalInterface
+    interface MakesJoin {
+        EventOperator<?> make(EventClock clock, Watermark input, int partitions, Supplier<Operator> operator);
+    }
+
+    /** The records of both, each of its side. */
+    <W> KeyedEventStream<K, Sided> sided(KeyedEventStream<K, W> other) {
+        checkNotNull(other, "a join needs another stream");
+        return this.<Sided>mapValues(value -> new Sided(false, value))
+                .union(other.mapValues(value -> new Sided(true, value)));
+    }
+
+    final <W, R> KeyedEventStream<K, R> joined(String kind, KeyedEventStream<K, W> other, MakesJoin join) {
+        KeyedEventStream<K, Sided> both = sided(other);
+        int partitions = stamped.partitionsOfState();
+        EventStages stages = EventStages.add(
+                both, kind, partitions, (clock, operator) -> join.make(clock, both.watermark, partitions, operator));
+        return new KeyedEventStream<>(
+                stamped.stream(stages.node()), stages.operator().output(), List.of());
+    }
+
+    /**
+     * Joins with the records of another stream whose times are not too far away.
+     *
+     * @param other the other stream, of the same context
+     * @param <W> its values
+     * @return the join, which still has to be told how far
+     */
+    public <W> EventJoin<K, V, W> join(KeyedEventStream<K, W> other) {
+        checkNotNull(other, "join needs another stream");
+        return new EventJoin<>(this, other);
+    }
+
+    /**
+     * Joins each record with the version that was valid at its time: the last record of the other stream whose time is
+     * not later. A record waits until the watermark has passed its time, since a version of that time may still come.
+     * Of versions with the same time the last in the source counts. Records and versions behind the watermark are left
+     * out, and given by {@code late()} of the result. Keeps, for each key, the last version for ever, and those later
+     * than the watermark.
+     *
+     * @param versions the versions, of the same context
+     * @param <W> their values
+     * @return each value with its version, if there is one, at the value's time
+     */
+    public <W> KeyedEventStream<K, Pair<V, Optional<W>>> asOf(KeyedEventStream<K, W> versions) {
+        return joined(
+                "asOf", versions, (clock, input, partitions, operator) -> clock.asOf(input, partitions, operator));
+    }
+
+    /**
+     * Joins with a table that does not change. Values without a partner are left out.
+     *
+     * @param table the table, of an engine of this context's
+     * @param <W> its values
+     * @return each value with each of the table's of its key, at the value's time
+     */
+    public <W> KeyedEventStream<K, Pair<V, W>> join(PairBatch<K, W> table) {
+        checkNotNull(table, "join needs a table");
+        DStream<Stamped> joined = stamped.filter(Stamped::isIn)
+                .<K, Stamped>mapToPair(record -> {
+                    Pair<K, V> pair = value(record);
+                    return Pair.of(pair.key(), record.with(pair.value()));
+                })
+                .join(table)
+                .map(found -> {
+                    Stamped record = found.value().key();
+                    return record.with(
+                            Pair.of(found.key(), Pair.of(record.value(), found.value().value())));
+                });
+        return new KeyedEventStream<>(joined, watermark, List.of());
+    }
+
+    @Override
+    public KeyedEventStream<K, V> distinctWithin(
+            Function1<? super Pair<K, V>, ?> keyFn, Duration horizon) {
+        EventStages stages = distinct(keyFn, horizon);
+        return new KeyedEventStream<>(
+                stamped.stream(stages.node()), stages.operator().output(), List.of());
     }
 }

@@ -1,26 +1,24 @@
 package io.dstream;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import io.dstream.batch.Pair;
 import io.dstream.event.ClosingPane;
 import io.dstream.event.OnTimePane;
 import io.dstream.event.PaneTime;
 import io.dstream.event.Triggers;
 import io.dstream.event.Windows;
 import io.dstream.function.Function2;
-import io.dstream.internal.eventtime.EventOperator;
 import io.dstream.internal.eventtime.Grouping;
 import io.dstream.internal.eventtime.Grouping.Accumulation;
 import io.dstream.internal.eventtime.GroupingRules;
-import io.dstream.internal.graph.StateNode;
-import io.dstream.internal.graph.TransformNode;
+import io.dstream.internal.eventtime.Sided;
 import io.dstream.internal.times.Times;
-import io.dstream.plan.Operator;
 import io.dstream.state.Aggregator;
 import io.dstream.state.Aggregators;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Records in windows, and when which of them are given: to be aggregated. Immutable: each option gives another one.
@@ -198,25 +196,51 @@ public final class KeyedWindowedStream<K, V> {
         return grouped("toList", rules.listing());
     }
 
+    /**
+     * Lists the values of each key and window, and those that another stream has for them.
+     *
+     * @param other the other stream, in the same windows, with the same options
+     * @param <W> its values
+     * @return the panes, each list in the order of the times
+     * @throws IllegalArgumentException if the two do not agree
+     */
+    public <W> PaneStream<K, Pair<List<V>, List<W>>> cogroup(KeyedWindowedStream<K, W> other) {
+        return withOther(other).grouped("cogroup", rules.cogrouping());
+    }
+
+    /**
+     * Joins the values of each key and window with those that another stream has for them. A pane shows all pairs that
+     * there are so far, unless {@link #retracting} is said.
+     *
+     * @param other the other stream, in the same windows, with the same options
+     * @param <W> its values
+     * @return the panes, each with the pairs of a value of this stream and one of the other
+     * @throws IllegalArgumentException if the two do not agree, or discard
+     */
+    public <W> PaneStream<K, List<Pair<V, W>>> join(KeyedWindowedStream<K, W> other) {
+        return withOther(other).grouped("join", rules.joining());
+    }
+
+    private <W> KeyedWindowedStream<K, Sided> withOther(KeyedWindowedStream<K, W> other) {
+        checkNotNull(other, "a join needs another windowed stream");
+        checkArgument(
+                rules.equals(other.rules),
+                "the two sides of a join must be in the same windows, with the same options: one has %s, the other %s",
+                rules,
+                other.rules);
+        return new KeyedWindowedStream<>(stream.sided(other.stream), rules, name, onePartition);
+    }
+
     private <R> PaneStream<K, R> grouped(String kind, Grouping grouping) {
-        StreamingContext context = stream.context();
-        String site = CallSite.current();
         int partitions = onePartition ? 1 : stream.stamped.partitionsOfState();
-        StateNode[] made = new StateNode[1];
-        Supplier<Operator> operator = () -> made[0].operator();
-        EventOperator<?> event =
-                context.eventClock().grouping(stream.watermark, grouping, partitions, operator);
-        TransformNode arrivals = new TransformNode(
+        EventStages stages = EventStages.add(
+                stream,
                 kind,
-                site,
-                List.of(stream.stamped.node()),
-                true,
-                (in, time) -> event.gather(grouping, in.get(0), made[0].operator()));
-        made[0] = new StateNode(
-                kind, site, arrivals, arrivals.slide(), event.function(), partitions, event::update);
+                partitions,
+                (clock, operator) -> clock.grouping(stream.watermark, grouping, partitions, operator));
         if (name != null) {
-            arrivals.graph().name(made[0], name);
+            stages.node().graph().name(stages.node(), name);
         }
-        return new PaneStream<>(context, made[0], event);
+        return new PaneStream<>(stream.context(), stages.node(), stages.operator());
     }
 }

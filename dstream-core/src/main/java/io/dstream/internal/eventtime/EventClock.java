@@ -75,12 +75,29 @@ public final class EventClock implements TickObserver {
     }
 
     /** An operator that groups records into windows. */
-    public EventOperator<Arrivals> grouping(
+    public EventOperator<?> grouping(
             Watermark input, Grouping grouping, int partitions, Supplier<Operator> operator) {
         return add(new EventOperator<>(input, new WindowGrouping(grouping), partitions, operator));
     }
 
-    private <V> EventOperator<V> add(EventOperator<V> operator) {
+    /** An operator that joins records whose times are not far apart. */
+    public EventOperator<?> interval(
+            Watermark input, IntervalJoin join, int partitions, Supplier<Operator> operator) {
+        return add(new EventOperator<>(input, join, partitions, operator));
+    }
+
+    /** An operator that joins records with what was valid at their time. */
+    public EventOperator<?> asOf(Watermark input, int partitions, Supplier<Operator> operator) {
+        return add(new EventOperator<>(input, new AsOfJoin(), partitions, operator));
+    }
+
+    /** An operator that lets one record of a key pass every so often. */
+    public EventOperator<?> distinct(
+            Watermark input, long horizonMillis, int partitions, Supplier<Operator> operator) {
+        return add(new EventOperator<>(input, new DistinctWithin(horizonMillis), partitions, operator));
+    }
+
+    private EventOperator<?> add(EventOperator<?> operator) {
         operators.add(operator);
         watermarks.add(operator.output());
         return operator;

@@ -3,7 +3,10 @@ package io.dstream.internal.eventtime;
 import io.dstream.batch.Pair;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
+import io.dstream.plan.Combiner;
 import io.dstream.plan.EventTime;
+import io.dstream.plan.EventTime.Progress;
+import io.dstream.plan.Operator;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.StateContext;
 import io.dstream.plan.StateFunction;
@@ -26,6 +29,15 @@ import java.util.Optional;
  */
 abstract class EventFunction<V> implements StateFunction<Object, V, Object> {
     private static final long serialVersionUID = 1L;
+
+    /**
+     * Puts a batch's records together by key, before they are taken in.
+     *
+     * @param operator for whatever a user's function throws
+     * @param before the watermark before the tick
+     * @param output that of what is given
+     */
+    abstract Combiner<Stamped, ?, V> gathering(Operator operator, long before, long output);
 
     /** Puts a tick between what comes and what is given. */
     abstract RecordConsumer<Pair<Object, V>> tick(
@@ -84,6 +96,15 @@ abstract class EventFunction<V> implements StateFunction<Object, V, Object> {
             next.accept(standing);
             next.end();
         }
+    }
+
+    /** A partition's tick is over: keeps how far it has come, if that is another, and tells it. */
+    static void told(StateStore store, EventTime time, boolean worked, Progress progress) {
+        if (worked || time.after() > time.before()) {
+            store.setAside(new EventProgress(
+                    time.before(), time.after(), time.output(), progress.open(), time.marks()));
+        }
+        time.progress().found(store.partition(), progress);
     }
 
     // ---- checkpoints ----
@@ -184,18 +205,10 @@ abstract class EventFunction<V> implements StateFunction<Object, V, Object> {
     public final StateLoader restore(StateStores stores, StateContext context) {
         return new StateLoader() {
             private EventProgress progress = EventProgress.NONE;
-            private long late;
-            private long outside;
-            private EventProgress last;
 
             @Override
             public void take(ByteReader in) {
                 progress = EventProgress.read(in);
-                if (!progress.equals(last)) { // each partition's comes once with every piece
-                    late += progress.late();
-                    outside += progress.outside();
-                    last = progress;
-                }
                 while (in.remaining() > 0) {
                     Object key = in.readValue();
                     int hash = KeyHash.of(key);
@@ -211,14 +224,7 @@ abstract class EventFunction<V> implements StateFunction<Object, V, Object> {
                 for (StateStore store : stores.stores()) {
                     long[] open = new long[1];
                     store.scan(entry -> open[0] += EventFunction.this.open(entry.value()));
-                    store.setAside(new EventProgress(
-                            progress.before(),
-                            progress.after(),
-                            progress.output(),
-                            open[0],
-                            store.partition() == 0 ? late : 0,
-                            store.partition() == 0 ? outside : 0,
-                            progress.marks()));
+                    store.setAside(progress.withOpen(open[0]));
                 }
             }
         };

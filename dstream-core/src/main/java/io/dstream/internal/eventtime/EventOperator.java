@@ -66,17 +66,11 @@ public final class EventOperator<V> {
     }
 
     /** Puts what a tick brings together by key, before it is taken in: a result that is to be held. */
-    public Batch<Object> gather(Grouping grouping, Batch<?> stamped, Operator own) {
-        Arrivals.Gathering gathering = new Arrivals.Gathering(
-                own,
-                grouping.assigner(),
-                new Aggregating(own, grouping.aggregator(), grouping.byRecord()),
-                grouping.lateness(),
-                input.before(),
-                output.before());
+    public Batch<Object> gather(Batch<?> stamped, Operator own) {
         Plan<Object> in = new Plan.Pipe<>(stamped.plan(), new Step.Filter(own, record -> ((Stamped) record).isIn()));
         Plan<Pair<Object, Stamped>> pairs = new Plan.Pipe<>(in, new Step.Map(own, EventOperator::keyed));
-        Plan<Pair<Object, Arrivals>> gathered = new Plan.Combine<>(own, pairs, partitions, gathering);
+        Plan<Pair<Object, V>> gathered = new Plan.Combine<>(
+                own, pairs, partitions, function.gathering(own, input.before(), output.before()));
         return cast(Batch.of(stamped.engine(), gathered));
     }
 
@@ -124,7 +118,6 @@ public final class EventOperator<V> {
             input.restore(kept.marks());
             output.startFrom(Math.max(kept.output(), Math.min(kept.after(), standing.hold())));
             open += kept.open();
-            count(kept.late(), kept.outside());
         }
     }
 

@@ -16,21 +16,19 @@ import java.util.Map;
  * @param after the same after it
  * @param output the watermark of what it gives, before the last tick
  * @param open how many windows are open, or records kept, after it
- * @param late how many records were left out since they were late
- * @param outside how many were left out since they are in no window
  * @param marks the watermarks of the inputs after the last tick, by name
  */
 record EventProgress(
-        long before, long after, long output, long open, long late, long outside, Map<String, Long> marks) {
+        long before, long after, long output, long open, Map<String, Long> marks) {
     static final EventProgress NONE =
-            new EventProgress(Times.MIN, Times.MIN, Times.MIN, 0, 0, 0, ImmutableMap.of());
+            new EventProgress(Times.MIN, Times.MIN, Times.MIN, 0, ImmutableMap.of());
 
     static EventProgress of(StateStore store) {
         return store.aside() == null ? NONE : (EventProgress) store.aside();
     }
 
     EventProgress withOpen(long number) {
-        return new EventProgress(before, after, output, number, late, outside, marks);
+        return new EventProgress(before, after, output, number, marks);
     }
 
     EventTime asEventTime() {
@@ -42,8 +40,6 @@ record EventProgress(
         out.writeZigZag(after);
         out.writeZigZag(output);
         out.writeVarLong(open);
-        out.writeVarLong(late);
-        out.writeVarLong(outside);
         out.writeVarInt(marks.size());
         marks.forEach((name, time) -> {
             out.writeString(name);
@@ -56,12 +52,10 @@ record EventProgress(
         long after = in.readZigZag();
         long output = in.readZigZag();
         long open = in.readVarLong();
-        long late = in.readVarLong();
-        long outside = in.readVarLong();
         ImmutableMap.Builder<String, Long> marks = ImmutableMap.builder();
         for (int n = in.readCount(2); n > 0; n--) {
             marks.put(in.readString(), in.readZigZag());
         }
-        return new EventProgress(before, after, output, open, late, outside, marks.buildKeepingLast());
+        return new EventProgress(before, after, output, open, marks.buildKeepingLast());
     }
 }

@@ -10,9 +10,6 @@ import io.dstream.event.Windows;
 import io.dstream.internal.eventtime.Grouping.Accumulation;
 import io.dstream.internal.times.Times;
 import io.dstream.state.Aggregator;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 
 /**
  * What a program has said of how records are grouped into windows. Immutable.
@@ -24,6 +21,7 @@ import java.util.List;
  * @param onTimePane whether there is an empty one at the end of a window
  * @param closingPane whether there is an empty one at the end of the lateness
  * @param paneTime which time a pane has
+ * @param says whether the program has said what a pane shows
  */
 public record GroupingRules(
         Windows windows,
@@ -32,7 +30,8 @@ public record GroupingRules(
         Accumulation accumulation,
         OnTimePane onTimePane,
         ClosingPane closingPane,
-        PaneTime paneTime) {
+        PaneTime paneTime,
+        boolean says) {
 
     /** With nothing said but the windows. */
     public static GroupingRules of(Windows windows) {
@@ -43,37 +42,38 @@ public record GroupingRules(
                 Accumulation.DISCARDING,
                 OnTimePane.ALWAYS,
                 ClosingPane.IF_NOT_EMPTY,
-                PaneTime.END_OF_WINDOW);
+                PaneTime.END_OF_WINDOW,
+                false);
     }
 
     /** With a trigger. */
     public GroupingRules trigger(Triggers other) {
-        return new GroupingRules(windows, other, lateness, accumulation, onTimePane, closingPane, paneTime);
+        return new GroupingRules(windows, other, lateness, accumulation, onTimePane, closingPane, paneTime, says);
     }
 
     /** With a lateness. */
     public GroupingRules lateness(long other) {
-        return new GroupingRules(windows, trigger, other, accumulation, onTimePane, closingPane, paneTime);
+        return new GroupingRules(windows, trigger, other, accumulation, onTimePane, closingPane, paneTime, says);
     }
 
     /** With an accumulation. */
     public GroupingRules accumulation(Accumulation other) {
-        return new GroupingRules(windows, trigger, lateness, other, onTimePane, closingPane, paneTime);
+        return new GroupingRules(windows, trigger, lateness, other, onTimePane, closingPane, paneTime, true);
     }
 
     /** With or without empty on-time panes. */
     public GroupingRules onTimePane(OnTimePane other) {
-        return new GroupingRules(windows, trigger, lateness, accumulation, other, closingPane, paneTime);
+        return new GroupingRules(windows, trigger, lateness, accumulation, other, closingPane, paneTime, says);
     }
 
     /** With or without empty last panes. */
     public GroupingRules closingPane(ClosingPane other) {
-        return new GroupingRules(windows, trigger, lateness, accumulation, onTimePane, other, paneTime);
+        return new GroupingRules(windows, trigger, lateness, accumulation, onTimePane, other, paneTime, says);
     }
 
     /** With a time of panes. */
     public GroupingRules paneTime(PaneTime other) {
-        return new GroupingRules(windows, trigger, lateness, accumulation, onTimePane, closingPane, other);
+        return new GroupingRules(windows, trigger, lateness, accumulation, onTimePane, closingPane, other, says);
     }
 
     /**
@@ -88,27 +88,22 @@ public record GroupingRules(
 
     /** All that was said, with lists of the values in the order of their times. */
     public Grouping listing() {
-        Aggregator<Object, Object, Object> lists = Aggregator.of(
-                ArrayList::new,
-                (list, record) -> {
-                    asList(list).add((Stamped) record);
-                    return list;
-                },
-                (earlier, later) -> {
-                    List<Stamped> both = new ArrayList<>(asList(earlier));
-                    both.addAll(asList(later));
-                    return both;
-                },
-                list -> asList(list).stream()
-                        .sorted(Comparator.comparingLong(Stamped::time))
-                        .map(Stamped::value)
-                        .toList());
-        return grouping(lists, true);
+        return grouping(Lists.ofOne(), true);
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<Stamped> asList(Object list) {
-        return (List<Stamped>) list;
+    /** All that was said, with two lists, of the values of two sides. */
+    public Grouping cogrouping() {
+        return grouping(Lists.ofTwo(), true);
+    }
+
+    /** All that was said, with pairs of each value of one side and each of the other. */
+    public Grouping joining() {
+        checkArgument(
+                accumulation != Accumulation.DISCARDING || !says,
+                "a join of windows that discard would join only what is new on both sides: say accumulating(), or take"
+                        + " cogroup");
+        Accumulation shown = says ? accumulation : Accumulation.ACCUMULATING;
+        return accumulation(shown).grouping(Lists.pairs(), true);
     }
 
     private Grouping grouping(Aggregator<Object, Object, Object> aggregator, boolean byRecord) {

@@ -4,7 +4,9 @@ import io.dstream.batch.Pair;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.internal.times.Times;
+import io.dstream.plan.Combiner;
 import io.dstream.plan.EventTime;
+import io.dstream.plan.Operator;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.StateContext;
 import io.dstream.store.StateEntry;
@@ -31,6 +33,13 @@ public final class WindowGrouping extends EventFunction<Arrivals> {
     /** Groups in a way. */
     public WindowGrouping(Grouping grouping) {
         this.grouping = grouping;
+    }
+
+    @Override
+    Combiner<Stamped, ?, Arrivals> gathering(Operator operator, long before, long output) {
+        Aggregating aggregating = new Aggregating(operator, grouping.aggregator(), grouping.byRecord());
+        return new Arrivals.Gathering(
+                operator, grouping.assigner(), aggregating, grouping.lateness(), before, output);
     }
 
     @Override

@@ -37,7 +37,6 @@ final class Windowing extends LookingUp<Object, Arrivals> {
     private final RecordConsumer<? super Object> next;
     private final Spans windowsOfCell = new Spans();
     private final WindowsInHand hand;
-    private final EventProgress before;
     private long watermark; // that of before, then that of after
     private long open;
     private long late;
@@ -57,8 +56,7 @@ final class Windowing extends LookingUp<Object, Arrivals> {
         this.now = context.timeMillis();
         this.next = next;
         this.watermark = time.before();
-        this.before = EventProgress.of(store);
-        this.open = before.open();
+        this.open = EventProgress.of(store).open();
         this.hand = new WindowsInHand(grouping, store);
         store.timers(WindowGrouping.DELAYS).fire(now, this::delayOver);
     }
@@ -107,7 +105,8 @@ final class Windowing extends LookingUp<Object, Arrivals> {
         } else {
             outside++;
         }
-        Late<Object> record = dropped.late(Pair.of(key, dropped.value()), time.before());
+        Object value = dropped.value() instanceof Sided sided ? sided.value() : dropped.value();
+        Late<Object> record = dropped.late(Pair.of(key, value), time.before());
         next.accept(record);
     }
 
@@ -241,18 +240,8 @@ final class Windowing extends LookingUp<Object, Arrivals> {
     protected void ended() {
         watermark = time.after();
         store.timers(WindowGrouping.ENDS).fire(watermark, this::passed);
-        if (worked || time.after() > time.before()) {
-            store.setAside(new EventProgress(
-                    time.before(),
-                    time.after(),
-                    time.output(),
-                    open,
-                    before.late() + late,
-                    before.outside() + outside,
-                    time.marks()));
-        }
         long hold = grouping.holds() ? store.timers(WindowGrouping.HOLDS).first(WindowsInHand::isHeld) : Long.MAX_VALUE;
-        time.progress().found(store.partition(), new Progress(hold, open, late, outside));
+        EventFunction.told(store, time, worked, new Progress(hold, open, late, outside));
         next.end();
     }
 
