@@ -421,7 +421,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
      */
     public EventStream<T> withEventTime(Function1<? super T, Instant> time, Watermarks watermarks) {
         checkNotNull(time, "withEventTime needs a function that reads the time off a record");
-        return timed(watermarks, name -> context.eventClock().inputByInstant(node, time, watermarks, name));
+        return timed(watermarks, made -> context.eventClock().inputByInstant(node, time, watermarks, made));
     }
 
     /**
@@ -433,14 +433,14 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
      */
     public EventStream<T> withEventTimeMillis(ToLong<? super T> time, Watermarks watermarks) {
         checkNotNull(time, "withEventTimeMillis needs a function that reads the time off a record");
-        return timed(watermarks, name -> context.eventClock().inputByMillis(node, time, watermarks, name));
+        return timed(watermarks, made -> context.eventClock().inputByMillis(node, time, watermarks, made));
     }
 
-    private EventStream<T> timed(Watermarks watermarks, Function<Supplier<String>, EventInput> make) {
+    private EventStream<T> timed(Watermarks watermarks, Function<Supplier<Node>, EventInput> make) {
         checkNotNull(watermarks, "withEventTime needs watermarks, as Watermarks.outOfOrderBy(Duration.ofSeconds(4))");
         EventClock clock = context.eventClock();
         Node[] made = new Node[1];
-        EventInput input = make.apply(() -> made[0].id());
+        EventInput input = make.apply(() -> made[0]);
         made[0] = new TransformNode(
                 "withEventTime",
                 CallSite.current(),

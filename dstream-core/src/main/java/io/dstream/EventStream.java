@@ -196,7 +196,9 @@ public sealed class EventStream<T> permits KeyedEventStream {
      * @return the windowed stream, to be aggregated
      */
     public KeyedWindowedStream<Unit, T> windowAll(Windows windows) {
-        return this.<Unit>keyBy(record -> Unit.UNIT).window(windows).inOnePartition();
+        @SuppressWarnings("unchecked") // shown as what it is not, since a truth value has a codec
+        KeyedEventStream<Unit, T> keyed = (KeyedEventStream<Unit, T>) (KeyedEventStream<?, T>) keyBy(record -> true);
+        return keyed.window(windows).withoutKeys();
     }
 
     /**

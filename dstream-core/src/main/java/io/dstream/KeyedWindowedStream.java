@@ -30,25 +30,25 @@ public final class KeyedWindowedStream<K, V> {
     private final KeyedEventStream<K, V> stream;
     private final GroupingRules rules;
     private final String name; // null for none
-    private final boolean onePartition;
+    private final boolean keyless;
 
     KeyedWindowedStream(KeyedEventStream<K, V> stream, Windows windows) {
         this(stream, GroupingRules.of(windows), null, false);
     }
 
     private KeyedWindowedStream(
-            KeyedEventStream<K, V> stream, GroupingRules rules, String name, boolean onePartition) {
+            KeyedEventStream<K, V> stream, GroupingRules rules, String name, boolean keyless) {
         this.stream = stream;
         this.rules = rules;
         this.name = name;
-        this.onePartition = onePartition;
+        this.keyless = keyless;
     }
 
     private KeyedWindowedStream<K, V> with(GroupingRules other) {
-        return new KeyedWindowedStream<>(stream, other, name, onePartition);
+        return new KeyedWindowedStream<>(stream, other, name, keyless);
     }
 
-    KeyedWindowedStream<K, V> inOnePartition() {
+    KeyedWindowedStream<K, V> withoutKeys() {
         return new KeyedWindowedStream<>(stream, rules, name, true);
     }
 
@@ -143,7 +143,7 @@ public final class KeyedWindowedStream<K, V> {
      * @return the stream with the option
      */
     public KeyedWindowedStream<K, V> named(String id) {
-        return new KeyedWindowedStream<>(stream, rules, id, onePartition);
+        return new KeyedWindowedStream<>(stream, rules, id, keyless);
     }
 
     // ---- results ----
@@ -228,11 +228,12 @@ public final class KeyedWindowedStream<K, V> {
                 "the two sides of a join must be in the same windows, with the same options: one has %s, the other %s",
                 rules,
                 other.rules);
-        return new KeyedWindowedStream<>(stream.sided(other.stream), rules, name, onePartition);
+        return new KeyedWindowedStream<>(stream.sided(other.stream), rules, name, keyless);
     }
 
-    private <R> PaneStream<K, R> grouped(String kind, Grouping grouping) {
-        int partitions = onePartition ? 1 : stream.stamped.partitionsOfState();
+    private <R> PaneStream<K, R> grouped(String kind, Grouping keyed) {
+        Grouping grouping = keyless ? keyed.withoutKeys() : keyed;
+        int partitions = keyless ? 1 : stream.stamped.partitionsOfState();
         EventStages stages = EventStages.add(
                 stream,
                 kind,

@@ -43,13 +43,13 @@ public final class EventClock implements TickObserver {
 
     /** A stream that is given event time, as instants. */
     public EventInput inputByInstant(
-            Node from, Function1<?, Instant> time, Watermarks rules, Supplier<String> name) {
-        return add(from, EventInput.byInstant(time, rules, name, sources(from)));
+            Node from, Function1<?, Instant> time, Watermarks rules, Supplier<Node> node) {
+        return add(from, EventInput.byInstant(time, rules, node, sources(from)));
     }
 
     /** A stream that is given event time, as milliseconds. */
-    public EventInput inputByMillis(Node from, ToLong<?> time, Watermarks rules, Supplier<String> name) {
-        return add(from, EventInput.byMillis(time, rules, name, sources(from)));
+    public EventInput inputByMillis(Node from, ToLong<?> time, Watermarks rules, Supplier<Node> node) {
+        return add(from, EventInput.byMillis(time, rules, node, sources(from)));
     }
 
     private EventInput add(Node from, EventInput input) {
@@ -113,6 +113,11 @@ public final class EventClock implements TickObserver {
     /** Where the partitions of this tick's data come from. */
     public Map<Partition<?>, String> origins() {
         return origins;
+    }
+
+    @Override
+    public List<Node> named() {
+        return inputs.stream().map(EventInput::node).toList();
     }
 
     // ---- ticks ----

@@ -8,6 +8,7 @@ import io.dstream.event.Watermarks.Kind;
 import io.dstream.function.Function1;
 import io.dstream.function.ToLong;
 import io.dstream.internal.eventtime.SourceWatermark.Seen;
+import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.SourceNode;
 import io.dstream.internal.times.Times;
 import io.dstream.plan.Findings;
@@ -30,20 +31,22 @@ public final class EventInput {
     private final ToLong<Object> time; // Times.MAX for none
     private final SourceWatermark watermark;
     private final List<SourceNode> sources;
+    private final Supplier<Node> node;
     private volatile boolean givesLeftOut;
     private long untimed;
     private long tooFarAhead;
 
-    private EventInput(ToLong<Object> time, Watermarks rules, Supplier<String> name, List<SourceNode> sources) {
+    private EventInput(ToLong<Object> time, Watermarks rules, Supplier<Node> node, List<SourceNode> sources) {
         this.time = time;
-        this.watermark = new SourceWatermark(rules, name);
+        this.watermark = new SourceWatermark(rules, () -> durableId(node.get()));
         this.sources = sources;
+        this.node = node;
     }
 
     /** Reads times off records as instants; null for none. */
     @SuppressWarnings("unchecked")
     static EventInput byInstant(
-            Function1<?, Instant> time, Watermarks rules, Supplier<String> name, List<SourceNode> sources) {
+            Function1<?, Instant> time, Watermarks rules, Supplier<Node> node, List<SourceNode> sources) {
         Function1<Object, Instant> fn = (Function1<Object, Instant>) time;
         return new EventInput(
                 record -> {
@@ -51,16 +54,26 @@ public final class EventInput {
                     return at == null ? Times.MAX : Times.millis(at);
                 },
                 rules,
-                name,
+                node,
                 sources);
     }
 
     /** Reads times off records as milliseconds. */
     @SuppressWarnings("unchecked")
-    static EventInput byMillis(ToLong<?> time, Watermarks rules, Supplier<String> name, List<SourceNode> sources) {
-        return new EventInput((ToLong<Object>) time, rules, name, sources);
+    static EventInput byMillis(ToLong<?> time, Watermarks rules, Supplier<Node> node, List<SourceNode> sources) {
+        return new EventInput((ToLong<Object>) time, rules, node, sources);
     }
 
+    private static String durableId(Node node) {
+        return node.graph().durableId(node).orElseGet(node::id);
+    }
+
+    /** The stream that has the times. */
+    Node node() {
+        return node.get();
+    }
+
+    /** How far event time has come in it. */
     public SourceWatermark watermark() {
         return watermark;
     }

@@ -3,6 +3,7 @@ package io.dstream.internal.eventtime;
 import io.dstream.event.ClosingPane;
 import io.dstream.event.OnTimePane;
 import io.dstream.event.PaneTime;
+import io.dstream.event.Unit;
 import io.dstream.internal.times.Times;
 import io.dstream.state.Aggregator;
 import java.io.Serializable;
@@ -20,6 +21,7 @@ import java.io.Serializable;
  * @param paneTime which time a pane has
  * @param aggregator what a pane shows
  * @param byRecord whether the aggregator takes {@link Stamped} records
+ * @param keyless whether there is but one key, which is shown as {@link Unit}
  */
 public record Grouping(
         String form,
@@ -31,7 +33,8 @@ public record Grouping(
         ClosingPane closingPane,
         PaneTime paneTime,
         Aggregator<Object, Object, Object> aggregator,
-        boolean byRecord)
+        boolean byRecord,
+        boolean keyless)
         implements Serializable {
 
     /** What a pane shows of what earlier ones have shown. */
@@ -42,6 +45,27 @@ public record Grouping(
         ACCUMULATING,
         /** All, and with it what the pane before has shown. */
         RETRACTING
+    }
+
+    /** A key as users see it. */
+    Object shown(Object key) {
+        return keyless ? Unit.UNIT : key;
+    }
+
+    /** The same without keys. */
+    public Grouping withoutKeys() {
+        return new Grouping(
+                form,
+                assigner,
+                trigger,
+                lateness,
+                accumulation,
+                onTimePane,
+                closingPane,
+                paneTime,
+                aggregator,
+                byRecord,
+                true);
     }
 
     /** Whether windows need no state of their own before they end, so that they can share slices. */

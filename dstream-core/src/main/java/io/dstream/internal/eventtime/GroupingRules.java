@@ -134,7 +134,8 @@ public record GroupingRules(
                 closingPane,
                 paneTime,
                 aggregator,
-                byRecord);
+                byRecord,
+                false);
     }
 
     private String form() {

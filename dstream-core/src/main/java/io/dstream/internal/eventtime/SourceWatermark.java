@@ -1,5 +1,6 @@
 package io.dstream.internal.eventtime;
 
+import com.google.common.base.Suppliers;
 import io.dstream.event.Watermarks;
 import io.dstream.event.Watermarks.Kind;
 import io.dstream.internal.times.Times;
@@ -15,9 +16,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The watermark of a stream that has just been given event time: one for each partition that its records come from. */
-final class SourceWatermark extends Watermark {
+public final class SourceWatermark extends Watermark {
     private final Watermarks rules;
-    private final Supplier<String> name;
+    private final Supplier<String> id;
     private final Map<String, Part> parts = new LinkedHashMap<>(); // by partition
     private Map<String, Part> partsAfter = Map.of();
     private long now;
@@ -45,9 +46,9 @@ final class SourceWatermark extends Watermark {
      */
     record Seen(long records, long latest, long untimed, long tooFarAhead) implements Serializable {}
 
-    SourceWatermark(Watermarks rules, Supplier<String> name) {
+    SourceWatermark(Watermarks rules, Supplier<String> id) {
         this.rules = rules;
-        this.name = name;
+        this.id = Suppliers.memoize(id::get);
     }
 
     Watermarks rules() {
@@ -154,7 +155,7 @@ final class SourceWatermark extends Watermark {
 
     @Override
     String id() {
-        return name.get();
+        return id.get();
     }
 
     @Override

@@ -106,7 +106,7 @@ final class Windowing extends LookingUp<Object, Arrivals> {
             outside++;
         }
         Object value = dropped.value() instanceof Sided sided ? sided.value() : dropped.value();
-        Late<Object> record = dropped.late(Pair.of(key, value), time.before());
+        Late<Object> record = dropped.late(Pair.of(grouping.shown(key), value), time.before());
         next.accept(record);
     }
 
@@ -227,7 +227,7 @@ final class Windowing extends LookingUp<Object, Arrivals> {
     private void retract(Open part) {
         PaneInfo info = info(part, part.timing(watermark, time.output()), part.end - 1, true);
         next.accept(new Pane<>(
-                hand.key(),
+                grouping.shown(hand.key()),
                 Spans.window(part.start, part.end),
                 null,
                 info,
@@ -324,7 +324,7 @@ final class Windowing extends LookingUp<Object, Arrivals> {
     private void give(Open window, Timing timing, boolean isLast) {
         boolean retracts = grouping.accumulation() == Accumulation.RETRACTING;
         next.accept(new Pane<>(
-                hand.key(),
+                grouping.shown(hand.key()),
                 Spans.window(window.start, window.end),
                 aggregating.finish(window.accumulator),
                 info(window, timing, Math.min(window.hold, window.end - 1), isLast),

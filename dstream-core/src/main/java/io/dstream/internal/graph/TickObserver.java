@@ -3,10 +3,18 @@ package io.dstream.internal.graph;
 import io.dstream.engine.Engine;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** Is told when ticks begin and end: for what operators share that goes by ticks. Called by the driver thread. */
 public interface TickObserver {
+    /**
+     * The streams by whose durable ids it remembers things in a checkpoint.
+     *
+     * @return the streams, which need ids that are all different
+     */
+    List<Node> named();
+
     /**
      * A tick begins, or is tried again.
      *
