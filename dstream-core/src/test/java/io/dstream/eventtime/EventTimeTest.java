@@ -15,13 +15,18 @@ import io.dstream.KeyedWindowedStream;
 import io.dstream.PaneStream;
 import io.dstream.batch.Pair;
 import io.dstream.event.MissingTime;
+import io.dstream.event.Reason;
 import io.dstream.event.Triggers;
 import io.dstream.event.Watermarks;
 import io.dstream.event.Windows;
 import io.dstream.eventtime.EventProgram.Event;
+import io.dstream.report.WatermarkReport;
 import io.dstream.testkit.StreamingTestDriver;
+import io.dstream.testkit.TestInput;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Windows, joins and watermarks by event time, each program with one thread and several, and restarted. */
@@ -289,7 +294,7 @@ class EventTimeTest {
     void recordsWithoutATimeAndThoseTooFarAheadAreLeftOut() {
         assertThat(run(
                         (in, none) -> in.withEventTime(
-                                        event -> event.at() < 0 ? null : java.time.Instant.ofEpochMilli(event.at()),
+                                        event -> event.at() < 0 ? null : Instant.ofEpochMilli(event.at()),
                                         ASCENDING.onMissingTime(MissingTime.DROP).maxAhead(ms(50)))
                                 .named("timed")
                                 .late(),
@@ -350,6 +355,43 @@ class EventTimeTest {
                     .hasMessageContaining("say accumulating()");
             assertThatThrownBy(() -> windows.cogroup(windows.accumulating()))
                     .hasMessageContaining("with the same options");
+        }
+    }
+
+    @Test
+    void reportsTellHowFarTimeHasComeAndWhatHoldsIt() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            TestInput<Event> fast = driver.input();
+            TestInput<Event> slow = driver.input();
+            EventStream<Event> slowOnes = slow.stream()
+                    .named("slow")
+                    .withEventTime(EventProgram.time(), ASCENDING)
+                    .named("slow-timed");
+            driver.collect(fast.stream()
+                    .named("fast")
+                    .withEventTime(EventProgram.time(), ASCENDING)
+                    .named("fast-timed")
+                    .union(slowOnes)
+                    .keyBy(Event::key)
+                    .window(Windows.tumbling(ms(10)))
+                    .named("windows")
+                    .count());
+            fast.add(Event.of("a", 100));
+            slow.add(Event.of("a", 7), Event.of("b", 15));
+            driver.runBatch();
+            slow.add(Event.of("a", 3));
+            driver.runBatch();
+
+            WatermarkReport windows = driver.context().metrics().watermarks().stream()
+                    .filter(report -> report.operator().equals("windows"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(windows.watermark()).isEqualTo(Instant.ofEpochMilli(15));
+            assertThat(windows.output()).isEqualTo(Instant.ofEpochMilli(15));
+            assertThat(windows.lag()).isEqualTo(ms(1_985));
+            assertThat(windows.openWindows()).isEqualTo(2);
+            assertThat(windows.dropped()).containsExactly(Map.entry(Reason.LATE, 1L));
+            assertThat(windows.heldBy()).contains("slow-timed slow");
         }
     }
 

@@ -1,6 +1,9 @@
 package io.dstream.internal.eventtime;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.dstream.engine.Engine;
+import io.dstream.event.Reason;
 import io.dstream.event.Watermarks;
 import io.dstream.function.Function1;
 import io.dstream.function.ToLong;
@@ -8,10 +11,13 @@ import io.dstream.internal.graph.Graph;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.SourceNode;
 import io.dstream.internal.graph.TickObserver;
+import io.dstream.internal.times.Times;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
+import io.dstream.report.WatermarkReport;
 import io.dstream.source.SourcePartition;
 import io.dstream.source.SourceReader.Cut;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,8 +26,10 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** All that goes by event time in a program: moves its watermarks from tick to tick. Used by the driver thread. */
 public final class EventClock implements TickObserver {
@@ -29,6 +37,8 @@ public final class EventClock implements TickObserver {
     private final List<EventOperator<?>> operators = new ArrayList<>();
     private final List<Watermark> watermarks = new ArrayList<>(); // those before others first
     private final Map<Partition<?>, String> origins = new IdentityHashMap<>(); // of this tick
+    private List<WatermarkReport> reports = List.of();
+    private Instant now = Instant.EPOCH; // the batch time
     private boolean restored;
 
     /** A clock without streams. */
@@ -116,6 +126,43 @@ public final class EventClock implements TickObserver {
     }
 
     @Override
+    public List<WatermarkReport> watermarks() {
+        return reports;
+    }
+
+    private List<WatermarkReport> report() {
+        ImmutableList.Builder<WatermarkReport> all = ImmutableList.builder();
+        for (EventInput input : inputs) {
+            SourceWatermark watermark = input.watermark();
+            all.add(report(input.node().id(), watermark, watermark, 0, input::dropped));
+        }
+        for (EventOperator<?> operator : operators) {
+            all.add(report(
+                    operator.id(), operator.input(), operator.output(), operator.open(), operator::dropped));
+        }
+        return all.build();
+    }
+
+    private WatermarkReport report(
+            String operator, Watermark input, Watermark output, long open, ToLongFunction<Reason> dropped) {
+        ImmutableMap.Builder<Reason, Long> counts = ImmutableMap.builder();
+        for (Reason reason : Reason.values()) {
+            long count = dropped.applyAsLong(reason);
+            if (count > 0) {
+                counts.put(reason, count);
+            }
+        }
+        return new WatermarkReport(
+                operator,
+                Times.instant(input.before()),
+                Times.instant(output.before()),
+                Duration.ofMillis(now.toEpochMilli() - input.before()),
+                open,
+                counts.buildOrThrow(),
+                input.before() == Times.MAX ? Optional.empty() : Optional.of(input.heldBy()));
+    }
+
+    @Override
     public List<Node> named() {
         return inputs.stream().map(EventInput::node).toList();
     }
@@ -128,10 +175,11 @@ public final class EventClock implements TickObserver {
             operators.forEach(operator -> operator.restore(engine));
             restored = true;
         }
+        now = time;
         origins.clear();
         cuts.forEach((source, cut) -> {
             for (int i = 0; i < cut.parts().size(); i++) {
-                origins.put(cut.parts().get(i), source.id() + "/" + cut.origin(i));
+                origins.put(cut.parts().get(i), origin(source, cut.origin(i)));
             }
         });
         watermarks.forEach(Watermark::begin);
@@ -142,12 +190,16 @@ public final class EventClock implements TickObserver {
                 Cut<Object> cut = cuts.get(source);
                 for (SourcePartition partition : cut.sourcePartitions()) {
                     partitions.add(new SourcePartition(
-                            source.id() + "/" + partition.id(), partition.isCaughtUp(), partition.watermark()));
+                            origin(source, partition.id()), partition.isCaughtUp(), partition.watermark()));
                 }
                 last &= cut.isLast();
             }
             input.watermark().begin(time.toEpochMilli(), partitions, last);
         }
+    }
+
+    private static String origin(SourceNode source, String part) {
+        return part.isEmpty() ? source.id() : source.id() + "/" + part;
     }
 
     @Override
@@ -156,5 +208,8 @@ public final class EventClock implements TickObserver {
         inputs.forEach(input -> input.end(committed));
         watermarks.forEach(watermark -> watermark.end(committed));
         origins.clear();
+        if (committed) {
+            reports = report();
+        }
     }
 }

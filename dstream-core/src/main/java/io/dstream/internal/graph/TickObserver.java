@@ -1,6 +1,7 @@
 package io.dstream.internal.graph;
 
 import io.dstream.engine.Engine;
+import io.dstream.report.WatermarkReport;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,13 @@ public interface TickObserver {
      * @return the streams, which need ids that are all different
      */
     List<Node> named();
+
+    /**
+     * How far event time has come, after the last tick that was kept. Asked by the driver thread.
+     *
+     * @return a report for each operator that goes by it
+     */
+    List<WatermarkReport> watermarks();
 
     /**
      * A tick begins, or is tried again.

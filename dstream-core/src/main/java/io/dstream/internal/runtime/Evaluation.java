@@ -13,6 +13,7 @@ import io.dstream.internal.graph.TickObserver;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.StateContext;
+import io.dstream.report.WatermarkReport;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,6 +106,13 @@ public final class Evaluation {
             tick.cuts().forEach((source, cut) -> cuts.put(source.node(), cut));
             observers.forEach(observer -> observer.begin(engine, tick.time(), cuts));
         }
+    }
+
+    /** How far event time has come, for reports. */
+    public List<WatermarkReport> watermarks() {
+        return observers.stream()
+                .flatMap(observer -> observer.watermarks().stream())
+                .toList();
     }
 
     /** What of a tick's batches windows will need after it. */
