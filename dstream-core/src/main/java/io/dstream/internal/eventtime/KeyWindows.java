@@ -12,13 +12,12 @@ import java.util.List;
 /**
  * The windows of one key. Immutable.
  *
- * @param slices what came in spans that windows share, in the order of time; each until the last of its windows has
- *     ended
+ * @param slices what came in spans that windows share
  * @param nextEnd when the next window of slices ends; {@link Times#MAX} for none
  * @param windows windows with state of their own, by start and end
  */
-record KeyWindows(ImmutableList<Cell> slices, long nextEnd, ImmutableList<Open> windows) implements Sized {
-    static final KeyWindows NONE = new KeyWindows(ImmutableList.of(), Times.MAX, ImmutableList.of());
+record KeyWindows(Slices slices, long nextEnd, ImmutableList<Open> windows) implements Sized {
+    static final KeyWindows NONE = new KeyWindows(Slices.NONE, Times.MAX, ImmutableList.of());
 
     /** How many windows there are, where slices count for one each. */
     int count() {
@@ -31,10 +30,7 @@ record KeyWindows(ImmutableList<Cell> slices, long nextEnd, ImmutableList<Open> 
 
     @Override
     public long estimatedBytes() {
-        long bytes = 64;
-        if (!slices.isEmpty()) {
-            bytes += slices.size() * (64 + MemorySize.of(slices.get(0).accumulator));
-        }
+        long bytes = 64 + slices.estimatedBytes();
         if (!windows.isEmpty()) {
             bytes += windows.size() * (112 + MemorySize.of(windows.get(0).accumulator));
         }
@@ -42,23 +38,19 @@ record KeyWindows(ImmutableList<Cell> slices, long nextEnd, ImmutableList<Open> 
     }
 
     void write(ByteWriter out) {
-        out.writeVarInt(slices.size());
-        slices.forEach(slice -> slice.write(out));
+        slices.write(out);
         out.writeZigZag(nextEnd);
         out.writeVarInt(windows.size());
         windows.forEach(window -> window.write(out));
     }
 
     static KeyWindows read(ByteReader in) {
-        List<Cell> slices = new ArrayList<>();
-        for (int n = in.readCount(1); n > 0; n--) {
-            slices.add(Cell.read(in));
-        }
+        Slices slices = Slices.read(in);
         long nextEnd = in.readZigZag();
         List<Open> windows = new ArrayList<>();
         for (int n = in.readCount(1); n > 0; n--) {
             windows.add(Open.read(in));
         }
-        return new KeyWindows(ImmutableList.copyOf(slices), nextEnd, ImmutableList.copyOf(windows));
+        return new KeyWindows(slices, nextEnd, ImmutableList.copyOf(windows));
     }
 }

@@ -13,11 +13,10 @@ final class WindowsInHand {
     private final StateStore store;
     private final List<Open> touched = new ArrayList<>();
     private final List<Open> windows = new ArrayList<>();
-    private final List<Cell> slices = new ArrayList<>();
+    private Slices slices;
     private final Spans timers = new Spans(); // kind and time
     private StateEntry entry;
     private KeyWindows before;
-    private boolean slicesChanged;
     private long nextEnd;
 
     WindowsInHand(Grouping grouping, StateStore store) {
@@ -30,9 +29,7 @@ final class WindowsInHand {
         before = key.value() == null ? KeyWindows.NONE : (KeyWindows) key.value();
         windows.clear();
         windows.addAll(before.windows());
-        slices.clear();
-        slices.addAll(before.slices());
-        slicesChanged = false;
+        slices = before.slices();
         nextEnd = before.nextEnd();
         touched.clear();
         timers.clear();
@@ -114,18 +111,9 @@ final class WindowsInHand {
         return nextEnd;
     }
 
-    /** Adds to a slice, the first of whose windows ends then. */
+    /** Adds to a slice, the first of whose windows to come ends then. */
     void addSlice(Cell cell, long end, Aggregating aggregating) {
-        int at = slices.size();
-        while (at > 0 && slices.get(at - 1).start > cell.start) {
-            at--;
-        }
-        if (at > 0 && slices.get(at - 1).start == cell.start) {
-            slices.set(at - 1, slices.get(at - 1).merged(cell, aggregating));
-        } else {
-            slices.add(at, cell);
-        }
-        slicesChanged = true;
+        slices = slices.with(cell, aggregating);
         if (end < nextEnd) {
             nextEnd = end;
             wake(end);
@@ -139,21 +127,23 @@ final class WindowsInHand {
         window.editable = true;
         window.trigger = grouping.trigger().isStateless() ? null : grouping.trigger().begin();
         window.hold = end - 1;
-        for (Cell slice : slices) {
-            if (slice.start >= window.start && slice.end <= end) {
-                window.accumulator = aggregating.merge(window.accumulator, slice.accumulator);
-                window.unseen += slice.records;
-            }
+        window.unseen = 1; // or more: some slice is in it
+        Slices.Shown shown = slices.show(window.start, end, aggregating);
+        window.accumulator = shown.accumulator();
+        int over = 0;
+        while (over < shown.slices().size() && firstEnd(grid, shown.slices().get(over), end) == Times.MAX) {
+            over++;
         }
-        slicesChanged |= slices.removeIf(slice -> grid.firstEnd(slice.start, slice.end, end) == Times.MAX);
-        nextEnd = Times.MAX;
-        for (Cell slice : slices) {
-            nextEnd = Math.min(nextEnd, grid.firstEnd(slice.start, slice.end, end));
-        }
+        slices = shown.slices().without(over);
+        nextEnd = slices.isEmpty() ? Times.MAX : firstEnd(grid, slices.first(), end);
         if (nextEnd != Times.MAX) {
             wake(nextEnd);
         }
         return window;
+    }
+
+    private static long firstEnd(Assigner.Grid grid, Cell slice, long after) {
+        return grid.firstEnd(slice.start, slice.end, after);
     }
 
     // ---- timers ----
@@ -195,7 +185,7 @@ final class WindowsInHand {
     int putBack() {
         windows.forEach(window -> window.editable = false);
         KeyWindows after = new KeyWindows(
-                slicesChanged ? ImmutableList.copyOf(slices) : before.slices(),
+                slices,
                 nextEnd,
                 ImmutableList.copyOf(windows));
         int more = after.count() - before.count();
