@@ -38,7 +38,7 @@ record EventStages(StateNode node, EventOperator<?> operator) {
         TransformNode gathered = new TransformNode(
                 kind,
                 site,
-                List.of(stream.stamped.node()),
+                List.of(stream.stamped().node()),
                 true,
                 (in, time) -> operator.gather(in.get(0), made[0].operator()));
         made[0] = new StateNode(

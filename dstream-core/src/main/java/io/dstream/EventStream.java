@@ -27,12 +27,19 @@ import java.util.List;
  * @param <T> the records
  */
 public sealed class EventStream<T> permits KeyedEventStream {
-    final DStream<Stamped> stamped;
+    private final DStream<?> stamped; // Stamped, or pairs with them
     final Watermark watermark;
     private final List<EventInput> inputs; // that give what is left out at the beginning
 
-    EventStream(DStream<Stamped> stamped, Watermark watermark, List<EventInput> inputs) {
+    private final DStream<?> toBeNamed;
+
+    EventStream(DStream<?> stamped, Watermark watermark, List<EventInput> inputs) {
+        this(stamped, watermark, inputs, stamped);
+    }
+
+    EventStream(DStream<?> stamped, Watermark watermark, List<EventInput> inputs, DStream<?> toBeNamed) {
         this.stamped = stamped;
+        this.toBeNamed = toBeNamed;
         this.watermark = watermark;
         this.inputs = List.copyOf(inputs);
     }
@@ -45,32 +52,33 @@ public sealed class EventStream<T> permits KeyedEventStream {
         return stamped.context();
     }
 
-    private <R> EventStream<R> with(DStream<Stamped> other) {
+    private <R> EventStream<R> with(DStream<?> other) {
         return new EventStream<>(other, watermark, inputs);
     }
 
-    private <K, V> KeyedEventStream<K, V> keyed(DStream<Stamped> other) {
+    private <K, V> KeyedEventStream<K, V> keyed(DStream<?> other) {
         return new KeyedEventStream<>(other, watermark, inputs);
     }
 
-    final DStream<Stamped> filtered(Predicate1<? super T> fn) {
-        checkNotNull(fn, "filter needs a function");
-        return stamped.filter(record -> fn.test(EventStream.<T>value(record)));
-    }
-
-    final DStream<Stamped> peeked(Action1<? super T> fn) {
-        checkNotNull(fn, "peek needs a function");
-        return stamped.peek(record -> fn.accept(EventStream.<T>value(record)));
-    }
-
-    final DStream<Stamped> moved(Function1<? super T, Instant> fn) {
-        checkNotNull(fn, "retimed needs a function");
-        return stamped.map(record -> record.at(Times.millis(fn.apply(EventStream.<T>value(record)))));
+    /** The stream as it goes through operators. */
+    @SuppressWarnings("unchecked")
+    final DStream<Object> stamped() {
+        return (DStream<Object>) stamped;
     }
 
     @SuppressWarnings("unchecked")
-    static <T> T value(Stamped record) {
-        return (T) record.value();
+    static <T> T seen(Object record) {
+        return (T) Stamped.seen(record);
+    }
+
+    final DStream<Object> filtered(Predicate1<? super T> fn) {
+        checkNotNull(fn, "filter needs a function");
+        return stamped().filter(record -> fn.test(EventStream.<T>seen(record)));
+    }
+
+    final DStream<Object> peeked(Action1<? super T> fn) {
+        checkNotNull(fn, "peek needs a function");
+        return stamped().peek(record -> fn.accept(EventStream.<T>seen(record)));
     }
 
     // ---- record by record ----
@@ -84,7 +92,7 @@ public sealed class EventStream<T> permits KeyedEventStream {
      */
     public <R> EventStream<R> map(Function1<? super T, ? extends R> fn) {
         checkNotNull(fn, "map needs a function");
-        return with(stamped.map(record -> record.with(fn.apply(EventStream.<T>value(record)))));
+        return with(stamped().map(record -> Stamped.in(record).with(fn.apply(EventStream.<T>seen(record)))));
     }
 
     /**
@@ -96,10 +104,11 @@ public sealed class EventStream<T> permits KeyedEventStream {
      */
     public <R> EventStream<R> flatMap(Function1<? super T, ? extends Iterable<? extends R>> fn) {
         checkNotNull(fn, "flatMap needs a function");
-        return with(stamped.flatMap(record -> {
-            List<Stamped> all = new ArrayList<>();
-            for (R made : fn.apply(EventStream.<T>value(record))) {
-                all.add(record.with(made));
+        return with(stamped().flatMap(record -> {
+            Stamped from = Stamped.in(record);
+            List<Object> all = new ArrayList<>();
+            for (R made : fn.apply(EventStream.<T>seen(record))) {
+                all.add(from.with(made));
             }
             return all;
         }));
@@ -132,7 +141,8 @@ public sealed class EventStream<T> permits KeyedEventStream {
      * @return the same records at other times
      */
     public EventStream<T> retimed(Function1<? super T, Instant> fn) {
-        return with(moved(fn));
+        checkNotNull(fn, "retimed needs a function");
+        return with(stamped().map(record -> Stamped.in(record).at(Times.millis(fn.apply(EventStream.<T>seen(record))))));
     }
 
     /**
@@ -144,7 +154,7 @@ public sealed class EventStream<T> permits KeyedEventStream {
      */
     public EventStream<T> union(EventStream<T> other) {
         checkNotNull(other, "union needs another stream");
-        return new EventStream<>(stamped.union(other.stamped), joint(other), allInputs(other));
+        return new EventStream<>(stamped().union(other.stamped()), joint(other), allInputs(other));
     }
 
     final Watermark joint(EventStream<?> other) {
@@ -170,9 +180,9 @@ public sealed class EventStream<T> permits KeyedEventStream {
      */
     public <K> KeyedEventStream<K, T> keyBy(Function1<? super T, ? extends K> fn) {
         checkNotNull(fn, "keyBy needs a function");
-        return keyed(stamped.map(record -> {
-            T value = EventStream.value(record);
-            return record.with(Pair.of(fn.apply(value), value));
+        return keyed(stamped().map(record -> {
+            T seen = seen(record);
+            return Pair.of(fn.apply(seen), record instanceof Stamped ? record : Stamped.in(record).with(seen));
         }));
     }
 
@@ -186,7 +196,10 @@ public sealed class EventStream<T> permits KeyedEventStream {
      */
     public <K, V> KeyedEventStream<K, V> mapToPair(Function1<? super T, Pair<K, V>> fn) {
         checkNotNull(fn, "mapToPair needs a function");
-        return keyed(stamped.map(record -> record.with(fn.apply(EventStream.<T>value(record)))));
+        return keyed(stamped().map(record -> {
+            Pair<K, V> pair = fn.apply(EventStream.<T>seen(record));
+            return Pair.of(pair.key(), Stamped.in(record).with(pair.value()));
+        }));
     }
 
     /**
@@ -214,13 +227,13 @@ public sealed class EventStream<T> permits KeyedEventStream {
     public EventStream<T> distinctWithin(Function1<? super T, ?> keyFn, Duration horizon) {
         EventStages stages = distinct(keyFn, horizon);
         return new EventStream<>(
-                stamped.stream(stages.node()), stages.operator().output(), List.of());
+                stamped().stream(stages.node()), stages.operator().output(), List.of());
     }
 
     final EventStages distinct(Function1<? super T, ?> keyFn, Duration horizon) {
         checkNotNull(keyFn, "distinctWithin needs a function that says which records are the same");
         long millis = Times.checkMillis("the horizon of distinctWithin", horizon, 0);
-        int partitions = stamped.partitionsOfState();
+        int partitions = stamped().partitionsOfState();
         KeyedEventStream<Object, T> keyed = keyBy(keyFn::apply);
         return EventStages.add(
                 keyed,
@@ -235,7 +248,7 @@ public sealed class EventStream<T> permits KeyedEventStream {
      * @return a plain stream
      */
     public DStream<T> records() {
-        return stamped.filter(Stamped::isIn).map(EventStream::<T>value);
+        return stamped().filter(Stamped::counts).map(EventStream::<T>seen);
     }
 
     /**
@@ -244,8 +257,11 @@ public sealed class EventStream<T> permits KeyedEventStream {
      * @return a plain stream
      */
     public DStream<Timed<T>> timed() {
-        return stamped.filter(Stamped::isIn)
-                .map(record -> new Timed<>(EventStream.<T>value(record), Times.instant(record.time())));
+        return stamped()
+                .filter(Stamped::counts)
+                .map(record -> new Timed<>(
+                        EventStream.<T>seen(record),
+                        Times.instant(Stamped.in(record).time())));
     }
 
     /**
@@ -257,7 +273,9 @@ public sealed class EventStream<T> permits KeyedEventStream {
     @SuppressWarnings("unchecked")
     public DStream<Late<T>> late() {
         inputs.forEach(EventInput::giveLeftOut);
-        return stamped.filter(record -> !record.isIn()).map(record -> (Late<T>) ((LeftOut) record).late());
+        return stamped()
+                .filter(record -> !Stamped.counts(record))
+                .map(record -> (Late<T>) ((LeftOut) Stamped.in(record)).late(Stamped.seen(record)));
     }
 
     /**
@@ -267,7 +285,7 @@ public sealed class EventStream<T> permits KeyedEventStream {
      * @return this stream
      */
     public EventStream<T> named(String id) {
-        stamped.named(id);
+        toBeNamed.named(id);
         return this;
     }
 }

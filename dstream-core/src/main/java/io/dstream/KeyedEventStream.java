@@ -14,6 +14,7 @@ import io.dstream.internal.eventtime.EventOperator;
 import io.dstream.internal.eventtime.Sided;
 import io.dstream.internal.eventtime.Stamped;
 import io.dstream.internal.eventtime.Watermark;
+import io.dstream.internal.times.Times;
 import io.dstream.plan.Operator;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,11 +30,26 @@ import java.util.function.Supplier;
  */
 public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
 
-    KeyedEventStream(DStream<Stamped> stamped, Watermark watermark, List<EventInput> inputs) {
+    KeyedEventStream(DStream<?> stamped, Watermark watermark, List<EventInput> inputs) {
         super(stamped, watermark, inputs);
     }
 
-    private <W> KeyedEventStream<K, W> with(DStream<Stamped> other) {
+    private KeyedEventStream(
+            DStream<?> stamped, Watermark watermark, List<EventInput> inputs, DStream<?> toBeNamed) {
+        super(stamped, watermark, inputs, toBeNamed);
+    }
+
+    @SuppressWarnings("unchecked")
+    private DStream<Pair<K, Stamped>> pairs() {
+        return (DStream<Pair<K, Stamped>>) (DStream<?>) stamped();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <V> V valueOf(Stamped record) {
+        return (V) record.value();
+    }
+
+    private <W> KeyedEventStream<K, W> with(DStream<?> other) {
         return new KeyedEventStream<>(other, watermark, inputs());
     }
 
@@ -49,13 +65,17 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
 
     @Override
     public KeyedEventStream<K, V> retimed(Function1<? super Pair<K, V>, Instant> fn) {
-        return with(moved(fn));
+        checkNotNull(fn, "retimed needs a function");
+        return with(pairs().map(pair -> {
+            Pair<K, V> seen = seen(pair);
+            return Pair.of(pair.key(), pair.value().at(Times.millis(fn.apply(seen))));
+        }));
     }
 
     @Override
     public KeyedEventStream<K, V> union(EventStream<Pair<K, V>> other) {
         checkNotNull(other, "union needs another stream");
-        return new KeyedEventStream<>(stamped.union(other.stamped), joint(other), allInputs(other));
+        return new KeyedEventStream<>(stamped().union(other.stamped()), joint(other), allInputs(other));
     }
 
     @Override
@@ -73,10 +93,8 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
      */
     public <W> KeyedEventStream<K, W> mapValues(Function1<? super V, ? extends W> fn) {
         checkNotNull(fn, "mapValues needs a function");
-        return with(stamped.map(record -> {
-            Pair<K, V> pair = value(record);
-            return record.with(Pair.of(pair.key(), fn.apply(pair.value())));
-        }));
+        return with(pairs().map(pair ->
+                Pair.of(pair.key(), pair.value().with(fn.apply(KeyedEventStream.<V>valueOf(pair.value()))))));
     }
 
     /**
@@ -107,11 +125,11 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
 
     final <W, R> KeyedEventStream<K, R> joined(String kind, KeyedEventStream<K, W> other, MakesJoin join) {
         KeyedEventStream<K, Sided> both = sided(other);
-        int partitions = stamped.partitionsOfState();
+        int partitions = stamped().partitionsOfState();
         EventStages stages = EventStages.add(
                 both, kind, partitions, (clock, operator) -> join.make(clock, both.watermark, partitions, operator));
         return new KeyedEventStream<>(
-                stamped.stream(stages.node()), stages.operator().output(), List.of());
+                stamped().stream(stages.node()), stages.operator().output(), List.of());
     }
 
     /**
@@ -151,25 +169,24 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
      */
     public <W> KeyedEventStream<K, Pair<V, W>> join(PairBatch<K, W> table) {
         checkNotNull(table, "join needs a table");
-        DStream<Stamped> joined = stamped.filter(Stamped::isIn)
-                .<K, Stamped>mapToPair(record -> {
-                    Pair<K, V> pair = value(record);
-                    return Pair.of(pair.key(), record.with(pair.value()));
-                })
+        DStream<Pair<K, Stamped>> joined = asPairs()
                 .join(table)
                 .map(found -> {
                     Stamped record = found.value().key();
-                    return record.with(
-                            Pair.of(found.key(), Pair.of(record.value(), found.value().value())));
+                    return Pair.of(found.key(), record.with(Pair.of(record.value(), found.value().value())));
                 });
         return new KeyedEventStream<>(joined, watermark, List.of());
+    }
+
+    private PairDStream<K, Stamped> asPairs() {
+        return DStream.asPairs(pairs().filter(pair -> pair.value().isIn()));
     }
 
     @Override
     public KeyedEventStream<K, V> distinctWithin(
             Function1<? super Pair<K, V>, ?> keyFn, Duration horizon) {
         EventStages stages = distinct(keyFn, horizon);
-        return new KeyedEventStream<>(
-                stamped.stream(stages.node()), stages.operator().output(), List.of());
+        DStream<Stamped> first = stamped().stream(stages.node());
+        return new KeyedEventStream<>(first.map(Stamped::keyed), stages.operator().output(), List.of(), first);
     }
 }

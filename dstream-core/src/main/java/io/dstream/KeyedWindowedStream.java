@@ -233,7 +233,7 @@ public final class KeyedWindowedStream<K, V> {
 
     private <R> PaneStream<K, R> grouped(String kind, Grouping keyed) {
         Grouping grouping = keyless ? keyed.withoutKeys() : keyed;
-        int partitions = keyless ? 1 : stream.stamped.partitionsOfState();
+        int partitions = keyless ? 1 : stream.stamped().partitionsOfState();
         EventStages stages = EventStages.add(
                 stream,
                 kind,

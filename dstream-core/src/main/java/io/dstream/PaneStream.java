@@ -39,11 +39,12 @@ public final class PaneStream<K, R> extends DStream<Pane<K, R>> {
      * @return pairs of key and result
      */
     public KeyedEventStream<K, R> events() {
-        DStream<Stamped> stamped = filter(pane -> pane.value() != null || pane.retracted().isEmpty())
-                .map(pane -> new Stamped(
-                        Pair.of(pane.key(), pane.value()),
-                        Math.min(Times.millis(pane.info().time()), Times.MAX)));
-        return new KeyedEventStream<>(stamped, operator.output(), List.of());
+        DStream<Pair<K, Stamped>> events = filter(
+                        pane -> pane.value() != null || pane.retracted().isEmpty())
+                .map(pane -> Pair.of(
+                        pane.key(),
+                        new Stamped(pane.value(), Times.millis(pane.info().time()))));
+        return new KeyedEventStream<>(events, operator.output(), List.of());
     }
 
     /**

@@ -64,7 +64,7 @@ final class AsOfJoin extends EventFunction<Gathered> {
             worked = true;
             for (Item item : gathered.late) {
                 late++;
-                results.accept(new LeftOut(Pair.of(key, item.value()), item.time(), Reason.LATE, time.before()));
+                results.accept(Pair.of(key, new LeftOut(item.value(), item.time(), Reason.LATE, time.before())));
             }
             Records arrived = gathered.inOrder();
             if (arrived.isEmpty()) {
@@ -90,7 +90,7 @@ final class AsOfJoin extends EventFunction<Gathered> {
                 int version = Records.from(there.right, item.time() + 1) - 1;
                 Optional<Object> valid =
                         version < 0 ? Optional.empty() : Optional.of(there.right[version].value());
-                results.accept(new Stamped(Pair.of(entry.key(), Pair.of(item.value(), valid)), item.time()));
+                results.accept(Pair.of(entry.key(), new Stamped(Pair.of(item.value(), valid), item.time())));
             }
             int current = Math.max(0, Records.from(there.right, time.after()) - 1);
             Records rest = new Records(

@@ -66,18 +66,12 @@ public final class EventOperator<V> {
     }
 
     /** Puts what a tick brings together by key, before it is taken in: a result that is to be held. */
-    public Batch<Object> gather(Batch<?> stamped, Operator own) {
-        Plan<Object> in = new Plan.Pipe<>(stamped.plan(), new Step.Filter(own, record -> ((Stamped) record).isIn()));
-        Plan<Pair<Object, Stamped>> pairs = new Plan.Pipe<>(in, new Step.Map(own, EventOperator::keyed));
+    public Batch<Object> gather(Batch<?> keyed, Operator own) {
+        Plan<Pair<Object, Stamped>> pairs =
+                new Plan.Pipe<>(keyed.plan(), new Step.Filter(own, Stamped::counts));
         Plan<Pair<Object, V>> gathered = new Plan.Combine<>(
                 own, pairs, partitions, function.gathering(own, input.before(), output.before()));
-        return cast(Batch.of(stamped.engine(), gathered));
-    }
-
-    private static Pair<Object, Stamped> keyed(Object record) {
-        Stamped stamped = (Stamped) record;
-        Pair<?, ?> pair = (Pair<?, ?>) stamped.value();
-        return Pair.of(pair.key(), stamped.with(pair.value()));
+        return cast(Batch.of(keyed.engine(), gathered));
     }
 
     /** Takes in what a tick brings, which is laid out by key, and gives what comes of it. */

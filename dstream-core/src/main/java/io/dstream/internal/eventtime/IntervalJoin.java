@@ -128,7 +128,7 @@ public final class IntervalJoin extends EventFunction<Gathered> {
             worked = true;
             for (Item item : gathered.late) {
                 late++;
-                next.accept(new LeftOut(Pair.of(key, item.value()), item.time(), Reason.LATE, time.before()));
+                next.accept(Pair.of(key, new LeftOut(item.value(), item.time(), Reason.LATE, time.before())));
             }
             Records arrived = gathered.inOrder();
             if (arrived.isEmpty()) {
@@ -167,7 +167,7 @@ public final class IntervalJoin extends EventFunction<Gathered> {
             Object result = optional
                     ? operator.apply(fn, side(left, rightOuter), side(right, leftOuter))
                     : operator.apply(fn, left.orElseThrow().value(), right.orElseThrow().value());
-            next.accept(new Stamped(Pair.of(key, result), at));
+            next.accept(Pair.of(key, new Stamped(result, at)));
         }
 
         /** A value, as an {@code Optional} where it may be missing. */

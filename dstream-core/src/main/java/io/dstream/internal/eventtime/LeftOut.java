@@ -33,10 +33,10 @@ public final class LeftOut extends Stamped {
         return false;
     }
 
-    /** As users see it. */
-    public Late<Object> late() {
+    /** As users see it, with the record as they see it. */
+    public Late<Object> late(Object seen) {
         return new Late<>(
-                value(),
+                seen,
                 reason == Reason.UNTIMED ? null : Times.instant(time()),
                 null,
                 Times.instant(watermark),

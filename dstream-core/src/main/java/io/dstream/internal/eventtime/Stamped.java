@@ -1,6 +1,11 @@
 package io.dstream.internal.eventtime;
 
-/** A record with its event time, as it goes through operators. Immutable. */
+import io.dstream.batch.Pair;
+
+/**
+ * A record with its event time, as it goes through operators: as it is in streams without a key, and as the value of a
+ * pair in streams with one. Immutable.
+ */
 public sealed class Stamped permits LeftOut {
     private final Object value;
     private final long time;
@@ -34,5 +39,30 @@ public sealed class Stamped permits LeftOut {
     /** Whether it counts. */
     public boolean isIn() {
         return true;
+    }
+
+    /** What a stream with or without a key has of a record: the record with its time. */
+    public static Stamped in(Object record) {
+        return record instanceof Stamped stamped ? stamped : (Stamped) ((Pair<?, ?>) record).value();
+    }
+
+    /** The record that users see: with its key, where it has one. */
+    public static Object seen(Object record) {
+        if (record instanceof Stamped stamped) {
+            return stamped.value;
+        }
+        Pair<?, ?> pair = (Pair<?, ?>) record;
+        return Pair.of(pair.key(), ((Stamped) pair.value()).value);
+    }
+
+    /** Whether a record counts. */
+    public static boolean counts(Object record) {
+        return in(record).isIn();
+    }
+
+    /** A record that is a pair, as a stream with a key has it. */
+    public Pair<?, Stamped> keyed() {
+        Pair<?, ?> pair = (Pair<?, ?>) value;
+        return Pair.of(pair.key(), with(pair.value()));
     }
 }
