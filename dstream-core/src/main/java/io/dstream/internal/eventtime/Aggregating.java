@@ -6,6 +6,7 @@ import io.dstream.function.Function2;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.state.Aggregator;
+import io.dstream.state.Aggregators;
 import java.util.NoSuchElementException;
 
 /**
@@ -16,6 +17,11 @@ import java.util.NoSuchElementException;
  * @param byRecord whether it takes records with their times, rather than records
  */
 record Aggregating(Operator operator, Aggregator<Object, Object, Object> aggregator, boolean byRecord) {
+
+    /** Whether records are only counted, which needs no accumulator for each: a count is one. */
+    boolean counts() {
+        return Aggregators.isCount(aggregator);
+    }
 
     Object begin() {
         return operator.apply((Function0<Object>) aggregator.create());

@@ -2,42 +2,33 @@ package io.dstream.internal.eventtime;
 
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
-import io.dstream.internal.times.Times;
 
 /**
- * What came for a key in a span of time. Changed in place while a batch is gathered; never once it is in the state.
+ * What came for a key in a span of time. Immutable.
+ *
+ * @param start of the span
+ * @param end of the span
+ * @param accumulator what came
+ * @param records how many records
+ * @param first the time of the first that the output's watermark had not passed; {@link
+ *     io.dstream.internal.times.Times#MAX} for none
+ * @param last the time of the last one
  */
-final class Cell {
-    long start;
-    long end;
-    Object accumulator;
-    long records;
-
-    /** The times of its first and last record that the output's watermark had not passed. */
-    long first = Times.MAX;
-
-    long last = Times.MIN;
-
-    Cell(long start, long end, Object accumulator) {
-        this.start = start;
-        this.end = end;
-        this.accumulator = accumulator;
-    }
+record Cell(long start, long end, Object accumulator, long records, long first, long last) {
 
     boolean overlaps(long otherStart, long otherEnd) {
         return start < otherEnd && otherStart < end;
     }
 
-    /** Both in one of the span that covers them; neither is changed. */
-    Cell merged(Cell later, Aggregating aggregating) {
-        Cell both = new Cell(
-                Math.min(start, later.start),
-                Math.max(end, later.end),
-                aggregating.merge(accumulator, later.accumulator));
-        both.records = records + later.records;
-        both.first = Math.min(first, later.first);
-        both.last = Math.max(last, later.last);
-        return both;
+    /** Both in one of the same span. */
+    Cell with(Cell later, Aggregating aggregating) {
+        return new Cell(
+                start,
+                end,
+                aggregating.merge(accumulator, later.accumulator),
+                records + later.records,
+                Math.min(first, later.first),
+                Math.max(last, later.last));
     }
 
     void write(ByteWriter out) {
@@ -51,10 +42,12 @@ final class Cell {
 
     static Cell read(ByteReader in) {
         long start = in.readZigZag();
-        Cell cell = new Cell(start, start + in.readVarLong(), in.readValue());
-        cell.records = in.readVarLong();
-        cell.first = in.readZigZag();
-        cell.last = in.readZigZag();
-        return cell;
+        return new Cell(
+                start,
+                start + in.readVarLong(),
+                in.readValue(),
+                in.readVarLong(),
+                in.readZigZag(),
+                in.readZigZag());
     }
 }

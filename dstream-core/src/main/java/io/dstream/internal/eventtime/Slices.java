@@ -51,21 +51,21 @@ final class Slices {
     /** The same with what has come. */
     Slices with(Cell cell, Aggregating aggregating) {
         int at = cells.length;
-        while (at > 0 && cells[at - 1].start > cell.start) {
+        while (at > 0 && cells[at - 1].start() > cell.start()) {
             at--;
         }
-        boolean isThere = at > 0 && cells[at - 1].start == cell.start;
+        boolean isThere = at > 0 && cells[at - 1].start() == cell.start();
         Cell[] more;
         if (isThere) {
             more = cells.clone();
-            more[at - 1] = cells[at - 1].merged(cell, aggregating);
+            more[at - 1] = cells[at - 1].with(cell, aggregating);
         } else {
             more = new Cell[cells.length + 1];
             System.arraycopy(cells, 0, more, 0, at);
             more[at] = cell;
             System.arraycopy(cells, at, more, at + 1, cells.length - at);
         }
-        if (cell.end <= shown) {
+        if (cell.end() <= shown) {
             return new Slices(more, Times.MIN, Times.MIN); // what was merged is not right any more
         }
         Slices same = new Slices(more, turn, shown);
@@ -100,13 +100,13 @@ final class Slices {
     /** For each cell up to a time, it and those behind it; those before the start are not needed. */
     private Object[] fronts(long upTo, long start, Aggregating aggregating) {
         int n = 0;
-        while (n < cells.length && cells[n].end <= upTo) {
+        while (n < cells.length && cells[n].end() <= upTo) {
             n++;
         }
         Object[] merged = new Object[n];
         Object behind = null;
-        for (int i = n - 1; i >= 0 && cells[i].start >= start; i--) {
-            behind = aggregating.merge(cells[i].accumulator, behind);
+        for (int i = n - 1; i >= 0 && cells[i].start() >= start; i--) {
+            behind = aggregating.merge(cells[i].accumulator(), behind);
             merged[i] = behind;
         }
         return merged;
@@ -120,8 +120,8 @@ final class Slices {
         extended.back = isMerged ? back : null; // else all of it is merged again, as it was
         long from = isMerged ? shown : turn;
         for (Cell cell : cells) {
-            if (cell.start >= from && cell.end <= end) {
-                extended.back = aggregating.merge(extended.back, cell.accumulator);
+            if (cell.start() >= from && cell.end() <= end) {
+                extended.back = aggregating.merge(extended.back, cell.accumulator());
             }
         }
         return extended;
@@ -129,7 +129,7 @@ final class Slices {
 
     private int indexFrom(long start) {
         int i = 0;
-        while (i < cells.length && cells[i].start < start) {
+        while (i < cells.length && cells[i].start() < start) {
             i++;
         }
         return i;
@@ -153,7 +153,7 @@ final class Slices {
     }
 
     long estimatedBytes() {
-        return isEmpty() ? 0 : 48 + cells.length * (72 + 2 * MemorySize.of(cells[0].accumulator));
+        return isEmpty() ? 0 : 48 + cells.length * (72 + 2 * MemorySize.of(cells[0].accumulator()));
     }
 
     /** Writes the slices, and where they turn: so that they are merged just as they would have been. */

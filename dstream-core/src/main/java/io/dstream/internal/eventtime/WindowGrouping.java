@@ -37,9 +37,7 @@ public final class WindowGrouping extends EventFunction<Arrivals> {
 
     @Override
     Combiner<Stamped, ?, Arrivals> gathering(Operator operator, long before, long output) {
-        Aggregating aggregating = new Aggregating(operator, grouping.aggregator(), grouping.byRecord());
-        return new Arrivals.Gathering(
-                operator, grouping.assigner(), aggregating, grouping.lateness(), before, output);
+        return new Gathering(operator, grouping, before, output);
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.dstream.plan.StateContext;
 import io.dstream.store.StateEntry;
 import io.dstream.store.StateStore;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -82,15 +83,17 @@ final class Windowing extends LookingUp<Object, Arrivals> {
     protected void take(Object key, Arrivals arrivals, StateEntry entry) {
         worked = true;
         arrivals.dropped().forEach(dropped -> leaveOut(key, dropped));
-        if (arrivals.cells().isEmpty()) {
+        if (arrivals.size() == 0) {
             return;
         }
         store.note(key, arrivals);
         hand.take(entry);
         if (grouping.assigner().merges()) {
-            mergeSessions(arrivals.cells());
+            mergeSessions(arrivals);
         } else {
-            arrivals.cells().forEach(this::take);
+            for (int i = 0; i < arrivals.size(); i++) {
+                take(arrivals, i);
+            }
         }
         for (Open window : hand.touched()) {
             fireIfReady(window);
@@ -110,33 +113,33 @@ final class Windowing extends LookingUp<Object, Arrivals> {
         next.accept(record);
     }
 
-    private void take(Cell cell) {
+    private void take(Arrivals arrivals, int i) {
         windowsOfCell.clear();
-        grouping.assigner().windows(cell.start, cell.end, windowsOfCell);
-        for (int i = 0; i < windowsOfCell.size(); i++) {
-            long end = windowsOfCell.end(i);
+        grouping.assigner().windows(arrivals.start(i), arrivals.end(i), windowsOfCell);
+        for (int w = 0; w < windowsOfCell.size(); w++) {
+            long end = windowsOfCell.end(w);
             if (grouping.collected(end) > watermark) { // else it is late, which was said when the cell was made
                 if (grouping.sharesSlices() && end > watermark) {
-                    hand.addSlice(cell, end, aggregating);
+                    hand.addSlice(arrivals.cell(i), end, aggregating);
                     return; // all windows after it share the slice
                 }
-                add(cell, hand.open(windowsOfCell.start(i), end, watermark));
+                add(arrivals, i, hand.open(windowsOfCell.start(w), end, watermark));
             }
         }
     }
 
-    private void add(Cell cell, Open window) {
-        window.accumulator = aggregating.merge(window.accumulator, cell.accumulator);
-        window.unseen += cell.records;
+    private void add(Arrivals arrivals, int i, Open window) {
+        window.accumulator = aggregating.merge(window.accumulator, arrivals.accumulator(i));
+        window.unseen += arrivals.records(i);
         long hold =
                 switch (grouping.paneTime()) {
                     case END_OF_WINDOW -> window.end - 1 >= time.output() ? window.end - 1 : Times.MAX;
-                    case EARLIEST -> cell.first;
-                    case LATEST -> cell.last == Times.MIN ? Times.MAX : cell.last;
+                    case EARLIEST -> arrivals.first(i);
+                    case LATEST -> arrivals.last(i) == Times.MIN ? Times.MAX : arrivals.last(i);
                 };
         window.hold = holdOf(window.hold, hold);
         if (window.trigger != null) {
-            grouping.trigger().root().arrived(window.trigger, cell.records, moment(window));
+            grouping.trigger().root().arrived(window.trigger, arrivals.records(i), moment(window));
         }
     }
 
@@ -147,13 +150,15 @@ final class Windowing extends LookingUp<Object, Arrivals> {
     }
 
     /** Takes cells in that become one with the sessions, and with each other, that they overlap. */
-    private void mergeSessions(List<Cell> arrived) {
-        List<Cell> cells = new ArrayList<>(arrived);
-        while (!cells.isEmpty()) {
-            List<Cell> part = new ArrayList<>(List.of(cells.remove(0)));
+    private void mergeSessions(Arrivals arrivals) {
+        BitSet taken = new BitSet();
+        for (int first = 0; first < arrivals.size(); first = taken.nextClearBit(first)) {
+            taken.set(first);
+            BitSet part = new BitSet();
+            part.set(first);
             List<Open> merged = new ArrayList<>();
-            long start = part.get(0).start;
-            long end = part.get(0).end;
+            long start = arrivals.start(first);
+            long end = arrivals.end(first);
             boolean grows = true;
             while (grows) {
                 grows = false;
@@ -168,20 +173,18 @@ final class Windowing extends LookingUp<Object, Arrivals> {
                         grows = true;
                     }
                 }
-                Iterator<Cell> others = cells.iterator();
-                while (others.hasNext()) {
-                    Cell cell = others.next();
-                    if (cell.overlaps(start, end)) {
-                        others.remove();
-                        part.add(cell);
-                        start = Math.min(start, cell.start);
-                        end = Math.max(end, cell.end);
+                for (int i = taken.nextClearBit(0); i < arrivals.size(); i = taken.nextClearBit(i + 1)) {
+                    if (arrivals.start(i) < end && start < arrivals.end(i)) {
+                        taken.set(i);
+                        part.set(i);
+                        start = Math.min(start, arrivals.start(i));
+                        end = Math.max(end, arrivals.end(i));
                         grows = true;
                     }
                 }
             }
             Open window = hand.insert(merge(merged, start, end));
-            part.forEach(cell -> add(cell, window));
+            part.stream().forEach(i -> add(arrivals, i, window));
         }
     }
 

@@ -143,7 +143,7 @@ final class WindowsInHand {
     }
 
     private static long firstEnd(Assigner.Grid grid, Cell slice, long after) {
-        return grid.firstEnd(slice.start, slice.end, after);
+        return grid.firstEnd(slice.start(), slice.end(), after);
     }
 
     // ---- timers ----
