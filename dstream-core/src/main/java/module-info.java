@@ -11,6 +11,7 @@ module io.dstream.core {
     exports io.dstream.engine;
     exports io.dstream.engine.task;
     exports io.dstream.engine.task.loop;
+    exports io.dstream.event;
     exports io.dstream.function;
     exports io.dstream.plan;
     exports io.dstream.report;

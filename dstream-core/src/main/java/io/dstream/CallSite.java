@@ -10,6 +10,13 @@ final class CallSite {
             DStreamOfPairs.class.getName(),
             PairDStream.class.getName(),
             StateDStream.class.getName(),
+            EventStages.class.getName(),
+            EventJoin.class.getName(),
+            EventJoin.Between.class.getName(),
+            EventStream.class.getName(),
+            KeyedEventStream.class.getName(),
+            KeyedWindowedStream.class.getName(),
+            PaneStream.class.getName(),
             Windows.class.getName(),
             StreamingContext.class.getName());
 

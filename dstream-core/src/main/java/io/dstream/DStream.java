@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.event.Watermarks;
 import io.dstream.batch.PairBatch;
 import io.dstream.function.Action1;
 import io.dstream.function.Action2;
@@ -13,6 +14,9 @@ import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.function.Function3;
 import io.dstream.function.Predicate1;
+import io.dstream.function.ToLong;
+import io.dstream.internal.eventtime.EventClock;
+import io.dstream.internal.eventtime.EventInput;
 import io.dstream.internal.graph.LiftedNode;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.OutputNode;
@@ -30,6 +34,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.Optional;
 
 /**
@@ -44,7 +50,7 @@ import java.util.Optional;
  *
  * @param <T> the records
  */
-public sealed class DStream<T> permits DStreamOfPairs, StateDStream {
+public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream {
 
     private final StreamingContext context;
     private final Node node;
@@ -459,6 +465,47 @@ public sealed class DStream<T> permits DStreamOfPairs, StateDStream {
             PairDStream<L, W> other, OnPairs.MakeWithPairs<T, L, W, ? extends Batch<Pair<K, V>>> fn) {
         return this.<Pair<L, W>, K, V>transformWithToPair(
                 other, (Function3<Batch<T>, Batch<Pair<L, W>>, Instant, ? extends Batch<Pair<K, V>>>) fn);
+    }
+
+    // ---- event time ----
+
+    /**
+     * Gives records the time at which they happened, for windows and joins by that time. May stand behind operators that
+     * work record by record, and unions: then each partition of the source has a watermark of its own. Behind others the
+     * whole stream has one.
+     *
+     * @param time reads it off the record: whole milliseconds, what is smaller is cut off
+     * @param watermarks how far event time has come
+     * @return the records with their times
+     */
+    public EventStream<T> withEventTime(Function1<? super T, Instant> time, Watermarks watermarks) {
+        checkNotNull(time, "withEventTime needs a function that reads the time off a record");
+        return timed(watermarks, made -> context.eventClock().inputByInstant(node, time, watermarks, made));
+    }
+
+    /**
+     * As {@link #withEventTime}, for times in milliseconds since the epoch.
+     *
+     * @param time reads it off the record
+     * @param watermarks how far event time has come
+     * @return the records with their times
+     */
+    public EventStream<T> withEventTimeMillis(ToLong<? super T> time, Watermarks watermarks) {
+        checkNotNull(time, "withEventTimeMillis needs a function that reads the time off a record");
+        return timed(watermarks, made -> context.eventClock().inputByMillis(node, time, watermarks, made));
+    }
+
+    private EventStream<T> timed(Watermarks watermarks, Function<Supplier<Node>, EventInput> make) {
+        checkNotNull(watermarks, "withEventTime needs watermarks, as Watermarks.outOfOrderBy(Duration.ofSeconds(4))");
+        EventClock clock = context.eventClock();
+        Node[] made = new Node[1];
+        EventInput input = make.apply(() -> made[0]);
+        made[0] = new TransformNode(
+                "withEventTime",
+                CallSite.current(),
+                List.of(node),
+                (in, time) -> input.stamp(in.get(0), made[0].operator(), time, clock.origins()));
+        return new EventStream<>(stream(made[0]), input.watermark(), List.of(input));
     }
 
     // ---- over windows of time ----

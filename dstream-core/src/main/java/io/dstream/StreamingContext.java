@@ -12,6 +12,7 @@ import io.dstream.codec.Codec;
 import io.dstream.engine.Engine;
 import io.dstream.engine.EngineContext;
 import io.dstream.function.Function2;
+import io.dstream.internal.eventtime.EventClock;
 import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.GraphReports;
 import io.dstream.internal.events.OperatorSampling;
@@ -95,6 +96,7 @@ public final class StreamingContext implements AutoCloseable {
     private final EventBus events = new EventBus();
     private final OperatorSampling sampling = new OperatorSampling();
     private final Map<StreamingListener, Consumer<StreamingEvent>> listeners = new ConcurrentHashMap<>();
+    private final EventClock eventClock = new EventClock();
     private final CountDownLatch launched = new CountDownLatch(1); // the run is there, or never will be
     private volatile StreamingRun run;
     private State beforeRun = State.INITIALIZED; // under this object's lock; the run knows better once there is one
@@ -843,6 +845,10 @@ public final class StreamingContext implements AutoCloseable {
 
     int parallelism() {
         return engine.parallelism();
+    }
+
+    EventClock eventClock() {
+        return eventClock;
     }
 
     Graph nodes() {

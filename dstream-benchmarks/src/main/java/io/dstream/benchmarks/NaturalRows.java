@@ -76,6 +76,7 @@ final class NaturalRows {
                 true,
                 () -> NaturalLoops.state(HELD, new PairBatches(TOUCHED, HELD), false),
                 () -> mapState(new PairBatches(TOUCHED, HELD))));
+        rows.addAll(EventTimeRows.all());
         return rows;
     }
 

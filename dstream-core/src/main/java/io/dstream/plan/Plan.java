@@ -48,6 +48,16 @@ public sealed interface Plan<T> {
     }
 
     /**
+     * The data that each of its partitions is made of, where each is made of one alone.
+     *
+     * @return the data's partitions, in the order of the plan's; nothing where records are laid out anew, so that there
+     *     is no such data
+     */
+    default Optional<List<Partition<?>>> narrowParts() {
+        return NarrowParts.of(this);
+    }
+
+    /**
      * What it is computed from.
      *
      * @return the plans right below it; none for a leaf, and none for a result that is {@linkplain Held#pin pinned}
@@ -334,6 +344,7 @@ public sealed interface Plan<T> {
         private volatile Plan<T> source; // null once pinned
         private volatile int partitions; // once pinned
         private volatile OptionalInt byKey = OptionalInt.empty(); // once pinned
+        private volatile Optional<List<Partition<?>>> parts = Optional.empty(); // once pinned
         private volatile Object result; // null while it is not there
 
         /**
@@ -463,6 +474,7 @@ public sealed interface Plan<T> {
                 if (source != null && result != null) {
                     partitions = source.partitions();
                     byKey = source.partitionedByKey();
+                    parts = source.narrowParts();
                     source = null;
                 }
                 return source == null;
@@ -473,6 +485,10 @@ public sealed interface Plan<T> {
 
         int pinnedPartitions() {
             return partitions;
+        }
+
+        Optional<List<Partition<?>>> pinnedParts() {
+            return parts;
         }
 
         OptionalInt pinnedByKey() {

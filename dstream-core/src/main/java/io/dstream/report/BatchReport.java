@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param deadLetters how many records were left out of it because a function failed on them
  * @param states the state that operators keep, after the batch
  * @param operators what each operator took and gave, if this batch was one whose operators were counted
+ * @param watermarks how far event time has come in operators that go by it; after a failed batch as before it
  * @param attempts how often it was tried; 0 while it waits
  * @param failure why it failed, if it did
  */
@@ -30,6 +31,7 @@ public record BatchReport(
         long deadLetters,
         List<StateReport> states,
         List<OperatorReport> operators,
+        List<WatermarkReport> watermarks,
         int attempts,
         Optional<Throwable> failure) {
 
@@ -39,6 +41,49 @@ public record BatchReport(
         outputs = List.copyOf(outputs);
         states = List.copyOf(states);
         operators = List.copyOf(operators);
+        watermarks = List.copyOf(watermarks);
+    }
+
+    /**
+     * The report of a batch of a program that does not go by event time.
+     *
+     * @param id its number in this run of the program
+     * @param time its time
+     * @param sources what each source gave it
+     * @param schedulingDelay from when it was due to when its processing began
+     * @param processingTime from the beginning to the end of its processing
+     * @param outputs its output operations as far as they have run
+     * @param deadLetters how many records were left out of it because a function failed on them
+     * @param states the state that operators keep, after the batch
+     * @param operators what each operator took and gave
+     * @param attempts how often it was tried
+     * @param failure why it failed, if it did
+     */
+    public BatchReport(
+            long id,
+            Instant time,
+            List<SourceReport> sources,
+            Optional<Duration> schedulingDelay,
+            Optional<Duration> processingTime,
+            List<OutputReport> outputs,
+            long deadLetters,
+            List<StateReport> states,
+            List<OperatorReport> operators,
+            int attempts,
+            Optional<Throwable> failure) {
+        this(
+                id,
+                time,
+                sources,
+                schedulingDelay,
+                processingTime,
+                outputs,
+                deadLetters,
+                states,
+                operators,
+                List.of(),
+                attempts,
+                failure);
     }
 
     /**

@@ -34,4 +34,13 @@ public record StreamingMetrics(
         receivers = List.copyOf(receivers);
         sources = List.copyOf(sources);
     }
+
+    /**
+     * How far event time has come.
+     *
+     * @return a report for each operator that goes by it, after the last batch
+     */
+    public List<WatermarkReport> watermarks() {
+        return lastBatch.map(BatchReport::watermarks).orElse(List.of());
+    }
 }

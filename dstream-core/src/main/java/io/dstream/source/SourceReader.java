@@ -1,5 +1,7 @@
 package io.dstream.source;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.dstream.plan.Partition;
 import java.time.Instant;
 import java.util.List;
@@ -77,13 +79,85 @@ public interface SourceReader<T> {
      * @param bytes about how much memory they take, or 0 where that is not known
      * @param ranges by which the same data can be asked for again, of a {@link ReplayableReader}; otherwise none
      * @param blocks in how many blocks the records were held since they were received; 0 where none is held
+     * @param origins from which part of the source each partition comes
      * @param <T> the records
      */
-    record Cut<T>(List<Partition<T>> parts, long records, long bytes, List<OffsetRange> ranges, int blocks) {
+    record Cut<T>(
+            List<Partition<T>> parts,
+            long records,
+            long bytes,
+            List<OffsetRange> ranges,
+            int blocks,
+            Origins origins) {
         /** Takes the partitions as they are. */
         public Cut {
             parts = List.copyOf(parts);
             ranges = List.copyOf(ranges);
+            checkArgument(
+                    origins.ofParts().isEmpty() || origins.ofParts().size() == parts.size(),
+                    "%s partitions, and origins of %s: expected one for each",
+                    parts.size(),
+                    origins.ofParts().size());
+        }
+
+        /**
+         * Data of a source that is one part.
+         *
+         * @param parts the data's partitions
+         * @param records how many records there are, or -1 where that is not known yet
+         * @param bytes about how much memory they take, or 0 where that is not known
+         * @param ranges by which the same data can be asked for again
+         * @param blocks in how many blocks the records were held since they were received
+         */
+        public Cut(List<Partition<T>> parts, long records, long bytes, List<OffsetRange> ranges, int blocks) {
+            this(parts, records, bytes, ranges, blocks, Origins.ONE);
+        }
+
+        /**
+         * The same data, of which it is said where it comes from.
+         *
+         * @param from from which part of the source each partition comes
+         * @return the same cut with origins
+         */
+        public Cut<T> from(Origins from) {
+            return new Cut<>(parts, records, bytes, ranges, blocks, from);
+        }
+
+        /**
+         * The same data, after which there is none.
+         *
+         * @return the source's last cut
+         */
+        public Cut<T> asLast() {
+            return from(new Origins(origins.ofParts(), origins.all(), true));
+        }
+
+        /**
+         * From which part of the source a partition comes.
+         *
+         * @param part the number of the partition
+         * @return the name of the part; empty for a source that is one part
+         */
+        public String origin(int part) {
+            return origins.ofParts().isEmpty() ? "" : origins.ofParts().get(part);
+        }
+
+        /**
+         * The parts of the source.
+         *
+         * @return those that are known, whether they bring anything or not
+         */
+        public List<SourcePartition> sourcePartitions() {
+            return origins.all();
+        }
+
+        /**
+         * Whether there is nothing after this.
+         *
+         * @return whether the source has come to its end
+         */
+        public boolean isLast() {
+            return origins.last();
         }
 
         /**
@@ -117,6 +191,34 @@ public interface SourceReader<T> {
          */
         public static <T> Cut<T> empty() {
             return new Cut<>(List.of(), 0, 0);
+        }
+    }
+
+    /**
+     * Where a batch's data comes from, for watermarks, of which each part of a source has its own.
+     *
+     * @param ofParts from which part of the source each partition comes; empty for a source that is one part
+     * @param all the parts of the source, whether they bring anything or not
+     * @param last whether the source has come to its end
+     */
+    record Origins(List<String> ofParts, List<SourcePartition> all, boolean last) {
+        /** Of a source that is one part. */
+        public static final Origins ONE = new Origins(List.of(), List.of(SourcePartition.of("")), false);
+
+        /** Copies the lists. */
+        public Origins {
+            ofParts = List.copyOf(ofParts);
+            all = List.copyOf(all);
+        }
+
+        /**
+         * Of a source of several parts that has not come to its end.
+         *
+         * @param ofParts from which part of the source each partition comes
+         * @param all the parts of the source
+         */
+        public Origins(List<String> ofParts, List<SourcePartition> all) {
+            this(ofParts, all, false);
         }
     }
 }

@@ -24,6 +24,10 @@ import java.util.Set;
 
 /** The common {@link Aggregator aggregators}. */
 public final class Aggregators {
+    private static final Aggregator<?, Long, Long> COUNT = Aggregator.<Object, Long, Long>of(
+                    () -> 0L, (n, v) -> n + 1, Long::sum, n -> n)
+            .withSubtract((all, old) -> all - old);
+
     private Aggregators() {}
 
     /**
@@ -32,9 +36,19 @@ public final class Aggregators {
      * @param <V> the values
      * @return the aggregator
      */
+    @SuppressWarnings("unchecked")
     public static <V> Aggregator<V, Long, Long> count() {
-        return Aggregator.<V, Long, Long>of(() -> 0L, (n, v) -> n + 1, Long::sum, n -> n)
-                .withSubtract((all, old) -> all - old);
+        return (Aggregator<V, Long, Long>) COUNT;
+    }
+
+    /**
+     * Whether an aggregator is {@link #count}, for whoever counts values in a quicker way.
+     *
+     * @param aggregator the aggregator
+     * @return whether it does nothing but count
+     */
+    public static boolean isCount(Aggregator<?, ?, ?> aggregator) {
+        return aggregator == COUNT;
     }
 
     /**

@@ -19,6 +19,19 @@ public interface StateTimers {
         void fired(StateEntry entry, long time, Object payload);
     }
 
+    /** Says whether a timer is still wanted. */
+    @FunctionalInterface
+    interface TimerTest {
+        /**
+         * Looks at a timer.
+         *
+         * @param value the value of its key; null where it has none any more
+         * @param time the timer's time
+         * @return whether it is still wanted
+         */
+        boolean test(Object value, long time);
+    }
+
     /**
      * Sets a timer. One that the key has already at this time stays as it is.
      *
@@ -36,4 +49,13 @@ public interface StateTimers {
      * @param visitor is shown them
      */
     void fire(long time, TimerVisitor visitor);
+
+    /**
+     * The time of the first timer that is still wanted. It is left in its place; all timers of earlier times are taken
+     * out. Costs what is taken out, and what is not wanted of the time that is found.
+     *
+     * @param test whether a timer is still wanted
+     * @return its time, or {@link Long#MAX_VALUE} where there is none
+     */
+    long first(TimerTest test);
 }

@@ -1,13 +1,17 @@
 package io.dstream.testkit;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
 import static com.google.common.base.Preconditions.checkState;
 
 import io.dstream.DStream;
+import io.dstream.internal.times.Times;
 import io.dstream.plan.Partition;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
+import io.dstream.source.SourcePartition;
 import io.dstream.source.SourceReader;
+import io.dstream.source.SourceReader.Origins;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +30,8 @@ public final class TestInput<T> implements Source<T> {
     private final List<T> waiting = new ArrayList<>();
     private final int partitions; // 0: as many as the program has threads
     private DStream<T> stream; // of an input that a driver has made
+    private long watermark = Times.MIN;
+    private boolean isLast;
     private boolean read; // by a program now; under the lock of what waits
 
     private TestInput(int partitions) {
@@ -93,6 +99,29 @@ public final class TestInput<T> implements Source<T> {
         }
     }
 
+    /**
+     * Moves the watermark of a stream {@link io.dstream.event.Watermarks#manual() that goes by it}: at the end of the
+     * next batch it is this. Before the first call it is before all times; after a restart what it was.
+     *
+     * @param time the watermark; one before the current one changes nothing
+     */
+    public void watermark(Instant time) {
+        checkNotNull(time, "watermark needs a time");
+        synchronized (waiting) {
+            watermark = Times.millis(time);
+        }
+    }
+
+    /**
+     * Says that nothing comes after the next batch: at its end all watermarks pass all times, whatever moves them, and
+     * what is open by event time is given.
+     */
+    public void finish() {
+        synchronized (waiting) {
+            isLast = true;
+        }
+    }
+
     @Override
     public String kind() {
         return "input";
@@ -124,7 +153,8 @@ public final class TestInput<T> implements Source<T> {
                 List<T> taken = waiting.subList(0, (int) Math.min(maxRecords, waiting.size()));
                 Cut<T> cut = new Cut<>(Partition.split(taken, parts), taken.size(), 0);
                 taken.clear();
-                return cut;
+                return cut.from(new Origins(
+                        List.of(), List.of(new SourcePartition("", waiting.isEmpty(), watermark)), isLast));
             }
         }
 

@@ -217,6 +217,17 @@ public final class TreeMapStore implements StateStore {
                                     new View(key.bytes), due.getKey(), read(payload, ByteReader::readValue)));
                 }
             }
+
+            @Override
+            public long first(TimerTest test) {
+                while (!times().isEmpty()
+                        && times().firstEntry().getValue().keySet().stream()
+                                .noneMatch(key -> test.test(
+                                        new View(key.bytes).value(), times().firstKey()))) {
+                    times().pollFirstEntry();
+                }
+                return times().isEmpty() ? Long.MAX_VALUE : times().firstKey();
+            }
         };
     }
 

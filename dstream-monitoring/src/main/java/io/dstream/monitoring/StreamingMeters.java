@@ -12,6 +12,7 @@ import io.dstream.report.ReceiverReport;
 import io.dstream.report.SourceGauge;
 import io.dstream.report.StateReport;
 import io.dstream.report.StreamingMetrics;
+import io.dstream.report.WatermarkReport;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -72,6 +73,7 @@ public final class StreamingMeters implements MeterBinder {
         private final AtomicReference<StreamingContext> program;
         private volatile Optional<StreamingMetrics> last = Optional.empty();
         private final Set<String> bound = ConcurrentHashMap.newKeySet();
+        private final Set<String> watermarks = ConcurrentHashMap.newKeySet();
         private volatile BatchReport received;
 
         Binding(MeterRegistry registry, StreamingContext ssc, Tags tags) {
@@ -107,6 +109,7 @@ public final class StreamingMeters implements MeterBinder {
         @Override
         public void onBatchCompleted(BatchReport batch) {
             received = batch;
+            batch.watermarks().forEach(this::watermark);
         }
 
         void program() {
@@ -172,6 +175,31 @@ public final class StreamingMeters implements MeterBinder {
                     state(node.id());
                 }
             }
+        }
+
+        /** Known once a batch is done: which operators go by event time is not told before. */
+        private void watermark(WatermarkReport report) {
+            String id = report.operator();
+            if (watermarks.add(id)) {
+                watermark("lag", "How far the watermark is behind the batch time, in ms", id, w -> lag(w));
+                watermark("open.windows", "Windows that are open, or records that are kept", id, w -> w.openWindows());
+                watermark("dropped.records", "Records that were left out", id, w -> w.dropped().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
+            }
+        }
+
+        private void watermark(String name, String what, String id, ToDoubleFunction<WatermarkReport> figure) {
+            node("watermark." + name, what, "operator", id, m -> m.watermarks().stream()
+                    .filter(watermark -> watermark.operator().equals(id))
+                    .mapToDouble(figure)
+                    .findFirst()
+                    .orElse(Double.NaN));
+        }
+
+        private static double lag(WatermarkReport report) {
+            double lag = report.lag().toMillis();
+            return Math.abs(lag) > FAR ? Double.NaN : lag; // it has not begun, or is at its end
         }
 
         private void source(String id) {
@@ -275,6 +303,9 @@ public final class StreamingMeters implements MeterBinder {
             }
         }
     }
+
+    /** Lags beyond this are those of watermarks before all times, or after them. */
+    private static final double FAR = Long.MAX_VALUE / 16.0;
 
     private static double known(long figure) {
         return figure < 0 ? Double.NaN : figure;

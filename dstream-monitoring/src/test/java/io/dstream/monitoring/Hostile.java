@@ -7,6 +7,7 @@ import io.dstream.monitoring.internal.model.Recorder;
 import io.dstream.monitoring.internal.model.Text;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Names and messages that try to be more than text. If one of them runs, the page's title says so. */
 final class Hostile {
@@ -65,6 +66,7 @@ final class Hostile {
                 0,
                 List.of(new BatchView.State(hostile, 1, 2)),
                 List.of(new BatchView.Operator(hostile, hostile, 1, 1)),
+                List.of(new BatchView.Watermark(hostile, 1L, 1L, 1L, 1, Map.of(hostile, 1L), hostile)),
                 1,
                 error));
         return new Application(

@@ -33,6 +33,7 @@ public final class Graph {
     private final BiMap<Node, String> names = HashBiMap.create();
     private final Set<Node> cached = new HashSet<>();
     private final Map<Node, Duration> remembered = new HashMap<>();
+    private final List<TickObserver> observers = new ArrayList<>();
     private String fixedBecause;
 
     /**
@@ -51,6 +52,25 @@ public final class Graph {
      */
     public Duration batchInterval() {
         return batchInterval;
+    }
+
+    /**
+     * Has somebody told of ticks.
+     *
+     * @param observer is told
+     */
+    public synchronized void observe(TickObserver observer) {
+        checkNotFixed("observe ticks");
+        observers.add(observer);
+    }
+
+    /**
+     * Who is to be told of ticks.
+     *
+     * @return the observers
+     */
+    public synchronized ImmutableList<TickObserver> observers() {
+        return ImmutableList.copyOf(observers);
     }
 
     synchronized int add(Node node) {

@@ -8,6 +8,7 @@ import java.util.List;
 
 /** A stream each of whose batches a function of the program's makes of its parents' batches, in each tick anew. */
 public final class TransformNode extends Node {
+    private final boolean eager;
     private final Function2<List<Batch<?>>, Instant, Batch<?>> fn;
 
     /**
@@ -20,8 +21,32 @@ public final class TransformNode extends Node {
      */
     public TransformNode(
             String kind, String site, List<? extends Node> parents, Function2<List<Batch<?>>, Instant, Batch<?>> fn) {
+        this(kind, site, parents, false, fn);
+    }
+
+    /**
+     * Adds a transformation to a graph.
+     *
+     * @param kind what it does
+     * @param site the line of the program
+     * @param parents the streams it is computed from, all of the same graph and slide
+     * @param eager whether its batch must be computed before those that are made of it are asked for
+     * @param fn gives the batch for the parents' batches and their time
+     */
+    public TransformNode(
+            String kind,
+            String site,
+            List<? extends Node> parents,
+            boolean eager,
+            Function2<List<Batch<?>>, Instant, Batch<?>> fn) {
         super(commonGraph(kind, parents), kind, site, parents);
+        this.eager = eager;
         this.fn = fn;
+    }
+
+    @Override
+    public boolean isEager() {
+        return eager;
     }
 
     @Override

@@ -140,6 +140,32 @@ final class HeapTimers implements StateTimers {
         }
     }
 
+    @Override
+    public long first(TimerTest test) {
+        while (!buckets.isEmpty() && !isWanted(buckets.firstEntry().getValue(), test)) {
+            Bucket bucket = buckets.pollFirstEntry().getValue();
+            bucket.fired = true;
+            fired.add(bucket);
+            for (int i = 0; i < bucket.count; i++) {
+                store.timerGone(bucket.entries[i]);
+                if (!store.table().isLive(bucket.entries[i])) {
+                    store.droppedAfterTimer(bucket.entries[i]);
+                }
+            }
+        }
+        return buckets.isEmpty() ? Long.MAX_VALUE : buckets.firstKey();
+    }
+
+    private boolean isWanted(Bucket bucket, TimerTest test) {
+        HeapStore.Entry entry = store.new Entry();
+        for (int i = 0; i < bucket.count; i++) {
+            if (test.test(entry.at(bucket.entries[i]).value(), bucket.time)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void commit() {
         for (Bucket bucket : grown) {
             bucket.committed = bucket.count;

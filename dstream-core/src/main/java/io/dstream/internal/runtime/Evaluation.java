@@ -1,5 +1,6 @@
 package io.dstream.internal.runtime;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Sets;
 import io.dstream.batch.Batch;
 import io.dstream.engine.Engine;
@@ -8,14 +9,17 @@ import io.dstream.internal.graph.LiftedNode;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.Retention;
 import io.dstream.internal.graph.SourceNode;
+import io.dstream.internal.graph.TickObserver;
 import io.dstream.internal.runtime.CompiledGraph.Stage;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.StateContext;
+import io.dstream.report.WatermarkReport;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +36,12 @@ public final class Evaluation {
     private final Instant zero;
     private final Retention retention;
     private final History history;
+    private final ImmutableList<TickObserver> observers;
     private final Set<Plan.Held<?>> held = new LinkedHashSet<>(); // by ticks, until no window needs it
 
     public Evaluation(Engine engine, Graph graph, Instant zero) {
         this.engine = engine;
+        this.observers = graph.observers();
         this.zero = zero;
         this.retention = new Retention(graph, zero);
         this.graph = CompiledGraph.of(engine, graph, retention.nodes());
@@ -50,6 +56,7 @@ public final class Evaluation {
     /** Makes the batches of a tick: one for each stream that is due and has batches of its own. */
     public Batches evaluate(Tick tick) {
         engine.beginTick();
+        observe(tick);
         Evaluating evaluating = new Evaluating(tick);
         long elapsed = evaluating.elapsed().toMillis();
         int level = 0;
@@ -64,6 +71,21 @@ public final class Evaluation {
         }
         evaluating.holdPending();
         return evaluating.batches;
+    }
+
+    private void observe(Tick tick) {
+        if (!observers.isEmpty()) {
+            Map<SourceNode, Cut<Object>> cuts = new HashMap<>();
+            tick.cuts().forEach((source, cut) -> cuts.put(source.node(), cut));
+            observers.forEach(observer -> observer.begin(engine, tick.time(), cuts));
+        }
+    }
+
+    /** How far event time has come, for reports. */
+    public List<WatermarkReport> watermarks() {
+        return observers.stream()
+                .flatMap(observer -> observer.watermarks().stream())
+                .toList();
     }
 
     /** What of a tick's batches windows will need after it. */
@@ -109,6 +131,7 @@ public final class Evaluation {
 
     /** The tick has succeeded. */
     public void commit(Instant time, Batches batches) {
+        observers.forEach(observer -> observer.end(true));
         engine.endTick();
         engine.state().commit();
         history.add(time, batches);
@@ -117,6 +140,7 @@ public final class Evaluation {
 
     /** The tick has failed: it leaves no trace. */
     public void rollback() {
+        observers.forEach(observer -> observer.end(false));
         engine.endTick();
         engine.state().rollback();
         releaseWhatIsOver();

@@ -6,6 +6,8 @@ import com.google.common.hash.Hashing;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.SourcePartition;
+import io.dstream.source.SourceReader.Origins;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -32,11 +34,28 @@ public record BatchPlan(long id, long timeMillis, long zeroMillis, List<Input> i
      * @param records how many records, or -1 where that is not known
      * @param ranges which, where the source can give them again
      * @param logged the hash of the records where they are written beside the plan; empty where they are not
+     * @param origins from which parts of the source they come, for watermarks
      */
-    public record Input(String source, long records, List<OffsetRange> ranges, String logged) {
+    public record Input(
+            String source, long records, List<OffsetRange> ranges, String logged, Origins origins) {
         /** Copies the list. */
         public Input {
             ranges = List.copyOf(ranges);
+        }
+
+        /** Of a source that is one part. */
+        public Input(String source, long records, List<OffsetRange> ranges, String logged) {
+            this(source, records, ranges, logged, Origins.ONE);
+        }
+
+        /** The same of other ranges. */
+        Input with(List<OffsetRange> others) {
+            return new Input(source, records, others, logged, origins);
+        }
+
+        /** The same from other parts. */
+        Input from(Origins others) {
+            return new Input(source, records, ranges, logged, others);
         }
 
         public boolean isLogged() {
@@ -65,6 +84,9 @@ public record BatchPlan(long id, long timeMillis, long zeroMillis, List<Input> i
                 }
             }
             text(hasher, input.logged);
+            if (!input.origins.equals(Origins.ONE)) {
+                text(hasher, input.origins.toString());
+            }
         }
         return hasher.hash().toString().substring(0, 32);
     }
@@ -95,6 +117,31 @@ public record BatchPlan(long id, long timeMillis, long zeroMillis, List<Input> i
                 out.writeString(range.identity());
             }
         }
+        inputs.forEach(input -> write(input.origins, out));
+    }
+
+    private static void write(Origins origins, ByteWriter out) {
+        out.writeVarInt(origins.ofParts().size());
+        origins.ofParts().forEach(out::writeString);
+        out.writeVarInt(origins.all().size());
+        for (SourcePartition partition : origins.all()) {
+            out.writeString(partition.id());
+            out.writeBoolean(partition.isCaughtUp());
+            out.writeZigZag(partition.watermark());
+        }
+        out.writeBoolean(origins.last());
+    }
+
+    private static Origins readOrigins(ByteReader in) {
+        ImmutableList.Builder<String> ofParts = ImmutableList.builder();
+        for (int n = in.readCount(1); n > 0; n--) {
+            ofParts.add(in.readString());
+        }
+        ImmutableList.Builder<SourcePartition> all = ImmutableList.builder();
+        for (int n = in.readCount(3); n > 0; n--) {
+            all.add(new SourcePartition(in.readString(), in.readBoolean(), in.readZigZag()));
+        }
+        return new Origins(ofParts.build(), all.build(), in.readBoolean());
     }
 
     public static BatchPlan read(ByteReader in) {
@@ -112,7 +159,14 @@ public record BatchPlan(long id, long timeMillis, long zeroMillis, List<Input> i
             inputs.add(new Input(source, records, ranges.build(), in.readString()));
         }
         BatchPlan plan = new BatchPlan(id, time, zero, inputs.build());
-        return in.remaining() > 0 ? plan.withIdentities(in) : plan; // not in format 1, which knew no identities
+        plan = in.remaining() > 0 ? plan.withIdentities(in) : plan; // not in format 1, which knew no identities
+        return in.remaining() > 0 ? plan.withOrigins(in) : plan;
+    }
+
+    private BatchPlan withOrigins(ByteReader in) {
+        ImmutableList.Builder<Input> known = ImmutableList.builder();
+        inputs.forEach(input -> known.add(input.from(readOrigins(in))));
+        return new BatchPlan(id, timeMillis, zeroMillis, known.build());
     }
 
     private BatchPlan withIdentities(ByteReader in) {
@@ -120,7 +174,7 @@ public record BatchPlan(long id, long timeMillis, long zeroMillis, List<Input> i
         for (Input input : inputs) {
             ImmutableList.Builder<OffsetRange> ranges = ImmutableList.builder();
             input.ranges.forEach(range -> ranges.add(range.withIdentity(in.readString())));
-            named.add(new Input(input.source, input.records, ranges.build(), input.logged));
+            named.add(input.with(ranges.build()));
         }
         return new BatchPlan(id, timeMillis, zeroMillis, named.build());
     }

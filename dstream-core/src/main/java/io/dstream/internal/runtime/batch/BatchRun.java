@@ -294,6 +294,7 @@ final class BatchRun {
                 settings.poison().map(PoisonRecords::count).orElse(0L),
                 states(),
                 operators(),
+                evaluation.watermarks(),
                 attempts,
                 failure.map(BatchFailure::cause));
     }

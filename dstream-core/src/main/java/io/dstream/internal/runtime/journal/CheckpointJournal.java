@@ -87,11 +87,12 @@ public final class CheckpointJournal implements BatchJournal {
             } else {
                 List<List<Object>> records =
                         Batch.of(engine, new Plan.Data<>(cut.parts())).partitions();
-                cuts.put(source, cutOf(records, cut.bytes()));
+                cuts.put(source, cutOf(records, cut.bytes()).from(cut.origins()));
                 Checkpoint.Logged written =
                         checkpoint.logged(tick.id(), source.node().operator(), records);
                 logged.add(written);
-                inputs.add(new BatchPlan.Input(source.id(), count(records), List.of(), written.hash()));
+                inputs.add(new BatchPlan.Input(
+                        source.id(), count(records), List.of(), written.hash(), cut.origins()));
             }
         });
         logged.forEach(checkpoint::log);
@@ -100,7 +101,7 @@ public final class CheckpointJournal implements BatchJournal {
     }
 
     private static BatchPlan.Input input(SourceRun source, Cut<Object> cut) {
-        return new BatchPlan.Input(source.id(), cut.records(), cut.ranges(), "");
+        return new BatchPlan.Input(source.id(), cut.records(), cut.ranges(), "", cut.origins());
     }
 
     private BatchPlan planOf(Tick tick, List<BatchPlan.Input> inputs) {

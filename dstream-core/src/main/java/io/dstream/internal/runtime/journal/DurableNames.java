@@ -8,8 +8,10 @@ import io.dstream.internal.graph.SourceNode;
 import io.dstream.internal.graph.StateNode;
 import io.dstream.internal.text.LogText;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,14 @@ public final class DurableNames {
                 nameless.add(node);
             }
         }
+        Set<Optional<String>> taken = new HashSet<>();
+        graph.observers().stream()
+                .flatMap(observer -> observer.named().stream())
+                .filter(node -> {
+                    Optional<String> id = graph.durableId(node);
+                    return id.isEmpty() || !taken.add(id);
+                })
+                .forEach(nameless::add);
         if (!nameless.isEmpty()) {
             List<String> lines = new ArrayList<>();
             nameless.forEach(node -> lines.add("  " + node + ": add .named(\"...\") to it"));

@@ -27,6 +27,7 @@ import io.dstream.report.CheckpointReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.sink.TransactionalSink;
 import io.dstream.source.SourceReader.Cut;
+import io.dstream.source.SourceReader.Origins;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -273,9 +274,14 @@ final class Opening {
 
     private static Cut<Object> cut(SourceRun source, BatchPlan.Input input, Recovered found) {
         if (!input.ranges().isEmpty()) {
-            return source.replay(input.ranges());
+            Cut<Object> again = source.replay(input.ranges());
+            return again.from(new Origins(
+                    again.origins().ofParts(),
+                    input.origins().all(),
+                    input.origins().last()));
         }
-        return CheckpointJournal.cutOf(found.logged().getOrDefault(input.source(), List.of()), 0);
+        return CheckpointJournal.cutOf(found.logged().getOrDefault(input.source(), List.of()), 0)
+                .from(input.origins());
     }
 
     /** What batches are computed with. */

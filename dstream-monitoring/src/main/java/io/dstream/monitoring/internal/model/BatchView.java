@@ -7,10 +7,14 @@ import io.dstream.report.OperatorReport;
 import io.dstream.report.OutputReport;
 import io.dstream.report.SourceReport;
 import io.dstream.report.StateReport;
+import io.dstream.report.WatermarkReport;
 import io.dstream.source.OffsetRange;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -32,6 +36,7 @@ public record BatchView(
         long deadLetters,
         List<State> states,
         List<Operator> operators,
+        List<Watermark> watermarks,
         int attempts,
         ErrorView error) {
     private static final int MOST_RANGES = 100;
@@ -127,12 +132,47 @@ public record BatchView(
         }
     }
 
+    /**
+     * How far event time has come in an operator; {@code time} and {@code lag} are null where it has not begun, or is at
+     * its end, {@code heldBy} where nothing is waited for.
+     */
+    public record Watermark(
+            String id, Long time, Long output, Long lag, long open, Map<String, Long> dropped, String heldBy) {
+        /** Event times beyond this are before all others, or after them. */
+        private static final long FAR = Long.MAX_VALUE / 8;
+
+        public Watermark {
+            checkNotNull(id, "a watermark needs an operator");
+            dropped = dropped == null ? Map.of() : Map.copyOf(dropped);
+        }
+
+        static Watermark of(WatermarkReport report) {
+            Long time = known(report.watermark());
+            Map<String, Long> dropped = new HashMap<>();
+            report.dropped().forEach((reason, count) -> dropped.put(reason.name(), count));
+            return new Watermark(
+                    Text.cut(report.operator(), Text.NAME),
+                    time,
+                    known(report.output()),
+                    time == null ? null : (Long) report.lag().toMillis(),
+                    report.openWindows(),
+                    dropped,
+                    report.heldBy().map(id -> Text.cut(id, Text.NAME)).orElse(null));
+        }
+
+        private static Long known(Instant watermark) {
+            long millis = watermark.toEpochMilli();
+            return Math.abs(millis) > FAR ? null : (Long) millis;
+        }
+    }
+
     public BatchView {
         checkNotNull(status, "a batch needs a status");
         sources = copy(sources);
         outputs = copy(outputs);
         states = copy(states);
         operators = copy(operators);
+        watermarks = copy(watermarks);
     }
 
     private static <T> List<T> copy(List<T> list) {
@@ -155,6 +195,7 @@ public record BatchView(
                 report.deadLetters(),
                 report.states().stream().limit(MOST).map(State::of).toList(),
                 report.operators().stream().limit(MOST).map(Operator::of).toList(),
+                report.watermarks().stream().limit(MOST).map(Watermark::of).toList(),
                 report.attempts(),
                 report.failure().map(e -> ErrorView.of(e, detail)).orElse(null));
     }
@@ -177,6 +218,7 @@ public record BatchView(
                 deadLetters,
                 states,
                 operators,
+                watermarks,
                 attempts,
                 error);
     }

@@ -177,6 +177,7 @@ final class Shapes {
         json.set("sources", Json.tree(batch.sources()));
         json.set("states", Json.tree(batch.states()));
         json.set("operators", Json.tree(batch.operators()));
+        json.set("watermarks", Json.tree(batch.watermarks()));
         if (batch.error() != null) {
             json.set("error", Json.tree(batch.error()));
         }
@@ -301,6 +302,13 @@ final class Shapes {
             if (state.id().equals(id)) {
                 json.put("keys", state.keys());
                 json.put("bytes", state.bytes());
+            }
+        }
+        for (BatchView.Watermark watermark : batch.watermarks()) {
+            if (watermark.id().equals(id)) {
+                json.put("lag", watermark.lag());
+                json.put("open", watermark.open());
+                json.put("heldBy", watermark.heldBy());
             }
         }
         for (BatchView.Output output : batch.outputs()) {

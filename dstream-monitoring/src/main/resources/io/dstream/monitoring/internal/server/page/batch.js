@@ -83,7 +83,7 @@ export class BatchView {
         ["Total delay", millis(batch.processingTimeMillis === undefined ? undefined : batch.schedulingDelayMillis + batch.processingTimeMillis)],
         ["Attempts", count(batch.attempts)], ["Records left out", count(batch.deadLetters)],
       ].map(([name, value]) => el("div", {class: "figure"}, el("dt", {}, name), el("dd", {}, value)))),
-      this.outputs(operations), this.inputs(batch), this.operators(batch), this.states(batch));
+      this.outputs(operations), this.inputs(batch), this.operators(batch), this.watermarks(batch), this.states(batch));
   }
 
   card(title, note, ...content) {
@@ -155,6 +155,13 @@ export class BatchView {
     table.descending = false;
     table.update(batch.operators);
     return this.card("What its operators did", "", table.node);
+  }
+
+  watermarks(batch) {
+    const text = (w) => (w.time === undefined || w.time === null ? "no watermark, or at its end" : `${dateTime(w.time, 1)}, ${millis(w.lag)} behind the batch`)
+      + `, ${count(w.open)} open` + (w.heldBy ? `, waits for ${w.heldBy}` : "")
+      + Object.entries(w.dropped ?? {}).map(([reason, n]) => `, ${count(n)} left out as ${reason}`).join("");
+    return batch.watermarks.length === 0 ? "" : this.card("Event time after it", "", pairs(batch.watermarks.map((w) => [w.id, text(w)])));
   }
 
   states(batch) {

@@ -4,10 +4,10 @@ const HELD = 1_000;
 
 /** A row of a frame as a batch; see Frames.java for the order. */
 export function batch(row) {
-  const [time, id, records, scheduling, processing, done, failedOutputs, attempts, letters, failed, bySource, states] = row;
+  const [time, id, records, scheduling, processing, done, failedOutputs, attempts, letters, failed, bySource, states, watermarks] = row;
   return {
-    time, id, records, scheduling, processing, done, failedOutputs, attempts, letters, failed: failed === 1, bySource, states,
-    total: scheduling === null || processing === null ? null : scheduling + processing, status: row[12] ?? "COMPLETED",
+    time, id, records, scheduling, processing, done, failedOutputs, attempts, letters, failed: failed === 1, bySource, states, watermarks,
+    total: scheduling === null || processing === null ? null : scheduling + processing, status: row[13] ?? "COMPLETED",
   };
 }
 

@@ -101,6 +101,7 @@ export class Overview {
       input: new Plot("Input rate", "Records a second, by source", rate, model.interval, pick),
       scheduling: new Plot("Scheduling delay", "From when a batch was due to when it began", millis, model.interval, pick),
       processing: new Plot("Processing time", "Per batch, against the interval", millis, model.interval, pick),
+      watermark: new Plot("Event time", "How far watermarks are behind the batch time", millis, model.interval, pick),
       total: new Plot("Total delay", "From when a batch was due to when it was done", millis, model.interval, pick),
     };
     this.head = el("div", {class: "title"});
@@ -109,7 +110,10 @@ export class Overview {
     this.table = this.batches();
     this.sources = this.sourceTable();
     this.states = this.stateTable();
+    this.watermarks = this.watermarkTable();
     this.body = el("div", {class: "grid"}, Object.values(this.plots).map((plot) => plot.node));
+    this.watermarkCard = el("section", {class: "card", hidden: true}, el("header", {}, el("h2", {}, "Event time"),
+      el("span", {class: "quiet small"}, "Windows close when the watermark passes their end")), this.watermarks.node);
     this.stateCard = el("section", {class: "card"}, el("header", {}, el("h2", {}, "State")), this.states.node);
     root.replaceChildren(
       this.head, this.failures, this.hint,
@@ -118,7 +122,7 @@ export class Overview {
       el("section", {class: "card"}, el("header", {}, el("h2", {}, "Batches"),
         el("span", {class: "quiet small"}, "Failed ones first, then those that run or wait; the last 1,000 are held")), this.table.node),
       el("section", {class: "card"}, el("header", {}, el("h2", {}, "Sources")), this.sources.node),
-      this.stateCard);
+      this.watermarkCard, this.stateCard);
   }
 
   batches() {
@@ -165,6 +169,20 @@ export class Overview {
     });
   }
 
+  watermarkTable() {
+    return new Table({
+      label: "Event time by operator", sort: 2, empty: "No operator of this program goes by event time.",
+      columns: [
+        {name: "Operator", wrap: true, sort: (w) => w[0], cell: (w) => w[0]},
+        {name: "Watermark", sort: (w) => w[1], cell: (w) => w[1] === null ? "none, or at the end" : dateTime(w[1], 1)},
+        {name: "Behind the batch", number: true, sort: (w) => w[2], cell: (w) => millis(w[2])},
+        {name: "Open windows", number: true, sort: (w) => w[3], cell: (w) => count(w[3])},
+        {name: "Left out", number: true, sort: (w) => w[4], cell: (w) => count(w[4])},
+        {name: "Waits for", wrap: true, sort: (w) => w[5], cell: (w) => w[5] ?? "nothing"},
+      ],
+    });
+  }
+
   update(model) {
     this.model = model;
     this.title(model);
@@ -176,6 +194,8 @@ export class Overview {
     this.sources.update(this.sourceRows(model));
     const last = model.batches[model.batches.length - 1];
     this.states.update(last?.states ?? []);
+    this.watermarks.update(last?.watermarks ?? []);
+    this.watermarkCard.hidden = (last?.watermarks ?? []).length === 0;
     this.stateCard.hidden = (last?.states ?? []).length === 0;
   }
 
@@ -270,6 +290,17 @@ export class Overview {
     this.plots.scheduling.update(...figure("scheduling", "Scheduling delay"));
     this.plots.processing.update(...figure("processing", "Processing time"), {name: `Interval, ${millis(model.interval)}`, value: model.interval});
     this.plots.total.update(...figure("total", "Total delay"));
+    this.showWatermarks(batches);
+  }
+
+  showWatermarks(batches) {
+    const names = (batches[batches.length - 1]?.watermarks ?? []).map((w) => w[0]);
+    this.plots.watermark.node.hidden = names.length === 0;
+    if (names.length > 0) {
+      const lag = (batch, name) => batch.watermarks?.find((w) => w[0] === name)?.[2] ?? null;
+      const lines = names.slice(0, 8).map((name) => ({name, value: (b) => lag(b, name)}));
+      this.plots.watermark.update(batches, lines, batches.map((b) => Math.max(...names.map((name) => lag(b, name) ?? 0))));
+    }
   }
 
   sourceRows(model) {

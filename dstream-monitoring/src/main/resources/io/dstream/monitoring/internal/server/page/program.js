@@ -34,6 +34,9 @@ function lastOf(node) {
   if (last.keys !== undefined) {
     parts.push(`${short(last.keys)} keys`); // their bytes are on the node's own page
   }
+  if (last.lag !== undefined && last.lag !== null) {
+    parts.push(`${millis(last.lag)} behind`);
+  }
   if (last.duration !== undefined) {
     parts.push(millis(last.duration));
   }
@@ -96,12 +99,15 @@ export class ProgramView {
       this.key = key;
       this.paint(nodes);
     }
+    const holding = new Set(nodes.filter((node) => node.role === "STATE" && node.last?.heldBy).map((node) => node.last.heldBy.split(" ")[0]));
     for (const node of nodes) {
       const parts = this.texts.get(node.id);
+      parts.group.classList.toggle("holding", holding.has(node.id));
       const last = lastOf(node);
       parts.last.textContent = cut(last, 29);
       parts.group.classList.toggle("failed", node.last?.error !== undefined);
-      parts.group.setAttribute("aria-label", `${node.id}, ${node.kind}, ${ROLES[node.role]}, ${timing(node)}, ${last}`);
+      parts.group.setAttribute("aria-label", `${node.id}, ${node.kind}, ${ROLES[node.role]}, ${timing(node)}, ${last}`
+        + (holding.has(node.id) ? ", holds a watermark back" : ""));
     }
   }
 
@@ -180,6 +186,8 @@ export class ProgramView {
     add("Records out", "out", count);
     add("Keys", "keys", count);
     add("Size", "bytes", bytes);
+    add("Behind the batch", "lag", millis);
+    add("Open windows", "open", count);
     add("Time", "duration", millis);
     columns.push({name: "Status", sort: (b) => Number(b.failed), cell: (b) => b.failed ? el("span", {class: "failed-text"}, b.error ?? "Batch failed") : "Done", wrap: true});
     return new Table({

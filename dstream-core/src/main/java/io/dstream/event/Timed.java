@@ -1,0 +1,12 @@
+package io.dstream.event;
+
+import java.time.Instant;
+
+/**
+ * A record with its event time.
+ *
+ * @param value the record
+ * @param time when it happened, in whole milliseconds
+ * @param <T> the record
+ */
+public record Timed<T>(T value, Instant time) {}

@@ -1,0 +1,27 @@
+package io.dstream.internal.eventtime;
+
+import io.dstream.event.Late;
+import io.dstream.event.Reason;
+import io.dstream.internal.times.Times;
+
+/**
+ * A record that was left out of a window.
+ *
+ * @param value the record
+ * @param time its time
+ * @param start of the window; {@link Times#MAX} where it has none
+ * @param end of the window
+ * @param reason why
+ */
+record Dropped(Object value, long time, long start, long end, Reason reason) {
+
+    /** As users see it. */
+    Late<Object> late(Object record, long watermark) {
+        return new Late<>(
+                record,
+                Times.instant(time),
+                start == Times.MAX ? null : Spans.window(start, end),
+                Times.instant(watermark),
+                reason);
+    }
+}

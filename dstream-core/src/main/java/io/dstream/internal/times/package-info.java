@@ -1,0 +1,2 @@
+/** Event times as they are computed with. */
+package io.dstream.internal.times;
