@@ -5,8 +5,8 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
-import io.dstream.event.Watermarks;
 import io.dstream.batch.PairBatch;
+import io.dstream.event.Watermarks;
 import io.dstream.function.Action1;
 import io.dstream.function.Action2;
 import io.dstream.function.Action3;
@@ -34,9 +34,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.Optional;
 
 /**
  * A stream: one {@link Batch} of records per tick. Operators give new streams and compute nothing; an output operation
@@ -470,9 +470,9 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     // ---- event time ----
 
     /**
-     * Gives records the time at which they happened, for windows and joins by that time. May stand behind operators that
-     * work record by record, and unions: then each partition of the source has a watermark of its own. Behind others the
-     * whole stream has one.
+     * Gives records the time at which they happened, for windows and joins by that time. May stand behind operators
+     * that work record by record, and unions: then each partition of the source has a watermark of its own. Behind
+     * others the whole stream has one.
      *
      * @param time reads it off the record: whole milliseconds, what is smaller is cut off
      * @param watermarks how far event time has come

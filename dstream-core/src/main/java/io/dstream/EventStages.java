@@ -33,8 +33,7 @@ record EventStages(StateNode node, EventOperator<?> operator) {
             BiFunction<EventClock, Supplier<Operator>, EventOperator<?>> make) {
         String site = CallSite.current();
         StateNode[] made = new StateNode[1];
-        EventOperator<?> operator =
-                make.apply(stream.context().eventClock(), () -> made[0].operator());
+        EventOperator<?> operator = make.apply(stream.context().eventClock(), () -> made[0].operator());
         TransformNode gathered = new TransformNode(
                 kind,
                 site,

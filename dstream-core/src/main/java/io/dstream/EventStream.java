@@ -66,7 +66,7 @@ public sealed class EventStream<T> permits KeyedEventStream {
         return (DStream<Object>) stamped;
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the stream knows what it has
     static <T> T seen(Object record) {
         return (T) Stamped.seen(record);
     }
@@ -142,7 +142,8 @@ public sealed class EventStream<T> permits KeyedEventStream {
      */
     public EventStream<T> retimed(Function1<? super T, Instant> fn) {
         checkNotNull(fn, "retimed needs a function");
-        return with(stamped().map(record -> Stamped.in(record).at(Times.millis(fn.apply(EventStream.<T>seen(record))))));
+        return with(
+                stamped().map(record -> Stamped.in(record).at(Times.millis(fn.apply(EventStream.<T>seen(record))))));
     }
 
     /**
@@ -182,7 +183,9 @@ public sealed class EventStream<T> permits KeyedEventStream {
         checkNotNull(fn, "keyBy needs a function");
         return keyed(stamped().map(record -> {
             T seen = seen(record);
-            return Pair.of(fn.apply(seen), record instanceof Stamped ? record : Stamped.in(record).with(seen));
+            return Pair.of(
+                    fn.apply(seen),
+                    record instanceof Stamped ? record : Stamped.in(record).with(seen));
         }));
     }
 
@@ -234,7 +237,7 @@ public sealed class EventStream<T> permits KeyedEventStream {
         checkNotNull(keyFn, "distinctWithin needs a function that says which records are the same");
         long millis = Times.checkMillis("the horizon of distinctWithin", horizon, 0);
         int partitions = stamped().partitionsOfState();
-        KeyedEventStream<Object, T> keyed = keyBy(keyFn::apply);
+        KeyedEventStream<Object, T> keyed = this.<Object>keyBy(keyFn);
         return EventStages.add(
                 keyed,
                 "distinctWithin",
@@ -265,17 +268,16 @@ public sealed class EventStream<T> permits KeyedEventStream {
     }
 
     /**
-     * What was left out where records were given their time: those without one, and those too far ahead. They go through
-     * the operators up to here, as others do.
+     * What was left out where records were given their time: those without one, and those too far ahead. They go
+     * through the operators up to here, as others do.
      *
      * @return the records, with why they were left out
      */
     @SuppressWarnings("unchecked")
     public DStream<Late<T>> late() {
         inputs.forEach(EventInput::giveLeftOut);
-        return stamped()
-                .filter(record -> !Stamped.counts(record))
-                .map(record -> (Late<T>) ((LeftOut) Stamped.in(record)).late(Stamped.seen(record)));
+        return stamped().filter(record -> !Stamped.counts(record)).map(record ->
+                (Late<T>) ((LeftOut) Stamped.in(record)).late(Stamped.seen(record)));
     }
 
     /**

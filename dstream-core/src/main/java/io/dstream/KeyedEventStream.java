@@ -34,8 +34,7 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
         super(stamped, watermark, inputs);
     }
 
-    private KeyedEventStream(
-            DStream<?> stamped, Watermark watermark, List<EventInput> inputs, DStream<?> toBeNamed) {
+    private KeyedEventStream(DStream<?> stamped, Watermark watermark, List<EventInput> inputs, DStream<?> toBeNamed) {
         super(stamped, watermark, inputs, toBeNamed);
     }
 
@@ -44,7 +43,7 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
         return (DStream<Pair<K, Stamped>>) (DStream<?>) stamped();
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the stream knows what it has
     private static <V> V valueOf(Stamped record) {
         return (V) record.value();
     }
@@ -169,12 +168,12 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
      */
     public <W> KeyedEventStream<K, Pair<V, W>> join(PairBatch<K, W> table) {
         checkNotNull(table, "join needs a table");
-        DStream<Pair<K, Stamped>> joined = asPairs()
-                .join(table)
-                .map(found -> {
-                    Stamped record = found.value().key();
-                    return Pair.of(found.key(), record.with(Pair.of(record.value(), found.value().value())));
-                });
+        DStream<Pair<K, Stamped>> joined = asPairs().join(table).map(found -> {
+            Stamped record = found.value().key();
+            return Pair.of(
+                    found.key(),
+                    record.with(Pair.of(record.value(), found.value().value())));
+        });
         return new KeyedEventStream<>(joined, watermark, List.of());
     }
 
@@ -183,10 +182,10 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
     }
 
     @Override
-    public KeyedEventStream<K, V> distinctWithin(
-            Function1<? super Pair<K, V>, ?> keyFn, Duration horizon) {
+    public KeyedEventStream<K, V> distinctWithin(Function1<? super Pair<K, V>, ?> keyFn, Duration horizon) {
         EventStages stages = distinct(keyFn, horizon);
         DStream<Stamped> first = stamped().stream(stages.node());
-        return new KeyedEventStream<>(first.map(Stamped::keyed), stages.operator().output(), List.of(), first);
+        return new KeyedEventStream<>(
+                first.map(Stamped::keyed), stages.operator().output(), List.of(), first);
     }
 }

@@ -36,8 +36,7 @@ public final class KeyedWindowedStream<K, V> {
         this(stream, GroupingRules.of(windows), null, false);
     }
 
-    private KeyedWindowedStream(
-            KeyedEventStream<K, V> stream, GroupingRules rules, String name, boolean keyless) {
+    private KeyedWindowedStream(KeyedEventStream<K, V> stream, GroupingRules rules, String name, boolean keyless) {
         this.stream = stream;
         this.rules = rules;
         this.name = name;

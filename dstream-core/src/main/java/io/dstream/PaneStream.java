@@ -28,8 +28,8 @@ public final class PaneStream<K, R> extends DStream<Pane<K, R>> {
     }
 
     private static LiftedNode only(Class<?> type, String kind, Node node) {
-        return new LiftedNode(
-                kind, CallSite.current(), List.of(node), List.of(), in -> in.get(0).filter(type::isInstance));
+        return new LiftedNode(kind, CallSite.current(), List.of(node), List.of(), in -> in.get(0)
+                .filter(type::isInstance));
     }
 
     /**

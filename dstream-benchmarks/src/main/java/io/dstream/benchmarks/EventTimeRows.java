@@ -75,8 +75,7 @@ final class EventTimeRows {
             Random random = new Random(7);
             for (int v = 0; v < VARIANTS; v++) {
                 variants[v] = new Event[RECORDS];
-                Arrays.setAll(
-                        variants[v], i -> new Event(random.nextInt(KEYS), SECOND - random.nextInt(DISORDER)));
+                Arrays.setAll(variants[v], i -> new Event(random.nextInt(KEYS), SECOND - random.nextInt(DISORDER)));
             }
         }
 
@@ -112,7 +111,8 @@ final class EventTimeRows {
                         long max = Long.MIN_VALUE;
                         for (int thread = from; thread < to; thread++) {
                             int first = RECORDS / THREADS * thread;
-                            max = Math.max(max, count(events, first, first + RECORDS / THREADS, base, counts.get(thread)));
+                            max = Math.max(
+                                    max, count(events, first, first + RECORDS / THREADS, base, counts.get(thread)));
                         }
                         return max;
                     })
@@ -134,8 +134,8 @@ final class EventTimeRows {
             for (int i = from; i < to; i++) {
                 long at = base + events[i].at();
                 latest = Math.max(latest, at);
-                into.computeIfAbsent(events[i].key(), key -> new long[RING])
-                        [(int) (Math.floorDiv(at, SECOND) & (RING - 1))]++;
+                into.computeIfAbsent(events[i].key(), key -> new long[RING])[
+                        (int) (Math.floorDiv(at, SECOND) & (RING - 1))]++;
             }
             return latest;
         }
@@ -178,13 +178,10 @@ final class EventTimeRows {
         Program(Windows windows) {
             DStream<Event> events = driver.context().from(source);
             KeyedEventStream<Integer, Event> keyed = events.withEventTimeMillis(
-                            event -> batches.base() + event.at(),
-                            Watermarks.outOfOrderBy(Duration.ofMillis(DISORDER)))
+                            event -> batches.base() + event.at(), Watermarks.outOfOrderBy(Duration.ofMillis(DISORDER)))
                     .keyBy(Event::key);
             Function1<Pane<Integer, Long>, Long> value = Pane::value;
-            keyed.window(windows)
-                    .count()
-                    .foreachBatch(panes -> found.add(panes.sumLong(value::apply)));
+            keyed.window(windows).count().foreachBatch(panes -> found.add(panes.sumLong(value::apply)));
         }
 
         @Override

@@ -13,6 +13,5 @@ import java.time.Instant;
  * @param last whether no other can follow
  * @param time the pane's own event time
  */
-public record PaneInfo(
-        Timing timing, long index, long nonSpeculativeIndex, boolean first, boolean last, Instant time)
+public record PaneInfo(Timing timing, long index, long nonSpeculativeIndex, boolean first, boolean last, Instant time)
         implements Serializable {}

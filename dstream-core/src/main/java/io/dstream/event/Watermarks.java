@@ -137,8 +137,7 @@ public final class Watermarks implements Serializable {
         checkArgument(
                 kind != Kind.MANUAL && kind != Kind.NONE, "idleAfter: %s watermarks do not wait for partitions", kind);
         long millis = Times.checkLength("the time of idleAfter", idle).toMillis();
-        return new Watermarks(
-                kind, boundMillis, punctuation, millis, advancesWhenIdle, maxAheadMillis, missingTime);
+        return new Watermarks(kind, boundMillis, punctuation, millis, advancesWhenIdle, maxAheadMillis, missingTime);
     }
 
     /**
@@ -150,14 +149,15 @@ public final class Watermarks implements Serializable {
      */
     public Watermarks advanceWhenIdle() {
         if (idleMillis == Times.MAX) {
-            throw new IllegalStateException("advanceWhenIdle needs to know when a partition is idle: say idleAfter first");
+            throw new IllegalStateException(
+                    "advanceWhenIdle needs to know when a partition is idle: say idleAfter first");
         }
         return new Watermarks(kind, boundMillis, punctuation, idleMillis, true, maxAheadMillis, missingTime);
     }
 
     /**
-     * The same, where a record whose time is further ahead of the batch time is left out, as {@link
-     * Reason#TOO_FAR_AHEAD}, and does not move the watermark: one wrong clock would else make all others late.
+     * The same, where a record whose time is further ahead of the batch time is left out, as
+     * {@link Reason#TOO_FAR_AHEAD}, and does not move the watermark: one wrong clock would else make all others late.
      *
      * @param ahead how far
      * @return the watermarks
@@ -176,8 +176,7 @@ public final class Watermarks implements Serializable {
      */
     public Watermarks onMissingTime(MissingTime what) {
         checkNotNull(what, "onMissingTime needs to know what to do");
-        return new Watermarks(
-                kind, boundMillis, punctuation, idleMillis, advancesWhenIdle, maxAheadMillis, what);
+        return new Watermarks(kind, boundMillis, punctuation, idleMillis, advancesWhenIdle, maxAheadMillis, what);
     }
 
     /**

@@ -15,9 +15,7 @@ import java.time.Instant;
  */
 public record Window(Instant start, Instant end) implements Serializable {
 
-    /**
-     * All of time. Its bounds are the least and the greatest watermark, which are far outside of any calendar.
-     */
+    /** All of time. Its bounds are the least and the greatest watermark, which are far outside of any calendar. */
     public static final Window GLOBAL = new Window(Times.instant(Times.MIN), Times.instant(Times.MAX));
 
     /**

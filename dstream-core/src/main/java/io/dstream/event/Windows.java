@@ -139,8 +139,8 @@ public abstract class Windows implements Serializable {
     }
 
     /**
-     * One window of all time. Its end never comes while records may, so it needs a trigger of another kind than {@link
-     * Triggers#atEndOfWindow}.
+     * One window of all time. Its end never comes while records may, so it needs a trigger of another kind than
+     * {@link Triggers#atEndOfWindow}.
      *
      * @return the window
      */
@@ -173,9 +173,7 @@ public abstract class Windows implements Serializable {
 
     @Override
     public final boolean equals(Object other) {
-        return other instanceof Windows windows
-                && getClass() == windows.getClass()
-                && parts().equals(windows.parts());
+        return other instanceof Windows windows && getClass() == windows.getClass() && parts().equals(windows.parts());
     }
 
     @Override
@@ -192,8 +190,8 @@ public abstract class Windows implements Serializable {
         Sliding(String kind, Duration size, Duration period, Duration offset) {
             this.size = Times.checkLength("the size of a " + kind + " window", size);
             this.period = Times.checkLength("the period of a " + kind + " window", period);
-            this.offset = Duration.ofMillis(Math.floorMod(
-                    Times.checkMillis("the offset of a " + kind + " window", offset), period.toMillis()));
+            this.offset = Duration.ofMillis(
+                    Math.floorMod(Times.checkMillis("the offset of a " + kind + " window", offset), period.toMillis()));
         }
 
         @Override

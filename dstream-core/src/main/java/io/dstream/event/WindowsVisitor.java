@@ -1,9 +1,9 @@
 package io.dstream.event;
 
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Does something for each kind of windows.

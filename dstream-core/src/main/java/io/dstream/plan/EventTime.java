@@ -12,8 +12,7 @@ import java.util.Map;
  * @param progress is told by each partition how far it has come; null where there is no event time
  * @param marks the watermarks of the operator's inputs after the tick, by name, for it to keep with its state
  */
-public record EventTime(
-        long before, long after, long output, Findings<Progress> progress, Map<String, Long> marks)
+public record EventTime(long before, long after, long output, Findings<Progress> progress, Map<String, Long> marks)
         implements Serializable {
     /** For operators that do not go by event time. */
     public static final EventTime NONE = new EventTime(0, 0, 0, null, Map.of());

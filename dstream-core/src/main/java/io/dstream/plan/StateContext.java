@@ -12,8 +12,7 @@ import java.io.Serializable;
  * @param due whether the operator gives a batch at this time, or only takes one in
  * @param eventTime how far event time has come
  */
-public record StateContext(
-        Operator operator, long timeMillis, long elapsedMillis, boolean due, EventTime eventTime)
+public record StateContext(Operator operator, long timeMillis, long elapsedMillis, boolean due, EventTime eventTime)
         implements Serializable {
 
     /**

@@ -83,12 +83,7 @@ public interface SourceReader<T> {
      * @param <T> the records
      */
     record Cut<T>(
-            List<Partition<T>> parts,
-            long records,
-            long bytes,
-            List<OffsetRange> ranges,
-            int blocks,
-            Origins origins) {
+            List<Partition<T>> parts, long records, long bytes, List<OffsetRange> ranges, int blocks, Origins origins) {
         /** Takes the partitions as they are. */
         public Cut {
             parts = List.copyOf(parts);

@@ -48,7 +48,7 @@ public final class Aggregators {
      * @return whether it does nothing but count
      */
     public static boolean isCount(Aggregator<?, ?, ?> aggregator) {
-        return aggregator == COUNT;
+        return COUNT.equals(aggregator);
     }
 
     /**

@@ -153,8 +153,8 @@ public final class TestInput<T> implements Source<T> {
                 List<T> taken = waiting.subList(0, (int) Math.min(maxRecords, waiting.size()));
                 Cut<T> cut = new Cut<>(Partition.split(taken, parts), taken.size(), 0);
                 taken.clear();
-                return cut.from(new Origins(
-                        List.of(), List.of(new SourcePartition("", waiting.isEmpty(), watermark)), isLast));
+                return cut.from(
+                        new Origins(List.of(), List.of(new SourcePartition("", waiting.isEmpty(), watermark)), isLast));
             }
         }
 

@@ -20,9 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs a program by event time on one or two inputs of {@link Event}s, batch by batch, and gives what it shows in words,
- * each batch's sorted. It is run several times: with one thread and four, with one partition and three, and restarted
- * after every batch; all must show the same.
+ * Runs a program by event time on one or two inputs of {@link Event}s, batch by batch, and gives what it shows in
+ * words, each batch's sorted. It is run several times: with one thread and four, with one partition and three, and
+ * restarted after every batch; all must show the same.
  */
 final class EventProgram {
     static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -120,10 +120,9 @@ final class EventProgram {
             }
         }
         List<List<String>> shown = new ArrayList<>();
-        output.batches().forEach(batch -> shown.add(batch.stream()
-                .map(EventProgram::inWords)
-                .sorted()
-                .toList()));
+        output.batches()
+                .forEach(batch -> shown.add(
+                        batch.stream().map(EventProgram::inWords).sorted().toList()));
         return shown;
     }
 

@@ -69,8 +69,7 @@ class EventTimeTest {
     @Test
     void noRecordIsLateBecauseOfAnotherOneOfItsBatch() {
         assertThat(run((in, none) -> tumbling(in).count(), left(Event.of("a", 100), Event.of("a", 1)), end()))
-                .containsExactly(
-                        List.of("a [0,10) 1 ON_TIME#0 last"), List.of("a [100,110) 1 ON_TIME#0 last"));
+                .containsExactly(List.of("a [0,10) 1 ON_TIME#0 last"), List.of("a [100,110) 1 ON_TIME#0 last"));
     }
 
     @Test
@@ -145,9 +144,7 @@ class EventTimeTest {
                                 "a [0,5) [a0] ON_TIME#1 last not [a0]",
                                 "a [8,13) [a8] EARLY#0"),
                         List.of("a [4,13) [a4, a8] EARLY#0", "a [8,13) null EARLY#1 last not [a8]"),
-                        List.of(
-                                "a [4,13) [a4, a8] ON_TIME#1 last not [a4, a8]",
-                                "a [40,45) [a40] EARLY#0"));
+                        List.of("a [4,13) [a4, a8] ON_TIME#1 last not [a4, a8]", "a [40,45) [a40] EARLY#0"));
     }
 
     @Test
@@ -163,10 +160,7 @@ class EventTimeTest {
                         left(Event.of("a", 8)),
                         end()))
                 .containsExactly(
-                        List.of(),
-                        List.of("a always 3 EARLY#0"),
-                        List.of(),
-                        List.of("a always 1 ON_TIME#1 last"));
+                        List.of(), List.of("a always 3 EARLY#0"), List.of(), List.of("a always 1 ON_TIME#1 last"));
     }
 
     @Test
@@ -196,7 +190,8 @@ class EventTimeTest {
                         (in, other) -> keyed(in)
                                 .window(Windows.tumbling(ms(10)))
                                 .named("windows")
-                                .join(keyed(other, ASCENDING, "other").window(Windows.tumbling(ms(10)))
+                                .join(keyed(other, ASCENDING, "other")
+                                        .window(Windows.tumbling(ms(10)))
                                         .named("others")),
                         both(List.of(Event.of("a", 1), Event.of("b", 2)), List.of(Event.of("a", 3))),
                         both(List.of(Event.of("a", 30)), List.of()),
@@ -295,13 +290,14 @@ class EventTimeTest {
         assertThat(run(
                         (in, none) -> in.withEventTime(
                                         event -> event.at() < 0 ? null : Instant.ofEpochMilli(event.at()),
-                                        ASCENDING.onMissingTime(MissingTime.DROP).maxAhead(ms(50)))
+                                        ASCENDING
+                                                .onMissingTime(MissingTime.DROP)
+                                                .maxAhead(ms(50)))
                                 .named("timed")
                                 .late(),
                         left(Event.of("a", -1), Event.of("a", 1_050), Event.of("b", 1_051))))
                 .containsExactly(List.of(
-                        "TOO_FAR_AHEAD Event[key=b, at=1051, value=b1051]",
-                        "UNTIMED Event[key=a, at=-1, value=a-1]"));
+                        "TOO_FAR_AHEAD Event[key=b, at=1051, value=b1051]", "UNTIMED Event[key=a, at=-1, value=a-1]"));
     }
 
     @Test
@@ -314,7 +310,8 @@ class EventTimeTest {
                 .window(Windows.tumbling(ms(10)))
                 .named("windows")
                 .count();
-        assertThat(EventProgram.runOnce(union, left(Event.of("a", 1)), left(Event.of("a", 12)), left(Event.of("a", 13)), nothing()))
+        assertThat(EventProgram.runOnce(
+                        union, left(Event.of("a", 1)), left(Event.of("a", 12)), left(Event.of("a", 13)), nothing()))
                 .containsExactly(List.of(), List.of(), List.of("a [0,10) 1 ON_TIME#0 last"), List.of());
     }
 
@@ -338,8 +335,7 @@ class EventTimeTest {
     @Test
     void whatWouldLoseRecordsIsRefused() {
         try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
-            KeyedWindowedStream<String, String> windows =
-                    tumbling(driver.<Event>input().stream());
+            KeyedWindowedStream<String, String> windows = tumbling(driver.<Event>input().stream());
             assertThatThrownBy(() -> windows.trigger(Triggers.afterCount(3)).count())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("wrap it, as Triggers.repeatedly(afterCount(3))");
@@ -347,11 +343,9 @@ class EventTimeTest {
                             .allowedLateness(ms(1))
                             .count())
                     .hasMessageContaining(".late(Triggers.afterCount(1))");
-            KeyedEventStream<String, String> events =
-                    keyed(driver.<Event>input().stream(), ASCENDING, "again");
+            KeyedEventStream<String, String> events = keyed(driver.<Event>input().stream(), ASCENDING, "again");
             assertThatThrownBy(() -> events.window(Windows.global()).count()).hasMessageContaining("does not end");
-            assertThatThrownBy(() -> windows.discarding()
-                            .join(windows.discarding()))
+            assertThatThrownBy(() -> windows.discarding().join(windows.discarding()))
                     .hasMessageContaining("say accumulating()");
             assertThatThrownBy(() -> windows.cogroup(windows.accumulating()))
                     .hasMessageContaining("with the same options");
@@ -397,8 +391,7 @@ class EventTimeTest {
 
     @Test
     void withoutAKeyThereIsOneWindowOfAll() {
-        assertThat(run(
-                        (in, none) -> windowAll(in), left(Event.of("a", 1), Event.of("b", 2)), end()))
+        assertThat(run((in, none) -> windowAll(in), left(Event.of("a", 1), Event.of("b", 2)), end()))
                 .containsExactly(List.of(), List.of("UNIT [0,10) 2 ON_TIME#0 last"));
     }
 

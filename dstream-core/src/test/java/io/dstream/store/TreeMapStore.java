@@ -222,8 +222,7 @@ public final class TreeMapStore implements StateStore {
             public long first(TimerTest test) {
                 while (!times().isEmpty()
                         && times().firstEntry().getValue().keySet().stream()
-                                .noneMatch(key -> test.test(
-                                        new View(key.bytes).value(), times().firstKey()))) {
+                                .noneMatch(key -> test.test(new View(key.bytes).value(), times().firstKey()))) {
                     times().pollFirstEntry();
                 }
                 return times().isEmpty() ? Long.MAX_VALUE : times().firstKey();

@@ -1,8 +1,6 @@
 package io.dstream.internal.eventtime;
 
-import io.dstream.function.Function0;
 import io.dstream.function.Function1;
-import io.dstream.function.Function2;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.state.Aggregator;
@@ -24,12 +22,11 @@ record Aggregating(Operator operator, Aggregator<Object, Object, Object> aggrega
     }
 
     Object begin() {
-        return operator.apply((Function0<Object>) aggregator.create());
+        return operator.apply(aggregator.create());
     }
 
     Object add(Object accumulator, Stamped record) {
-        return operator.apply(
-                (Function2<Object, Object, Object>) aggregator.add(), accumulator, byRecord ? record : record.value());
+        return operator.apply(aggregator.add(), accumulator, byRecord ? record : record.value());
     }
 
     /** Both, neither of which is changed; null is nothing. */
@@ -37,7 +34,7 @@ record Aggregating(Operator operator, Aggregator<Object, Object, Object> aggrega
         if (earlier == null || later == null) {
             return earlier == null ? later : earlier;
         }
-        return operator.apply((Function2<Object, Object, Object>) aggregator.merge(), earlier, later);
+        return operator.apply(aggregator.merge(), earlier, later);
     }
 
     /** The result of an accumulator; null for nothing, where nothing has no result. */

@@ -72,8 +72,8 @@ final class AsOfJoin extends EventFunction<Gathered> {
             }
             store.note(key, gathered);
             Records there = entry.value() == null ? Records.NONE : (Records) entry.value();
-            Records all = new Records(
-                    Records.merged(there.left, arrived.left), Records.merged(there.right, arrived.right));
+            Records all =
+                    new Records(Records.merged(there.left, arrived.left), Records.merged(there.right, arrived.right));
             open += arrived.size();
             entry.set(all);
             if (next(all) != next(there)) {
@@ -88,8 +88,7 @@ final class AsOfJoin extends EventFunction<Gathered> {
             while (joined < there.left.length && there.left[joined].time() < time.after()) {
                 Item item = there.left[joined++];
                 int version = Records.from(there.right, item.time() + 1) - 1;
-                Optional<Object> valid =
-                        version < 0 ? Optional.empty() : Optional.of(there.right[version].value());
+                Optional<Object> valid = version < 0 ? Optional.empty() : Optional.of(there.right[version].value());
                 results.accept(Pair.of(entry.key(), new Stamped(Pair.of(item.value(), valid), item.time())));
             }
             int current = Math.max(0, Records.from(there.right, time.after()) - 1);
@@ -156,7 +155,9 @@ final class AsOfJoin extends EventFunction<Gathered> {
         }
     }
 
-    /** When a key is to be looked at: its first record has its version then, or its first version is none's any more. */
+    /**
+     * When a key is to be looked at: its first record has its version then, or its first version is none's any more.
+     */
     private static long next(Records records) {
         if (records.left.length > 0) {
             return records.left[0].time() + 1;

@@ -10,8 +10,8 @@ import io.dstream.codec.ByteWriter;
  * @param end of the span
  * @param accumulator what came
  * @param records how many records
- * @param first the time of the first that the output's watermark had not passed; {@link
- *     io.dstream.internal.times.Times#MAX} for none
+ * @param first the time of the first that the output's watermark had not passed;
+ *     {@link io.dstream.internal.times.Times#MAX} for none
  * @param last the time of the last one
  */
 record Cell(long start, long end, Object accumulator, long records, long first, long last) {
@@ -43,11 +43,6 @@ record Cell(long start, long end, Object accumulator, long records, long first, 
     static Cell read(ByteReader in) {
         long start = in.readZigZag();
         return new Cell(
-                start,
-                start + in.readVarLong(),
-                in.readValue(),
-                in.readVarLong(),
-                in.readZigZag(),
-                in.readZigZag());
+                start, start + in.readVarLong(), in.readValue(), in.readVarLong(), in.readZigZag(), in.readZigZag());
     }
 }

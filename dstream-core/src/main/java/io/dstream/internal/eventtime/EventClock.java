@@ -36,7 +36,7 @@ public final class EventClock implements TickObserver {
     private final List<EventInput> inputs = new ArrayList<>();
     private final List<EventOperator<?>> operators = new ArrayList<>();
     private final List<Watermark> watermarks = new ArrayList<>(); // those before others first
-    private final Map<Partition<?>, String> origins = new IdentityHashMap<>(); // of this tick
+    private final IdentityHashMap<Partition<?>, String> origins = new IdentityHashMap<>(); // of this tick
     private List<WatermarkReport> reports = List.of();
     private Instant now = Instant.EPOCH; // the batch time
     private boolean restored;
@@ -52,8 +52,7 @@ public final class EventClock implements TickObserver {
     }
 
     /** A stream that is given event time, as instants. */
-    public EventInput inputByInstant(
-            Node from, Function1<?, Instant> time, Watermarks rules, Supplier<Node> node) {
+    public EventInput inputByInstant(Node from, Function1<?, Instant> time, Watermarks rules, Supplier<Node> node) {
         return add(from, EventInput.byInstant(time, rules, node, sources(from)));
     }
 
@@ -85,14 +84,12 @@ public final class EventClock implements TickObserver {
     }
 
     /** An operator that groups records into windows. */
-    public EventOperator<?> grouping(
-            Watermark input, Grouping grouping, int partitions, Supplier<Operator> operator) {
+    public EventOperator<?> grouping(Watermark input, Grouping grouping, int partitions, Supplier<Operator> operator) {
         return add(new EventOperator<>(input, new WindowGrouping(grouping), partitions, operator));
     }
 
     /** An operator that joins records whose times are not far apart. */
-    public EventOperator<?> interval(
-            Watermark input, IntervalJoin join, int partitions, Supplier<Operator> operator) {
+    public EventOperator<?> interval(Watermark input, IntervalJoin join, int partitions, Supplier<Operator> operator) {
         return add(new EventOperator<>(input, join, partitions, operator));
     }
 
@@ -102,8 +99,7 @@ public final class EventClock implements TickObserver {
     }
 
     /** An operator that lets one record of a key pass every so often. */
-    public EventOperator<?> distinct(
-            Watermark input, long horizonMillis, int partitions, Supplier<Operator> operator) {
+    public EventOperator<?> distinct(Watermark input, long horizonMillis, int partitions, Supplier<Operator> operator) {
         return add(new EventOperator<>(input, new DistinctWithin(horizonMillis), partitions, operator));
     }
 
@@ -121,7 +117,7 @@ public final class EventClock implements TickObserver {
     }
 
     /** Where the partitions of this tick's data come from. */
-    public Map<Partition<?>, String> origins() {
+    public IdentityHashMap<Partition<?>, String> origins() {
         return origins;
     }
 
@@ -137,8 +133,7 @@ public final class EventClock implements TickObserver {
             all.add(report(input.node().id(), watermark, watermark, 0, input::dropped));
         }
         for (EventOperator<?> operator : operators) {
-            all.add(report(
-                    operator.id(), operator.input(), operator.output(), operator.open(), operator::dropped));
+            all.add(report(operator.id(), operator.input(), operator.output(), operator.open(), operator::dropped));
         }
         return all.build();
     }

@@ -101,8 +101,8 @@ abstract class EventFunction<V> implements StateFunction<Object, V, Object> {
     /** A partition's tick is over: keeps how far it has come, if that is another, and tells it. */
     static void told(StateStore store, EventTime time, boolean worked, Progress progress) {
         if (worked || time.after() > time.before()) {
-            store.setAside(new EventProgress(
-                    time.before(), time.after(), time.output(), progress.open(), time.marks()));
+            store.setAside(
+                    new EventProgress(time.before(), time.after(), time.output(), progress.open(), time.marks()));
         }
         time.progress().found(store.partition(), progress);
     }

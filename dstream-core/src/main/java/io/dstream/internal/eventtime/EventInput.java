@@ -21,8 +21,8 @@ import io.dstream.plan.Step;
 import io.dstream.plan.Step.Forwarding;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -88,11 +88,11 @@ public final class EventInput {
     }
 
     /** Gives a batch's records their time. */
-    public Batch<Stamped> stamp(Batch<?> batch, Operator operator, Instant batchTime, Map<Partition<?>, String> origins) {
+    public Batch<Stamped> stamp(
+            Batch<?> batch, Operator operator, Instant batchTime, IdentityHashMap<Partition<?>, String> origins) {
         Optional<List<String>> from = Origins.of(batch.plan(), origins);
         Findings<Seen> findings = watermark.watch(from);
-        Stamping stamping =
-                new Stamping(
+        Stamping stamping = new Stamping(
                 operator,
                 time,
                 watermark.rules(),
@@ -100,7 +100,8 @@ public final class EventInput {
                 watermark.before(),
                 givesLeftOut,
                 findings);
-        return Batch.of(batch.engine(), new Plan.Pipe<>(batch.plan(), new Step.Custom(operator, stamping, true, false)));
+        return Batch.of(
+                batch.engine(), new Plan.Pipe<>(batch.plan(), new Step.Custom(operator, stamping, true, false)));
     }
 
     /**
@@ -230,7 +231,7 @@ public final class EventInput {
 
     /** Where the partitions of a plan come from. */
     private static final class Origins {
-        static Optional<List<String>> of(Plan<?> plan, Map<Partition<?>, String> origins) {
+        static Optional<List<String>> of(Plan<?> plan, IdentityHashMap<Partition<?>, String> origins) {
             List<String> all = new ArrayList<>();
             for (Partition<?> part : plan.narrowParts().orElse(List.of())) {
                 all.add(origins.getOrDefault(part, ""));

@@ -37,8 +37,7 @@ public final class EventOperator<V> {
     private long open;
     private final Map<Reason, Long> dropped = new HashMap<>();
 
-    EventOperator(
-            Watermark input, EventFunction<V> function, int partitions, Supplier<Operator> operator) {
+    EventOperator(Watermark input, EventFunction<V> function, int partitions, Supplier<Operator> operator) {
         this.input = input;
         this.function = function;
         this.partitions = partitions;
@@ -67,10 +66,9 @@ public final class EventOperator<V> {
 
     /** Puts what a tick brings together by key, before it is taken in: a result that is to be held. */
     public Batch<Object> gather(Batch<?> keyed, Operator own) {
-        Plan<Pair<Object, Stamped>> pairs =
-                new Plan.Pipe<>(keyed.plan(), new Step.Filter(own, Stamped::counts));
-        Plan<Pair<Object, V>> gathered = new Plan.Combine<>(
-                own, pairs, partitions, function.gathering(own, input.before(), output.before()));
+        Plan<Pair<Object, Stamped>> pairs = new Plan.Pipe<>(keyed.plan(), new Step.Filter(own, Stamped::counts));
+        Plan<Pair<Object, V>> gathered =
+                new Plan.Combine<>(own, pairs, partitions, function.gathering(own, input.before(), output.before()));
         return cast(Batch.of(keyed.engine(), gathered));
     }
 
@@ -151,10 +149,7 @@ public final class EventOperator<V> {
     private final class Output extends Watermark {
         @Override
         long next() {
-            long hold = progress.all().stream()
-                    .mapToLong(Progress::hold)
-                    .min()
-                    .orElse(Times.MAX);
+            long hold = progress.all().stream().mapToLong(Progress::hold).min().orElse(Times.MAX);
             return Math.min(input.after(), hold);
         }
 

@@ -18,10 +18,8 @@ import java.util.Map;
  * @param open how many windows are open, or records kept, after it
  * @param marks the watermarks of the inputs after the last tick, by name
  */
-record EventProgress(
-        long before, long after, long output, long open, Map<String, Long> marks) {
-    static final EventProgress NONE =
-            new EventProgress(Times.MIN, Times.MIN, Times.MIN, 0, ImmutableMap.of());
+record EventProgress(long before, long after, long output, long open, Map<String, Long> marks) {
+    static final EventProgress NONE = new EventProgress(Times.MIN, Times.MIN, Times.MIN, 0, ImmutableMap.of());
 
     static EventProgress of(StateStore store) {
         return store.aside() == null ? NONE : (EventProgress) store.aside();

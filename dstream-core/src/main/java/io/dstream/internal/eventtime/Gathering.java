@@ -12,6 +12,7 @@ final class Gathering extends Combiner<Stamped, Arrivals, Arrivals> {
     private final Operator operator;
     private final Assigner assigner;
     private final Aggregating aggregating;
+    private final boolean counts;
     private final boolean keepsTimes;
     private final long lateness;
     private final long watermark;
@@ -29,6 +30,7 @@ final class Gathering extends Combiner<Stamped, Arrivals, Arrivals> {
         this.operator = operator;
         this.assigner = grouping.assigner();
         this.aggregating = new Aggregating(operator, grouping.aggregator(), grouping.byRecord());
+        this.counts = aggregating.counts();
         this.keepsTimes = grouping.paneTime() != PaneTime.END_OF_WINDOW;
         this.lateness = grouping.lateness();
         this.watermark = watermark;
@@ -37,7 +39,7 @@ final class Gathering extends Combiner<Stamped, Arrivals, Arrivals> {
 
     @Override
     public Arrivals create(Stamped record) {
-        return add(new Arrivals(aggregating.counts(), keepsTimes), record);
+        return add(new Arrivals(counts, keepsTimes), record);
     }
 
     @Override
@@ -67,8 +69,7 @@ final class Gathering extends Combiner<Stamped, Arrivals, Arrivals> {
             }
         }
         if (cells.size() == 0) {
-            arrivals.drop(
-                    new Dropped(record.value(), record.time(), Times.MAX, Times.MAX, Reason.OUTSIDE_WINDOWS));
+            arrivals.drop(new Dropped(record.value(), record.time(), Times.MAX, Times.MAX, Reason.OUTSIDE_WINDOWS));
         }
     }
 
@@ -76,7 +77,7 @@ final class Gathering extends Combiner<Stamped, Arrivals, Arrivals> {
     private int cell(Arrivals arrivals, long start, long end) {
         int at = assigner.merges() ? arrivals.overlapping(start, end) : arrivals.of(start, end);
         if (at < 0) {
-            return arrivals.insert(start, end, aggregating.counts() ? null : aggregating.begin());
+            return arrivals.insert(start, end, counts ? null : aggregating.begin());
         }
         return assigner.merges() ? arrivals.extend(at, start, end, aggregating) : at;
     }
@@ -93,8 +94,8 @@ final class Gathering extends Combiner<Stamped, Arrivals, Arrivals> {
             boolean late = isLate(windows.end(i));
             all &= late;
             if (late) {
-                arrivals.drop(new Dropped(
-                        record.value(), record.time(), windows.start(i), windows.end(i), Reason.LATE));
+                arrivals.drop(
+                        new Dropped(record.value(), record.time(), windows.start(i), windows.end(i), Reason.LATE));
             }
         }
         return all;

@@ -142,6 +142,7 @@ public record GroupingRules(
         return windows + ", "
                 + (trigger == null ? "" : "trigger " + trigger + ", ")
                 + "lateness " + lateness + " ms, "
-                + accumulation + ", on-time pane " + onTimePane + ", closing pane " + closingPane + ", time " + paneTime;
+                + accumulation + ", on-time pane " + onTimePane + ", closing pane " + closingPane + ", time "
+                + paneTime;
     }
 }

@@ -22,8 +22,8 @@ import java.util.Optional;
 
 /**
  * Joins each record with those of the other side whose times are not too far from its own: from {@code lower} to
- * {@code upper} after that of the left one, both ends included. A record is kept for as long as one that is not late may
- * be joined with it. Where a side is outer, one with which nothing was joined is given when it is let go of.
+ * {@code upper} after that of the left one, both ends included. A record is kept for as long as one that is not late
+ * may be joined with it. Where a side is outer, one with which nothing was joined is given when it is let go of.
  *
  * <p>Within a batch both sides are taken in first, and then joined, so that it does not matter what came first.
  */
@@ -166,7 +166,8 @@ public final class IntervalJoin extends EventFunction<Gathered> {
         private void give(Object key, Optional<Item> left, Optional<Item> right, long at) {
             Object result = optional
                     ? operator.apply(fn, side(left, rightOuter), side(right, leftOuter))
-                    : operator.apply(fn, left.orElseThrow().value(), right.orElseThrow().value());
+                    : operator.apply(
+                            fn, left.orElseThrow().value(), right.orElseThrow().value());
             next.accept(Pair.of(key, new Stamped(result, at)));
         }
 

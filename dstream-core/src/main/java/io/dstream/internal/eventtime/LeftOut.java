@@ -36,10 +36,6 @@ public final class LeftOut extends Stamped {
     /** As users see it, with the record as they see it. */
     public Late<Object> late(Object seen) {
         return new Late<>(
-                seen,
-                reason == Reason.UNTIMED ? null : Times.instant(time()),
-                null,
-                Times.instant(watermark),
-                reason);
+                seen, reason == Reason.UNTIMED ? null : Times.instant(time()), null, Times.instant(watermark), reason);
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * Aggregators that keep the values, for those who want all of them. An accumulator is a list of values and their times
  * in turns, which any codec writes; results are in the order of the times.
  */
-final class Lists {
+public final class Lists {
     private Lists() {}
 
     /** The values. */
@@ -32,8 +32,7 @@ final class Lists {
                     added(sided.isRight() ? right(lists) : left(lists), (Stamped) record, sided.value());
                     return lists;
                 },
-                (earlier, later) ->
-                        Pair.of(merged(left(earlier), left(later)), merged(right(earlier), right(later))),
+                (earlier, later) -> Pair.of(merged(left(earlier), left(later)), merged(right(earlier), right(later))),
                 lists -> Pair.of(values(left(lists)), values(right(lists))));
     }
 
@@ -50,33 +49,34 @@ final class Lists {
         });
     }
 
-    private static Object left(Object lists) {
+    public static Object left(Object lists) {
         return ((Pair<?, ?>) lists).key();
     }
 
-    private static Object right(Object lists) {
+    public static Object right(Object lists) {
         return ((Pair<?, ?>) lists).value();
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Object> asList(Object list) {
+    public static List<Object> asList(Object list) {
         return (List<Object>) list;
     }
 
-    private static Object added(Object list, Stamped record, Object value) {
+    public static Object added(Object list, Stamped record, Object value) {
         asList(list).add(value);
         asList(list).add(record.time());
         return list;
     }
 
-    private static Object merged(Object earlier, Object later) {
-        List<Object> both = new ArrayList<>(asList(earlier).size() + asList(later).size());
+    public static Object merged(Object earlier, Object later) {
+        List<Object> both =
+                new ArrayList<>(asList(earlier).size() + asList(later).size());
         both.addAll(asList(earlier));
         both.addAll(asList(later));
         return both;
     }
 
-    private static Object values(Object list) {
+    public static Object values(Object list) {
         List<Object> flat = asList(list);
         List<Integer> order = new ArrayList<>(flat.size() / 2);
         for (int i = 0; i < flat.size(); i += 2) {

@@ -141,9 +141,7 @@ public final class SourceWatermark extends Watermark {
         if (least != Times.MAX) {
             return least;
         }
-        return rules.advancesWhenIdle() && !partsAfter.isEmpty()
-                ? Times.minus(now, rules.boundMillis())
-                : Times.MIN;
+        return rules.advancesWhenIdle() && !partsAfter.isEmpty() ? Times.minus(now, rules.boundMillis()) : Times.MIN;
     }
 
     @Override

@@ -195,7 +195,9 @@ abstract class Trigger implements Serializable {
         @Override
         public Trigger atEndOfWindow(Optional<Triggers> early, Optional<Triggers> late) {
             return new EndOfWindow(
-                    nodes++, early.map(this::build).orElse(null), late.map(this::build).orElse(null));
+                    nodes++,
+                    early.map(this::build).orElse(null),
+                    late.map(this::build).orElse(null));
         }
 
         @Override
@@ -272,9 +274,11 @@ abstract class Trigger implements Serializable {
         private final Trigger late; // null for none
 
         EndOfWindow(int slot, Trigger early, Trigger late) {
-            super(slot, Stream.of(Optional.ofNullable(early), Optional.ofNullable(late))
-                    .flatMap(Optional::stream)
-                    .toList());
+            super(
+                    slot,
+                    Stream.of(Optional.ofNullable(early), Optional.ofNullable(late))
+                            .flatMap(Optional::stream)
+                            .toList());
             this.early = early;
             this.late = late;
         }
@@ -294,8 +298,7 @@ abstract class Trigger implements Serializable {
         @Override
         boolean isReady(long[] state, Moment moment) {
             Trigger current = current(state);
-            return (state[slot] != PAST_END && moment.isPastEnd())
-                    || (current != null && current.ready(state, moment));
+            return (state[slot] != PAST_END && moment.isPastEnd()) || (current != null && current.ready(state, moment));
         }
 
         @Override

@@ -13,8 +13,8 @@ import io.dstream.store.StateEntry;
 import io.dstream.store.StateStore;
 
 /**
- * Groups what comes for each key into windows, and gives their panes: {@link io.dstream.event.Pane}s and {@link
- * io.dstream.event.Late} records.
+ * Groups what comes for each key into windows, and gives their panes: {@link io.dstream.event.Pane}s and
+ * {@link io.dstream.event.Late} records.
  */
 public final class WindowGrouping extends EventFunction<Arrivals> {
     private static final long serialVersionUID = 1L;

@@ -79,7 +79,8 @@ final class WindowsInHand {
     Open make(long start, long end, long watermark) {
         Open window = new Open(start, end);
         window.editable = true;
-        window.trigger = grouping.trigger().isStateless() ? null : grouping.trigger().begin();
+        window.trigger =
+                grouping.trigger().isStateless() ? null : grouping.trigger().begin();
         window.ended = end <= watermark;
         wake(window.ended ? grouping.collected(end) : end);
         return window;
@@ -125,7 +126,8 @@ final class WindowsInHand {
         Assigner.Grid grid = (Assigner.Grid) grouping.assigner();
         Open window = new Open(end - grid.size(), end);
         window.editable = true;
-        window.trigger = grouping.trigger().isStateless() ? null : grouping.trigger().begin();
+        window.trigger =
+                grouping.trigger().isStateless() ? null : grouping.trigger().begin();
         window.hold = end - 1;
         window.unseen = 1; // or more: some slice is in it
         Slices.Shown shown = slices.show(window.start, end, aggregating);
@@ -184,13 +186,10 @@ final class WindowsInHand {
     /** Puts them back. Gives how many there are more than before. */
     int putBack() {
         windows.forEach(window -> window.editable = false);
-        KeyWindows after = new KeyWindows(
-                slices,
-                nextEnd,
-                ImmutableList.copyOf(windows));
+        KeyWindows after = new KeyWindows(slices, nextEnd, ImmutableList.copyOf(windows));
         int more = after.count() - before.count();
         if (after.isEmpty()) {
-            if (before != KeyWindows.NONE) {
+            if (!before.isEmpty()) {
                 entry.remove();
             }
             return more;

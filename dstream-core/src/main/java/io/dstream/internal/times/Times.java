@@ -72,8 +72,7 @@ public final class Times {
     /** The milliseconds of a duration, which are a whole number and at least so many; never more than {@link #MAX}. */
     public static long checkMillis(String what, Duration duration, long least) {
         checkNotNull(duration, "%s is needed", what);
-        checkArgument(
-                duration.getNano() % 1_000_000 == 0, "%s of %s: expected whole milliseconds", what, duration);
+        checkArgument(duration.getNano() % 1_000_000 == 0, "%s of %s: expected whole milliseconds", what, duration);
         long seconds = duration.getSeconds();
         if (seconds >= MAX / 1_000) {
             return MAX;

@@ -19,6 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Which windows a time lies in: negative times, gaps, calendars where the clock is changed, and the ends of time. */
+@SuppressWarnings("serial") // functions that are sent nowhere
 class AssignerTest {
     private static final Operator OPERATOR = Operator.of("test");
 
@@ -66,10 +67,10 @@ class AssignerTest {
     void overlappingWindowsAreThoseThatTheRuleNames() {
         Random random = new Random(5);
         for (int i = 0; i < 2_000; i++) {
-            long size = 1 + random.nextInt(30);
-            long period = 1 + random.nextInt(30);
-            long offset = random.nextInt(60) - 30;
-            long time = random.nextInt(200) - 100;
+            long size = 1L + random.nextInt(30);
+            long period = 1L + random.nextInt(30);
+            long offset = random.nextInt(60) - 30L;
+            long time = random.nextInt(200) - 100L;
             List<Window> expected = new ArrayList<>();
             for (long start = time - size; start <= time; start++) {
                 if (start > time - size && Math.floorMod(start - offset, period) == 0) {
@@ -106,8 +107,13 @@ class AssignerTest {
     @Test
     void everyInstantLiesInItsWindowWhereverTheClockIsChanged() {
         for (String zone : List.of(
-                "Europe/Zurich", "America/Sao_Paulo", "Australia/Lord_Howe", "America/St_Johns", "Asia/Beirut",
-                "America/Havana", "Pacific/Apia")) {
+                "Europe/Zurich",
+                "America/Sao_Paulo",
+                "Australia/Lord_Howe",
+                "America/St_Johns",
+                "Asia/Beirut",
+                "America/Havana",
+                "Pacific/Apia")) {
             ZoneId id = ZoneId.of(zone);
             List<Windows> calendars = List.of(
                     Windows.days(1, id),
@@ -132,7 +138,8 @@ class AssignerTest {
     @Test
     void anInstantOfTheOldDayAfterTheFirstOfTheNewIsTheNewDays() {
         ZoneId newfoundland = ZoneId.of("America/St_Johns"); // put its clock back at one past midnight until 2011
-        Instant firstMidnight = LocalDate.parse("2006-10-29").atStartOfDay(newfoundland).toInstant();
+        Instant firstMidnight =
+                LocalDate.parse("2006-10-29").atStartOfDay(newfoundland).toInstant();
         Instant again = firstMidnight.plus(Duration.ofMinutes(20)); // 23:19 of the 28th, for the second time
         assertThat(again.atZone(newfoundland).toLocalDate()).isEqualTo(LocalDate.parse("2006-10-28"));
         assertThat(windows(Windows.days(1, newfoundland), again.toEpochMilli()))

@@ -36,8 +36,7 @@ public record BatchPlan(long id, long timeMillis, long zeroMillis, List<Input> i
      * @param logged the hash of the records where they are written beside the plan; empty where they are not
      * @param origins from which parts of the source they come, for watermarks
      */
-    public record Input(
-            String source, long records, List<OffsetRange> ranges, String logged, Origins origins) {
+    public record Input(String source, long records, List<OffsetRange> ranges, String logged, Origins origins) {
         /** Copies the list. */
         public Input {
             ranges = List.copyOf(ranges);

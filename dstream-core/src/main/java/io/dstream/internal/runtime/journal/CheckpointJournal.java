@@ -91,8 +91,7 @@ public final class CheckpointJournal implements BatchJournal {
                 Checkpoint.Logged written =
                         checkpoint.logged(tick.id(), source.node().operator(), records);
                 logged.add(written);
-                inputs.add(new BatchPlan.Input(
-                        source.id(), count(records), List.of(), written.hash(), cut.origins()));
+                inputs.add(new BatchPlan.Input(source.id(), count(records), List.of(), written.hash(), cut.origins()));
             }
         });
         logged.forEach(checkpoint::log);

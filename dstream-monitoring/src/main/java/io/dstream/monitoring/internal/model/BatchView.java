@@ -133,8 +133,8 @@ public record BatchView(
     }
 
     /**
-     * How far event time has come in an operator; {@code time} and {@code lag} are null where it has not begun, or is at
-     * its end, {@code heldBy} where nothing is waited for.
+     * How far event time has come in an operator; {@code time} and {@code lag} are null where it has not begun, or is
+     * at its end, {@code heldBy} where nothing is waited for.
      */
     public record Watermark(
             String id, Long time, Long output, Long lag, long open, Map<String, Long> dropped, String heldBy) {

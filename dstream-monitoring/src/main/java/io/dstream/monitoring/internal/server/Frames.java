@@ -100,7 +100,10 @@ record Frames(Application app, Applications all, String instance) {
         return json;
     }
 
-    /** Time, number, records, delay, time taken, outputs done, failed, attempts, letters, failed?, by source, state, watermarks. */
+    /**
+     * Time, number, records, delay, time taken, outputs done, failed, attempts, letters, failed?, by source, state,
+     * watermarks.
+     */
     private static ArrayNode row(BatchView batch, List<String> sources) {
         ArrayNode row = Json.array();
         row.add(batch.time());
@@ -122,17 +125,16 @@ record Frames(Application app, Applications all, String instance) {
                 .forEach(state ->
                         states.addArray().add(state.id()).add(state.keys()).add(state.bytes()));
         ArrayNode watermarks = row.addArray();
-        batch.watermarks()
-                .forEach(watermark -> watermarks
-                        .addArray()
-                        .add(watermark.id())
-                        .add(watermark.time())
-                        .add(watermark.lag())
-                        .add(watermark.open())
-                        .add(watermark.dropped().values().stream()
-                                .mapToLong(Long::longValue)
-                                .sum())
-                        .add(watermark.heldBy()));
+        batch.watermarks().forEach(watermark -> watermarks
+                .addArray()
+                .add(watermark.id())
+                .add(watermark.time())
+                .add(watermark.lag())
+                .add(watermark.open())
+                .add(watermark.dropped().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .add(watermark.heldBy()));
         return row;
     }
 }
