@@ -34,7 +34,9 @@ class OperatorCoverageTest {
             "foreachBatch",
             "print",
             "saveAsTextFiles",
-            "to");
+            "to",
+            "withEventTime", // see io.dstream.eventtime
+            "withEventTimeMillis");
 
     @Test
     void everyOperatorOfBatchIsInTheTable() {
