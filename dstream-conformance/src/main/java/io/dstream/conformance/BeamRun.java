@@ -37,8 +37,8 @@ import org.joda.time.Instant;
 /**
  * Runs several programs on the same batches in one pipeline of Beam's DirectRunner.
  *
- * <p>What happens in a batch happens in the order that dstream says: the clock, then what comes, in one bundle, then the
- * watermark.
+ * <p>What happens in a batch happens in the order that dstream says: the clock, then what comes, in one bundle, then
+ * the watermark.
  */
 final class BeamRun {
     /** The panes of programs in this JVM, by the number of the run and the program; what runs a pipeline copies it. */
@@ -51,9 +51,11 @@ final class BeamRun {
      *
      * @param steps what comes
      * @param programs the stages of each program
+     * @param shift how much later all happens in Beam, which puts records of before 1970 into windows of a fixed length
+     *     that they do not lie in
      * @return the programs with their panes
      */
-    static List<Scenario> run(List<Step> steps, List<List<Stage>> programs) {
+    static List<Scenario> run(List<Step> steps, List<List<Stage>> programs, long shift) {
         PANES.clear();
         DirectOptions options = PipelineOptionsFactory.as(DirectOptions.class);
         options.setRunner(DirectRunner.class);
@@ -61,7 +63,7 @@ final class BeamRun {
         options.setEnforceEncodability(false);
         options.setEnforceImmutability(false);
         Pipeline pipeline = Pipeline.create(options);
-        PCollection<KV<String, String>> in = pipeline.apply(stream(steps));
+        PCollection<KV<String, String>> in = pipeline.apply(stream(steps, shift));
         for (int i = 0; i < programs.size(); i++) {
             PANES.put(i, new ConcurrentLinkedQueue<>());
             PCollection<KV<String, String>> records = in;
@@ -71,7 +73,7 @@ final class BeamRun {
                 records = records.apply("leave out " + i + " " + j, ParDo.of(new LeaveOut(stages.get(j))))
                         .apply("window " + i + " " + j, window(stages.get(j)))
                         .apply("group " + i + " " + j, GroupByKey.create())
-                        .apply("show " + i + " " + j, ParDo.of(new Show(isLast ? i : -1)));
+                        .apply("show " + i + " " + j, ParDo.of(new Show(isLast ? i : -1, shift)));
             }
         }
         pipeline.run().waitUntilFinish();
@@ -82,8 +84,7 @@ final class BeamRun {
         return scenarios;
     }
 
-    private static PTransform<? super PBegin, PCollection<KV<String, String>>> stream(
-            List<Step> steps) {
+    private static PTransform<? super PBegin, PCollection<KV<String, String>>> stream(List<Step> steps, long shift) {
         TestStream.Builder<KV<String, String>> stream =
                 TestStream.create(KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of()));
         long watermark = Step.MIN;
@@ -93,14 +94,14 @@ final class BeamRun {
             List<TimestampedValue<KV<String, String>>> elements = new ArrayList<>();
             for (Step.Element element : step.elements()) {
                 elements.add(TimestampedValue.of(
-                        KV.of(element.key(), Integer.toString(value++)), Instant.ofEpochMilli(element.time())));
+                        KV.of(element.key(), Integer.toString(value++)), Instant.ofEpochMilli(element.time() + shift)));
             }
             if (!elements.isEmpty()) {
                 stream = added(stream, elements);
             }
             if (step.watermark() > watermark && step.watermark() != Step.MAX) {
                 watermark = step.watermark();
-                stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(watermark));
+                stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(watermark + shift));
             }
         }
         return stream.advanceWatermarkToInfinity();
@@ -158,9 +159,11 @@ final class BeamRun {
     private static final class Show extends DoFn<KV<String, Iterable<String>>, KV<String, String>> {
         private static final long serialVersionUID = 1L;
         private final int program; // -1: they are not noted
+        private final long shift;
 
-        Show(int program) {
+        Show(int program, long shift) {
             this.program = program;
+            this.shift = shift;
         }
 
         @ProcessElement
@@ -180,15 +183,16 @@ final class BeamRun {
                                 info.getNonSpeculativeIndex(),
                                 info.isFirst(),
                                 info.isLast(),
-                                window instanceof GlobalWindow ? "max" : Long.toString(time.getMillis()),
+                                window instanceof GlobalWindow ? "max" : Long.toString(time.getMillis() - shift),
                                 ShownPane.values(pane.getValue())));
             }
             out.output(KV.of(pane.getKey(), ShownPane.joined(pane.getValue())));
         }
 
-        private static String name(BoundedWindow window) {
+        private String name(BoundedWindow window) {
             return window instanceof IntervalWindow interval
-                    ? "[" + interval.start().getMillis() + "," + interval.end().getMillis() + ")"
+                    ? "[" + (interval.start().getMillis() - shift) + ","
+                            + (interval.end().getMillis() - shift) + ")"
                     : "global";
         }
     }

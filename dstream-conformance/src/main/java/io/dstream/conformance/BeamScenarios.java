@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Makes the files of scenarios that the core's tests read: {@code BeamScenarios <directory> [few] [many]}, with how many
- * scenarios in the short file and in the long one. The same scenarios each time.
+ * Makes the files of scenarios that the core's tests read: {@code BeamScenarios <directory> [few] [many]}, with how
+ * many scenarios in the short file and in the long one. The same scenarios each time.
  */
 public final class BeamScenarios {
     private static final int A_SCRIPT = 20;
@@ -32,8 +32,7 @@ public final class BeamScenarios {
     }
 
     private static void write(Path file, int count, long seed) throws IOException {
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         List<Scenario> scenarios = new ArrayList<>();
         while (scenarios.size() < count) {
             Scripts scripts = new Scripts(random);
@@ -41,7 +40,7 @@ public final class BeamScenarios {
             for (int i = 0; i < A_SCRIPT; i++) {
                 programs.add(scripts.stages());
             }
-            scenarios.addAll(BeamRun.run(scripts.steps(), programs));
+            scenarios.addAll(BeamRun.run(scripts.steps(), programs, scripts.shift()));
         }
         Scenario.writeAll(scenarios, Files.newOutputStream(file));
     }

@@ -1,6 +1,5 @@
 package io.dstream.conformance;
 
-import io.dstream.testing.panes.Step;
 import io.dstream.testing.panes.Term;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +25,12 @@ import org.joda.time.Duration;
 
 /** Windows and triggers in Beam's own words. */
 final class BeamTerms {
+    /**
+     * By how much delays are shorter in Beam, which fires when more than a delay has gone by where dstream fires when
+     * as much has. Batches are so far apart that both then fire in the same one.
+     */
+    private static final long STRICTER = 1;
+
     private BeamTerms() {}
 
     static WindowFn<Object, ?> windows(Term term) {
@@ -64,7 +69,8 @@ final class BeamTerms {
             case "earlyAndLate" ->
                 AfterWatermark.pastEndOfWindow().withEarlyFirings(once(term, 0)).withLateFirings(once(term, 1));
             case "repeatedly" -> Repeatedly.forever(trigger(term.parts().get(0)));
-            case "afterEach" -> AfterEach.inOrder(term.parts().stream().map(BeamTerms::trigger).toList());
+            case "afterEach" ->
+                AfterEach.inOrder(term.parts().stream().map(BeamTerms::trigger).toList());
             case "orFinally" -> trigger(term.parts().get(0)).orFinally(once(term, 1));
             default -> once(term);
         };
@@ -78,8 +84,7 @@ final class BeamTerms {
         return switch (term.name()) {
             case "afterCount" -> AfterPane.elementCountAtLeast(term.integer(0));
             case "afterProcessingTime" ->
-                AfterProcessingTime.pastFirstElementInPane()
-                        .plusDelayOf(Duration.millis(term.number(0) - Delays.STRICTER));
+                AfterProcessingTime.pastFirstElementInPane().plusDelayOf(Duration.millis(term.number(0) - STRICTER));
             case "atEndOfWindow" -> AfterWatermark.pastEndOfWindow();
             case "afterFirst" -> AfterFirst.of(all(term));
             case "afterAll" -> AfterAll.of(all(term));
@@ -90,16 +95,5 @@ final class BeamTerms {
 
     private static List<Trigger> all(Term term) {
         return term.parts().stream().<Trigger>map(BeamTerms::once).toList();
-    }
-
-    /** Where Beam waits for longer than dstream. */
-    static final class Delays {
-        /**
-         * Beam fires when more than a delay has gone by, dstream when as much has. {@link Step#INTERVAL} is no divisor
-         * of a delay less this one, so that both fire in the same batch.
-         */
-        static final long STRICTER = 1;
-
-        private Delays() {}
     }
 }

@@ -38,8 +38,9 @@ final class ScenarioProgram {
 
     /** The panes of its last stage, in their order. */
     static List<ShownPane> run(Scenario scenario, boolean rehearse) {
-        StreamingContext.Builder builder =
-                StreamingContext.builder().batchInterval(Duration.ofMillis(Step.INTERVAL)).parallelism(1);
+        StreamingContext.Builder builder = StreamingContext.builder()
+                .batchInterval(Duration.ofMillis(Step.INTERVAL))
+                .parallelism(1);
         try (StreamingTestDriver driver =
                 rehearse ? StreamingTestDriver.create(builder) : StreamingTestDriver.withoutRehearsal(builder)) {
             TestInput<Arrival> input = driver.input(1);
@@ -56,22 +57,22 @@ final class ScenarioProgram {
                 }
                 driver.runBatch();
             }
-            return output.all().stream().sorted(ShownPane.ORDER).toList();
+            return Scenario.comparable(scenario.stages(), output.all());
         }
     }
 
     private static DStream<ShownPane> panes(DStream<Arrival> arrivals, List<Stage> stages) {
         KeyedEventStream<String, String> records = arrivals.withEventTimeMillis(Arrival::time, Watermarks.manual())
                 .mapToPair(arrival -> Pair.of(arrival.key(), Integer.toString(arrival.value())));
-        PaneStream<String, List<String>> panes = windowed(records, stages.get(0)).toList();
+        PaneStream<String, List<String>> panes =
+                windowed(records, stages.get(0)).toList();
         for (Stage stage : stages.subList(1, stages.size())) {
             panes = windowed(panes.events().mapValues(ShownPane::joined), stage).toList();
         }
         return panes.map(ScenarioProgram::shown);
     }
 
-    private static KeyedWindowedStream<String, String> windowed(
-            KeyedEventStream<String, String> records, Stage stage) {
+    private static KeyedWindowedStream<String, String> windowed(KeyedEventStream<String, String> records, Stage stage) {
         KeyedWindowedStream<String, String> windowed = records.window(EventTerms.windows(stage.windows()))
                 .allowedLateness(Duration.ofMillis(stage.lateness()))
                 .onTimePane(OnTimePane.valueOf(stage.onTimePane()))

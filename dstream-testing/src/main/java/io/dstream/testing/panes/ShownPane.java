@@ -62,6 +62,10 @@ public record ShownPane(
         return values(joined).stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
+    ShownPane withoutLast() {
+        return new ShownPane(key, window, timing, index, nonSpeculativeIndex, first, false, time, values);
+    }
+
     static ShownPane parse(String text) {
         String[] words = text.split(" ");
         return new ShownPane(

@@ -3,11 +3,12 @@ package io.dstream.testing.panes;
 /**
  * How records are grouped into windows.
  *
- * @param windows {@code tumbling(size,offset)}, {@code sliding(size,period,offset)}, {@code session(gap)}, {@code
- *     days(n,zone)}, {@code weeks(n,zone,firstDay)}, {@code months(n,zone)}, {@code years(n,zone)} or {@code global}
- * @param trigger {@code default}, or one by the names of dstream's triggers: {@code early(t)}, {@code late(t)} and {@code
- *     earlyAndLate(t,u)} are that of the end of the window with others, {@code orFinally(t,u)} is {@code t} until {@code
- *     u}
+ * @param windows {@code tumbling(size,offset)}, {@code sliding(size,period,offset)}, {@code session(gap)},
+ *     {@code days(n,zone)}, {@code weeks(n,zone,firstDay)}, {@code months(n,zone)}, {@code years(n,zone)} or
+ *     {@code global}
+ * @param trigger {@code default}, or one by the names of dstream's triggers: {@code early(t)}, {@code late(t)} and
+ *     {@code earlyAndLate(t,u)} are that of the end of the window with others, {@code orFinally(t,u)} is {@code t}
+ *     until {@code u}
  * @param accumulating whether a pane shows all that came
  * @param lateness the allowed lateness, in milliseconds
  * @param onTimePane when there is an on-time pane, by the name of dstream's option
