@@ -131,16 +131,21 @@ final class Windowing extends LookingUp<Object, Arrivals> {
     private void add(Arrivals arrivals, int i, Open window) {
         window.accumulator = aggregating.merge(window.accumulator, arrivals.accumulator(i));
         window.unseen += arrivals.records(i);
-        long hold =
-                switch (grouping.paneTime()) {
-                    case END_OF_WINDOW -> window.end - 1 >= time.output() ? window.end - 1 : Times.MAX;
-                    case EARLIEST -> arrivals.first(i);
-                    case LATEST -> arrivals.last(i) == Times.MIN ? Times.MAX : arrivals.last(i);
-                };
-        window.hold = holdOf(window.hold, hold);
+        if (window.end > watermark) {
+            window.hold = holdOf(window.hold, hold(arrivals, i, window));
+        }
         if (window.trigger != null) {
             grouping.trigger().root().arrived(window.trigger, arrivals.records(i), moment(window));
         }
+    }
+
+    /** The time that a pane will have of what comes in time. */
+    private long hold(Arrivals arrivals, int i, Open window) {
+        return switch (grouping.paneTime()) {
+            case END_OF_WINDOW -> window.end - 1 >= time.output() ? window.end - 1 : Times.MAX;
+            case EARLIEST -> arrivals.first(i);
+            case LATEST -> arrivals.last(i) == Times.MIN ? Times.MAX : arrivals.last(i);
+        };
     }
 
     /** The time that a pane will have of records that would give it these. */

@@ -1,0 +1,66 @@
+package io.dstream.eventtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.dstream.testing.panes.Scenario;
+import io.dstream.testing.panes.ShownPane;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Scenarios with the panes that Apache Beam's DirectRunner has given for them, made at random by the module
+ * dstream-conformance.
+ */
+class BeamScenariosTest {
+
+    @Test
+    void panesEqualBeams() {
+        check("beam.scenarios.gz");
+    }
+
+    @Test
+    @Tag("endurance")
+    void panesOfManyScenariosEqualBeams() {
+        check("beam-long.scenarios.gz");
+    }
+
+    private static void check(String file) {
+        InputStream in = BeamScenariosTest.class.getResourceAsStream(file);
+        assertThat(in).as(file).isNotNull();
+        List<Scenario> scenarios = Scenario.readAll(in);
+        assertThat(scenarios.size()).isGreaterThanOrEqualTo(500);
+        List<String> differences = new ArrayList<>();
+        for (int i = 0; i < scenarios.size(); i++) {
+            Scenario scenario = scenarios.get(i);
+            List<ShownPane> panes = ScenarioProgram.run(scenario, i % 10 == 0);
+            if (!panes.equals(scenario.panes())) {
+                differences.add(i + ": " + difference(scenario, panes));
+            }
+        }
+        if (!differences.isEmpty()) {
+            fail(differences.size() + " of " + scenarios.size() + " scenarios differ:\n"
+                    + String.join("\n", differences));
+        }
+    }
+
+    private static String difference(Scenario scenario, List<ShownPane> panes) {
+        return lines("", scenario.stages()) + "\n"
+                + lines("  batch ", scenario.steps())
+                + lines("  only Beam gives ", without(scenario.panes(), panes))
+                + lines("  only dstream gives ", without(panes, scenario.panes()))
+                + lines("  both give ", without(panes, without(panes, scenario.panes())));
+    }
+
+    private static List<ShownPane> without(List<ShownPane> panes, List<ShownPane> others) {
+        return panes.stream().filter(pane -> !others.contains(pane)).toList();
+    }
+
+    private static String lines(String indent, List<?> parts) {
+        return parts.stream().map(part -> indent + part + "\n").collect(Collectors.joining());
+    }
+}
