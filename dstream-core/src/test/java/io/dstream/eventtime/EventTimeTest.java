@@ -270,6 +270,20 @@ class EventTimeTest {
     }
 
     @Test
+    void recordsThatWaitForTheirVersionsMayComeInAnyOrder() {
+        assertThat(run(
+                        (in, other) -> keyed(in)
+                                .asOf(keyed(other, ASCENDING, "other"))
+                                .named("joined")
+                                .records(),
+                        left(Event.of("a", 9)),
+                        left(Event.of("a", 5)),
+                        end()))
+                .containsExactly(
+                        List.of(), List.of(), List.of("(a, (a5, Optional.empty))", "(a, (a9, Optional.empty))"));
+    }
+
+    @Test
     void oneOfThoseThatAreTheSamePasses() {
         assertThat(run(
                         (in, none) -> in.withEventTime(EventProgram.time(), ASCENDING)

@@ -3,7 +3,12 @@ package io.dstream.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.DStream;
+import io.dstream.EventJoin;
+import io.dstream.EventStream;
+import io.dstream.KeyedEventStream;
+import io.dstream.KeyedWindowedStream;
 import io.dstream.PairDStream;
+import io.dstream.PaneStream;
 import io.dstream.StateDStream;
 import io.dstream.batch.Batch;
 import io.dstream.batch.PairBatch;
@@ -145,6 +150,7 @@ class DocsTest {
     @Test
     void operatorTableShowsTheExamplesThatRun() throws IOException {
         Map<String, OperatorExample> examples = OperatorExample.in(CODE.resolve("OperatorExamplesTest.java"));
+        examples.putAll(OperatorExample.in(CODE.resolve("EventOperatorExamplesTest.java")));
         Set<String> used = new TreeSet<>();
         String updated = ROW.matcher(pages.get(OPERATORS)).replaceAll(row -> {
             String type = classes(row).get(0);
@@ -178,6 +184,13 @@ class DocsTest {
         methods(PairDStream.class, onStreams).forEach(name -> all.add("PairDStream." + name));
         methods(StateDStream.class, onStreams).forEach(name -> all.add("StateDStream." + name));
         methods(PairBatch.class, onBatches).forEach(name -> all.add("PairBatch." + name));
+        Set<String> onEvents = methods(EventStream.class, Set.of());
+        onEvents.forEach(name -> all.add("EventStream." + name));
+        methods(KeyedEventStream.class, onEvents).forEach(name -> all.add("KeyedEventStream." + name));
+        methods(EventJoin.class, Set.of()).forEach(name -> all.add("EventJoin." + name));
+        methods(EventJoin.Between.class, Set.of()).forEach(name -> all.add("EventJoin." + name));
+        methods(KeyedWindowedStream.class, Set.of()).forEach(name -> all.add("KeyedWindowedStream." + name));
+        methods(PaneStream.class, onStreams).forEach(name -> all.add("PaneStream." + name));
         all.removeAll(NO_OPERATORS);
         return all;
     }

@@ -7,6 +7,7 @@ import io.dstream.batch.PairBatch;
 import io.dstream.examples.StaticJoin.Line;
 import io.dstream.examples.StaticJoin.Product;
 import io.dstream.examples.StaticJoin.Sale;
+import io.dstream.examples.nexmark.Nexmark;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
@@ -138,6 +139,13 @@ class ExamplesTest {
                         ERROR order 1002: card refused by the bank
                         ERROR mail: no route to smtp.example.org
                         """);
+    }
+
+    @Test
+    void nexmark() throws Exception {
+        Console console = Console.of(() -> Nexmark.main(new String[] {"q18", "2", "1000"}));
+
+        assertThat(console.out()).contains("Pane[key=(10");
     }
 
     @Test

@@ -82,6 +82,9 @@ final class AsOfJoin extends EventFunction<Gathered> {
         }
 
         private void passed(StateEntry entry, long at, Object none) {
+            if (entry.value() == null) { // an earlier one of its timers has let go of it
+                return;
+            }
             Records there = (Records) entry.value();
             worked = true;
             int joined = 0;
