@@ -697,6 +697,20 @@ public final class StreamingContext implements AutoCloseable {
         return current.runDue();
     }
 
+    /**
+     * Runs the last batch that is due, as {@link #runDueBatches} does, and leaves out those that are due before it: what
+     * happens after the machine was suspended. What has arrived goes into the one batch.
+     *
+     * @return the time of the batch; nothing where none was due, or the program has ended
+     * @throws IllegalStateException if the program was not built with {@link Builder#batchesOnCall()}, has not been
+     *     started, or runs a batch
+     */
+    public Optional<Instant> runLastDueBatch() {
+        StreamingRun current = run;
+        checkState(current != null, "%s has no batches yet: call start() first", appName);
+        return current.runLastDue();
+    }
+
     /** The letters are the last output of a batch: all that may fail on a record has then been computed. */
     private void addDeadLetters() {
         deadLetters.ifPresent(sink -> {
@@ -730,6 +744,22 @@ public final class StreamingContext implements AutoCloseable {
         StreamingRun current = runOrNever();
         if (current != null) {
             current.stopGracefully(Durations.atMostLongest(timeout));
+        }
+    }
+
+    /**
+     * Stops the program as {@link #stopGracefully} does, and brings event time to its end before: in a last batch all
+     * watermarks pass all times, so that every window that is open is given. For a program that will not go on: one that
+     * goes on from its checkpoint afterwards finds event time at its end, and every record late.
+     *
+     * @param timeout how long that may take; after that the program is stopped all the same, with a warning
+     */
+    public void drain(Duration timeout) {
+        checkNotNull(timeout, "drain needs a timeout");
+        checkArgument(!timeout.isNegative(), "a timeout of %s: expected zero or more", timeout);
+        StreamingRun current = runOrNever();
+        if (current != null) {
+            current.drain(Durations.atMostLongest(timeout));
         }
     }
 

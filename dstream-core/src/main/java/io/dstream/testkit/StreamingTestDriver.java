@@ -11,6 +11,7 @@ import io.dstream.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -225,18 +226,38 @@ public final class StreamingTestDriver implements AutoCloseable {
      *     listeners take more than a minute
      */
     public void runBatch() {
-        step();
+        step(context.batchInterval(), StreamingContext::runDueBatches);
         if (restoredAfterEveryBatch) {
             restart();
         }
     }
 
-    private void step() {
+    /**
+     * Moves the clock on and runs one batch, the last that is due then, with all that was added: what a program sees
+     * after the machine was suspended.
+     *
+     * @param time how far: at least one batch interval
+     * @throws io.dstream.StreamingException if the program has failed
+     * @throws IllegalStateException if the program has been stopped
+     */
+    public void advance(Duration time) {
+        checkArgument(
+                time.compareTo(context.batchInterval()) >= 0,
+                "advance by %s: expected at least the batch interval of %s, so that a batch is due",
+                time,
+                context.batchInterval());
+        step(time, StreamingContext::runLastDueBatch);
+        if (restoredAfterEveryBatch) {
+            restart();
+        }
+    }
+
+    private void step(Duration by, Function<StreamingContext, Optional<Instant>> run) {
         if (context.state() == StreamingContext.State.INITIALIZED) {
             context.start();
         }
-        clock.advance(context.batchInterval());
-        Optional<Instant> last = context.runDueBatches();
+        clock.advance(by);
+        Optional<Instant> last = run.apply(context);
         time = last.orElse(time);
         try {
             if (context.state() == StreamingContext.State.FAILED) {

@@ -15,6 +15,7 @@ import io.dstream.KeyedWindowedStream;
 import io.dstream.PaneStream;
 import io.dstream.batch.Pair;
 import io.dstream.event.MissingTime;
+import io.dstream.event.Pane;
 import io.dstream.event.Reason;
 import io.dstream.event.Triggers;
 import io.dstream.event.Watermarks;
@@ -23,6 +24,7 @@ import io.dstream.eventtime.EventProgram.Event;
 import io.dstream.report.WatermarkReport;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
+import io.dstream.testkit.TestOutput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -400,6 +402,55 @@ class EventTimeTest {
             assertThat(windows.openWindows()).isEqualTo(2);
             assertThat(windows.dropped()).containsExactly(Map.entry(Reason.LATE, 1L));
             assertThat(windows.heldBy()).contains("slow-timed slow");
+        }
+    }
+
+    @Test
+    void afterTheMachineWasSuspendedOneBatchHasAll() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            TestInput<Event> input = driver.input();
+            TestOutput<Pane<String, Long>> counts = driver.collect(keyed(input.stream())
+                    .window(Windows.global())
+                    .trigger(Triggers.repeatedly(Triggers.afterProcessingTime(Duration.ofSeconds(5))))
+                    .named("windows")
+                    .count());
+            input.add(Event.of("a", 1));
+            driver.runBatch();
+            input.add(Event.of("a", 2));
+            driver.advance(Duration.ofHours(1));
+            assertThat(driver.now()).isEqualTo(Instant.ofEpochSecond(3_601));
+            assertThat(counts.batches()).hasSize(2);
+            assertThat(counts.last()).hasSize(1);
+            assertThat(counts.last().get(0).value()).isEqualTo(1);
+            assertThatThrownBy(() -> driver.advance(ms(999))).hasMessageContaining("at least the batch interval");
+        }
+    }
+
+    @Test
+    void drainingGivesWhatIsOpen() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            TestInput<Event> input = driver.input();
+            TestOutput<Pane<String, Long>> counts =
+                    driver.collect(tumbling(input.stream()).count());
+            input.add(Event.of("a", 1));
+            driver.runBatch();
+            input.add(Event.of("a", 3));
+            driver.context().drain(Duration.ofMinutes(1));
+            assertThat(counts.all()).hasSize(1);
+            assertThat(counts.all().get(0).value()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void stoppingGracefullyLeavesWindowsOpen() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            TestInput<Event> input = driver.input();
+            TestOutput<Pane<String, Long>> counts =
+                    driver.collect(tumbling(input.stream()).count());
+            input.add(Event.of("a", 1));
+            driver.runBatch();
+            driver.context().stopGracefully(Duration.ofMinutes(1));
+            assertThat(counts.all()).isEmpty();
         }
     }
 

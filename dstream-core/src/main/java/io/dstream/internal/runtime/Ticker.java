@@ -2,6 +2,7 @@ package io.dstream.internal.runtime;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import io.dstream.internal.events.Unheard;
 import io.dstream.source.SourceReader.Cut;
 import io.dstream.time.StreamingClock;
@@ -57,6 +58,8 @@ public final class Ticker {
     private final BooleanSupplier leaving = this::isLeaving;
     private boolean finishing; // the sources have been asked to finish
     private volatile boolean draining;
+    private volatile boolean toEnd; // event time is to come to its end
+    private boolean ended; // and has
     private volatile boolean stopped;
 
     /**
@@ -108,6 +111,17 @@ public final class Ticker {
         waits.callAway();
     }
 
+    /** As {@link #drain}, and then a last batch, at whose end event time is at its end too. */
+    public void drainToEnd() {
+        toEnd = true;
+        drain();
+    }
+
+    /** Leaves out what is overdue but for the last: as when the machine was suspended. */
+    public void leaveOutAllButLast() {
+        pass(Math.max(0, overdue() - 1));
+    }
+
     /** Ends as soon as the tick in hand is done. */
     public void stop() {
         stopped = true;
@@ -140,7 +154,11 @@ public final class Ticker {
     }
 
     private boolean isOver() {
-        return stopped || (finishing && sources.stream().allMatch(SourceRun::finished));
+        return stopped || (haveFinished() && (ended || !toEnd));
+    }
+
+    private boolean haveFinished() {
+        return finishing && sources.stream().allMatch(SourceRun::finished);
     }
 
     /** Cuts the tick that is due, or what is left where the sources are to finish. */
@@ -236,8 +254,11 @@ public final class Ticker {
         }
         if (!isOver() && waits.await(() -> stopped, room::acquire)) {
             pass(Math.max(0, overdue())); // what has come while there was no room did not come before
+            ended = haveFinished();
             ImmutableMap<SourceRun, Cut<Object>> cuts = cut(false);
-            if (cuts.values().stream().anyMatch(cut -> cut.records() != 0)) {
+            if (ended) {
+                submit(ImmutableMap.copyOf(Maps.transformValues(cuts, Cut::asLast)));
+            } else if (cuts.values().stream().anyMatch(cut -> cut.records() != 0)) {
                 submit(cuts);
             } else {
                 room.release();

@@ -65,7 +65,7 @@ class BidByBidTest extends MarketTest {
             long price = bid.price() * 908 / 1000;
             if (price > 1_000_000 && price < 50_000_000) {
                 long letters =
-                        bid.extra().length() - bid.extra().replace("c", "").length();
+                        (long) bid.extra().length() - bid.extra().replace("c", "").length();
                 expected.add(new Judged(bid.auction(), bid.bidder(), price, "night", bid.at(), letters));
             }
         }

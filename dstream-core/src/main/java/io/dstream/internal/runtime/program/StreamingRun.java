@@ -308,6 +308,12 @@ public final class StreamingRun {
         return loop.runDue();
     }
 
+    /** Runs the last batch that is due, on the calling thread; those before it are left out. */
+    public Optional<Instant> runLastDue() {
+        ticker.leaveOutAllButLast();
+        return loop.runDue();
+    }
+
     /** Ends the run after the batch in hand; those that wait are dropped. Returns when it has ended, if it may wait. */
     public void stop() {
         boolean waits = mayWait();
@@ -352,17 +358,26 @@ public final class StreamingRun {
 
     /** Ends the run once the sources have finished and all they gave has been dealt with, or when time is up. */
     public void stopGracefully(Duration timeout) {
+        finishThenStop(timeout, ticker::drain);
+    }
+
+    /** As {@link #stopGracefully}, once event time has come to its end too. */
+    public void drain(Duration timeout) {
+        finishThenStop(timeout, ticker::drainToEnd);
+    }
+
+    private void finishThenStop(Duration timeout, Runnable finish) {
         if (!mayWait()) {
-            Thread stopper = threads.newThread("stopper", () -> drainThenStop(timeout), this::fail);
+            Thread stopper = threads.newThread("stopper", () -> drainThenStop(timeout, finish), this::fail);
             stopper.start();
             return;
         }
-        drainThenStop(timeout);
+        drainThenStop(timeout, finish);
     }
 
-    private void drainThenStop(Duration timeout) {
+    private void drainThenStop(Duration timeout, Runnable finish) {
         LOG.info("{}: stopping once all that was received has been processed", settings.appName());
-        ticker.drain();
+        finish.run();
         loop.leave(false);
         try {
             if (!ended.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)) {
