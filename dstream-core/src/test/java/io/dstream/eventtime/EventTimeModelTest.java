@@ -41,6 +41,14 @@ class EventTimeModelTest {
     }
 
     @Test
+    void sessionsThatAreMadeLongerAfterTheirEndAreEarlyAgain() {
+        for (int seed = 600; seed < 800; seed++) {
+            RandomPrograms programs = new RandomPrograms(seed);
+            check(seed, programs.steps(), programs.lateSessions(), 1, 1, false);
+        }
+    }
+
+    @Test
     void partitionsAndThreadsMakeNoDifference() {
         for (int seed = 400; seed < 500; seed++) {
             check(seed, 4, 3, false);
@@ -89,13 +97,26 @@ class EventTimeModelTest {
                 accumulated.keySet().retainAll(standing.keySet()); // the others have become part of these
             }
             assertThat(standing).as("seed %s: %s", seed, stage).isEqualTo(accumulated);
+            if (stage.windows().name().equals("session")) {
+                assertThat(standing.values().stream()
+                                .flatMap(EventTimeModelTest::numbers)
+                                .toList())
+                        .as("records that stand, seed %s: %s", seed, stage)
+                        .doesNotHaveDuplicates();
+            }
         }
+    }
+
+    private static Stream<String> numbers(String values) {
+        return Stream.of(values.split("[^0-9]+")).filter(number -> !number.isEmpty());
     }
 
     private void check(int seed, int threads, int partitions, boolean restarts) {
         RandomPrograms programs = new RandomPrograms(seed);
-        List<Step> steps = programs.steps();
-        Stage stage = programs.stage();
+        check(seed, programs.steps(), programs.stage(), threads, partitions, restarts);
+    }
+
+    private void check(int seed, List<Step> steps, Stage stage, int threads, int partitions, boolean restarts) {
         Mode mode =
                 switch (seed % 3) {
                     case 0 -> Mode.DISCARDING;

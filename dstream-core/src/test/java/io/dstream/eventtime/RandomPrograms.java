@@ -64,6 +64,18 @@ final class RandomPrograms {
                 oneIn(2) ? "END_OF_WINDOW" : oneIn(2) ? "EARLIEST" : "LATEST");
     }
 
+    /** Sessions that are shown before and after their end, and that late records make longer. */
+    Stage lateSessions() {
+        return new Stage(
+                Term.of("session", between(2, 12)),
+                Term.of("earlyAndLate", Term.of("afterCount", between(2, 4)), any(1)),
+                false,
+                between(5, 60),
+                "ALWAYS",
+                "IF_NOT_EMPTY",
+                "END_OF_WINDOW");
+    }
+
     private Term windows() {
         return switch (between(0, 6)) {
             case 0, 1 -> Term.of("tumbling", between(1, 20), between(0, 3));

@@ -244,11 +244,7 @@ final class WindowModel {
                     default -> merged.hold = end - 1;
                 }
             }
-            if (part.start == start && part.end == end) {
-                merged.panes = part.panes;
-                merged.notEarly = part.notEarly;
-                merged.shown = part.shown;
-            } else if (part.shown != null && mode == Mode.RETRACTING) {
+            if (part.shown != null && mode == Mode.RETRACTING) {
                 give(key, part, timing(part), true, null, part.end - 1);
             }
         }
