@@ -23,6 +23,10 @@ import java.util.random.RandomGenerator;
  *       the end is passed before another record has come;
  *   <li>sessions that are merged past their end with records that came in time, which in Beam no longer hold the
  *       output's watermark back where the pane's time is the end of the window;
+ *   <li>sessions with delays whose panes have the time of a record, which Beam forgets when the delay of a merged part
+ *       ends;
+ *   <li>delays in a trigger that begins anew after the end of the window: Beam looks at it again when a delay ends that
+ *       it waited for before;
  *   <li>windows whose end and lateness are passed in one step and whose trigger does not wait for the end: the label of
  *       the last pane depends on what other keys hold in Beam;
  *   <li>retracting;
@@ -155,7 +159,13 @@ final class Scripts {
                     case 1 -> "LATEST";
                     default -> "END_OF_WINDOW";
                 };
-        if (isSession && lateness == FOREVER && !firesAtEnd(trigger) && paneTime.equals("END_OF_WINDOW")) {
+        if (hasDelay(trigger) && hasEnd(trigger) && !END.contains(trigger.name())) {
+            lateness = 0;
+        }
+        if (isSession && hasDelay(trigger)) {
+            paneTime = "END_OF_WINDOW";
+        }
+        if (isSession && lateness > 0 && !firesAtEnd(trigger) && paneTime.equals("END_OF_WINDOW")) {
             lateness = 0;
         }
         return new Stage(
@@ -220,6 +230,11 @@ final class Scripts {
     private Term untilNoEnd(int depth) {
         Term trigger = any(depth, false, false);
         return hasEnd(trigger) ? untilNoEnd(depth) : trigger;
+    }
+
+    private static boolean hasDelay(Term trigger) {
+        return trigger.name().equals("afterProcessingTime")
+                || trigger.parts().stream().anyMatch(Scripts::hasDelay);
     }
 
     private static boolean hasEnd(Term trigger) {

@@ -23,56 +23,58 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Runs a scenario as a program on the test kit. */
+/** Runs a scenario as a program on the test kit. A record is a key with its time and its number. */
 final class ScenarioProgram {
-    /**
-     * What comes.
-     *
-     * @param key the key
-     * @param time the time, in milliseconds
-     * @param value the number of the record
-     */
-    record Arrival(String key, long time, int value) {}
-
     private ScenarioProgram() {}
 
-    /** The panes of its last stage, in their order. */
+    /** The panes of its last stage, as they are to be compared. */
     static List<ShownPane> run(Scenario scenario, boolean rehearse) {
         StreamingContext.Builder builder = StreamingContext.builder()
                 .batchInterval(Duration.ofMillis(Step.INTERVAL))
                 .parallelism(1);
         try (StreamingTestDriver driver =
                 rehearse ? StreamingTestDriver.create(builder) : StreamingTestDriver.withoutRehearsal(builder)) {
-            TestInput<Arrival> input = driver.input(1);
+            TestInput<Pair<String, Pair<Long, Integer>>> input = driver.input(1);
             TestOutput<ShownPane> output = driver.collect(panes(input.stream(), scenario.stages()));
-            int value = 0;
-            for (Step step : scenario.steps()) {
-                for (Step.Element element : step.elements()) {
-                    input.add(new Arrival(element.key(), element.time(), value++));
-                }
-                if (step.watermark() == Step.MAX) {
-                    input.finish();
-                } else if (step.watermark() != Step.MIN) {
-                    input.watermark(Instant.ofEpochMilli(step.watermark()));
-                }
-                driver.runBatch();
-            }
+            feed(scenario.steps(), input, driver);
             return Scenario.comparable(scenario.stages(), output.all());
         }
     }
 
-    private static DStream<ShownPane> panes(DStream<Arrival> arrivals, List<Stage> stages) {
-        KeyedEventStream<String, String> records = arrivals.withEventTimeMillis(Arrival::time, Watermarks.manual())
-                .mapToPair(arrival -> Pair.of(arrival.key(), Integer.toString(arrival.value())));
+    /** Runs the batches. */
+    static void feed(List<Step> steps, TestInput<Pair<String, Pair<Long, Integer>>> input, StreamingTestDriver driver) {
+        int number = 0;
+        for (Step step : steps) {
+            for (Step.Element element : step.elements()) {
+                input.add(Pair.of(element.key(), Pair.of(element.time(), number++)));
+            }
+            if (step.watermark() == Step.MAX) {
+                input.finish();
+            } else if (step.watermark() != Step.MIN) {
+                input.watermark(Instant.ofEpochMilli(step.watermark()));
+            }
+            driver.runBatch();
+        }
+    }
+
+    private static DStream<ShownPane> panes(DStream<Pair<String, Pair<Long, Integer>>> arrivals, List<Stage> stages) {
         PaneStream<String, List<String>> panes =
-                windowed(records, stages.get(0)).toList();
+                windowed(records(arrivals), stages.get(0)).toList();
         for (Stage stage : stages.subList(1, stages.size())) {
             panes = windowed(panes.events().mapValues(ShownPane::joined), stage).toList();
         }
         return panes.map(ScenarioProgram::shown);
     }
 
-    private static KeyedWindowedStream<String, String> windowed(KeyedEventStream<String, String> records, Stage stage) {
+    /** The numbers, as text, by key, at their times. */
+    static KeyedEventStream<String, String> records(DStream<Pair<String, Pair<Long, Integer>>> arrivals) {
+        return arrivals.withEventTimeMillis(arrival -> arrival.value().key(), Watermarks.manual())
+                .named("times")
+                .mapToPair(arrival ->
+                        Pair.of(arrival.key(), arrival.value().value().toString()));
+    }
+
+    static KeyedWindowedStream<String, String> windowed(KeyedEventStream<String, String> records, Stage stage) {
         KeyedWindowedStream<String, String> windowed = records.window(EventTerms.windows(stage.windows()))
                 .allowedLateness(Duration.ofMillis(stage.lateness()))
                 .onTimePane(OnTimePane.valueOf(stage.onTimePane()))
@@ -87,19 +89,27 @@ final class ScenarioProgram {
     }
 
     private static ShownPane shown(Pane<String, List<String>> pane) {
-        boolean isGlobal = pane.window().equals(Window.GLOBAL);
         return new ShownPane(
                 pane.key(),
-                isGlobal
-                        ? "global"
-                        : "[" + pane.window().start().toEpochMilli() + ","
-                                + pane.window().end().toEpochMilli() + ")",
+                name(pane.window()),
                 pane.info().timing().name(),
                 pane.info().index(),
                 pane.info().nonSpeculativeIndex(),
                 pane.info().first(),
                 pane.info().last(),
-                isGlobal ? "max" : Long.toString(pane.info().time().toEpochMilli()),
+                time(pane),
                 ShownPane.values(pane.value()));
+    }
+
+    static String name(Window window) {
+        return window.equals(Window.GLOBAL)
+                ? "global"
+                : "[" + window.start().toEpochMilli() + "," + window.end().toEpochMilli() + ")";
+    }
+
+    static String time(Pane<?, ?> pane) {
+        return pane.window().equals(Window.GLOBAL)
+                ? "max"
+                : Long.toString(pane.info().time().toEpochMilli());
     }
 }

@@ -104,13 +104,19 @@ public final class EventOperator<V> {
                 new Plan.Data<>(Collections.nCopies(partitions, Partition.of(new Object[0], 0, 0)));
         StateContext context = new StateContext(own, 0, 0, false);
         Plan<Object> reading = new Plan.Pipe<>(nothing, new Step.Stateful(untyped(), context));
+        long before = Times.MIN;
+        long after = Times.MIN;
+        long hold = Times.MAX; // what one partition may still give holds back all
         for (Object found : engine.take(reading, partitions)) {
             Standing standing = (Standing) found;
             EventProgress kept = standing.progress();
             input.restore(kept.marks());
-            output.startFrom(Math.max(kept.output(), Math.min(kept.after(), standing.hold())));
+            before = Math.max(before, kept.output());
+            after = Math.max(after, kept.after());
+            hold = Math.min(hold, standing.hold());
             open += kept.open();
         }
+        output.startFrom(Math.max(before, Math.min(after, hold)));
     }
 
     @SuppressWarnings("unchecked")

@@ -161,8 +161,13 @@ abstract class Trigger implements Serializable {
      */
     abstract void merge(long[] state, List<long[]> merged, Moment moment, long unseen);
 
-    /** Whether there is an end to its firing, whatever comes. */
+    /** Whether there may be an end to its firing. */
     abstract boolean mayFinish();
+
+    /** Whether it fires, if the right things come. */
+    boolean mayFire() {
+        return true;
+    }
 
     final boolean isFinishedInAny(List<long[]> merged) {
         return merged.stream().anyMatch(this::isFinished);
@@ -458,6 +463,11 @@ abstract class Trigger implements Serializable {
         boolean mayFinish() {
             return false;
         }
+
+        @Override
+        boolean mayFire() {
+            return part.mayFire();
+        }
     }
 
     private static final class AfterFirst extends Trigger {
@@ -494,7 +504,12 @@ abstract class Trigger implements Serializable {
 
         @Override
         boolean mayFinish() {
-            return parts.stream().anyMatch(Trigger::mayFinish);
+            return mayFire();
+        }
+
+        @Override
+        boolean mayFire() {
+            return parts.stream().anyMatch(Trigger::mayFire);
         }
     }
 
@@ -526,7 +541,12 @@ abstract class Trigger implements Serializable {
 
         @Override
         boolean mayFinish() {
-            return parts.stream().allMatch(Trigger::mayFinish);
+            return mayFire();
+        }
+
+        @Override
+        boolean mayFire() {
+            return parts.stream().allMatch(Trigger::mayFire);
         }
     }
 
@@ -583,6 +603,11 @@ abstract class Trigger implements Serializable {
         boolean mayFinish() {
             return parts.stream().allMatch(Trigger::mayFinish);
         }
+
+        @Override
+        boolean mayFire() {
+            return parts.get(0).mayFire();
+        }
     }
 
     private static final class OrFinally extends Trigger {
@@ -625,7 +650,12 @@ abstract class Trigger implements Serializable {
 
         @Override
         boolean mayFinish() {
-            return part.mayFinish() || until.mayFinish();
+            return part.mayFinish() || until.mayFire();
+        }
+
+        @Override
+        boolean mayFire() {
+            return part.mayFire() || until.mayFire();
         }
     }
 
@@ -651,6 +681,11 @@ abstract class Trigger implements Serializable {
 
         @Override
         boolean mayFinish() {
+            return false;
+        }
+
+        @Override
+        boolean mayFire() {
             return false;
         }
     }

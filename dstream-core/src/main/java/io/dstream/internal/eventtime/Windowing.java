@@ -212,12 +212,7 @@ final class Windowing extends LookingUp<Object, Arrivals> {
             if (part.trigger != null) {
                 triggers.add(part.trigger);
             }
-            if (part.is(start, end)) {
-                window.panes = part.panes;
-                window.notEarly = part.notEarly;
-                window.shown = part.shown;
-                window.shownAccumulator = part.shownAccumulator;
-            } else if (part.shown && grouping.accumulation() == Accumulation.RETRACTING) {
+            if (part.shown && grouping.accumulation() == Accumulation.RETRACTING) {
                 retract(part);
             }
         }
