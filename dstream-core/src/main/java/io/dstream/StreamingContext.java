@@ -698,8 +698,8 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * Runs the last batch that is due, as {@link #runDueBatches} does, and leaves out those that are due before it: what
-     * happens after the machine was suspended. What has arrived goes into the one batch.
+     * Runs the last batch that is due, as {@link #runDueBatches} does, and leaves out those that are due before it:
+     * what happens after the machine was suspended. What has arrived goes into the one batch.
      *
      * @return the time of the batch; nothing where none was due, or the program has ended
      * @throws IllegalStateException if the program was not built with {@link Builder#batchesOnCall()}, has not been
@@ -749,8 +749,8 @@ public final class StreamingContext implements AutoCloseable {
 
     /**
      * Stops the program as {@link #stopGracefully} does, and brings event time to its end before: in a last batch all
-     * watermarks pass all times, so that every window that is open is given. For a program that will not go on: one that
-     * goes on from its checkpoint afterwards finds event time at its end, and every record late.
+     * watermarks pass all times, so that every window that is open is given. For a program that will not go on: one
+     * that goes on from its checkpoint afterwards finds event time at its end, and every record late.
      *
      * @param timeout how long that may take; after that the program is stopped all the same, with a warning
      */

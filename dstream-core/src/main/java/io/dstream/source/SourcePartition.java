@@ -6,8 +6,8 @@ package io.dstream.source;
  *
  * @param id its name within the source; empty for a source that is one part
  * @param isCaughtUp whether all that it has is in this batch or in those before
- * @param watermark how far event time has come, in milliseconds since the epoch, where the source knows that; else {@link
- *     #NO_WATERMARK}
+ * @param watermark how far event time has come, in milliseconds since the epoch, where the source knows that; else
+ *     {@link #NO_WATERMARK}
  */
 public record SourcePartition(String id, boolean isCaughtUp, long watermark) {
     /** Before all times. */

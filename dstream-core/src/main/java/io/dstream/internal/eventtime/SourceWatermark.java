@@ -2,7 +2,6 @@ package io.dstream.internal.eventtime;
 
 import com.google.common.base.Suppliers;
 import io.dstream.event.Watermarks;
-import io.dstream.event.Watermarks.Kind;
 import io.dstream.internal.times.Times;
 import io.dstream.plan.Findings;
 import io.dstream.source.SourcePartition;
@@ -26,7 +25,10 @@ public final class SourceWatermark extends Watermark {
     private List<SourcePartition> partitions = List.of(); // that are known to be there, in this tick
     private Optional<List<String>> origins = Optional.empty(); // of the partitions that are computed with
     private Findings<Seen> findings = new Findings<>();
+    private boolean watched; // in this tick
     private boolean ends;
+    private long activeAt = Times.MIN; // the last batch time at which some partition was not idle
+    private long activeAfter = Times.MIN;
 
     /**
      * A partition.
@@ -62,10 +64,12 @@ public final class SourceWatermark extends Watermark {
         ends = last;
         findings = new Findings<>();
         origins = Optional.empty();
+        watched = false;
     }
 
     /** Where the partitions come from that are computed with in this tick; nothing if that cannot be said. */
     Findings<Seen> watch(Optional<List<String>> from) {
+        watched = true;
         origins = from;
         findings = new Findings<>();
         return findings;
@@ -77,22 +81,37 @@ public final class SourceWatermark extends Watermark {
 
     @Override
     long next() {
+        partsAfter = new LinkedHashMap<>(parts);
+        activeAfter = activeAt;
+        if (watched) {
+            takeIn(seen());
+        }
+        return ends ? Times.MAX : least();
+    }
+
+    private Map<String, Seen> seen() {
         Map<String, Seen> seen = new HashMap<>();
         findings.byPartition().forEach((i, found) -> seen.merge(origin(i), found, SourceWatermark::both));
-        partsAfter = new LinkedHashMap<>();
-        parts.forEach(partsAfter::put);
+        return seen;
+    }
+
+    /** Takes in what was seen of the partitions that are there, or were in this batch; others hold nothing back. */
+    private void takeIn(Map<String, Seen> seen) {
         Map<String, SourcePartition> there = new LinkedHashMap<>();
         if (origins.isPresent()) {
             partitions.forEach(partition -> there.put(partition.id(), partition));
-            partsAfter.keySet().retainAll(there.keySet()); // one that has left holds nothing back
+            seen.forEach((id, found) -> {
+                if (found.records > 0) {
+                    there.putIfAbsent(id, SourcePartition.of(id));
+                }
+            });
+            partsAfter.keySet().retainAll(there.keySet());
         } else {
             there.put("", SourcePartition.of(""));
         }
         there.forEach((id, partition) -> partsAfter.put(id, after(partsAfter.get(id), seen.get(id), partition)));
-        if (ends) {
-            return Times.MAX;
-        }
-        return least();
+        boolean isActive = partsAfter.values().stream().anyMatch(part -> part.activeAt == now);
+        activeAfter = isActive || activeAt == Times.MIN ? now : activeAt;
     }
 
     private String origin(int partition) {
@@ -141,14 +160,17 @@ public final class SourceWatermark extends Watermark {
         if (least != Times.MAX) {
             return least;
         }
-        return rules.advancesWhenIdle() && !partsAfter.isEmpty() ? Times.minus(now, rules.boundMillis()) : Times.MIN;
+        return rules.advancesWhenIdle() && isQuiet() ? Times.minus(now, rules.boundMillis()) : Times.MIN;
+    }
+
+    /** Whether nothing has come for so long that all are idle, also where there is no partition. */
+    private boolean isQuiet() {
+        return rules.idleMillis() != Times.MAX && now - activeAfter >= rules.idleMillis();
     }
 
     @Override
     boolean isIdle() {
-        return !rules.advancesWhenIdle()
-                && rules.idleMillis() != Times.MAX
-                && partsAfter.values().stream().allMatch(this::isIdle);
+        return !rules.advancesWhenIdle() && isQuiet();
     }
 
     @Override
@@ -191,11 +213,7 @@ public final class SourceWatermark extends Watermark {
             parts.clear();
             parts.putAll(partsAfter);
             lastNow = now;
+            activeAt = activeAfter;
         }
-    }
-
-    /** Whether a kind of watermark is moved by records. */
-    static boolean isMovedByRecords(Kind kind) {
-        return kind == Kind.OUT_OF_ORDER || kind == Kind.PUNCTUATED;
     }
 }

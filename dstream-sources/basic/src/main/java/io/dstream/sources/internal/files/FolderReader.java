@@ -6,6 +6,7 @@ import io.dstream.source.OffsetRange;
 import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;
 import io.dstream.source.SourceContext;
+import io.dstream.source.SourceReader.Origins;
 import io.dstream.sources.internal.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * Looks after a directory: lists it, knows how far each file has been read, forgets files that have vanished, and
@@ -203,9 +205,11 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
 
     private Cut<T> cutOf(List<OffsetRange> ranges, long records) {
         List<Partition<T>> parts = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         long bytes = 0;
         for (OffsetRange range : ranges) {
             if (hasRecords(range)) {
+                names.add(range.partition());
                 parts.add(new FilePartition<>(
                         files,
                         range.partition(),
@@ -215,19 +219,22 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
                 bytes += range.untilNumber() - range.fromNumber();
             }
         }
-        return new Cut<>(grouped(parts), parts.isEmpty() ? 0 : records, bytes, ranges);
+        List<Partition<T>> groups = grouped(parts, Partition::concat);
+        List<String> origins = grouped(names, group -> group.get(0));
+        return new Cut<>(groups, parts.isEmpty() ? 0 : records, bytes, ranges)
+                .from(new Origins(origins, List.of())); // no file is waited for that is not in the batch
     }
 
     /** As many partitions as there are files, unless there are many files for each thread. */
-    private List<Partition<T>> grouped(List<Partition<T>> parts) {
+    private <E> List<E> grouped(List<E> ofFiles, Function<List<E>, E> one) {
         int most = PARTITIONS_PER_THREAD * context.parallelism();
-        if (parts.size() <= most) {
-            return parts;
+        if (ofFiles.size() <= most) {
+            return ofFiles;
         }
-        List<Partition<T>> groups = new ArrayList<>(most);
+        List<E> groups = new ArrayList<>(most);
         for (int g = 0; g < most; g++) {
-            groups.add(Partition.concat(parts.subList(
-                    (int) ((long) parts.size() * g / most), (int) ((long) parts.size() * (g + 1) / most))));
+            groups.add(one.apply(ofFiles.subList(
+                    (int) ((long) ofFiles.size() * g / most), (int) ((long) ofFiles.size() * (g + 1) / most))));
         }
         return groups;
     }

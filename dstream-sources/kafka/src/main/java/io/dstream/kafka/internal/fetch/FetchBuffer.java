@@ -6,8 +6,10 @@ import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.OffsetRange;
+import io.dstream.source.SourcePartition;
 import io.dstream.source.SourceReader.Backlog;
 import io.dstream.source.SourceReader.Cut;
+import io.dstream.source.SourceReader.Origins;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,6 +78,7 @@ public final class FetchBuffer<K, V> {
         long position; // up to where it has been cut
         long behind; // records at the brokers that are not here yet
         double allowance; // what earlier batches were allowed and did not take, less than one record
+        boolean answered; // the brokers have said what they have
         boolean shown; // it has been in a cut
         boolean gone;
 
@@ -83,6 +86,11 @@ public final class FetchBuffer<K, V> {
             this.identity = identity;
             this.position = position;
             this.rate = rate;
+        }
+
+        /** Whether the brokers have said that they have no more than was cut. */
+        boolean isCaughtUp() {
+            return answered && behind == 0 && fetched.isEmpty();
         }
 
         OffsetRange range(String name, long from, long until) {
@@ -118,7 +126,13 @@ public final class FetchBuffer<K, V> {
         }
         if (behind >= 0) {
             held.behind = behind;
+            held.answered = true;
         }
+    }
+
+    /** The brokers had nothing to give; {@code behind} as for {@link #add}. */
+    public synchronized void looked(TopicPartition partition, long behind) {
+        add(partition, List.of(), behind);
     }
 
     /** The offset behind what was fetched of a partition; 0 if it is gone. */
@@ -206,6 +220,8 @@ public final class FetchBuffer<K, V> {
         long[] shares = shares(all, maxRecords);
         List<Partition<ConsumerRecord<K, V>>> parts = new ArrayList<>();
         List<OffsetRange> ranges = new ArrayList<>();
+        List<String> origins = new ArrayList<>();
+        List<SourcePartition> there = new ArrayList<>();
         long cutRecords = 0;
         long cutBytes = 0;
         int p = 0;
@@ -220,13 +236,18 @@ public final class FetchBuffer<K, V> {
                 cutRecords += part.size();
                 cutBytes += part.bytes();
             }
+            while (origins.size() < parts.size()) {
+                origins.add(name.toString());
+            }
             if (held.gone && held.fetched.isEmpty()) {
                 ranges.add(OffsetRange.gone(name.toString()));
                 names.remove();
+            } else {
+                there.add(new SourcePartition(name.toString(), held.isCaughtUp(), SourcePartition.NO_WATERMARK));
             }
         }
         buffered -= cutRecords;
-        return new Cut<>(parts, cutRecords, cutBytes, ranges);
+        return new Cut<>(parts, cutRecords, cutBytes, ranges).from(new Origins(origins, there));
     }
 
     private long[] shares(List<Held> all, long maxRecords) {

@@ -66,6 +66,15 @@ public final class Packed {
         return (long) perRecord * (to - from) + start(to) - start(from);
     }
 
+    /**
+     * Whose records they are.
+     *
+     * @return the partition
+     */
+    public TopicPartition partition() {
+        return partition;
+    }
+
     /** Where the data of a record begins. */
     private int start(int index) {
         if (index == size()) {

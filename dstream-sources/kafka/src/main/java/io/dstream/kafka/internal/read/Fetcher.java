@@ -227,6 +227,8 @@ final class Fetcher<K, V> implements Runnable {
                 outOfRange.put(partition, position);
             } else if (position < end) {
                 buffer.add(partition, Fetched.unread(position, end), 0);
+            } else {
+                buffer.looked(partition, 0);
             }
         });
         if (!outOfRange.isEmpty()) {
@@ -252,6 +254,11 @@ final class Fetcher<K, V> implements Runnable {
             TopicPartition partition = next.getKey();
             List<Packed> packed = packer.pack(partition, sieve.decodable(partition, polled.records(partition)));
             buffer.add(partition, Fetched.of(packed, next.getValue().offset()), behind(consumer, partition));
+        }
+        for (TopicPartition partition : assigned) {
+            if (!polled.nextOffsets().containsKey(partition)) {
+                buffer.looked(partition, behind(consumer, partition));
+            }
         }
     }
 

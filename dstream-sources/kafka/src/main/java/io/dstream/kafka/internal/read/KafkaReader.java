@@ -151,20 +151,23 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         Replay<K, V> replay =
                 new Replay<>(options, decoders, cluster, context.id() + "-replay", message -> announce(message, null));
         List<Partition<ConsumerRecord<K, V>>> parts = new ArrayList<>();
+        List<String> origins = new ArrayList<>();
         long records = 0;
         long bytes = 0;
         for (Span span : fetchesHere ? List.<Span>of() : replay.spans(ranges)) {
             parts.add(unread(span));
+            origins.add(span.partition().toString());
             records += span.until() - span.from();
         }
         for (List<Packed.Slice> slices : fetchesHere ? replay.read(ranges) : List.<List<Packed.Slice>>of()) {
             FetchedPartition<K, V> part = new FetchedPartition<>(operator, decoders, slices);
             parts.add(part);
+            origins.add(slices.get(0).packed().partition().toString());
             records += part.size();
             bytes += part.bytes();
         }
         buffer.hold(records, bytes);
-        return new Cut<>(parts, records, bytes, ranges);
+        return new Cut<>(parts, records, bytes, ranges).from(new Origins(origins, List.of()));
     }
 
     // ---- batches ----
@@ -188,7 +191,7 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         marked = true;
         List<OffsetRange> ranges = new ArrayList<>(cut.ranges());
         ranges.add(OffsetRange.of(Ranges.NONE, 0, 0));
-        return new Cut<>(cut.parts(), cut.records(), cut.bytes(), ranges);
+        return new Cut<>(cut.parts(), cut.records(), cut.bytes(), ranges).from(cut.origins());
     }
 
     private synchronized Optional<IOException> broken() {
