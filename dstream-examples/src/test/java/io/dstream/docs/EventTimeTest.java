@@ -1,6 +1,7 @@
 package io.dstream.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.DStream;
 import io.dstream.EventStream;
@@ -24,6 +25,7 @@ import io.dstream.state.Aggregators;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
+import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The code that the page on event time shows, and what the page says about it. */
 @Timeout(60)
@@ -363,6 +366,79 @@ class EventTimeTest {
         run(bid("a", 1, 5));
 
         assertThat(out.all()).containsExactlyInAnyOrder(bid("a", 1, 1), bid("a", 2, 3));
+    }
+
+    /** A program with a checkpoint that counts the bids of each minute. */
+    private static StreamingTestDriver restartable(
+            Path directory, TestInput<Bid> input, TestOutput<Pane<String, Long>> output, Duration lateness) {
+        return StreamingTestDriver.create(
+                () -> StreamingContext.builder()
+                        .appName("bids")
+                        .batchInterval(Duration.ofSeconds(1))
+                        .checkpointDir(directory)
+                        .codec(Codecs.ofRecord(Bid.class)),
+                ssc -> counted(ssc.from(input).named("bids"), lateness).to(output));
+    }
+
+    private static PaneStream<String, Long> counted(DStream<Bid> bids, Duration lateness) {
+        return bids.withEventTime(Bid::at, Watermarks.ascending())
+                .named("timed-bids")
+                .keyBy(Bid::item)
+                .window(Windows.tumbling(Duration.ofMinutes(1)))
+                .allowedLateness(lateness)
+                .named("minutes")
+                .count();
+    }
+
+    @Test
+    void openWindowsAndWatermarksGoOnAfterARestart(@TempDir Path directory) {
+        TestInput<Bid> input = TestInput.create();
+        TestOutput<Pane<String, Long>> output = TestOutput.create();
+        try (StreamingTestDriver program = restartable(directory, input, output, Duration.ZERO)) {
+            input.add(bid("a", 1, 50), bid("a", 1, 70));
+            program.runBatch();
+            program.restart();
+            input.add(bid("a", 1, 55), bid("a", 1, 61)); // the first one is late, as it would have been
+            program.runBatch();
+            input.add(bid("a", 1, 120));
+            program.runBatch();
+        }
+
+        assertThat(inWords(output.all())).containsExactly("a 0-60 1 ON_TIME", "a 60-120 2 ON_TIME");
+    }
+
+    @Test
+    void otherRulesNeedAnotherName(@TempDir Path directory) {
+        TestInput<Bid> input = TestInput.create();
+        TestOutput<Pane<String, Long>> output = TestOutput.create();
+        try (StreamingTestDriver program = restartable(directory, input, output, Duration.ZERO)) {
+            input.add(bid("a", 1, 50));
+            program.runBatch();
+            program.restart(ssc -> counted(ssc.from(input).named("bids"), Duration.ofMinutes(1))
+                    .to(output));
+
+            assertThatThrownBy(program::runBatch).hasMessageContainingAll("minutes", "lateness");
+        }
+    }
+
+    @Test
+    void whatHasSomethingToKeepIsNamed(@TempDir Path directory) {
+        TestInput<Bid> input = TestInput.create();
+        try (StreamingTestDriver program = StreamingTestDriver.create(
+                () -> StreamingContext.builder()
+                        .batchInterval(Duration.ofSeconds(1))
+                        .checkpointDir(directory)
+                        .codec(Codecs.ofRecord(Bid.class)),
+                ssc -> ssc.from(input)
+                        .named("bids")
+                        .withEventTime(Bid::at, Watermarks.ascending())
+                        .named("timed-bids")
+                        .keyBy(Bid::item)
+                        .window(Windows.tumbling(Duration.ofMinutes(1)))
+                        .count()
+                        .print())) {
+            assertThatThrownBy(program::runBatch).hasMessageContaining("named(");
+        }
     }
 
     // snippet: event-time-test

@@ -74,12 +74,13 @@ class TriggersTest {
 
     @Test
     void theUsualTrigger() {
+        KeyedEventStream<String, Long> numbers = keyed();
         // snippet: triggers
-        Triggers trigger = Triggers.atEndOfWindow()
-                .early(Triggers.afterProcessingTime(Duration.ofSeconds(5)))
-                .late(Triggers.afterCount(1));
-        KeyedWindowedStream<String, Long> windows =
-                keyed().window(Windows.tumbling(MINUTE)).trigger(trigger).allowedLateness(MINUTE.multipliedBy(2));
+        KeyedWindowedStream<String, Long> windows = numbers.window(Windows.tumbling(Duration.ofMinutes(1)))
+                .trigger(Triggers.atEndOfWindow()
+                        .early(Triggers.afterProcessingTime(Duration.ofSeconds(5)))
+                        .late(Triggers.afterCount(1)))
+                .allowedLateness(Duration.ofMinutes(2));
         // end
         TestOutput<String> out = driver.collect(windows.count().map(pane -> shown(pane)));
         run(3, 10);
@@ -119,9 +120,9 @@ class TriggersTest {
 
     @Test
     void emptyPanesCanBeLeftOutOrAskedFor() {
+        KeyedWindowedStream<String, Long> minutes = lateMinutes();
         // snippet: pane-options
-        KeyedWindowedStream<String, Long> windows = lateMinutes()
-                .onTimePane(OnTimePane.IF_NOT_EMPTY)
+        KeyedWindowedStream<String, Long> windows = minutes.onTimePane(OnTimePane.IF_NOT_EMPTY)
                 .closingPane(ClosingPane.ALWAYS)
                 .paneTime(PaneTime.EARLIEST);
         // end
@@ -145,22 +146,49 @@ class TriggersTest {
                 .containsExactly("9 ON_TIME last");
     }
 
-    @Test
-    void othersFire() {
-        assertThat(panes(lateMinutes()
-                        .trigger(Triggers.repeatedly(Triggers.afterAll(
-                                Triggers.afterCount(4), Triggers.afterProcessingTime(Duration.ofSeconds(1)))))))
-                .first()
-                .isEqualTo("7 EARLY");
+    /**
+     * What three and four records, the end, two late ones and the end of the lateness give; times are a second apart.
+     */
+    private void fires(Triggers trigger, String... expected) {
+        assertThat(panes(lateMinutes().trigger(trigger))).as(trigger.toString()).containsExactly(expected);
     }
 
     @Test
-    void eachInItsTurn() {
-        assertThat(panes(lateMinutes()
-                        .trigger(Triggers.afterEach(
-                                Triggers.afterCount(2), Triggers.repeatedly(Triggers.afterCount(5))))))
-                .first()
-                .isEqualTo("3 EARLY");
+    void afterFirstFiresWithAnyOfItsParts() {
+        fires(
+                Triggers.repeatedly(Triggers.afterFirst(
+                        Triggers.afterCount(4), Triggers.afterProcessingTime(Duration.ofSeconds(1)))),
+                "3 EARLY", // the delay
+                "4 EARLY", // the count, in the same batch
+                "2 LATE");
+    }
+
+    @Test
+    void afterAllFiresWithTheLastOfItsParts() {
+        fires(
+                Triggers.repeatedly(
+                        Triggers.afterAll(Triggers.afterCount(4), Triggers.afterProcessingTime(Duration.ofSeconds(2)))),
+                "7 EARLY",
+                "2 LATE last");
+    }
+
+    @Test
+    void afterEachFiresAsOneAfterTheOther() {
+        fires(
+                Triggers.afterEach(Triggers.afterCount(2), Triggers.repeatedly(Triggers.afterCount(5))),
+                "3 EARLY",
+                "6 ON_TIME");
+    }
+
+    @Test
+    void orFinallyFinishesWithItsSecondPart() {
+        fires(
+                Triggers.afterEach(
+                        Triggers.repeatedly(Triggers.afterCount(1)).orFinally(Triggers.afterCount(7)),
+                        Triggers.never()),
+                "3 EARLY",
+                "4 EARLY",
+                "2 LATE last");
     }
 
     @Test
@@ -193,8 +221,9 @@ class TriggersTest {
         assertThatThrownBy(() -> keyed().window(Windows.global()).count())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("global window");
+        KeyedEventStream<String, Long> numbers = keyed();
         // snippet: global-window
-        PaneStream<String, Long> total = keyed().window(Windows.global())
+        PaneStream<String, Long> total = numbers.window(Windows.global())
                 .trigger(Triggers.repeatedly(Triggers.afterCount(1)))
                 .accumulating()
                 .named("total")

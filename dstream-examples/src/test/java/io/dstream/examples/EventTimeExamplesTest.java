@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.DStream;
 import io.dstream.PaneStream;
+import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.examples.LateReadings.Measure;
+import io.dstream.testing.Await;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,5 +136,28 @@ class EventTimeExamplesTest {
         assertThat(out.all())
                 .contains("until 12:01  #a 2", "until 12:10  #a 2", "until 12:11  #b 1", "until 12:15  #b 1")
                 .hasSize(15);
+    }
+
+    @Test
+    void whoeverConnectsFeedsTheProgram() throws Exception {
+        String[] port = {"" + freePort()};
+        try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(20))) {
+            CountDownLatch read = new CountDownLatch(1);
+            ssc.from(TimedLine.source(port, 0, List.of()))
+                    .flatMap(line -> TimedLine.parse(line))
+                    .filter(line -> line.equals(new TimedLine(TimedLine.time("12:00:10"), "#spring")))
+                    .foreachBatch(batch -> batch.forEach(line -> read.countDown()));
+            ssc.start();
+            try (Socket sender = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port[0]))) {
+                sender.getOutputStream().write("12:00:10 #spring\n".getBytes(StandardCharsets.UTF_8));
+                Await.latch(read);
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
     }
 }

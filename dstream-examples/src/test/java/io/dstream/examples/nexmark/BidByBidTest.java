@@ -64,8 +64,8 @@ class BidByBidTest extends MarketTest {
         for (Bid bid : BIDS) {
             long price = bid.price() * 908 / 1000;
             if (price > 1_000_000 && price < 50_000_000) {
-                long letters =
-                        (long) bid.extra().length() - bid.extra().replace("c", "").length();
+                int letters =
+                        bid.extra().length() - bid.extra().replace("c", "").length();
                 expected.add(new Judged(bid.auction(), bid.bidder(), price, "night", bid.at(), letters));
             }
         }
