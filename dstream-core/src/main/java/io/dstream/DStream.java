@@ -497,6 +497,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
 
     private EventStream<T> timed(Watermarks watermarks, Function<Supplier<Node>, EventInput> make) {
         checkNotNull(watermarks, "withEventTime needs watermarks, as Watermarks.outOfOrderBy(Duration.ofSeconds(4))");
+        EventClock.checkKnowsParts(context.engine(), node, watermarks);
         EventClock clock = context.eventClock();
         Node[] made = new Node[1];
         EventInput input = make.apply(() -> made[0]);

@@ -877,6 +877,10 @@ public final class StreamingContext implements AutoCloseable {
         return engine.parallelism();
     }
 
+    Engine engine() {
+        return engine;
+    }
+
     EventClock eventClock() {
         return eventClock;
     }

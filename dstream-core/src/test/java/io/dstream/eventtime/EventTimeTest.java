@@ -455,6 +455,21 @@ class EventTimeTest {
     }
 
     @Test
+    void aSourcesWatermarkBehindAShuffleIsRefused() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            DStream<Event> events = driver.<Event>input().stream();
+            events.map(event -> event).withEventTime(EventProgram.time(), Watermarks.manual());
+            assertThatThrownBy(() -> events.repartition(4)
+                            .filter(event -> true)
+                            .withEventTime(EventProgram.time(), Watermarks.fromSource()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("behind repartition")
+                    .hasMessageContaining("call withEventTime before it");
+            events.repartition(4).withEventTime(EventProgram.time(), ASCENDING); // has one for all of it
+        }
+    }
+
+    @Test
     void withoutAKeyThereIsOneWindowOfAll() {
         assertThat(run((in, none) -> windowAll(in), left(Event.of("a", 1), Event.of("b", 2)), end()))
                 .containsExactly(List.of(), List.of("UNIT [0,10) 2 ON_TIME#0 last"));

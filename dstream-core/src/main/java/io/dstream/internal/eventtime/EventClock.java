@@ -1,19 +1,24 @@
 package io.dstream.internal.eventtime;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.dstream.batch.Batch;
 import io.dstream.engine.Engine;
 import io.dstream.event.Reason;
 import io.dstream.event.Watermarks;
 import io.dstream.function.Function1;
 import io.dstream.function.ToLong;
 import io.dstream.internal.graph.Graph;
+import io.dstream.internal.graph.LiftedNode;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.SourceNode;
 import io.dstream.internal.graph.TickObserver;
 import io.dstream.internal.times.Times;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
+import io.dstream.plan.Plan;
 import io.dstream.report.WatermarkReport;
 import io.dstream.source.SourcePartition;
 import io.dstream.source.SourceReader.Cut;
@@ -66,6 +71,40 @@ public final class EventClock implements TickObserver {
         inputs.add(input);
         watermarks.add(input.watermark());
         return input;
+    }
+
+    /**
+     * Refuses watermarks that come from the parts of a source, where nobody knows any more which part a record comes from.
+     *
+     * @param engine of the program
+     * @throws IllegalArgumentException if an operator on the way from a source lays records out anew
+     */
+    public static void checkKnowsParts(Engine engine, Node from, Watermarks rules) {
+        if (rules.kind() != Watermarks.Kind.FROM_SOURCE && rules.kind() != Watermarks.Kind.MANUAL) {
+            return;
+        }
+        Set<Node> seen = new LinkedHashSet<>();
+        Deque<Node> open = new ArrayDeque<>(List.of(from));
+        while (!open.isEmpty()) {
+            Node node = open.pop();
+            if (seen.add(node)) {
+                checkArgument(
+                        node instanceof SourceNode || (node instanceof LiftedNode lifted && isNarrow(lifted, engine)),
+                        "withEventTime takes its watermark from each part of a source, but behind %s nobody knows which part"
+                                + " a record comes from: call withEventTime before it",
+                        node);
+                node.parents().forEach(open::push);
+            }
+        }
+    }
+
+    /** Whether an operator leaves each record in its partition. */
+    private static boolean isNarrow(LiftedNode node, Engine engine) {
+        List<Batch<?>> inputs = new ArrayList<>();
+        for (int i = 0; i < node.parents().size() + node.tables().size(); i++) {
+            inputs.add(Batch.of(engine, new Plan.Data<>(List.of())));
+        }
+        return node.lift(inputs).plan().narrowParts().isPresent();
     }
 
     private static List<SourceNode> sources(Node node) {
