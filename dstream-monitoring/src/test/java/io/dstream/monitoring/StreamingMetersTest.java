@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
+import io.dstream.event.Watermarks;
+import io.dstream.event.Windows;
 import io.dstream.monitoring.internal.model.Json;
 import io.dstream.monitoring.internal.server.Prometheus;
 import io.dstream.source.BackPressure;
@@ -40,6 +42,32 @@ class StreamingMetersTest {
                 .iterator()
                 .next()
                 .getValue();
+    }
+
+    @Test
+    void eventTimeHasMetersOnceABatchIsDone() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Programs.SECOND)) {
+            TestInput<Long> times = driver.input();
+            times.stream()
+                    .withEventTimeMillis(at -> at, Watermarks.ascending())
+                    .named("timed")
+                    .windowAll(Windows.tumbling(Duration.ofMillis(10)))
+                    .named("counts")
+                    .count()
+                    .foreachBatch(batch -> batch.count());
+            new StreamingMeters(driver.context()).bindTo(registry);
+            driver.runBatch();
+            assertThat(value("watermark.lag", "operator", "counts")).isNaN();
+            times.add(5L, 100L);
+            driver.runBatch();
+            times.add(7L);
+            driver.runBatch();
+
+            assertThat(value("watermark.lag", "operator", "counts")).isEqualTo(2_900);
+            assertThat(value("watermark.open.windows", "operator", "counts")).isEqualTo(1);
+            assertThat(value("watermark.dropped.records", "operator", "counts")).isEqualTo(1);
+            assertThat(value("watermark.dropped.records", "operator", "timed")).isZero();
+        }
     }
 
     @Test
