@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import io.dstream.batch.Pair;
 import java.io.Serializable;
+import java.lang.ref.WeakReference;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -344,7 +345,7 @@ public sealed interface Plan<T> {
         private volatile Plan<T> source; // null once pinned
         private volatile int partitions; // once pinned
         private volatile OptionalInt byKey = OptionalInt.empty(); // once pinned
-        private volatile Optional<List<Partition<?>>> parts = Optional.empty(); // once pinned
+        private volatile Optional<List<WeakReference<Partition<?>>>> parts = Optional.empty(); // once pinned
         private volatile Object result; // null while it is not there
 
         /**
@@ -474,7 +475,7 @@ public sealed interface Plan<T> {
                 if (source != null && result != null) {
                     partitions = source.partitions();
                     byKey = source.partitionedByKey();
-                    parts = source.narrowParts();
+                    parts = source.narrowParts().map(NarrowParts::weakly);
                     source = null;
                 }
                 return source == null;
@@ -487,7 +488,7 @@ public sealed interface Plan<T> {
             return partitions;
         }
 
-        Optional<List<Partition<?>>> pinnedParts() {
+        Optional<List<WeakReference<Partition<?>>>> pinnedParts() {
             return parts;
         }
 

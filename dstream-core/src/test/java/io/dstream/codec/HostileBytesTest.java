@@ -345,14 +345,14 @@ class HostileBytesTest {
         assertThat(out.position()).isZero();
     }
 
-    /** What may be written can be read, with the smallest stack that is usual. */
+    /** What may be written can be read, with the stack that threads have if nothing is said. */
     @Test
     void allLevelsFitOnTheStack() throws InterruptedException {
         List<UnaryOperator<Object>> levels =
                 List.of(Node::new, Own::new, List::of, Optional::of, inner -> Pair.of(inner, 1));
         for (UnaryOperator<Object> level : levels) {
             AtomicReference<Throwable> failure = new AtomicReference<>();
-            Thread thread = new Thread(null, () -> CODECS.newReader(deep(level)).readValue(), "reader", 512 << 10);
+            Thread thread = new Thread(null, () -> CODECS.newReader(deep(level)).readValue(), "reader", 1 << 20);
             thread.setUncaughtExceptionHandler((dead, e) -> failure.set(e));
             thread.start();
             thread.join();

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.StreamingContext;
+import io.dstream.event.Watermarks;
+import io.dstream.event.Windows;
 import io.dstream.monitoring.internal.model.Json;
 import io.dstream.source.Receiver;
 import io.dstream.source.Sources;
 import io.dstream.testkit.StreamingTestDriver;
+import io.dstream.testkit.TestInput;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +96,43 @@ class RestTest {
         assertThat(seen.get(0)).hasSize(1);
         assertThat(seen.get(0).get(0).get("numActiveOutputOps").asInt()).isEqualTo(1);
         assertThat(seen.get(1).get("status").asText()).isEqualTo("PROCESSING");
+    }
+
+    @Test
+    void aBatchTellsHowFarEventTimeHasCome() throws Exception {
+        try (var driver = StreamingTestDriver.create(Programs.SECOND);
+                Monitoring page = Monitoring.on(0).attach(driver.context())) {
+            TestInput<Long> times = driver.input();
+            times.stream()
+                    .named("times")
+                    .withEventTimeMillis(at -> at, Watermarks.ascending())
+                    .named("timed")
+                    .windowAll(Windows.tumbling(Duration.ofMillis(10)))
+                    .named("counts")
+                    .count()
+                    .foreachBatch(batch -> batch.count());
+            Client client = new Client(page);
+            driver.runBatch();
+            times.add(5L, 100L);
+            driver.runBatch();
+            times.add(7L);
+            driver.runBatch();
+
+            JsonNode none = client.streaming("batches/1000").get("watermarks").get(1);
+            assertThat(none.has("time")).isFalse();
+            assertThat(none.has("lag")).isFalse();
+            JsonNode counts = client.streaming("batches/3000").get("watermarks").get(1);
+            assertThat(counts.get("id").asText()).isEqualTo("counts");
+            assertThat(counts.get("time").asLong()).isEqualTo(100);
+            assertThat(counts.get("output").asLong()).isEqualTo(100);
+            assertThat(counts.get("lag").asLong()).isEqualTo(2_900);
+            assertThat(counts.get("open").asLong()).isEqualTo(1);
+            assertThat(counts.get("dropped").get("LATE").asLong()).isEqualTo(1);
+            assertThat(counts.get("heldBy").asText()).isEqualTo("timed times");
+            JsonNode node = client.streaming("graph/counts").get("batches").get(0);
+            assertThat(node.get("lag").asLong()).isEqualTo(2_900);
+            assertThat(node.get("heldBy").asText()).isEqualTo("timed times");
+        }
     }
 
     @Test

@@ -74,7 +74,8 @@ public final class EventClock implements TickObserver {
     }
 
     /**
-     * Refuses watermarks that come from the parts of a source, where nobody knows any more which part a record comes from.
+     * Refuses watermarks that come from the parts of a source, where nobody knows any more which part a record comes
+     * from.
      *
      * @param engine of the program
      * @throws IllegalArgumentException if an operator on the way from a source lays records out anew
@@ -190,7 +191,9 @@ public final class EventClock implements TickObserver {
                 operator,
                 Times.instant(input.before()),
                 Times.instant(output.before()),
-                Duration.ofMillis(now.toEpochMilli() - input.before()),
+                input.before() == Times.MAX
+                        ? Duration.ZERO
+                        : Duration.ofMillis(now.toEpochMilli() - input.before()),
                 open,
                 counts.buildOrThrow(),
                 input.before() == Times.MAX ? Optional.empty() : Optional.of(input.heldBy()));
