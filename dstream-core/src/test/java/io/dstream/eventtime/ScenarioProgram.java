@@ -22,6 +22,7 @@ import io.dstream.testkit.TestOutput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Runs a scenario as a program on the test kit. A record is a key with its time and its number. */
 final class ScenarioProgram {
@@ -35,7 +36,9 @@ final class ScenarioProgram {
         try (StreamingTestDriver driver =
                 rehearse ? StreamingTestDriver.create(builder) : StreamingTestDriver.withoutRehearsal(builder)) {
             TestInput<Pair<String, Pair<Long, Integer>>> input = driver.input(1);
-            TestOutput<ShownPane> output = driver.collect(panes(input.stream(), scenario.stages()));
+            TestOutput<ShownPane> output =
+                    driver.collect(panes(input.stream(), scenario.stages(), UnaryOperator.identity())
+                            .map(ScenarioProgram::shown));
             feed(scenario.steps(), input, driver);
             return Scenario.comparable(scenario.stages(), output.all());
         }
@@ -57,24 +60,31 @@ final class ScenarioProgram {
         }
     }
 
-    private static DStream<ShownPane> panes(DStream<Pair<String, Pair<Long, Integer>>> arrivals, List<Stage> stages) {
-        PaneStream<String, List<String>> panes =
-                windowed(records(arrivals), stages.get(0)).toList();
-        for (Stage stage : stages.subList(1, stages.size())) {
-            panes = windowed(panes.events().mapValues(ShownPane::joined), stage).toList();
+    /** The panes of the last of several stages, each of which takes in the one before. */
+    static PaneStream<String, List<String>> panes(
+            DStream<Pair<String, Pair<Long, Integer>>> arrivals,
+            List<Stage> stages,
+            UnaryOperator<KeyedWindowedStream<String, String>> option) {
+        PaneStream<String, List<String>> panes = option.apply(windowed(records(arrivals), stages.get(0)))
+                .named("stage1")
+                .toList();
+        for (int i = 1; i < stages.size(); i++) {
+            panes = option.apply(windowed(panes.events().mapValues(ShownPane::joined), stages.get(i)))
+                    .named("stage" + (i + 1))
+                    .toList();
         }
-        return panes.map(ScenarioProgram::shown);
+        return panes;
     }
 
     /** The numbers, as text, by key, at their times. */
-    static KeyedEventStream<String, String> records(DStream<Pair<String, Pair<Long, Integer>>> arrivals) {
+    private static KeyedEventStream<String, String> records(DStream<Pair<String, Pair<Long, Integer>>> arrivals) {
         return arrivals.withEventTimeMillis(arrival -> arrival.value().key(), Watermarks.manual())
                 .named("times")
                 .mapToPair(arrival ->
                         Pair.of(arrival.key(), arrival.value().value().toString()));
     }
 
-    static KeyedWindowedStream<String, String> windowed(KeyedEventStream<String, String> records, Stage stage) {
+    private static KeyedWindowedStream<String, String> windowed(KeyedEventStream<String, String> records, Stage stage) {
         KeyedWindowedStream<String, String> windowed = records.window(EventTerms.windows(stage.windows()))
                 .allowedLateness(Duration.ofMillis(stage.lateness()))
                 .onTimePane(OnTimePane.valueOf(stage.onTimePane()))
