@@ -212,7 +212,7 @@ class EventTimeModelTest {
             if (restarts) {
                 driver.everyOperatorRestoredAfterEveryBatch();
             }
-            ScenarioProgram.feed(steps, input, driver);
+            ScenarioProgram.feed(steps, List.of(input), driver);
         } catch (RuntimeException e) {
             throw new AssertionError("seed " + seed + ": " + stages + " " + mode + " " + steps, e);
         }

@@ -39,22 +39,26 @@ final class ScenarioProgram {
             TestOutput<ShownPane> output =
                     driver.collect(panes(input.stream(), scenario.stages(), UnaryOperator.identity())
                             .map(ScenarioProgram::shown));
-            feed(scenario.steps(), input, driver);
+            feed(scenario.steps(), List.of(input), driver);
             return Scenario.comparable(scenario.stages(), output.all());
         }
     }
 
-    /** Runs the batches. */
-    static void feed(List<Step> steps, TestInput<Pair<String, Pair<Long, Integer>>> input, StreamingTestDriver driver) {
+    /** Runs the batches; records go to the inputs in turn. */
+    static void feed(
+            List<Step> steps, List<TestInput<Pair<String, Pair<Long, Integer>>>> inputs, StreamingTestDriver driver) {
         int number = 0;
         for (Step step : steps) {
             for (Step.Element element : step.elements()) {
-                input.add(Pair.of(element.key(), Pair.of(element.time(), number++)));
+                inputs.get(number % inputs.size()).add(Pair.of(element.key(), Pair.of(element.time(), number)));
+                number++;
             }
-            if (step.watermark() == Step.MAX) {
-                input.finish();
-            } else if (step.watermark() != Step.MIN) {
-                input.watermark(Instant.ofEpochMilli(step.watermark()));
+            for (TestInput<?> input : inputs) {
+                if (step.watermark() == Step.MAX) {
+                    input.finish();
+                } else if (step.watermark() != Step.MIN) {
+                    input.watermark(Instant.ofEpochMilli(step.watermark()));
+                }
             }
             driver.runBatch();
         }
@@ -65,7 +69,7 @@ final class ScenarioProgram {
             DStream<Pair<String, Pair<Long, Integer>>> arrivals,
             List<Stage> stages,
             UnaryOperator<KeyedWindowedStream<String, String>> option) {
-        PaneStream<String, List<String>> panes = option.apply(windowed(records(arrivals), stages.get(0)))
+        PaneStream<String, List<String>> panes = option.apply(windowed(records(arrivals, "times"), stages.get(0)))
                 .named("stage1")
                 .toList();
         for (int i = 1; i < stages.size(); i++) {
@@ -77,14 +81,14 @@ final class ScenarioProgram {
     }
 
     /** The numbers, as text, by key, at their times. */
-    private static KeyedEventStream<String, String> records(DStream<Pair<String, Pair<Long, Integer>>> arrivals) {
+    static KeyedEventStream<String, String> records(DStream<Pair<String, Pair<Long, Integer>>> arrivals, String name) {
         return arrivals.withEventTimeMillis(arrival -> arrival.value().key(), Watermarks.manual())
-                .named("times")
+                .named(name)
                 .mapToPair(arrival ->
                         Pair.of(arrival.key(), arrival.value().value().toString()));
     }
 
-    private static KeyedWindowedStream<String, String> windowed(KeyedEventStream<String, String> records, Stage stage) {
+    static KeyedWindowedStream<String, String> windowed(KeyedEventStream<String, String> records, Stage stage) {
         KeyedWindowedStream<String, String> windowed = records.window(EventTerms.windows(stage.windows()))
                 .allowedLateness(Duration.ofMillis(stage.lateness()))
                 .onTimePane(OnTimePane.valueOf(stage.onTimePane()))
@@ -99,6 +103,10 @@ final class ScenarioProgram {
     }
 
     private static ShownPane shown(Pane<String, List<String>> pane) {
+        return shown(pane, ShownPane.values(pane.value()));
+    }
+
+    static ShownPane shown(Pane<String, ?> pane, List<Integer> values) {
         return new ShownPane(
                 pane.key(),
                 name(pane.window()),
@@ -108,7 +116,7 @@ final class ScenarioProgram {
                 pane.info().first(),
                 pane.info().last(),
                 time(pane),
-                ShownPane.values(pane.value()));
+                values);
     }
 
     static String name(Window window) {
