@@ -29,11 +29,30 @@ class BeamScenariosTest {
         check("beam-long.scenarios.gz");
     }
 
+    /** A cogroup is one grouping of both sides, so that its panes show together what Beam's do. */
+    @Test
+    void cogroupsShowBothSidesOfBeamsPanes() {
+        for (Scenario scenario : read("beam.scenarios.gz").subList(0, 200)) {
+            if (scenario.stages().size() == 1) {
+                List<ShownPane> panes = TwoSides.cogroup(scenario);
+                assertThat(panes).as(() -> difference(scenario, panes)).isEqualTo(scenario.panes());
+            }
+        }
+    }
+
+    @Test
+    void joinsShowThePairsOfBothSidesOfBeamsPanes() {
+        for (Scenario scenario : read("beam.scenarios.gz")) {
+            if (scenario.stages().size() == 1 && scenario.stages().get(0).accumulating()) {
+                assertThat(TwoSides.join(scenario))
+                        .as(() -> lines("", scenario.stages()) + lines("  batch ", scenario.steps()))
+                        .isEqualTo(TwoSides.pairs(scenario));
+            }
+        }
+    }
+
     private static void check(String file) {
-        InputStream in = BeamScenariosTest.class.getResourceAsStream(file);
-        assertThat(in).as(file).isNotNull();
-        List<Scenario> scenarios = Scenario.readAll(in);
-        assertThat(scenarios.size()).isGreaterThanOrEqualTo(500);
+        List<Scenario> scenarios = read(file);
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < scenarios.size(); i++) {
             Scenario scenario = scenarios.get(i);
@@ -46,6 +65,14 @@ class BeamScenariosTest {
             fail(differences.size() + " of " + scenarios.size() + " scenarios differ:\n"
                     + String.join("\n", differences));
         }
+    }
+
+    private static List<Scenario> read(String file) {
+        InputStream in = BeamScenariosTest.class.getResourceAsStream(file);
+        assertThat(in).as(file).isNotNull();
+        List<Scenario> scenarios = Scenario.readAll(in);
+        assertThat(scenarios.size()).isGreaterThanOrEqualTo(500);
+        return scenarios;
     }
 
     private static String difference(Scenario scenario, List<ShownPane> panes) {

@@ -44,7 +44,14 @@ class EventTimeModelTest {
     void sessionsThatAreMadeLongerAfterTheirEndAreEarlyAgain() {
         for (int seed = 600; seed < 800; seed++) {
             RandomPrograms programs = new RandomPrograms(seed);
-            check(seed, programs.steps(), programs.lateSessions(), 1, 1, false);
+            check(seed, programs.steps(), List.of(programs.lateSessions()), 1, 1, false);
+        }
+    }
+
+    @Test
+    void panesAreOnTimeForTheNextStage() {
+        for (int seed = 800; seed < 1_000; seed++) {
+            checkTwoStages(seed, 1, 1, false);
         }
     }
 
@@ -52,6 +59,7 @@ class EventTimeModelTest {
     void partitionsAndThreadsMakeNoDifference() {
         for (int seed = 400; seed < 500; seed++) {
             check(seed, 4, 3, false);
+            checkTwoStages(seed, 4, 3, false);
         }
     }
 
@@ -59,6 +67,7 @@ class EventTimeModelTest {
     void restartsMakeNoDifference() {
         for (int seed = 500; seed < 540; seed++) {
             check(seed, 1 + seed % 2 * 3, 1 + seed % 3, true);
+            checkTwoStages(seed + 10_000, 1 + seed % 2 * 3, 1 + seed % 3, true);
         }
     }
 
@@ -67,6 +76,7 @@ class EventTimeModelTest {
     void manyProgramsAgreeWithTheModel() {
         for (int seed = 1_000; seed < 8_000; seed++) {
             check(seed, 1 + seed % 2 * 3, 1 + seed % 3, seed % 20 == 0);
+            checkTwoStages(seed + 10_000, 1 + seed % 2 * 3, 1 + seed % 3, seed % 20 == 0);
         }
     }
 
@@ -77,7 +87,7 @@ class EventTimeModelTest {
             List<Step> steps = programs.steps();
             Stage stage = programs.stage();
             Map<String, String> standing = new HashMap<>(); // by key and window
-            for (List<Shown> batch : run(stage, Mode.RETRACTING, steps, 1, 1, false, -1)) {
+            for (List<Shown> batch : run(List.of(stage), Mode.RETRACTING, steps, 1, 1, false, -1)) {
                 for (Shown pane : batch) {
                     if (pane.window.equals("late")) {
                         continue;
@@ -90,7 +100,7 @@ class EventTimeModelTest {
                 }
             }
             Map<String, String> accumulated = new HashMap<>();
-            run(stage, Mode.ACCUMULATING, steps, 1, 1, false, -1)
+            run(List.of(stage), Mode.ACCUMULATING, steps, 1, 1, false, -1)
                     .forEach(batch -> batch.forEach(pane -> accumulated.put(pane.window, pane.value)));
             accumulated.remove("late");
             if (stage.windows().name().equals("session")) {
@@ -113,30 +123,49 @@ class EventTimeModelTest {
 
     private void check(int seed, int threads, int partitions, boolean restarts) {
         RandomPrograms programs = new RandomPrograms(seed);
-        check(seed, programs.steps(), programs.stage(), threads, partitions, restarts);
+        check(seed, programs.steps(), List.of(programs.stage()), threads, partitions, restarts);
     }
 
-    private void check(int seed, List<Step> steps, Stage stage, int threads, int partitions, boolean restarts) {
+    private void checkTwoStages(int seed, int threads, int partitions, boolean restarts) {
+        RandomPrograms programs = new RandomPrograms(seed);
+        List<Step> steps = programs.steps();
+        Stage first = programs.stage();
+        Stage second = programs.stage();
+        if (Stream.of(first, second).noneMatch(stage -> stage.windows().name().equals("global"))) {
+            check(seed, steps, List.of(first, second), threads, partitions, restarts);
+        }
+    }
+
+    private void check(int seed, List<Step> steps, List<Stage> stages, int threads, int partitions, boolean restarts) {
         Mode mode =
                 switch (seed % 3) {
                     case 0 -> Mode.DISCARDING;
                     case 1 -> Mode.ACCUMULATING;
                     default -> Mode.RETRACTING;
                 };
-        WindowModel model = new WindowModel(stage, mode);
+        List<WindowModel> models =
+                stages.stream().map(stage -> new WindowModel(stage, mode)).toList();
         List<List<String>> expected = new ArrayList<>();
-        int value = 0;
+        int number = 0;
         for (int i = 0; i < steps.size(); i++) {
-            expected.add(model.batch((i + 1) * Step.INTERVAL, steps.get(i), value).stream()
-                    .sorted()
-                    .toList());
-            value += steps.get(i).elements().size();
+            List<WindowModel.Rec> records = new ArrayList<>();
+            for (Step.Element element : steps.get(i).elements()) {
+                records.add(new WindowModel.Rec(element.key(), element.time(), List.of(number++)));
+            }
+            List<String> last = List.of();
+            long watermark = steps.get(i).watermark();
+            for (WindowModel model : models) {
+                last = model.batch((i + 1) * Step.INTERVAL, records, watermark);
+                records = model.panes();
+                watermark = model.output();
+            }
+            expected.add(last.stream().sorted().toList());
         }
-        List<List<String>> given = run(stage, mode, steps, threads, partitions, restarts, seed).stream()
+        List<List<String>> given = run(stages, mode, steps, threads, partitions, restarts, seed).stream()
                 .map(batch -> batch.stream().map(shown -> shown.text).sorted().toList())
                 .toList();
         assertThat(lines(given))
-                .as("seed %s: %s %s %s", seed, mode, stage, steps)
+                .as("seed %s: %s %s %s", seed, mode, stages, steps)
                 .isEqualTo(lines(expected));
     }
 
@@ -163,7 +192,7 @@ class EventTimeModelTest {
     record Shown(String window, String value, String retracted, String text) {}
 
     private List<List<Shown>> run(
-            Stage stage, Mode mode, List<Step> steps, int threads, int partitions, boolean restarts, int seed) {
+            List<Stage> stages, Mode mode, List<Step> steps, int threads, int partitions, boolean restarts, int seed) {
         TestInput<Pair<String, Pair<Long, Integer>>> input = TestInput.create(partitions);
         TestOutput<Pane<String, List<String>>> panes = TestOutput.create();
         TestOutput<Late<Pair<String, String>>> late = TestOutput.create();
@@ -175,19 +204,17 @@ class EventTimeModelTest {
                     return restarts ? builder.checkpointDir(directory.resolve("seed" + seed)) : builder;
                 },
                 ssc -> {
-                    KeyedWindowedStream<String, String> windowed = ScenarioProgram.windowed(
-                            ScenarioProgram.records(ssc.from(input).named("records")), stage);
-                    PaneStream<String, List<String>> shown =
-                            with(mode, windowed).named("windows").toList();
+                    PaneStream<String, List<String>> shown = ScenarioProgram.panes(
+                            ssc.from(input).named("records"), stages, windowed -> with(mode, windowed));
                     shown.to(panes);
                     shown.<String>late().to(late);
                 })) {
             if (restarts) {
                 driver.everyOperatorRestoredAfterEveryBatch();
             }
-            ScenarioProgram.feed(steps, input, driver);
+            ScenarioProgram.feed(steps, List.of(input), driver);
         } catch (RuntimeException e) {
-            throw new AssertionError("seed " + seed + ": " + stage + " " + mode + " " + steps, e);
+            throw new AssertionError("seed " + seed + ": " + stages + " " + mode + " " + steps, e);
         }
         List<List<Shown>> given = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
@@ -227,7 +254,8 @@ class EventTimeModelTest {
 
     private static Shown shown(Late<Pair<String, String>> late) {
         String window = late.window() == null ? "outside" : ScenarioProgram.name(late.window());
-        String text = "late " + late.value().key() + " " + late.value().value() + " " + window;
+        String text = "late " + late.value().key() + " "
+                + ShownPane.values(List.of(late.value().value())) + " " + window;
         return new Shown("late", "none", "none", text);
     }
 

@@ -22,6 +22,7 @@ import io.dstream.testkit.TestOutput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Runs a scenario as a program on the test kit. A record is a key with its time and its number. */
 final class ScenarioProgram {
@@ -35,41 +36,54 @@ final class ScenarioProgram {
         try (StreamingTestDriver driver =
                 rehearse ? StreamingTestDriver.create(builder) : StreamingTestDriver.withoutRehearsal(builder)) {
             TestInput<Pair<String, Pair<Long, Integer>>> input = driver.input(1);
-            TestOutput<ShownPane> output = driver.collect(panes(input.stream(), scenario.stages()));
-            feed(scenario.steps(), input, driver);
+            TestOutput<ShownPane> output =
+                    driver.collect(panes(input.stream(), scenario.stages(), UnaryOperator.identity())
+                            .map(ScenarioProgram::shown));
+            feed(scenario.steps(), List.of(input), driver);
             return Scenario.comparable(scenario.stages(), output.all());
         }
     }
 
-    /** Runs the batches. */
-    static void feed(List<Step> steps, TestInput<Pair<String, Pair<Long, Integer>>> input, StreamingTestDriver driver) {
+    /** Runs the batches; records go to the inputs in turn. */
+    static void feed(
+            List<Step> steps, List<TestInput<Pair<String, Pair<Long, Integer>>>> inputs, StreamingTestDriver driver) {
         int number = 0;
         for (Step step : steps) {
             for (Step.Element element : step.elements()) {
-                input.add(Pair.of(element.key(), Pair.of(element.time(), number++)));
+                inputs.get(number % inputs.size()).add(Pair.of(element.key(), Pair.of(element.time(), number)));
+                number++;
             }
-            if (step.watermark() == Step.MAX) {
-                input.finish();
-            } else if (step.watermark() != Step.MIN) {
-                input.watermark(Instant.ofEpochMilli(step.watermark()));
+            for (TestInput<?> input : inputs) {
+                if (step.watermark() == Step.MAX) {
+                    input.finish();
+                } else if (step.watermark() != Step.MIN) {
+                    input.watermark(Instant.ofEpochMilli(step.watermark()));
+                }
             }
             driver.runBatch();
         }
     }
 
-    private static DStream<ShownPane> panes(DStream<Pair<String, Pair<Long, Integer>>> arrivals, List<Stage> stages) {
-        PaneStream<String, List<String>> panes =
-                windowed(records(arrivals), stages.get(0)).toList();
-        for (Stage stage : stages.subList(1, stages.size())) {
-            panes = windowed(panes.events().mapValues(ShownPane::joined), stage).toList();
+    /** The panes of the last of several stages, each of which takes in the one before. */
+    static PaneStream<String, List<String>> panes(
+            DStream<Pair<String, Pair<Long, Integer>>> arrivals,
+            List<Stage> stages,
+            UnaryOperator<KeyedWindowedStream<String, String>> option) {
+        PaneStream<String, List<String>> panes = option.apply(windowed(records(arrivals, "times"), stages.get(0)))
+                .named("stage1")
+                .toList();
+        for (int i = 1; i < stages.size(); i++) {
+            panes = option.apply(windowed(panes.events().mapValues(ShownPane::joined), stages.get(i)))
+                    .named("stage" + (i + 1))
+                    .toList();
         }
-        return panes.map(ScenarioProgram::shown);
+        return panes;
     }
 
     /** The numbers, as text, by key, at their times. */
-    static KeyedEventStream<String, String> records(DStream<Pair<String, Pair<Long, Integer>>> arrivals) {
+    static KeyedEventStream<String, String> records(DStream<Pair<String, Pair<Long, Integer>>> arrivals, String name) {
         return arrivals.withEventTimeMillis(arrival -> arrival.value().key(), Watermarks.manual())
-                .named("times")
+                .named(name)
                 .mapToPair(arrival ->
                         Pair.of(arrival.key(), arrival.value().value().toString()));
     }
@@ -89,6 +103,10 @@ final class ScenarioProgram {
     }
 
     private static ShownPane shown(Pane<String, List<String>> pane) {
+        return shown(pane, ShownPane.values(pane.value()));
+    }
+
+    static ShownPane shown(Pane<String, ?> pane, List<Integer> values) {
         return new ShownPane(
                 pane.key(),
                 name(pane.window()),
@@ -98,7 +116,7 @@ final class ScenarioProgram {
                 pane.info().first(),
                 pane.info().last(),
                 time(pane),
-                ShownPane.values(pane.value()));
+                values);
     }
 
     static String name(Window window) {

@@ -2,7 +2,6 @@ package io.dstream.eventtime;
 
 import io.dstream.event.Timing;
 import io.dstream.testing.panes.Stage;
-import io.dstream.testing.panes.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,16 +25,18 @@ final class WindowModel {
     /**
      * A record.
      *
+     * @param key its key
      * @param time its time
-     * @param value its number
+     * @param values its number; those of a pane, in a second stage
      */
-    private record Rec(long time, int value) {}
+    record Rec(String key, long time, List<Integer> values) {}
 
     private static final class Win {
         final long start;
         final long end; // NONE for the global one
         final List<Integer> all = new ArrayList<>();
         final List<Integer> unseen = new ArrayList<>();
+        int unseenRecords;
         final ModelTrigger trigger;
         long hold = NONE; // the time of the next pane, if something came in time
         boolean ended;
@@ -57,15 +58,24 @@ final class WindowModel {
     private long output = Long.MIN_VALUE;
     private long now;
     private List<String> given;
+    private List<Rec> panes;
 
     WindowModel(Stage stage, Mode mode) {
         this.stage = stage;
         this.mode = mode;
     }
 
-    /** What a batch gives: panes and late records, as {@link EventTimeModelTest} writes them. */
-    List<String> batch(long time, Step step, int firstValue) {
+    /**
+     * What a batch gives.
+     *
+     * @param time its time
+     * @param records what comes
+     * @param end the watermark at its end
+     * @return panes and late records, as {@link EventTimeModelTest} writes them
+     */
+    List<String> batch(long time, List<Rec> records, long end) {
         given = new ArrayList<>();
+        panes = new ArrayList<>();
         keys.forEach((key, windows) -> windows.forEach(window -> {
             if (window.trigger.isDue(now, time)) {
                 ask(key, window, time);
@@ -73,16 +83,23 @@ final class WindowModel {
         }));
         now = time;
         Map<String, List<Rec>> arrived = new TreeMap<>();
-        for (int i = 0; i < step.elements().size(); i++) {
-            Step.Element element = step.elements().get(i);
-            arrived.computeIfAbsent(element.key(), key -> new ArrayList<>())
-                    .add(new Rec(element.time(), firstValue + i));
-        }
+        records.forEach(record ->
+                arrived.computeIfAbsent(record.key, key -> new ArrayList<>()).add(record));
         arrived.forEach(this::take);
-        watermark = Math.max(watermark, step.watermark());
+        watermark = Math.max(watermark, end);
         keys.forEach(this::pass);
         output = Math.max(output, Math.min(watermark, lowestHold()));
         return given;
+    }
+
+    /** The panes of the last batch as records for a next stage. */
+    List<Rec> panes() {
+        return panes;
+    }
+
+    /** The watermark of what it gives. */
+    long output() {
+        return output;
     }
 
     private long lowestHold() {
@@ -103,11 +120,11 @@ final class WindowModel {
         for (Rec record : records) {
             List<long[]> spans = spans(record.time);
             if (spans.isEmpty()) {
-                given.add("late " + key + " " + record.value + " outside");
+                given.add(late(record, "outside"));
             }
             for (long[] span : spans) {
                 if (isOver(span[1])) {
-                    given.add("late " + key + " " + record.value + " " + name(span[0], span[1]));
+                    given.add(late(record, name(span[0], span[1])));
                 } else if (isSession()) {
                     own.add(new Win(span[0], span[1], stage));
                     ofOwn.add(record);
@@ -131,8 +148,9 @@ final class WindowModel {
         }
         touched.forEach((window, its) -> {
             its.forEach(record -> {
-                window.all.add(record.value);
-                window.unseen.add(record.value);
+                window.all.addAll(record.values);
+                window.unseen.addAll(record.values);
+                window.unseenRecords++;
                 if (window.end > watermark) {
                     hold(window, record.time);
                 }
@@ -140,6 +158,10 @@ final class WindowModel {
             window.trigger.arrived(its.size(), now);
             ask(key, window, now);
         });
+    }
+
+    private static String late(Rec record, String window) {
+        return "late " + record.key + " " + record.values.stream().sorted().toList() + " " + window;
     }
 
     private boolean isSession() {
@@ -237,6 +259,7 @@ final class WindowModel {
                 parts.stream().sorted((a, b) -> Long.compare(a.start, b.start)).toList()) {
             merged.all.addAll(part.all);
             merged.unseen.addAll(part.unseen);
+            merged.unseenRecords += part.unseenRecords;
             if (part.hold != NONE) {
                 switch (stage.paneTime()) {
                     case "EARLIEST" -> merged.hold = Math.min(merged.hold, part.hold);
@@ -250,7 +273,7 @@ final class WindowModel {
         }
         if (!parts.isEmpty()) {
             merged.trigger.merge(
-                    parts.stream().map(part -> part.trigger).toList(), merged.ended, now, merged.unseen.size());
+                    parts.stream().map(part -> part.trigger).toList(), merged.ended, now, merged.unseenRecords);
         }
         windows.removeAll(parts);
         windows.add(merged);
@@ -290,7 +313,7 @@ final class WindowModel {
 
     private void show(String key, Win window, boolean isLast) {
         Timing timing = timing(window);
-        if (!window.unseen.isEmpty()
+        if (window.unseenRecords > 0
                 || (timing == Timing.ON_TIME && stage.onTimePane().equals("ALWAYS"))
                 || (isLast && stage.closingPane().equals("ALWAYS"))) {
             List<Integer> value = List.copyOf(mode == Mode.DISCARDING ? window.unseen : window.all);
@@ -298,8 +321,10 @@ final class WindowModel {
             window.panes++;
             window.notEarly += timing == Timing.EARLY ? 0 : 1;
             window.shown = value;
+            panes.add(new Rec(key, Math.min(window.hold, window.end - 1), value));
         }
         window.unseen.clear();
+        window.unseenRecords = 0;
         window.hold = NONE;
     }
 

@@ -66,6 +66,16 @@ public record ShownPane(
         return new ShownPane(key, window, timing, index, nonSpeculativeIndex, first, false, time, values);
     }
 
+    /**
+     * The same with other values.
+     *
+     * @param others the values
+     * @return the pane
+     */
+    public ShownPane withValues(List<Integer> others) {
+        return new ShownPane(key, window, timing, index, nonSpeculativeIndex, first, last, time, others);
+    }
+
     static ShownPane parse(String text) {
         String[] words = text.split(" ");
         return new ShownPane(
