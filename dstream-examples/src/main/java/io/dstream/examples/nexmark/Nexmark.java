@@ -27,7 +27,7 @@ public final class Nexmark {
     private Nexmark() {}
 
     /** What each query does to a program, by the query's name. */
-    private static Map<String, Action1<Market>> queries(StreamingContext ssc) {
+    static Map<String, Action1<Market>> queries(StreamingContext ssc) {
         Map<String, Action1<Market>> all = new HashMap<>();
         all.put("q0", printing(market -> BidByBid.passThrough(market).records()));
         all.put("q1", printing(market -> BidByBid.currency(market).records()));
