@@ -139,7 +139,7 @@ class IntervalJoinModelTest {
     private void check(int seed, int threads, int partitions, boolean restarts) {
         Random random = new Random(seed);
         List<Step> steps = new RandomPrograms(seed).steps();
-        long lower = random.nextInt(25) - 15;
+        long lower = random.nextInt(25) - 15L;
         long upper = lower + random.nextInt(15);
         Kind kind = List.of(Kind.INNER, Kind.LEFT, Kind.RIGHT, Kind.FULL).get(seed % 4);
         List<TestInput<Pair<String, Pair<Long, Integer>>>> inputs =

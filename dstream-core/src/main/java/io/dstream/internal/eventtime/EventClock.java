@@ -191,9 +191,7 @@ public final class EventClock implements TickObserver {
                 operator,
                 Times.instant(input.before()),
                 Times.instant(output.before()),
-                input.before() == Times.MAX
-                        ? Duration.ZERO
-                        : Duration.ofMillis(now.toEpochMilli() - input.before()),
+                input.before() == Times.MAX ? Duration.ZERO : Duration.ofMillis(now.toEpochMilli() - input.before()),
                 open,
                 counts.buildOrThrow(),
                 input.before() == Times.MAX ? Optional.empty() : Optional.of(input.heldBy()));
