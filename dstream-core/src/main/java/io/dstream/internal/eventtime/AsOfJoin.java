@@ -82,8 +82,11 @@ final class AsOfJoin extends EventFunction<Gathered> {
         }
 
         private void passed(StateEntry entry, long at, Object none) {
-            Records there = (Records) entry.value();
+            if (entry.value() == null) {
+                return; // let go of at an earlier time
+            }
             worked = true;
+            Records there = (Records) entry.value();
             int joined = 0;
             while (joined < there.left.length && there.left[joined].time() < time.after()) {
                 Item item = there.left[joined++];
