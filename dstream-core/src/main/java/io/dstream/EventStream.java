@@ -32,14 +32,21 @@ public sealed class EventStream<T> permits KeyedEventStream {
     private final List<EventInput> inputs; // that give what is left out at the beginning
 
     private final DStream<?> toBeNamed;
+    private final DStream<?> withLeftOut; // among others, or before what is left out was taken away
 
     EventStream(DStream<?> stamped, Watermark watermark, List<EventInput> inputs) {
-        this(stamped, watermark, inputs, stamped);
+        this(stamped, watermark, inputs, stamped, stamped);
     }
 
-    EventStream(DStream<?> stamped, Watermark watermark, List<EventInput> inputs, DStream<?> toBeNamed) {
+    EventStream(
+            DStream<?> stamped,
+            Watermark watermark,
+            List<EventInput> inputs,
+            DStream<?> toBeNamed,
+            DStream<?> withLeftOut) {
         this.stamped = stamped;
         this.toBeNamed = toBeNamed;
+        this.withLeftOut = withLeftOut;
         this.watermark = watermark;
         this.inputs = List.copyOf(inputs);
     }
@@ -276,8 +283,9 @@ public sealed class EventStream<T> permits KeyedEventStream {
     @SuppressWarnings("unchecked")
     public DStream<Late<T>> late() {
         inputs.forEach(EventInput::giveLeftOut);
-        return stamped().filter(record -> !Stamped.counts(record)).map(record ->
-                (Late<T>) ((LeftOut) Stamped.in(record)).late(Stamped.seen(record)));
+        return ((DStream<Object>) withLeftOut)
+                .filter(record -> !Stamped.counts(record))
+                .map(record -> (Late<T>) ((LeftOut) Stamped.in(record)).late(Stamped.seen(record)));
     }
 
     /**

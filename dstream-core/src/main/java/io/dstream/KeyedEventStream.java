@@ -34,8 +34,13 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
         super(stamped, watermark, inputs);
     }
 
-    private KeyedEventStream(DStream<?> stamped, Watermark watermark, List<EventInput> inputs, DStream<?> toBeNamed) {
-        super(stamped, watermark, inputs, toBeNamed);
+    private KeyedEventStream(
+            DStream<?> stamped,
+            Watermark watermark,
+            List<EventInput> inputs,
+            DStream<?> toBeNamed,
+            DStream<?> withLeftOut) {
+        super(stamped, watermark, inputs, toBeNamed, withLeftOut);
     }
 
     @SuppressWarnings("unchecked")
@@ -127,8 +132,13 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
         int partitions = stamped().partitionsOfState();
         EventStages stages = EventStages.add(
                 both, kind, partitions, (clock, operator) -> join.make(clock, both.watermark, partitions, operator));
+        DStream<Object> joined = stamped().stream(stages.node());
         return new KeyedEventStream<>(
-                stamped().stream(stages.node()), stages.operator().output(), List.of());
+                joined.filter(Stamped::counts), // what is left out is of one side, and no result
+                stages.operator().output(),
+                List.of(),
+                joined,
+                joined);
     }
 
     /**
@@ -185,7 +195,7 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
     public KeyedEventStream<K, V> distinctWithin(Function1<? super Pair<K, V>, ?> keyFn, Duration horizon) {
         EventStages stages = distinct(keyFn, horizon);
         DStream<Stamped> first = stamped().stream(stages.node());
-        return new KeyedEventStream<>(
-                first.map(Stamped::keyed), stages.operator().output(), List.of(), first);
+        DStream<?> keyed = first.map(Stamped::keyed);
+        return new KeyedEventStream<>(keyed, stages.operator().output(), List.of(), first, keyed);
     }
 }

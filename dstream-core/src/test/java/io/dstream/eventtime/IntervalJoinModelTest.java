@@ -3,21 +3,13 @@ package io.dstream.eventtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.KeyedEventStream;
-import io.dstream.StreamingContext;
-import io.dstream.batch.Pair;
-import io.dstream.event.Late;
-import io.dstream.event.Timed;
 import io.dstream.testing.panes.Step;
-import io.dstream.testkit.StreamingTestDriver;
-import io.dstream.testkit.TestInput;
-import io.dstream.testkit.TestOutput;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,42 +131,16 @@ class IntervalJoinModelTest {
     private void check(int seed, int threads, int partitions, boolean restarts) {
         Random random = new Random(seed);
         List<Step> steps = new RandomPrograms(seed).steps();
-        long lower = random.nextInt(25) - 15L;
+        long lower = random.nextInt(-15, 10);
         long upper = lower + random.nextInt(15);
         Kind kind = List.of(Kind.INNER, Kind.LEFT, Kind.RIGHT, Kind.FULL).get(seed % 4);
-        List<TestInput<Pair<String, Pair<Long, Integer>>>> inputs =
-                List.of(TestInput.create(partitions), TestInput.create(partitions));
-        TestOutput<Timed<Pair<String, String>>> joined = TestOutput.create();
-        TestOutput<String> late = TestOutput.create();
-        try (StreamingTestDriver driver = StreamingTestDriver.create(
-                () -> {
-                    StreamingContext.Builder builder = StreamingContext.builder()
-                            .batchInterval(Duration.ofMillis(Step.INTERVAL))
-                            .parallelism(threads);
-                    return restarts ? builder.checkpointDir(directory.resolve("seed" + seed)) : builder;
-                },
-                ssc -> {
-                    KeyedEventStream<String, String> left =
-                            ScenarioProgram.records(ssc.from(inputs.get(0)).named("left"), "leftTimes");
-                    KeyedEventStream<String, String> right =
-                            ScenarioProgram.records(ssc.from(inputs.get(1)).named("right"), "rightTimes");
-                    KeyedEventStream<String, String> both =
-                            join(left, right, lower, upper, kind).named("join");
-                    both.timed().to(joined);
-                    both.late().map(IntervalJoinModelTest::text).to(late);
-                })) {
-            if (restarts) {
-                driver.everyOperatorRestoredAfterEveryBatch();
-            }
-            ScenarioProgram.feed(steps, inputs, driver);
-        }
-        List<List<String>> given = IntStream.range(0, steps.size())
-                .mapToObj(i -> Stream.concat(
-                                joined.batches().get(i).stream().map(IntervalJoinModelTest::text),
-                                late.batches().get(i).stream())
-                        .sorted()
-                        .toList())
-                .toList();
+        List<List<String>> given = JoinProgram.run(
+                steps,
+                threads,
+                partitions,
+                restarts ? Optional.of(directory.resolve("seed" + seed)) : Optional.empty(),
+                (left, right) -> join(left, right, lower, upper, kind),
+                numbers -> numbers);
         assertThat(given)
                 .as("seed %s: %s from %s to %s, %s", seed, kind, lower, upper, steps)
                 .isEqualTo(model(steps, lower, upper, kind));
@@ -197,15 +163,5 @@ class IntervalJoinModelTest {
 
     private static String orNone(Optional<String> number) {
         return number.orElse("-1");
-    }
-
-    private static String text(Timed<Pair<String, String>> joined) {
-        Pair<String, String> pair = joined.value();
-        return pair.key() + " " + pair.value() + " at " + joined.time().toEpochMilli();
-    }
-
-    private static String text(Late<?> late) {
-        Pair<?, ?> pair = (Pair<?, ?>) late.value();
-        return "late " + pair.key() + " " + pair.value() + " at " + late.time().toEpochMilli();
     }
 }

@@ -85,8 +85,8 @@ final class AsOfJoin extends EventFunction<Gathered> {
             if (entry.value() == null) { // an earlier one of its timers has let go of it
                 return;
             }
-            Records there = (Records) entry.value();
             worked = true;
+            Records there = (Records) entry.value();
             int joined = 0;
             while (joined < there.left.length && there.left[joined].time() < time.after()) {
                 Item item = there.left[joined++];
