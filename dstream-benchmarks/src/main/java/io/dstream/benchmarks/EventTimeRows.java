@@ -30,6 +30,8 @@ final class EventTimeRows {
     private static final int DISORDER = 4_000;
     private static final int SECOND = 1_000;
     private static final int VARIANTS = 8;
+    private static final int MANY_KEYS = 1_000_000;
+    private static final int TOUCHED = 10_000;
 
     private EventTimeRows() {}
 
@@ -55,7 +57,23 @@ final class EventTimeRows {
                         RECORDS,
                         true,
                         () -> new Loop(60),
-                        () -> new Program(Windows.sliding(Duration.ofSeconds(60), Duration.ofSeconds(1)))));
+                        () -> new Program(Windows.sliding(Duration.ofSeconds(60), Duration.ofSeconds(1)))),
+                touching(KEYS),
+                touching(MANY_KEYS));
+    }
+
+    /**
+     * Windows that stay open, some of which are touched in each batch: what they cost must not follow how many there
+     * are.
+     */
+    private static Row touching(int open) {
+        return new Row(
+                "event time, %,d of %,d open windows touched".formatted(TOUCHED, open),
+                2.0,
+                TOUCHED,
+                true,
+                () -> new OpenLoop(open),
+                () -> new OpenProgram(open));
     }
 
     /**
@@ -189,6 +207,95 @@ final class EventTimeRows {
             source.set(batches.next());
             driver.runBatch();
             return found.sumThenReset();
+        }
+
+        @Override
+        public void close() {
+            driver.close();
+        }
+    }
+
+    /** Records of one day for random keys, after a first batch that has all keys. */
+    private static final class Touches {
+        private final Random random = new Random(11);
+        private final int keys;
+        private boolean begun;
+
+        Touches(int keys) {
+            this.keys = keys;
+        }
+
+        Event[] next() {
+            Event[] events = new Event[begun ? TOUCHED : keys];
+            boolean all = !begun;
+            Arrays.setAll(events, i -> new Event(all ? i : random.nextInt(keys), SECOND));
+            begun = true;
+            return events;
+        }
+    }
+
+    /** Counts in a map for each thread. */
+    private static final class OpenLoop implements Contestant {
+        private final HandWritten threads = new HandWritten(THREADS);
+        private final Touches touches;
+        private final List<Map<Integer, long[]>> counts = List.of(new HashMap<>(), new HashMap<>());
+
+        OpenLoop(int keys) {
+            touches = new Touches(keys);
+            batch();
+        }
+
+        @Override
+        public long batch() {
+            Event[] events = touches.next();
+            return threads
+                    .parts(THREADS, (from, to) -> {
+                        long sum = 0;
+                        for (int thread = from; thread < to; thread++) {
+                            for (Event event : events) {
+                                if (event.key() % THREADS == thread) {
+                                    counts.get(thread).computeIfAbsent(event.key(), k -> new long[1])[0]++;
+                                    sum++;
+                                }
+                            }
+                        }
+                        return sum;
+                    })
+                    .stream()
+                    .mapToLong(sum -> sum)
+                    .sum();
+        }
+
+        @Override
+        public void close() {
+            threads.close();
+        }
+    }
+
+    /** The same with windows of a day, which give nothing before it is over. */
+    private static final class OpenProgram implements Contestant {
+        private final StreamingTestDriver driver = StreamingTestDriver.withoutRehearsal(
+                StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).parallelism(THREADS));
+        private final Prepared<Event> source = new Prepared<>(THREADS);
+        private final Touches touches;
+
+        OpenProgram(int keys) {
+            touches = new Touches(keys);
+            DStream<Event> events = driver.context().from(source);
+            events.withEventTimeMillis(Event::at, Watermarks.ascending())
+                    .keyBy(Event::key)
+                    .window(Windows.tumbling(Duration.ofDays(1)))
+                    .count()
+                    .foreachBatch(panes -> panes.count());
+            batch();
+        }
+
+        @Override
+        public long batch() {
+            Event[] events = touches.next();
+            source.set(events);
+            driver.runBatch();
+            return events.length;
         }
 
         @Override

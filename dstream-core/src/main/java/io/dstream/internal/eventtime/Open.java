@@ -54,6 +54,9 @@ final class Open {
     /** Whether it is a copy that the tick in hand may change. */
     boolean editable;
 
+    /** Whether something came for it in the tick in hand. */
+    boolean touched;
+
     Open(long start, long end) {
         this.start = start;
         this.end = end;

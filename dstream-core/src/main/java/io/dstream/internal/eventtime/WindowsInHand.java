@@ -69,7 +69,8 @@ final class WindowsInHand {
             windows.add(at, make(start, end, watermark));
         }
         Open window = edit(at);
-        if (!touched.contains(window)) {
+        if (!window.touched) {
+            window.touched = true;
             touched.add(window);
         }
         return window;
@@ -89,6 +90,7 @@ final class WindowsInHand {
     /** Inserts one that can be changed. */
     Open insert(Open window) {
         windows.add(place(window.start, window.end), window);
+        window.touched = true;
         touched.add(window);
         return window;
     }
@@ -185,7 +187,10 @@ final class WindowsInHand {
 
     /** Puts them back. Gives how many there are more than before. */
     int putBack() {
-        windows.forEach(window -> window.editable = false);
+        for (int i = 0; i < windows.size(); i++) {
+            windows.get(i).editable = false;
+            windows.get(i).touched = false;
+        }
         KeyWindows after = new KeyWindows(slices, nextEnd, ImmutableList.copyOf(windows));
         int more = after.count() - before.count();
         if (after.isEmpty()) {

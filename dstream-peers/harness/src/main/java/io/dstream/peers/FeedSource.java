@@ -7,10 +7,15 @@ import io.dstream.source.SourceReader;
 import java.time.Instant;
 
 /** A dstream source that gives the next batch of a feed at each tick, without a copy. */
-final class FeedSource<T> implements Source<T> {
+public final class FeedSource<T> implements Source<T> {
     private final Feed<T> feed;
 
-    FeedSource(Feed<T> feed) {
+    /**
+     * A source of the batches of a feed, one after the other.
+     *
+     * @param feed gives them
+     */
+    public FeedSource(Feed<T> feed) {
         this.feed = feed;
     }
 
