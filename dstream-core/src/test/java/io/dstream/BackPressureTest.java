@@ -189,7 +189,7 @@ class BackPressureTest {
             assertThat(ssc.awaitBatch(Instant.ofEpochSecond(1), Await.DEADLINE)).isTrue();
             Await.until("there is room", () -> {
                 clock.advance(SECOND);
-                return events.submitted() == 2;
+                return events.submitted() >= 2; // or more, where the clock was quicker than the listener's thread
             });
             assertThat(ssc.awaitBatch(Instant.ofEpochSecond(3), Await.DEADLINE)).isTrue();
             assertThat(out.batches()).startsWith(List.of(1), List.of(2));
