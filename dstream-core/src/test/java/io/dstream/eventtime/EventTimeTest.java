@@ -332,6 +332,25 @@ class EventTimeTest {
     }
 
     @Test
+    void aWatermarkIsRememberedThoughNoRecordOfItsBatchIsLeft() {
+        EventProgram.Program program = (in, other) -> in.withEventTime(EventProgram.time(), ASCENDING)
+                .named("timed")
+                .filter(event -> !event.key().equals("dropped"))
+                .union(other.withEventTime(EventProgram.time(), ASCENDING).named("other"))
+                .keyBy(Event::key)
+                .window(Windows.tumbling(ms(10)))
+                .named("windows")
+                .count();
+        assertThat(run(
+                        program,
+                        both(List.of(Event.of("a", 100)), List.of(Event.of("b", 10))),
+                        left(Event.of("dropped", 200)), // the other stream holds the watermark at 10
+                        both(List.of(), List.of(Event.of("b", 150)))))
+                .containsExactly(
+                        List.of(), List.of(), List.of("a [100,110) 1 ON_TIME#0 last", "b [10,20) 1 ON_TIME#0 last"));
+    }
+
+    @Test
     void withNothingComingTimeGoesOnWhereThatIsAskedFor() {
         Watermarks idle = Watermarks.outOfOrderBy(ms(500))
                 .idleAfter(Duration.ofSeconds(2))

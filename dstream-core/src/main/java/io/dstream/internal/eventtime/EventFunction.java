@@ -19,6 +19,7 @@ import io.dstream.store.StateStores;
 import io.dstream.table.KeyHash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -98,11 +99,15 @@ abstract class EventFunction<V> implements StateFunction<Object, V, Object> {
         }
     }
 
-    /** A partition's tick is over: keeps how far it has come, if that is another, and tells it. */
+    /**
+     * A partition's tick is over: keeps how far it has come, if that is another, and tells it. The marks of the inputs
+     * are kept in the first partition alone; they may move where nothing else does.
+     */
     static void told(StateStore store, EventTime time, boolean worked, Progress progress) {
-        if (worked || time.after() > time.before()) {
-            store.setAside(
-                    new EventProgress(time.before(), time.after(), time.output(), progress.open(), time.marks()));
+        Map<String, Long> before = EventProgress.of(store).marks();
+        Map<String, Long> marks = store.partition() > 0 || time.marks().isEmpty() ? before : time.marks();
+        if (worked || time.after() > time.before() || !marks.equals(before)) {
+            store.setAside(new EventProgress(time.before(), time.after(), time.output(), progress.open(), marks));
         }
         time.progress().found(store.partition(), progress);
     }
@@ -208,7 +213,7 @@ abstract class EventFunction<V> implements StateFunction<Object, V, Object> {
 
             @Override
             public void take(ByteReader in) {
-                progress = EventProgress.read(in);
+                progress = EventProgress.read(in).withMarksOr(progress.marks());
                 while (in.remaining() > 0) {
                     Object key = in.readValue();
                     int hash = KeyHash.of(key);
@@ -224,7 +229,10 @@ abstract class EventFunction<V> implements StateFunction<Object, V, Object> {
                 for (StateStore store : stores.stores()) {
                     long[] open = new long[1];
                     store.scan(entry -> open[0] += EventFunction.this.open(entry.value()));
-                    store.setAside(progress.withOpen(open[0]));
+                    store.setAside(
+                            store.partition() == 0
+                                    ? progress.withOpen(open[0])
+                                    : progress.withOpen(open[0]).withoutMarks());
                 }
             }
         };

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param after the same after it
  * @param output the watermark of what it gives, before the last tick
  * @param open how many windows are open, or records kept, after it
- * @param marks the watermarks of the inputs after the last tick, by name
+ * @param marks the watermarks of the inputs after the last tick, by name; in the first partition alone
  */
 record EventProgress(long before, long after, long output, long open, Map<String, Long> marks) {
     static final EventProgress NONE = new EventProgress(Times.MIN, Times.MIN, Times.MIN, 0, ImmutableMap.of());
@@ -27,6 +27,15 @@ record EventProgress(long before, long after, long output, long open, Map<String
 
     EventProgress withOpen(long number) {
         return new EventProgress(before, after, output, number, marks);
+    }
+
+    /** The same with other marks, if it has none. */
+    EventProgress withMarksOr(Map<String, Long> others) {
+        return marks.isEmpty() ? new EventProgress(before, after, output, open, others) : this;
+    }
+
+    EventProgress withoutMarks() {
+        return new EventProgress(before, after, output, open, ImmutableMap.of());
     }
 
     EventTime asEventTime() {

@@ -81,6 +81,11 @@ public final class Evaluation {
         }
     }
 
+    /** Whether somebody goes by which parts of sources records come from, so that a plan has to tell it. */
+    public boolean needsOrigins() {
+        return !observers.isEmpty();
+    }
+
     /** How far event time has come, for reports. */
     public List<WatermarkReport> watermarks() {
         return observers.stream()

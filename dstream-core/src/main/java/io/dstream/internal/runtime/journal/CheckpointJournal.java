@@ -17,6 +17,7 @@ import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.source.SourceReader.Cut;
+import io.dstream.source.SourceReader.Origins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -91,7 +92,7 @@ public final class CheckpointJournal implements BatchJournal {
                 Checkpoint.Logged written =
                         checkpoint.logged(tick.id(), source.node().operator(), records);
                 logged.add(written);
-                inputs.add(new BatchPlan.Input(source.id(), count(records), List.of(), written.hash(), cut.origins()));
+                inputs.add(new BatchPlan.Input(source.id(), count(records), List.of(), written.hash(), originsOf(cut)));
             }
         });
         logged.forEach(checkpoint::log);
@@ -99,8 +100,12 @@ public final class CheckpointJournal implements BatchJournal {
         return new Tick(tick.id(), tick.time(), tick.dueNanos(), cuts.buildOrThrow(), tick.replay());
     }
 
-    private static BatchPlan.Input input(SourceRun source, Cut<Object> cut) {
-        return new BatchPlan.Input(source.id(), cut.records(), cut.ranges(), "", cut.origins());
+    private BatchPlan.Input input(SourceRun source, Cut<Object> cut) {
+        return new BatchPlan.Input(source.id(), cut.records(), cut.ranges(), "", originsOf(cut));
+    }
+
+    private Origins originsOf(Cut<Object> cut) {
+        return evaluation.needsOrigins() ? cut.origins() : Origins.ONE;
     }
 
     private BatchPlan planOf(Tick tick, List<BatchPlan.Input> inputs) {
@@ -226,7 +231,7 @@ public final class CheckpointJournal implements BatchJournal {
     }
 
     /** What is planned of a batch whose records cannot be written down: where its sources are behind it. */
-    private static List<BatchPlan.Input> withoutRecords(Tick tick) {
+    private List<BatchPlan.Input> withoutRecords(Tick tick) {
         List<BatchPlan.Input> inputs = new ArrayList<>();
         tick.cuts()
                 .forEach((source, cut) -> inputs.add(
