@@ -1,6 +1,5 @@
 package io.dstream.plan;
 
-import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -72,26 +71,7 @@ final class NarrowParts implements PlanVisitor<Boolean> {
             open.push(source);
             return true;
         }
-        return held.pinnedParts().map(this::addAll).orElse(false);
-    }
-
-    /** Adds those of a result whose data may have gone meanwhile. */
-    private boolean addAll(List<WeakReference<Partition<?>>> pinned) {
-        for (WeakReference<Partition<?>> each : pinned) {
-            Partition<?> part = each.get();
-            if (part == null) {
-                return false;
-            }
-            parts.add(part);
-        }
-        return true;
-    }
-
-    /** The same, so that the data can go although a result of it is kept. */
-    static List<WeakReference<Partition<?>>> weakly(List<Partition<?>> parts) {
-        List<WeakReference<Partition<?>>> weak = new ArrayList<>(parts.size());
-        parts.forEach(part -> weak.add(new WeakReference<>(part)));
-        return List.copyOf(weak);
+        return false;
     }
 
     @Override

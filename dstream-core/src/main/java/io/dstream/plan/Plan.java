@@ -7,7 +7,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import io.dstream.batch.Pair;
 import java.io.Serializable;
-import java.lang.ref.WeakReference;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -51,8 +50,8 @@ public sealed interface Plan<T> {
     /**
      * The data that each of its partitions is made of, where each is made of one alone.
      *
-     * @return the data's partitions, in the order of the plan's; nothing where records are laid out anew, so that there
-     *     is no such data
+     * @return the data's partitions, in the order of the plan's; nothing where records are laid out anew, or where a result
+     *     is {@linkplain Held#pin pinned}, so that there is no such data any more
      */
     default Optional<List<Partition<?>>> narrowParts() {
         return NarrowParts.of(this);
@@ -345,7 +344,6 @@ public sealed interface Plan<T> {
         private volatile Plan<T> source; // null once pinned
         private volatile int partitions; // once pinned
         private volatile OptionalInt byKey = OptionalInt.empty(); // once pinned
-        private volatile Optional<List<WeakReference<Partition<?>>>> parts = Optional.empty(); // once pinned
         private volatile Object result; // null while it is not there
 
         /**
@@ -475,7 +473,6 @@ public sealed interface Plan<T> {
                 if (source != null && result != null) {
                     partitions = source.partitions();
                     byKey = source.partitionedByKey();
-                    parts = source.narrowParts().map(NarrowParts::weakly);
                     source = null;
                 }
                 return source == null;
@@ -486,10 +483,6 @@ public sealed interface Plan<T> {
 
         int pinnedPartitions() {
             return partitions;
-        }
-
-        Optional<List<WeakReference<Partition<?>>>> pinnedParts() {
-            return parts;
         }
 
         OptionalInt pinnedByKey() {

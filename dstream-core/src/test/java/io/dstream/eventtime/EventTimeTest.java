@@ -13,7 +13,9 @@ import io.dstream.EventStream;
 import io.dstream.KeyedEventStream;
 import io.dstream.KeyedWindowedStream;
 import io.dstream.PaneStream;
+import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
+import io.dstream.codec.Codecs;
 import io.dstream.event.MissingTime;
 import io.dstream.event.Pane;
 import io.dstream.event.Reason;
@@ -25,11 +27,14 @@ import io.dstream.report.WatermarkReport;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Windows, joins and watermarks by event time, each program with one thread and several, and restarted. */
 class EventTimeTest {
@@ -348,6 +353,43 @@ class EventTimeTest {
                         both(List.of(), List.of(Event.of("b", 150)))))
                 .containsExactly(
                         List.of(), List.of(), List.of("a [100,110) 1 ON_TIME#0 last", "b [10,20) 1 ON_TIME#0 last"));
+    }
+
+    @Test
+    void aBatchThatIsRunAgainAfterAStopMovesTheWatermarkAsItWasPlanned(@TempDir Path checkpoint) {
+        TestInput<Event> input = TestInput.create();
+        TestOutput<Pane<String, String>> panes = TestOutput.create();
+        AtomicBoolean fails = new AtomicBoolean(true);
+        try (StreamingTestDriver driver = StreamingTestDriver.create(
+                () -> StreamingContext.builder()
+                        .appName("again")
+                        .batchInterval(EventProgram.INTERVAL)
+                        .codec(Codecs.ofRecord(Event.class))
+                        .checkpointDir(checkpoint),
+                ssc -> {
+                    DStream<Event> events = ssc.from(input).named("in");
+                    keyed(events, Watermarks.manual(), "timed")
+                            .window(Windows.tumbling(ms(10)))
+                            .named("windows")
+                            .reduce((a, b) -> a + b)
+                            .to(panes);
+                    events.foreachBatch(batch -> {
+                        if (fails.get()) {
+                            throw new IllegalStateException("not yet");
+                        }
+                    });
+                })) {
+            input.add(Event.of("a", 1));
+            input.watermark(Instant.ofEpochMilli(10));
+            assertThatThrownBy(driver::runBatch).hasMessageContaining("not yet");
+            fails.set(false);
+            driver.restart();
+            driver.runBatch();
+            assertThat(panes.batches()).hasSize(3);
+            assertThat(panes.batches().get(0)).hasSize(1);
+            assertThat(panes.batches().get(1)).isEqualTo(panes.batches().get(0)); // run again
+            assertThat(panes.batches().get(2)).isEmpty();
+        }
     }
 
     @Test
