@@ -50,8 +50,8 @@ public sealed interface Plan<T> {
     /**
      * The data that each of its partitions is made of, where each is made of one alone.
      *
-     * @return the data's partitions, in the order of the plan's; nothing where records are laid out anew, or where a result
-     *     is {@linkplain Held#pin pinned}, so that there is no such data any more
+     * @return the data's partitions, in the order of the plan's; nothing where records are laid out anew, or where a
+     *     result is {@linkplain Held#pin pinned}, so that there is no such data any more
      */
     default Optional<List<Partition<?>>> narrowParts() {
         return NarrowParts.of(this);

@@ -1,17 +1,13 @@
 package io.dstream.internal.eventtime;
 
 import io.dstream.batch.Pair;
-import io.dstream.codec.ByteReader;
-import io.dstream.codec.ByteWriter;
 import io.dstream.event.Reason;
 import io.dstream.internal.eventtime.Records.Gathered;
 import io.dstream.internal.eventtime.Records.Item;
 import io.dstream.internal.keyed.LookingUp;
 import io.dstream.internal.times.Times;
-import io.dstream.plan.Combiner;
 import io.dstream.plan.EventTime;
 import io.dstream.plan.EventTime.Progress;
-import io.dstream.plan.Operator;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.StateContext;
 import io.dstream.store.StateEntry;
@@ -24,18 +20,13 @@ import java.util.Optional;
  * watermark has passed its time, for a version of that time may still come until then. Of the versions before the
  * watermark one is kept for each key, for ever, and all later ones.
  */
-final class AsOfJoin extends EventFunction<Gathered> {
+final class AsOfJoin extends RecordsFunction {
     private static final long serialVersionUID = 1L;
     private static final int WAITS = 0;
 
     @Override
     public String form() {
         return "join with versions";
-    }
-
-    @Override
-    Combiner<Stamped, ?, Gathered> gathering(Operator operator, long before, long output) {
-        return new Records.Gathering(before);
     }
 
     @Override
@@ -121,31 +112,6 @@ final class AsOfJoin extends EventFunction<Gathered> {
     }
 
     // ---- checkpoints ----
-
-    @Override
-    public void writeState(Object value, ByteWriter out) {
-        ((Records) value).write(out);
-    }
-
-    @Override
-    public Object readState(ByteReader in) {
-        return Records.read(in);
-    }
-
-    @Override
-    void write(Gathered gathered, ByteWriter out) {
-        gathered.write(out);
-    }
-
-    @Override
-    Gathered read(ByteReader in) {
-        return Gathered.read(in);
-    }
-
-    @Override
-    long open(Object state) {
-        return ((Records) state).size();
-    }
 
     @Override
     void setTimers(StateStore store, StateEntry entry) {

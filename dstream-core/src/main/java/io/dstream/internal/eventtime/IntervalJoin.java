@@ -1,15 +1,12 @@
 package io.dstream.internal.eventtime;
 
 import io.dstream.batch.Pair;
-import io.dstream.codec.ByteReader;
-import io.dstream.codec.ByteWriter;
 import io.dstream.event.Reason;
 import io.dstream.function.Function2;
 import io.dstream.internal.eventtime.Records.Gathered;
 import io.dstream.internal.eventtime.Records.Item;
 import io.dstream.internal.keyed.LookingUp;
 import io.dstream.internal.times.Times;
-import io.dstream.plan.Combiner;
 import io.dstream.plan.EventTime;
 import io.dstream.plan.EventTime.Progress;
 import io.dstream.plan.Operator;
@@ -27,7 +24,7 @@ import java.util.Optional;
  *
  * <p>Within a batch both sides are taken in first, and then joined, so that it does not matter what came first.
  */
-public final class IntervalJoin extends EventFunction<Gathered> {
+public final class IntervalJoin extends RecordsFunction {
     private static final long serialVersionUID = 1L;
     private static final int EXPIRES = 0;
     private static final int HOLDS = 1;
@@ -93,11 +90,6 @@ public final class IntervalJoin extends EventFunction<Gathered> {
             }
         }
         return Times.MAX;
-    }
-
-    @Override
-    Combiner<Stamped, ?, Gathered> gathering(Operator operator, long before, long output) {
-        return new Records.Gathering(before);
     }
 
     @Override
@@ -243,31 +235,6 @@ public final class IntervalJoin extends EventFunction<Gathered> {
     }
 
     // ---- checkpoints ----
-
-    @Override
-    public void writeState(Object value, ByteWriter out) {
-        ((Records) value).write(out);
-    }
-
-    @Override
-    public Object readState(ByteReader in) {
-        return Records.read(in);
-    }
-
-    @Override
-    void write(Gathered gathered, ByteWriter out) {
-        gathered.write(out);
-    }
-
-    @Override
-    Gathered read(ByteReader in) {
-        return Gathered.read(in);
-    }
-
-    @Override
-    long open(Object state) {
-        return ((Records) state).size();
-    }
 
     @Override
     void setTimers(StateStore store, StateEntry entry) {

@@ -21,8 +21,7 @@ class SourceWatermarkTest {
     private long tick(long now, Map<String, Long> latest, List<String> there, String... behind) {
         List<SourcePartition> partitions = new ArrayList<>();
         for (String id : there) {
-            partitions.add(new SourcePartition(
-                    id, !List.of(behind).contains(id), SourcePartition.NO_WATERMARK));
+            partitions.add(new SourcePartition(id, !List.of(behind).contains(id), SourcePartition.NO_WATERMARK));
         }
         watermark.begin();
         watermark.begin(now, partitions, false);
