@@ -79,7 +79,7 @@ class BrowserTest {
     }
 
     private static final String CHARTS =
-            "[...document.querySelectorAll('canvas')].map(c => Chart.getChart(c)).filter(c => c.config.type === 'line')";
+            "[...document.querySelectorAll('canvas')].filter(c => !c.closest('[hidden]')).map(c => Chart.getChart(c)).filter(c => c.config.type === 'line')";
 
     @Test
     void chartsMove() {

@@ -101,8 +101,8 @@ export class Overview {
       input: new Plot("Input rate", "Records a second, by source", rate, model.interval, pick),
       scheduling: new Plot("Scheduling delay", "From when a batch was due to when it began", millis, model.interval, pick),
       processing: new Plot("Processing time", "Per batch, against the interval", millis, model.interval, pick),
-      watermark: new Plot("Event time", "How far watermarks are behind the batch time", millis, model.interval, pick),
       total: new Plot("Total delay", "From when a batch was due to when it was done", millis, model.interval, pick),
+      watermark: new Plot("Event time", "How far watermarks are behind the batch time", millis, model.interval, pick),
     };
     this.head = el("div", {class: "title"});
     this.failures = el("section", {class: "card fail", hidden: true, "aria-label": "Failures"});
