@@ -60,6 +60,16 @@ public abstract class Combiner<V, A, R> implements Serializable {
     public abstract R finish(A accumulator);
 
     /**
+     * Accumulators that are kept side by side, for whoever combines many keys; anew for each partition. By default
+     * there are none.
+     *
+     * @return the accumulators of no key yet; null where each key's accumulator is an object
+     */
+    public Accumulators<V, A> sideBySide() {
+        return null;
+    }
+
+    /**
      * Combines values of one type two by two.
      *
      * @param operator whose function it is

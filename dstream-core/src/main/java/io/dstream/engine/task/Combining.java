@@ -1,6 +1,7 @@
 package io.dstream.engine.task;
 
 import io.dstream.batch.Pair;
+import io.dstream.plan.Accumulators;
 import io.dstream.plan.Combiner;
 import io.dstream.plan.Cursor;
 import io.dstream.plan.Operator;
@@ -8,7 +9,6 @@ import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.table.KeyHash;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +23,7 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
     private final Operator operator;
     private final Combiner<Object, Object, Object> combiner;
     private final KeyTable[] tables;
+    private final Accumulators<Object, Object>[] sideBySide; // of each table; null where values are in the tables
     private final int expected; // keys of a range
 
     /**
@@ -44,11 +45,12 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
      * @param ranges how many ranges there are: the partitions of the operator's result
      * @param expected about how many keys there will be in a range that has any
      */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "rawtypes"})
     public Combining(Operator operator, Combiner<?, ?, ?> combiner, int ranges, int expected) {
         this.operator = operator;
         this.combiner = (Combiner<Object, Object, Object>) combiner;
         this.tables = new KeyTable[ranges];
+        this.sideBySide = new Accumulators[ranges];
         this.expected = expected;
     }
 
@@ -73,9 +75,16 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
 
     private void add(Object key, Object value) {
         int hash = KeyHash.of(key);
-        KeyTable table = table(KeyHash.partition(hash, tables.length));
+        int range = KeyHash.partition(hash, tables.length);
+        KeyTable table = table(range);
         int e = table.entry(key, hash);
-        if (e >= 0) {
+        if (table.values == null) {
+            if (e >= 0) {
+                sideBySide[range].add(e, value);
+            } else {
+                sideBySide[range].create(~e, value);
+            }
+        } else if (e >= 0) {
             table.values[e] = combiner.add(table.values[e], value);
         } else {
             table.values[~e] = combiner.create(value);
@@ -84,7 +93,8 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
 
     private KeyTable table(int range) {
         if (tables[range] == null) {
-            tables[range] = new KeyTable(expected);
+            sideBySide[range] = combiner.sideBySide();
+            tables[range] = new KeyTable(expected, sideBySide[range] == null);
         }
         return tables[range];
     }
@@ -109,7 +119,14 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
      * @return keys with their accumulators; nothing where there are none
      */
     public Optional<KeyTable> range(int range) {
-        return Optional.ofNullable(tables[range]);
+        KeyTable table = tables[range];
+        if (table != null && table.values == null) {
+            table.values = new Object[table.capacity()];
+            for (int e = 0; e < table.size; e++) {
+                table.values[e] = sideBySide[range].get(e);
+            }
+        }
+        return Optional.ofNullable(table);
     }
 
     /**
@@ -141,13 +158,26 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
      * @return a pair for each key, in the order in which keys were first seen
      */
     public static Partition<Object> merge(List<Combining> tasks, int range) {
-        List<KeyTable> tables = new ArrayList<>(tasks.size());
-        for (Combining task : tasks) {
-            if (task.tables[range] != null) {
-                tables.add(task.tables[range]);
+        List<Combining> having =
+                tasks.stream().filter(task -> task.tables[range] != null).toList();
+        if (having.isEmpty()) {
+            return NONE;
+        }
+        Combining first = having.get(0);
+        if (first.sideBySide[range] == null) {
+            return merge(
+                    first.combiner,
+                    having.stream().map(task -> task.tables[range]).toList());
+        }
+        KeyTable all = first.tables[range];
+        for (Combining later : having.subList(1, having.size())) {
+            KeyTable table = later.tables[range];
+            for (int i = 0; i < table.size; i++) {
+                int e = all.entry(table.keys[i], table.hash(i));
+                first.sideBySide[range].merge(e < 0 ? ~e : e, later.sideBySide[range], i);
             }
         }
-        return merge(tasks.isEmpty() ? null : tasks.get(0).combiner, tables);
+        return new CombinedSideBySide(all, first.sideBySide[range], first.combiner);
     }
 
     private static void mergeInto(KeyTable all, KeyTable table, Combiner<Object, Object, Object> combiner) {
@@ -162,34 +192,60 @@ public final class Combining extends RecordConsumer<Pair<Object, Object>> {
     }
 
     /** The pairs of a table, in the order in which their keys were first seen. */
-    private static final class Combined extends Partition<Object> {
-        private final KeyTable table;
-        private final Combiner<Object, Object, Object> combiner;
+    private abstract static class Pairs extends Partition<Object> {
+        final KeyTable table;
+        final Combiner<Object, Object, Object> combiner;
 
-        Combined(KeyTable table, Combiner<Object, Object, Object> combiner) {
+        Pairs(KeyTable table, Combiner<Object, Object, Object> combiner) {
             this.table = table;
             this.combiner = combiner;
         }
 
+        abstract void push(RecordConsumer<? super Object> consumer, int from, int to);
+
         @Override
-        public void push(RecordConsumer<? super Object> consumer) {
+        public final void push(RecordConsumer<? super Object> consumer) {
             push(consumer, 0, table.size);
         }
 
         @Override
-        public Cursor<Object> cursor() {
+        public final Cursor<Object> cursor() {
             return Cursor.over(0, table.size, this::push);
         }
 
-        private void push(RecordConsumer<? super Object> consumer, int from, int to) {
+        @Override
+        public final long size() {
+            return table.size;
+        }
+    }
+
+    private static final class Combined extends Pairs {
+        Combined(KeyTable table, Combiner<Object, Object, Object> combiner) {
+            super(table, combiner);
+        }
+
+        @Override
+        void push(RecordConsumer<? super Object> consumer, int from, int to) {
             for (int e = from; e < to; e++) {
                 consumer.acceptPair(table.keys[e], combiner.finish(table.values[e]));
             }
         }
+    }
+
+    private static final class CombinedSideBySide extends Pairs {
+        private final Accumulators<Object, Object> accumulators;
+
+        CombinedSideBySide(
+                KeyTable table, Accumulators<Object, Object> accumulators, Combiner<Object, Object, Object> combiner) {
+            super(table, combiner);
+            this.accumulators = accumulators;
+        }
 
         @Override
-        public long size() {
-            return table.size;
+        void push(RecordConsumer<? super Object> consumer, int from, int to) {
+            for (int e = from; e < to; e++) {
+                consumer.acceptPair(table.keys[e], combiner.finish(accumulators.get(e)));
+            }
         }
     }
 }

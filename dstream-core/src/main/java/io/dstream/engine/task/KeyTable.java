@@ -17,8 +17,9 @@ public final class KeyTable {
     private int[] index; // entry number + 1; 0 for none
     private int[] hashes;
     Object[] keys;
-    Object[] values;
+    Object[] values; // null where they are kept elsewhere, by the numbers of entries
     int size;
+    private boolean numbers = true; // all keys are Integers, which are equal where their hashes are
     private Crowd crowd; // null unless there are too many keys of one hash
 
     KeyTable() {
@@ -31,11 +32,16 @@ public final class KeyTable {
      * @param expected how many keys there is to be room for; it grows if there are more
      */
     public KeyTable(int expected) {
+        this(expected, true);
+    }
+
+    /** A table that may have no values of its own. */
+    KeyTable(int expected, boolean hasValues) {
         int capacity = Math.max(START, Integer.highestOneBit(Math.max(1, expected - 1)) * 2);
         index = new int[Math.multiplyExact(capacity, 2)];
         hashes = new int[capacity];
         keys = new Object[capacity];
-        values = new Object[capacity];
+        values = hasValues ? new Object[capacity] : null;
     }
 
     /**
@@ -99,7 +105,7 @@ public final class KeyTable {
                 return crowd == null ? add(key, hash, i) : entryInCrowd(key, hash);
             }
             if (hashes[e] == hash) {
-                if (isOf(e, key)) {
+                if ((numbers && key instanceof Integer) || isOf(e, key)) {
                     return e;
                 }
                 alike++;
@@ -153,6 +159,7 @@ public final class KeyTable {
         }
         hashes[e] = hash;
         keys[e] = key;
+        numbers &= key instanceof Integer;
         put(e, place);
         size = e + 1;
         return ~e;
@@ -161,7 +168,7 @@ public final class KeyTable {
     private void grow() {
         int capacity = Math.multiplyExact(keys.length, 2);
         keys = Arrays.copyOf(keys, capacity);
-        values = Arrays.copyOf(values, capacity);
+        values = values == null ? null : Arrays.copyOf(values, capacity);
         hashes = Arrays.copyOf(hashes, capacity);
         index = new int[Math.multiplyExact(capacity, 2)];
         crowd = null;

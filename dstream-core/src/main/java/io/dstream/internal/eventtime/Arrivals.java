@@ -17,7 +17,7 @@ final class Arrivals {
     private static final int FEW = 4;
 
     private int size;
-    private long[] spans = new long[STRIDE * FEW];
+    private long[] spans;
     private Object[] accumulators; // null where records are only counted
     private long[] times; // first and last record of each cell; null where nobody asks
     private List<Dropped> dropped = List.of();
@@ -29,8 +29,14 @@ final class Arrivals {
      * @param keepsTimes whether the times of the first and the last record of a cell are to be known
      */
     Arrivals(boolean counts, boolean keepsTimes) {
-        accumulators = counts ? null : new Object[FEW];
-        times = keepsTimes ? new long[2 * FEW] : null;
+        this(counts, keepsTimes, FEW);
+    }
+
+    /** The same, with room for some cells from the start. */
+    Arrivals(boolean counts, boolean keepsTimes, int room) {
+        spans = new long[STRIDE * room];
+        accumulators = counts ? null : new Object[room];
+        times = keepsTimes ? new long[2 * room] : null;
     }
 
     int size() {
@@ -62,11 +68,6 @@ final class Arrivals {
     /** The time of the last one. */
     long last(int i) {
         return times == null ? Times.MIN : times[2 * i + 1];
-    }
-
-    /** A cell, to be kept. */
-    Cell cell(int i) {
-        return new Cell(start(i), end(i), accumulator(i), records(i), first(i), last(i));
     }
 
     List<Dropped> dropped() {
@@ -129,6 +130,17 @@ final class Arrivals {
             at--;
         }
         return at;
+    }
+
+    /** Makes a cell behind the others, for which there is room. */
+    void append(long start, long end, long records, Object accumulator) {
+        spans[STRIDE * size] = start;
+        spans[STRIDE * size + 1] = end;
+        spans[STRIDE * size + 2] = records;
+        if (accumulators != null) {
+            accumulators[size] = accumulator;
+        }
+        size++;
     }
 
     /** Makes a cell, and gives where it is. */

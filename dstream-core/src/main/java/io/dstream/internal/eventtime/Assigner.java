@@ -108,11 +108,25 @@ abstract class Assigner implements Serializable {
 
         @Override
         void cells(Operator operator, Object value, long time, Spans cells) {
-            long start = floor(time, slice);
-            long end = Math.min(start + slice, start + size);
-            if (time < end) {
-                cells.add(start, end);
+            long number = number(time);
+            if (time < end(number)) {
+                cells.add(start(number), end(number));
             }
+        }
+
+        /** Which slice a time lies in: slices are numbered in the order of time, those between windows too. */
+        long number(long time) {
+            return Math.floorDiv(time - offset, slice);
+        }
+
+        /** When a slice begins. */
+        long start(long number) {
+            return number * slice + offset;
+        }
+
+        /** When it ends, which is before the next begins where there are gaps between windows. */
+        long end(long number) {
+            return start(number) + Math.min(slice, size);
         }
 
         private long floor(long time, long step) {
@@ -131,10 +145,14 @@ abstract class Assigner implements Serializable {
             return floor(end - size + period - 1, period);
         }
 
-        /** The end of the first window that has a slice and ends after a time; {@link Times#MAX} where none does. */
-        long firstEnd(long start, long end, long after) {
-            long s = Math.max(firstStart(end), firstStart(after + 1));
-            return s <= start ? s + size : Times.MAX;
+        /** When the first window that has a slice and ends after a time ends; there must be one. */
+        long firstEnd(long start, long after) {
+            return Math.max(firstStart(start + 1), firstStart(after + 1)) + size;
+        }
+
+        /** When the last window that has a slice ends. */
+        long lastEnd(long start) {
+            return floor(start, period) + size;
         }
 
         long size() {

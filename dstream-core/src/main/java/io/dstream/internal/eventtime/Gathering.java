@@ -3,6 +3,7 @@ package io.dstream.internal.eventtime;
 import io.dstream.event.PaneTime;
 import io.dstream.event.Reason;
 import io.dstream.internal.times.Times;
+import io.dstream.plan.Accumulators;
 import io.dstream.plan.Combiner;
 import io.dstream.plan.Operator;
 
@@ -38,8 +39,19 @@ final class Gathering extends Combiner<Stamped, Arrivals, Arrivals> {
     }
 
     @Override
+    public Accumulators<Stamped, Arrivals> sideBySide() {
+        return assigner instanceof Assigner.Grid grid && !keepsTimes
+                ? new Cells(this, grid, aggregating, Times.minus(watermark, lateness))
+                : null;
+    }
+
+    Arrivals none() {
+        return new Arrivals(counts, keepsTimes);
+    }
+
+    @Override
     public Arrivals create(Stamped record) {
-        return add(new Arrivals(counts, keepsTimes), record);
+        return add(none(), record);
     }
 
     @Override

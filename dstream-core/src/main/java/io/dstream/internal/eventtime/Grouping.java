@@ -68,9 +68,9 @@ public record Grouping(
                 true);
     }
 
-    /** Whether windows need no state of their own before they end, so that they can share slices. */
-    boolean sharesSlices() {
-        return assigner.slices() && trigger.waitsForEnd() && paneTime == PaneTime.END_OF_WINDOW;
+    /** Whether windows need no state of their own before they end, so that slices are enough. */
+    boolean keepsSlices() {
+        return assigner instanceof Assigner.Grid && trigger.waitsForEnd() && paneTime == PaneTime.END_OF_WINDOW;
     }
 
     /** Whether a window may hold the output's watermark back behind the input's. */

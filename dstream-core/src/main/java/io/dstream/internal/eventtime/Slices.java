@@ -4,15 +4,15 @@ import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.internal.times.Times;
 import io.dstream.table.MemorySize;
-import java.util.Arrays;
 
 /**
- * What came for a key in spans that overlapping windows share, in the order of time; each until the last of its windows
- * has ended. Immutable towards older versions of itself.
+ * What came for a key in the slices of a {@link Assigner.Grid}, in the order of time; each until the last of its
+ * windows has ended. Immutable towards older versions of itself. Most of what comes is for the latest slices, which are
+ * kept apart, so that the others need not be copied.
  *
- * <p>Windows are shown one after the other, so what they have in common is merged once: as two stacks (Tangwongsan,
- * Hirzel, Schneider: "In-Order Sliding-Window Aggregation in Worst-Case Constant Time", 2021). That is three merges a
- * window when amortised. A slice that changes once it has been merged has all merged anew.
+ * <p>Where windows overlap, they are shown one after the other, so what they have in common is merged once: as two
+ * stacks (Tangwongsan, Hirzel, Schneider: "In-Order Sliding-Window Aggregation in Worst-Case Constant Time", 2021).
+ * That is three merges a window when amortised. A slice that changes once it has been merged has all merged anew.
  *
  * <pre>
  *   slices:   [ a  b  c  d | e  f | g ]      fronts: abcd, bcd, cd, d       back: ef
@@ -20,62 +20,89 @@ import java.util.Arrays;
  * </pre>
  */
 final class Slices {
-    private static final Cell[] NO_CELLS = {};
-    static final Slices NONE = new Slices(NO_CELLS, Times.MIN, Times.MIN);
+    private static final int MOST_LATEST = 16;
+    static final Slices NONE = new Slices(Run.NONE, 0, Run.NONE, Merged.NOTHING);
 
-    private final Cell[] cells;
-    private final long turn; // slices up to here are in front
-    private final long shown; // and those from there to here in the back
-    private Object[] fronts; // for each cell in front, it and those behind it, merged; null until needed
-    private Object back; // null for nothing
+    private final Run earlier;
+    private final int gone; // how many of the earlier ones are over
+    private final Run latest;
+    private final Merged merged;
 
-    private Slices(Cell[] cells, long turn, long shown) {
-        this.cells = cells;
-        this.turn = turn;
-        this.shown = shown;
+    private Slices(Run earlier, int gone, Run latest, Merged merged) {
+        this.earlier = earlier;
+        this.gone = gone;
+        this.latest = latest;
+        this.merged = merged;
+    }
+
+    /** What windows that were shown have had merged. Immutable. */
+    private static final class Merged {
+        static final Merged NOTHING = new Merged(Times.MIN, Times.MIN, null, 0, null);
+
+        private final long turn; // slices that begin before it are in front
+        private final long shown; // and those from there to here in the back
+        private final Object[] fronts; // for each slice in front, it and those behind it; null until needed
+        private final int over; // how many of them belong to slices that are over
+        private final Object back; // null for nothing
+
+        Merged(long turn, long shown, Object[] fronts, int over, Object back) {
+            this.turn = turn;
+            this.shown = shown;
+            this.fronts = fronts;
+            this.over = over;
+            this.back = back;
+        }
+
+        Object front(int i) {
+            return over + i < fronts.length ? fronts[over + i] : null;
+        }
+
+        Merged without(int n) {
+            return fronts == null ? this : new Merged(turn, shown, fronts, over + n, back);
+        }
     }
 
     boolean isEmpty() {
-        return cells.length == 0;
+        return size() == 0;
     }
 
     int size() {
-        return cells.length;
+        return earlier.size() - gone + latest.size();
     }
 
-    /** The first. */
-    Cell first() {
-        return cells[0];
+    long start(int i) {
+        int at = gone + i;
+        return at < earlier.size() ? earlier.start(at) : latest.start(at - earlier.size());
     }
 
-    /** The same with what has come. */
-    Slices with(Cell cell, Aggregating aggregating) {
-        int at = cells.length;
-        while (at > 0 && cells[at - 1].start() > cell.start()) {
-            at--;
+    private Object accumulator(int i) {
+        int at = gone + i;
+        return at < earlier.size() ? earlier.accumulator(at) : latest.accumulator(at - earlier.size());
+    }
+
+    /** The same with the cells that have come, from one on. */
+    Slices with(Arrivals arrivals, int from, Aggregating aggregating) {
+        long first = arrivals.start(from);
+        Merged still = first < merged.shown ? Merged.NOTHING : merged; // what was merged is not right any more
+        if (!earlier.isBefore(first)) {
+            return new Slices(
+                    Run.NONE, 0, earlier.and(gone, latest, latest.size()).with(arrivals, from, aggregating), still);
         }
-        boolean isThere = at > 0 && cells[at - 1].start() == cell.start();
-        Cell[] more;
-        if (isThere) {
-            more = cells.clone();
-            more[at - 1] = cells[at - 1].with(cell, aggregating);
-        } else {
-            more = new Cell[cells.length + 1];
-            System.arraycopy(cells, 0, more, 0, at);
-            more[at] = cell;
-            System.arraycopy(cells, at, more, at + 1, cells.length - at);
+        Run more = latest.with(arrivals, from, aggregating);
+        if (more.size() <= MOST_LATEST) {
+            return new Slices(earlier, gone, more, still);
         }
-        if (cell.end() <= shown) {
-            return new Slices(more, Times.MIN, Times.MIN); // what was merged is not right any more
-        }
-        Slices same = new Slices(more, turn, shown);
-        same.fronts = fronts;
-        same.back = back;
-        return same;
+        int settled = more.size() - MOST_LATEST / 2;
+        return new Slices(earlier.and(gone, more, settled), 0, more.part(settled, more.size()), still);
     }
 
     /** A window that is shown: what it has, and the slices after it. */
     record Shown(Object accumulator, Slices slices) {}
+
+    /** Shows the first, where windows do not overlap, so that nothing is merged. */
+    Shown first() {
+        return new Shown(accumulator(0), this);
+    }
 
     /**
      * Shows a window that ends no earlier than those before it.
@@ -84,53 +111,50 @@ final class Slices {
      * @param end of the window
      */
     Shown show(long start, long end, Aggregating aggregating) {
-        Slices merged = start >= turn ? turned(start, end, aggregating) : extended(end, aggregating);
-        int from = merged.indexFrom(start);
-        Object front = from < merged.fronts.length ? merged.fronts[from] : null;
-        return new Shown(aggregating.merge(front, merged.back), merged);
+        Merged now = start >= merged.turn
+                ? new Merged(end, end, fronts(end, start, aggregating), 0, null) // all of the window in front
+                : extended(end, aggregating);
+        Object front = now.front(indexFrom(start));
+        return new Shown(aggregating.merge(front, now.back), new Slices(earlier, gone, latest, now));
     }
 
-    /** All of a window in front. */
-    private Slices turned(long start, long end, Aggregating aggregating) {
-        Slices turned = new Slices(cells, end, end);
-        turned.fronts = fronts(end, start, aggregating);
-        return turned;
-    }
-
-    /** For each cell up to a time, it and those behind it; those before the start are not needed. */
-    private Object[] fronts(long upTo, long start, Aggregating aggregating) {
-        int n = 0;
-        while (n < cells.length && cells[n].end() <= upTo) {
-            n++;
-        }
-        Object[] merged = new Object[n];
+    /** For each slice before a time, it and those behind it; those before the start are not needed. */
+    private Object[] fronts(long before, long start, Aggregating aggregating) {
+        Object[] fronts = new Object[indexTo(before)];
         Object behind = null;
-        for (int i = n - 1; i >= 0 && cells[i].start() >= start; i--) {
-            behind = aggregating.merge(cells[i].accumulator(), behind);
-            merged[i] = behind;
+        for (int i = fronts.length - 1; i >= 0 && start(i) >= start; i--) {
+            behind = aggregating.merge(accumulator(i), behind);
+            fronts[i] = behind;
         }
-        return merged;
+        return fronts;
     }
 
     /** What has come since the last window in the back. */
-    private Slices extended(long end, Aggregating aggregating) {
-        Slices extended = new Slices(cells, turn, end);
-        boolean isMerged = fronts != null;
-        extended.fronts = isMerged ? fronts : fronts(turn, Times.MIN, aggregating);
-        extended.back = isMerged ? back : null; // else all of it is merged again, as it was
-        long from = isMerged ? shown : turn;
-        for (Cell cell : cells) {
-            if (cell.start() >= from && cell.end() <= end) {
-                extended.back = aggregating.merge(extended.back, cell.accumulator());
-            }
+    private Merged extended(long end, Aggregating aggregating) {
+        boolean isMerged = merged.fronts != null;
+        Object back = isMerged ? merged.back : null; // else all of it is merged again, as it was
+        for (int i = indexTo(isMerged ? merged.shown : merged.turn); i < size() && start(i) < end; i++) {
+            back = aggregating.merge(back, accumulator(i));
         }
-        return extended;
+        return isMerged
+                ? new Merged(merged.turn, end, merged.fronts, merged.over, back)
+                : new Merged(merged.turn, end, fronts(merged.turn, Times.MIN, aggregating), 0, back);
     }
 
-    private int indexFrom(long start) {
+    /** The first slice that does not begin before a time, which is one of the first. */
+    private int indexFrom(long time) {
         int i = 0;
-        while (i < cells.length && cells[i].start() < start) {
+        while (i < size() && start(i) < time) {
             i++;
+        }
+        return i;
+    }
+
+    /** The same for one of the last. */
+    private int indexTo(long time) {
+        int i = size();
+        while (i > 0 && start(i - 1) >= time) {
+            i--;
         }
         return i;
     }
@@ -139,44 +163,34 @@ final class Slices {
     Slices without(int n) {
         if (n == 0) {
             return this;
+        } else if (n == size()) {
+            return NONE;
         }
-        Slices fewer = new Slices(Arrays.copyOfRange(cells, n, cells.length), turn, shown);
-        if (fronts != null) {
-            fewer.fronts = n < fronts.length ? Arrays.copyOfRange(fronts, n, fronts.length) : new Object[0];
-        }
-        fewer.back = back;
-        return fewer;
-    }
-
-    Cell get(int i) {
-        return cells[i];
+        int goneNow = gone + n;
+        return goneNow <= earlier.size()
+                ? new Slices(earlier, goneNow, latest, merged.without(n))
+                : new Slices(Run.NONE, 0, latest.part(goneNow - earlier.size(), latest.size()), merged.without(n));
     }
 
     long estimatedBytes() {
-        return isEmpty() ? 0 : 48 + cells.length * (72 + 2 * MemorySize.of(cells[0].accumulator()));
+        long fronts = merged.fronts == null || merged.fronts.length == 0
+                ? 0
+                : merged.fronts.length * (4 + MemorySize.of(merged.fronts[merged.fronts.length - 1]));
+        return isEmpty() ? 0 : 80 + earlier.estimatedBytes() + latest.estimatedBytes() + fronts;
     }
 
     /** Writes the slices, and where they turn: so that they are merged just as they would have been. */
     void write(ByteWriter out) {
-        out.writeVarInt(cells.length);
-        if (cells.length > 0) {
-            for (Cell cell : cells) {
-                cell.write(out);
-            }
-            out.writeZigZag(turn);
-            out.writeZigZag(shown);
-        }
+        earlier.write(out, gone);
+        latest.write(out, 0);
+        out.writeZigZag(merged.turn);
+        out.writeZigZag(merged.shown);
     }
 
     static Slices read(ByteReader in) {
-        int n = in.readCount(1);
-        if (n == 0) {
-            return NONE;
-        }
-        Cell[] cells = new Cell[n];
-        for (int i = 0; i < n; i++) {
-            cells[i] = Cell.read(in);
-        }
-        return new Slices(cells, in.readZigZag(), in.readZigZag());
+        Run earlier = Run.read(in);
+        Run latest = Run.read(in);
+        Merged merged = new Merged(in.readZigZag(), in.readZigZag(), null, 0, null);
+        return earlier.size() + latest.size() == 0 ? NONE : new Slices(earlier, 0, latest, merged);
     }
 }

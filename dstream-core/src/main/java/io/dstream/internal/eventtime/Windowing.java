@@ -9,6 +9,7 @@ import io.dstream.event.PaneInfo;
 import io.dstream.event.PaneTime;
 import io.dstream.event.Reason;
 import io.dstream.event.Timing;
+import io.dstream.event.Window;
 import io.dstream.internal.eventtime.Grouping.Accumulation;
 import io.dstream.internal.keyed.LookingUp;
 import io.dstream.internal.times.Times;
@@ -43,6 +44,11 @@ final class Windowing extends LookingUp<Object, Arrivals> {
     private long late;
     private long outside;
     private boolean worked;
+    private Window lastWindow; // that was shown
+    private long lastStart;
+    private long lastEnd;
+    private PaneInfo lastInfo;
+    private long lastTime;
 
     Windowing(
             Grouping grouping,
@@ -90,9 +96,16 @@ final class Windowing extends LookingUp<Object, Arrivals> {
         hand.take(entry);
         if (grouping.assigner().merges()) {
             mergeSessions(arrivals);
+        } else if (grouping.keepsSlices()) {
+            hand.addSlices(arrivals, watermark, aggregating);
+            if (grouping.lateness() > 0) { // windows that have ended may take more in
+                for (int i = 0; i < arrivals.size(); i++) {
+                    addToWindows(arrivals, i, watermark);
+                }
+            }
         } else {
             for (int i = 0; i < arrivals.size(); i++) {
-                take(arrivals, i);
+                addToWindows(arrivals, i, Times.MAX);
             }
         }
         for (Open window : hand.touched()) {
@@ -113,17 +126,13 @@ final class Windowing extends LookingUp<Object, Arrivals> {
         next.accept(record);
     }
 
-    private void take(Arrivals arrivals, int i) {
+    /** Takes a cell into its windows that end up to a time. Those that are late, it was said when the cell was made. */
+    private void addToWindows(Arrivals arrivals, int i, long upTo) {
         windowsOfCell.clear();
         grouping.assigner().windows(arrivals.start(i), arrivals.end(i), windowsOfCell);
-        for (int w = 0; w < windowsOfCell.size(); w++) {
-            long end = windowsOfCell.end(w);
-            if (grouping.collected(end) > watermark) { // else it is late, which was said when the cell was made
-                if (grouping.sharesSlices() && end > watermark) {
-                    hand.addSlice(arrivals.cell(i), end, aggregating);
-                    return; // all windows after it share the slice
-                }
-                add(arrivals, i, hand.open(windowsOfCell.start(w), end, watermark));
+        for (int w = 0; w < windowsOfCell.size() && windowsOfCell.end(w) <= upTo; w++) {
+            if (grouping.collected(windowsOfCell.end(w)) > watermark) {
+                add(arrivals, i, hand.open(windowsOfCell.start(w), windowsOfCell.end(w), watermark));
             }
         }
     }
@@ -231,7 +240,7 @@ final class Windowing extends LookingUp<Object, Arrivals> {
         PaneInfo info = info(part, part.timing(watermark, time.output()), part.end - 1, true);
         next.accept(new Pane<>(
                 grouping.shown(hand.key()),
-                Spans.window(part.start, part.end),
+                window(part.start, part.end),
                 null,
                 info,
                 Optional.ofNullable(aggregating.finish(part.shownAccumulator))));
@@ -328,7 +337,7 @@ final class Windowing extends LookingUp<Object, Arrivals> {
         boolean retracts = grouping.accumulation() == Accumulation.RETRACTING;
         next.accept(new Pane<>(
                 grouping.shown(hand.key()),
-                Spans.window(window.start, window.end),
+                window(window.start, window.end),
                 aggregating.finish(window.accumulator),
                 info(window, timing, Math.min(window.hold, window.end - 1), isLast),
                 retracts && window.shown
@@ -340,14 +349,31 @@ final class Windowing extends LookingUp<Object, Arrivals> {
         window.shownAccumulator = retracts ? window.accumulator : null;
     }
 
+    /** Windows of many keys are the same. */
+    private Window window(long start, long end) {
+        if (lastWindow == null || start != lastStart || end != lastEnd) {
+            lastWindow = Spans.window(start, end);
+            lastStart = start;
+            lastEnd = end;
+        }
+        return lastWindow;
+    }
+
+    /** And so is what is said of their panes. */
     private PaneInfo info(Open window, Timing timing, long paneTime, boolean isLast) {
-        return new PaneInfo(
-                timing,
-                window.panes,
-                timing == Timing.EARLY ? -1 : window.notEarly,
-                window.panes == 0,
-                isLast,
-                Times.instant(window.end == Times.MAX ? Times.MAX : paneTime));
+        long at = window.end == Times.MAX ? Times.MAX : paneTime;
+        long notEarly = timing == Timing.EARLY ? -1 : window.notEarly;
+        boolean isSame = lastInfo != null
+                && at == lastTime
+                && timing == lastInfo.timing()
+                && window.panes == lastInfo.index()
+                && notEarly == lastInfo.nonSpeculativeIndex()
+                && isLast == lastInfo.last();
+        if (!isSame) {
+            lastInfo = new PaneInfo(timing, window.panes, notEarly, window.panes == 0, isLast, Times.instant(at));
+            lastTime = at;
+        }
+        return lastInfo;
     }
 
     private void putBack() {

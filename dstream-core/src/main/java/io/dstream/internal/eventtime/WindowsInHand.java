@@ -114,12 +114,20 @@ final class WindowsInHand {
         return nextEnd;
     }
 
-    /** Adds to a slice, the first of whose windows to come ends then. */
-    void addSlice(Cell cell, long end, Aggregating aggregating) {
-        slices = slices.with(cell, aggregating);
-        if (end < nextEnd) {
-            nextEnd = end;
-            wake(end);
+    /** Adds what has come to the slices, for those of its windows that have not ended. */
+    void addSlices(Arrivals arrivals, long watermark, Aggregating aggregating) {
+        Assigner.Grid grid = (Assigner.Grid) grouping.assigner();
+        int from = 0;
+        while (from < arrivals.size() && grid.lastEnd(arrivals.start(from)) <= watermark) {
+            from++;
+        }
+        if (from < arrivals.size()) {
+            slices = slices.with(arrivals, from, aggregating);
+            long end = grid.firstEnd(arrivals.start(from), watermark);
+            if (end < nextEnd) {
+                nextEnd = end;
+                wake(end);
+            }
         }
     }
 
@@ -132,22 +140,18 @@ final class WindowsInHand {
                 grouping.trigger().isStateless() ? null : grouping.trigger().begin();
         window.hold = end - 1;
         window.unseen = 1; // or more: some slice is in it
-        Slices.Shown shown = slices.show(window.start, end, aggregating);
+        Slices.Shown shown = grid.slices() ? slices.show(window.start, end, aggregating) : slices.first();
         window.accumulator = shown.accumulator();
         int over = 0;
-        while (over < shown.slices().size() && firstEnd(grid, shown.slices().get(over), end) == Times.MAX) {
+        while (over < shown.slices().size() && grid.lastEnd(shown.slices().start(over)) <= end) {
             over++;
         }
         slices = shown.slices().without(over);
-        nextEnd = slices.isEmpty() ? Times.MAX : firstEnd(grid, slices.first(), end);
+        nextEnd = slices.isEmpty() ? Times.MAX : grid.firstEnd(slices.start(0), end);
         if (nextEnd != Times.MAX) {
             wake(nextEnd);
         }
         return window;
-    }
-
-    private static long firstEnd(Assigner.Grid grid, Cell slice, long after) {
-        return grid.firstEnd(slice.start(), slice.end(), after);
     }
 
     // ---- timers ----
