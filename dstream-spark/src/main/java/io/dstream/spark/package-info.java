@@ -1,0 +1,2 @@
+/** Runs a program's batches on an Apache Spark cluster. */
+package io.dstream.spark;
