@@ -36,6 +36,20 @@ class KeyTableTest {
         assertThat(table.entry(null, KeyHash.of(null))).isZero();
     }
 
+    /** Integers of the same hash are the same, for their hashes are their own; other keys may still share these. */
+    @Test
+    void tellsIntegersFromOtherKeysOfTheirHash() {
+        KeyTable table = new KeyTable();
+        for (int i = -500; i < 500; i++) {
+            assertThat(table.entry(i, KeyHash.of(i))).isEqualTo(~(i + 500));
+        }
+        assertThat(table.entry(7L, KeyHash.of(7L))).isEqualTo(~1_000);
+        assertThat(KeyHash.of(7L)).isEqualTo(KeyHash.of(7));
+
+        assertThat(table.entry(7, KeyHash.of(7))).isEqualTo(507);
+        assertThat(table.entry(7L, KeyHash.of(7L))).isEqualTo(1_000);
+    }
+
     @Test
     void refusesArraysAndSaysWhatToDo() {
         for (Object array : List.of(new byte[1], new Object[0], new int[0][0])) {
