@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -463,6 +464,29 @@ class EventTimeTest {
             assertThat(windows.openWindows()).isEqualTo(2);
             assertThat(windows.dropped()).containsExactly(Map.entry(Reason.LATE, 1L));
             assertThat(windows.heldBy()).contains("slow-timed slow");
+        }
+    }
+
+    @Test
+    void whatHoldsTimeBackIsNamedAsTheGraphNamesIt() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            TestInput<Event> input = driver.input();
+            driver.collect(input.stream()
+                    .named("input")
+                    .withEventTime(EventProgram.time(), ASCENDING)
+                    .keyBy(Event::key)
+                    .window(Windows.tumbling(ms(10)))
+                    .named("windows")
+                    .count());
+            input.add(Event.of("a", 100));
+            driver.runBatch();
+
+            assertThat(driver.context().metrics().watermarks())
+                    .extracting(WatermarkReport::operator)
+                    .containsExactly("withEventTime-1", "windows");
+            assertThat(driver.context().metrics().watermarks())
+                    .extracting(WatermarkReport::heldBy)
+                    .containsOnly(Optional.of("withEventTime-1 input"));
         }
     }
 

@@ -293,6 +293,28 @@ class BrowserTest {
     }
 
     @Test
+    void eventTimeHasATimeLineATableAndAMarkOnTheInputThatHoldsItBack() {
+        try (StreamingContext other =
+                page.attach(StreamingContext.builder().appName("readings").batchInterval(INTERVAL))) {
+            Readings.count(other);
+            other.start();
+            URI address = page.address();
+            browser.open(URI.create("about:blank")).open(URI.create(address + "#/readings/overview"));
+            browser.await(CHARTS + ".length === 5");
+            browser.await(CHARTS + ".at(-1).data.datasets.some(d => d.data.filter(p => p.y >= 60000).length > 1)");
+            browser.await("document.querySelector('main').textContent.match(/by-minute.*tardy/)");
+            browser.open(URI.create("about:blank")).open(URI.create(address + "#/readings/program"));
+            browser.await("document.querySelectorAll('svg .node.holding').length === 1");
+
+            assertThat(browser.ask("document.querySelector('svg .node.holding').getAttribute('aria-label')")
+                            .asText())
+                    .startsWith("tardy-by-time")
+                    .contains("holds a watermark back");
+            browser.open(URI.create("about:blank")); // before there is nothing to be connected to
+        }
+    }
+
+    @Test
     void hostileTextDoesNotRun() {
         try (Monitoring hostile = Monitoring.on(0)) {
             Hostile.STRINGS.forEach(text -> hostile.show(Hostile.application(text)));

@@ -38,7 +38,8 @@ public final class EventInput {
 
     private EventInput(ToLong<Object> time, Watermarks rules, Supplier<Node> node, List<SourceNode> sources) {
         this.time = time;
-        this.watermark = new SourceWatermark(rules, () -> durableId(node.get()));
+        this.watermark = new SourceWatermark(
+                rules, () -> durableId(node.get()), () -> node.get().id());
         this.sources = sources;
         this.node = node;
     }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 public final class SourceWatermark extends Watermark {
     private final Watermarks rules;
     private final Supplier<String> id;
+    private final Supplier<String> stream;
     private final Map<String, Part> parts = new LinkedHashMap<>(); // by partition
     private Map<String, Part> partsAfter = Map.of();
     private long now;
@@ -48,9 +49,17 @@ public final class SourceWatermark extends Watermark {
      */
     record Seen(long records, long latest, long untimed, long tooFarAhead) implements Serializable {}
 
-    SourceWatermark(Watermarks rules, Supplier<String> id) {
+    /**
+     * Before any tick.
+     *
+     * @param rules how it moves
+     * @param id its name, which stays the same when the program is started again
+     * @param stream the name that reports have of the stream
+     */
+    SourceWatermark(Watermarks rules, Supplier<String> id, Supplier<String> stream) {
         this.rules = rules;
         this.id = Suppliers.memoize(id::get);
+        this.stream = stream;
     }
 
     Watermarks rules() {
@@ -183,8 +192,8 @@ public final class SourceWatermark extends Watermark {
         return partsAfter.entrySet().stream()
                 .filter(part -> !part.getKey().isEmpty() && !isIdle(part.getValue()))
                 .min(Comparator.comparingLong(part -> part.getValue().watermark))
-                .map(part -> id() + " " + part.getKey())
-                .orElse(id());
+                .map(part -> stream.get() + " " + part.getKey())
+                .orElse(stream.get());
     }
 
     @Override

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** The watermark of several partitions: which of them it waits for. */
 class SourceWatermarkTest {
-    private final SourceWatermark watermark =
-            new SourceWatermark(Watermarks.ascending().idleAfter(Duration.ofMillis(30)), () -> "timed");
+    private final SourceWatermark watermark = new SourceWatermark(
+            Watermarks.ascending().idleAfter(Duration.ofMillis(30)), () -> "durable", () -> "timed");
 
     /** A tick with what was seen of some partitions; those that have more at their origin are named. */
     private long tick(long now, Map<String, Long> latest, List<String> there, String... behind) {
