@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Files that grow, by lines and by pieces of lines; new ones come in the course of time. */
+/**
+ * Files that grow, by lines and by pieces of lines; new ones come in the course of time, and grow faster until they
+ * have caught up.
+ */
 final class FileFeed implements Feed {
     private static final int PARTS = 3;
 
@@ -31,12 +34,16 @@ final class FileFeed implements Feed {
         try {
             for (long round = 0; !finished; round++) {
                 int part = random.nextInt((int) Math.min(PARTS, 1 + round / 100));
-                grow(part, random.nextInt(60));
+                grow(part, random.nextInt(isBehind(part) ? 240 : 60));
                 Thread.sleep(random.nextInt(10));
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private boolean isBehind(int part) {
+        return 2 * lines.getOrDefault(part, 0L) < lines.getOrDefault(0, 0L);
     }
 
     private void grow(int part, int by) throws IOException, InterruptedException {
