@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -459,10 +460,41 @@ class EventTimeTest {
                     .orElseThrow();
             assertThat(windows.watermark()).isEqualTo(Instant.ofEpochMilli(15));
             assertThat(windows.output()).isEqualTo(Instant.ofEpochMilli(15));
-            assertThat(windows.lag()).isEqualTo(ms(1_985));
+            assertThat(windows.lag()).contains(ms(1_985));
             assertThat(windows.openWindows()).isEqualTo(2);
             assertThat(windows.dropped()).containsExactly(Map.entry(Reason.LATE, 1L));
             assertThat(windows.heldBy()).contains("slow-timed slow");
+        }
+    }
+
+    @Test
+    void aWatermarkIsBehindTheBatchFromTheFirstOneOnUntilTheEndOfTheInput() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            TestInput<Event> input = driver.input();
+            driver.collect(keyed(input.stream())
+                    .window(Windows.tumbling(ms(10)))
+                    .named("windows")
+                    .count());
+            driver.runBatch();
+            assertThat(driver.context().metrics().watermarks())
+                    .extracting(WatermarkReport::lag)
+                    .containsOnly(Optional.empty());
+
+            input.add(Event.of("a", 2_500)); // ahead of the batch
+            driver.runBatch();
+            assertThat(driver.context().metrics().watermarks())
+                    .extracting(WatermarkReport::lag)
+                    .containsOnly(Optional.of(ms(-500)));
+            driver.runBatch();
+            assertThat(driver.context().metrics().watermarks())
+                    .extracting(WatermarkReport::lag)
+                    .containsOnly(Optional.of(ms(500)));
+
+            input.finish();
+            driver.runBatch();
+            assertThat(driver.context().metrics().watermarks())
+                    .extracting(WatermarkReport::lag)
+                    .containsOnly(Optional.of(Duration.ZERO));
         }
     }
 
