@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Files that grow, by lines and by pieces of lines; new ones come in the course of time, and grow faster until they
- * have caught up.
+ * Files that grow, by lines and by pieces of lines; new ones come in the course of time. One that is behind grows
+ * faster, and one that has leapt ahead waits for the others.
  */
 final class FileFeed implements Feed {
     private static final int PARTS = 3;
@@ -34,16 +34,12 @@ final class FileFeed implements Feed {
         try {
             for (long round = 0; !finished; round++) {
                 int part = random.nextInt((int) Math.min(PARTS, 1 + round / 100));
-                grow(part, random.nextInt(isBehind(part) ? 240 : 60));
+                grow(part, Pace.next(lines.getOrDefault(part, 0L), lines.values(), random::nextInt));
                 Thread.sleep(random.nextInt(10));
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private boolean isBehind(int part) {
-        return 2 * lines.getOrDefault(part, 0L) < lines.getOrDefault(0, 0L);
     }
 
     private void grow(int part, int by) throws IOException, InterruptedException {
