@@ -47,8 +47,9 @@ final class Panes {
     private Panes() {}
 
     /**
-     * When a record happened: a millisecond after the one before, or earlier. One in ten is further behind than the
-     * watermark allows for, and one in fifty is so by more than the lateness, unless its partition is ahead of others.
+     * When a record happened: a millisecond after the one before, or earlier. About one in ten is further behind than
+     * the watermark allows for, a few by more than the lateness; they count all the same while their partition is ahead
+     * of others.
      */
     static long time(Event event) {
         long mixed = (event.id() * 0xD1B54A32D192ED03L + event.value()) * 0x9E3779B97F4A7C15L;

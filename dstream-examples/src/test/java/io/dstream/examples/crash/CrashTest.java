@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills the program at random moments, starts it again on the same folders, and computes its output anew. */
 class CrashTest {
     private static final long SEED = 20250101;
+    private static final int BATCH_MILLIS = 20;
 
     @TempDir
     Path folder;
@@ -65,7 +66,7 @@ class CrashTest {
         boolean skips = List.of(more).toString().contains("skip");
         try (feed) {
             Output output = new Output(folder.resolve("out"), feed.hasIds(), skips);
-            Killing killing = new Killing(feed, folder, SEED + cycles, skips);
+            Killing killing = new Killing(feed, folder, BATCH_MILLIS, SEED + cycles, skips);
             killing.kill(cycles, output::check, more);
             killing.drain(output, output::check);
         }

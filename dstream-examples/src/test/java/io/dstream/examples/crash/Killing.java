@@ -11,10 +11,9 @@ final class Killing {
     /** A batch that is run again and fails cannot be skipped where an output has it: the program ends, rightly. */
     private static final String NOT_SKIPPED = "it is not skipped, since an output holds it already";
 
-    private static final int BATCH_MILLIS = 20;
-
     private final Feed feed;
     private final Path folder;
+    private final int batchMillis;
     private final Random random;
     private final boolean skips;
 
@@ -24,9 +23,10 @@ final class Killing {
     }
 
     /** @param skips whether the program may end since it cannot skip a batch */
-    Killing(Feed feed, Path folder, long seed, boolean skips) {
+    Killing(Feed feed, Path folder, int batchMillis, long seed, boolean skips) {
         this.feed = feed;
         this.folder = folder;
+        this.batchMillis = batchMillis;
         this.random = new Random(seed);
         this.skips = skips;
     }
@@ -34,7 +34,7 @@ final class Killing {
     /** Kills it so many times. */
     void kill(int cycles, Check check, String... arguments) throws Exception {
         for (int cycle = 0; cycle < cycles; cycle++) {
-            try (Child child = Child.start(feed.spec(), folder, folder, BATCH_MILLIS, arguments)) {
+            try (Child child = Child.start(feed.spec(), folder, folder, batchMillis, arguments)) {
                 if (random.nextInt(4) == 0) {
                     Thread.sleep(random.nextInt(1_000)); // while it starts, or recovers
                 } else {
@@ -52,7 +52,7 @@ final class Killing {
     /** Lets it deal with all that there is, and stop. */
     void drain(Output output, Check check, String... arguments) throws Exception {
         Map<Integer, Long> all = feed.finish();
-        try (Child child = Child.start(feed.spec(), folder, folder, BATCH_MILLIS, arguments)) {
+        try (Child child = Child.start(feed.spec(), folder, folder, batchMillis, arguments)) {
             child.awaitReady();
             for (int i = 0; i < 600 && !output.done().equals(all); i++) {
                 Thread.sleep(100);

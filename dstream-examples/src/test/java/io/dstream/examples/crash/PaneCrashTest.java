@@ -14,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PaneCrashTest {
     private static final long SEED = 20260101;
 
+    /** So short that it is nearly always in a batch when it is killed, which is then run again. */
+    private static final int BATCH_MILLIS = 8;
+
     @TempDir
     Path folder;
 
@@ -76,7 +79,7 @@ class PaneCrashTest {
         try (feed) {
             Output output = new Output(folder.resolve("out"), feed.hasIds(), skips);
             PaneOutput paneOutput = new PaneOutput(folder.resolve("panes"), output, skips);
-            Killing killing = new Killing(feed, folder, SEED + cycles, skips);
+            Killing killing = new Killing(feed, folder, BATCH_MILLIS, SEED + cycles, skips);
             killing.kill(cycles, paneOutput::check, more.toArray(String[]::new));
             killing.drain(output, paneOutput::check, panes);
             paneOutput.checkAll();
