@@ -4,7 +4,11 @@ package io.dstream.event;
 public enum Reason {
     /** The watermark had passed the end of the window and the allowed lateness. */
     LATE,
-    /** The window's trigger had finished. */
+    /**
+     * The window's trigger had finished while the window could still take records in. No record has this reason: a
+     * trigger that may do so is refused where the program is built, and one that the end of the window finishes does so
+     * when the window is over, so that what comes then is {@link #LATE}.
+     */
     CLOSED,
     /** The record's time lies in no window. */
     OUTSIDE_WINDOWS,

@@ -460,7 +460,7 @@ class EventTimeTest {
                     .orElseThrow();
             assertThat(windows.watermark()).isEqualTo(Instant.ofEpochMilli(15));
             assertThat(windows.output()).isEqualTo(Instant.ofEpochMilli(15));
-            assertThat(windows.lag()).isEqualTo(ms(1_985));
+            assertThat(windows.lag()).contains(ms(1_985));
             assertThat(windows.openWindows()).isEqualTo(2);
             assertThat(windows.dropped()).containsExactly(Map.entry(Reason.LATE, 1L));
             assertThat(windows.heldBy()).contains("slow-timed slow");
@@ -487,6 +487,37 @@ class EventTimeTest {
             assertThat(driver.context().metrics().watermarks())
                     .extracting(WatermarkReport::heldBy)
                     .containsOnly(Optional.of("withEventTime-1 input"));
+        }
+    }
+
+    @Test
+    void aWatermarkIsBehindTheBatchFromTheFirstOneOnUntilTheEndOfTheInput() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            TestInput<Event> input = driver.input();
+            driver.collect(keyed(input.stream())
+                    .window(Windows.tumbling(ms(10)))
+                    .named("windows")
+                    .count());
+            driver.runBatch();
+            assertThat(driver.context().metrics().watermarks())
+                    .extracting(WatermarkReport::lag)
+                    .containsOnly(Optional.empty());
+
+            input.add(Event.of("a", 2_500)); // ahead of the batch
+            driver.runBatch();
+            assertThat(driver.context().metrics().watermarks())
+                    .extracting(WatermarkReport::lag)
+                    .containsOnly(Optional.of(ms(-500)));
+            driver.runBatch();
+            assertThat(driver.context().metrics().watermarks())
+                    .extracting(WatermarkReport::lag)
+                    .containsOnly(Optional.of(ms(500)));
+
+            input.finish();
+            driver.runBatch();
+            assertThat(driver.context().metrics().watermarks())
+                    .extracting(WatermarkReport::lag)
+                    .containsOnly(Optional.of(Duration.ZERO));
         }
     }
 

@@ -198,8 +198,7 @@ public final class StreamingMeters implements MeterBinder {
         }
 
         private static double lag(WatermarkReport report) {
-            double lag = report.lag().toMillis();
-            return Math.abs(lag) > FAR ? Double.NaN : lag; // it has not begun, or is at its end
+            return report.lag().map(lag -> (double) lag.toMillis()).orElse(Double.NaN);
         }
 
         private void source(String id) {
@@ -303,9 +302,6 @@ public final class StreamingMeters implements MeterBinder {
             }
         }
     }
-
-    /** Lags beyond this are those of watermarks before all times, or after them. */
-    private static final double FAR = Long.MAX_VALUE / 16.0;
 
     private static double known(long figure) {
         return figure < 0 ? Double.NaN : figure;

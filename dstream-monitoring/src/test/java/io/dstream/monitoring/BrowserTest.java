@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.StreamingContext;
+import io.dstream.event.Watermarks;
+import io.dstream.event.Windows;
+import io.dstream.testkit.StreamingTestDriver;
+import io.dstream.testkit.TestInput;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -312,6 +316,46 @@ class BrowserTest {
                     .contains("holds a watermark back");
             browser.open(URI.create("about:blank")); // before there is nothing to be connected to
         }
+    }
+
+    @Test
+    void thereIsNoWatermarkBeforeTheFirstRecordAndNoneAfterTheEnd() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1));
+                Monitoring events = Monitoring.on(0).attach(driver.context())) {
+            TestInput<Long> times = driver.input();
+            times.stream()
+                    .withEventTimeMillis(at -> at, Watermarks.ascending())
+                    .windowAll(Windows.tumbling(Duration.ofSeconds(1)))
+                    .named("counts")
+                    .count()
+                    .foreachBatch(batch -> batch.count());
+            driver.runBatch();
+            browser.open(events.address());
+            browser.await("document.querySelector('main').textContent.includes('none yet')");
+            browser.open(batchOf(events, 1_000));
+            browser.await("document.querySelector('main').textContent.includes('none yet, 0 open')");
+
+            times.add(1_500L);
+            driver.runBatch();
+            browser.open(batchOf(events, 2_000));
+            browser.await("document.querySelector('main').textContent.includes('500 ms behind the batch, 1 open')");
+            times.finish();
+            driver.runBatch();
+            browser.open(batchOf(events, 3_000));
+            browser.await("document.querySelector('main').textContent.includes('at the end of the input, 0 open')");
+
+            browser.open(events.address());
+            String watermarks = CHARTS + ".find(c => c.data.datasets.some(d => d.label === 'counts'))";
+            browser.await(watermarks);
+            assertThat(browser.ask(watermarks + ".data.datasets.at(-1).data.map(point => point.y).join()")
+                            .asText())
+                    .isEqualTo("500,0");
+            browser.open(URI.create("about:blank"));
+        }
+    }
+
+    private static URI batchOf(Monitoring page, long time) {
+        return URI.create(page.address() + "#/test/batch/" + time);
     }
 
     @Test

@@ -117,6 +117,8 @@ class RestTest {
             driver.runBatch();
             times.add(7L);
             driver.runBatch();
+            times.finish();
+            driver.runBatch();
 
             JsonNode none = client.streaming("batches/1000").get("watermarks").get(1);
             assertThat(none.has("time")).isFalse();
@@ -129,7 +131,10 @@ class RestTest {
             assertThat(counts.get("open").asLong()).isEqualTo(1);
             assertThat(counts.get("dropped").get("LATE").asLong()).isEqualTo(1);
             assertThat(counts.get("heldBy").asText()).isEqualTo("timed times");
-            JsonNode node = client.streaming("graph/counts").get("batches").get(0);
+            JsonNode end = client.streaming("batches/4000").get("watermarks").get(1);
+            assertThat(end.has("time")).isFalse();
+            assertThat(end.get("lag").asLong()).isZero();
+            JsonNode node = client.streaming("graph/counts").get("batches").get(1);
             assertThat(node.get("lag").asLong()).isEqualTo(2_900);
             assertThat(node.get("heldBy").asText()).isEqualTo("timed times");
         }

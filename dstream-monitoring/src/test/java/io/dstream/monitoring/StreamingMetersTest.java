@@ -67,6 +67,9 @@ class StreamingMetersTest {
             assertThat(value("watermark.open.windows", "operator", "counts")).isEqualTo(1);
             assertThat(value("watermark.dropped.records", "operator", "counts")).isEqualTo(1);
             assertThat(value("watermark.dropped.records", "operator", "timed")).isZero();
+            times.finish();
+            driver.runBatch();
+            assertThat(value("watermark.lag", "operator", "counts")).isZero();
         }
     }
 

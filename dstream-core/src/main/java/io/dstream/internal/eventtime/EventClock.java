@@ -191,10 +191,17 @@ public final class EventClock implements TickObserver {
                 operator,
                 Times.instant(input.before()),
                 Times.instant(output.before()),
-                input.before() == Times.MAX ? Duration.ZERO : Duration.ofMillis(now.toEpochMilli() - input.before()),
+                lag(input.before()),
                 open,
                 counts.buildOrThrow(),
                 input.before() == Times.MAX ? Optional.empty() : Optional.of(input.heldBy()));
+    }
+
+    private Optional<Duration> lag(long watermark) {
+        if (watermark == Times.MIN) {
+            return Optional.empty();
+        }
+        return Optional.of(watermark == Times.MAX ? Duration.ZERO : Duration.ofMillis(now.toEpochMilli() - watermark));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the program is started with.
@@ -16,25 +17,36 @@ import java.util.Map;
  * @param batchInterval how far apart batches are
  * @param onFailure what happens when a batch fails
  * @param failOneIn one batch in so many fails on purpose in each of the places where one may; 0 for none
+ * @param panes where the files of panes go; without it there is no part by event time
  */
 record Arguments(
-        String source, Path checkpoint, Path out, Duration batchInterval, BatchFailurePolicy onFailure, int failOneIn) {
+        String source,
+        Path checkpoint,
+        Path out,
+        Duration batchInterval,
+        BatchFailurePolicy onFailure,
+        int failOneIn,
+        Optional<Path> panes) {
     static final String USAGE = """
             usage: CrashTestApp --source SPEC --checkpoint DIR --out DIR --batch-ms N [--on-failure POLICY] [--fail-one-in N]
+                [--panes DIR]
             SPEC is file:DIR, tcp-replay:HOST:PORT or tcp-ack:HOST:PORT
             POLICY is fail, skip, retry (then fail; the default) or retry-then-skip; when it is given, one batch in 20 fails on
-            purpose where records are computed, and one where they are written, unless --fail-one-in says otherwise (0: none)""";
+            purpose where records are computed, and one where they are written, unless --fail-one-in says otherwise (0: none)
+            --panes adds windows by event time, whose panes go to that directory""";
 
     private static final List<String> NEEDED = List.of("--source", "--checkpoint", "--out", "--batch-ms");
     private static final String ON_FAILURE = "--on-failure";
     private static final String FAIL_ONE_IN = "--fail-one-in";
+    private static final String PANES = "--panes";
+    private static final List<String> OPTIONAL = List.of(ON_FAILURE, FAIL_ONE_IN, PANES);
     private static final Duration BACKOFF = Duration.ofMillis(100);
 
     /** @throws IllegalArgumentException if they are not as they should be; says why */
     static Arguments parse(String... args) {
         Map<String, String> given = new HashMap<>();
         for (int i = 0; i < args.length; i += 2) {
-            boolean known = NEEDED.contains(args[i]) || args[i].equals(ON_FAILURE) || args[i].equals(FAIL_ONE_IN);
+            boolean known = NEEDED.contains(args[i]) || OPTIONAL.contains(args[i]);
             if (!known || i + 1 == args.length || given.put(args[i], args[i + 1]) != null) {
                 throw new IllegalArgumentException("unknown, twice or without value: " + args[i]);
             }
@@ -51,13 +63,17 @@ record Arguments(
         if (!failOneIn.matches("[0-9]{1,9}")) {
             throw new IllegalArgumentException(FAIL_ONE_IN + " " + failOneIn + ": expected a number of batches");
         }
+        if (given.get("--out").equals(given.get(PANES))) {
+            throw new IllegalArgumentException(PANES + " " + given.get(PANES) + ": expected another one than of --out");
+        }
         return new Arguments(
                 given.get("--source"),
                 Path.of(given.get("--checkpoint")),
                 Path.of(given.get("--out")),
                 Duration.ofMillis(Long.parseLong(given.get("--batch-ms"))),
                 policy(given.getOrDefault(ON_FAILURE, "retry")),
-                Integer.parseInt(failOneIn));
+                Integer.parseInt(failOneIn),
+                Optional.ofNullable(given.get(PANES)).map(Path::of));
     }
 
     private static BatchFailurePolicy policy(String name) {

@@ -15,8 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Counts and sums records by key, from a source that can give them again or waits for acknowledgements, into a file for
- * each batch. It is there to be killed at any moment and started again on the same folders: each of its files can be
- * computed anew from the input alone.
+ * each batch, and into panes by event time if it is told to. It is there to be killed at any moment and started again
+ * on the same folders: each of its files can be computed anew from the input alone.
  */
 public final class CrashTestApp {
     private static final Duration DRAIN = Duration.ofSeconds(4);
@@ -122,6 +122,7 @@ public final class CrashTestApp {
                             return List.of();
                         })
                         .skipEmpty());
+        arguments.panes().ifPresent(directory -> Panes.add(ssc, events.filter(Event::isReadable), directory));
         return ssc;
     }
 

@@ -7,6 +7,7 @@ import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
+import io.dstream.source.SourcePartition;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -82,12 +83,17 @@ final class PartFiles implements Source<Event> {
                 part.check(LinePosition.parse(range.until()));
                 pieces.add(new Piece(part.file, LinePosition.parse(range.from()), LinePosition.parse(range.until())));
             }
-            return cut(pieces, ranges);
+            return cut(pieces, ranges, List.of()); // the plan knows which parts there were
         }
 
-        private static Cut<Event> cut(List<Partition<Event>> pieces, List<OffsetRange> ranges) {
+        private static Cut<Event> cut(
+                List<Partition<Event>> pieces, List<OffsetRange> ranges, List<SourcePartition> all) {
             long lines = pieces.stream().mapToLong(Partition::size).sum();
-            return lines == 0 ? Cut.empty() : new Cut<>(pieces, lines, 0, ranges);
+            return lines == 0
+                    ? Cut.<Event>empty().from(new Origins(List.of(), all))
+                    : new Cut<>(pieces, lines, 0, ranges)
+                            .from(new Origins(
+                                    ranges.stream().map(OffsetRange::partition).toList(), all));
         }
 
         @Override
@@ -100,14 +106,18 @@ final class PartFiles implements Source<Event> {
             long left = maxRecords;
             List<Partition<Event>> pieces = new ArrayList<>();
             List<OffsetRange> ranges = new ArrayList<>();
+            List<SourcePartition> all = new ArrayList<>();
             for (Part part : parts.values()) {
                 LinePosition from = part.end;
-                part.advance(Math.min(left, MAX_LINES));
+                long most = Math.min(left, MAX_LINES);
+                part.advance(most);
+                boolean isCaughtUp = part.end.line() - from.line() < most;
                 left -= part.end.line() - from.line();
                 pieces.add(new Piece(part.file, from, part.end));
                 ranges.add(new OffsetRange(Integer.toString(part.number), from.offset(), part.end.offset()));
+                all.add(new SourcePartition(Integer.toString(part.number), isCaughtUp, SourcePartition.NO_WATERMARK));
             }
-            return cut(pieces, ranges);
+            return cut(pieces, ranges, all);
         }
 
         @Override

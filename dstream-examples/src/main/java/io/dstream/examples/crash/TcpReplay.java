@@ -6,6 +6,7 @@ import io.dstream.source.Position;
 import io.dstream.source.ReplayableReader;
 import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
+import io.dstream.source.SourcePartition;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -125,12 +126,17 @@ final class TcpReplay implements Source<Event> {
             for (OffsetRange range : ranges) {
                 pieces.add(server.range(Integer.parseInt(range.partition()), range.fromNumber(), range.untilNumber()));
             }
-            return cut(pieces, ranges);
+            return cut(pieces, ranges, List.of()); // the plan knows which partitions there were
         }
 
-        private static Cut<Event> cut(List<Partition<Event>> pieces, List<OffsetRange> ranges) {
+        private static Cut<Event> cut(
+                List<Partition<Event>> pieces, List<OffsetRange> ranges, List<SourcePartition> all) {
             long records = pieces.stream().mapToLong(Partition::size).sum();
-            return records == 0 ? Cut.empty() : new Cut<>(pieces, records, 0, ranges);
+            return records == 0
+                    ? Cut.<Event>empty().from(new Origins(List.of(), all))
+                    : new Cut<>(pieces, records, 0, ranges)
+                            .from(new Origins(
+                                    ranges.stream().map(OffsetRange::partition).toList(), all));
         }
 
         @Override
@@ -142,6 +148,7 @@ final class TcpReplay implements Source<Event> {
             long left = maxRecords;
             List<Partition<Event>> pieces = new ArrayList<>();
             List<OffsetRange> ranges = new ArrayList<>();
+            List<SourcePartition> all = new ArrayList<>();
             for (Map.Entry<Integer, Long> end : cutUntil.entrySet()) {
                 int partition = end.getKey();
                 long from = end.getValue();
@@ -150,9 +157,11 @@ final class TcpReplay implements Source<Event> {
                 left -= until - from;
                 pieces.add(server.range(partition, from, until));
                 ranges.add(OffsetRange.of(Integer.toString(partition), from, until));
+                boolean isCaughtUp = partition < there.size() && until - from == available;
+                all.add(new SourcePartition(Integer.toString(partition), isCaughtUp, SourcePartition.NO_WATERMARK));
                 end.setValue(until);
             }
-            return cut(pieces, ranges);
+            return cut(pieces, ranges, all);
         }
 
         @Override

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Files that grow, by lines and by pieces of lines; new ones come in the course of time. */
+/**
+ * Files that grow, by lines and by pieces of lines; new ones come in the course of time. One that is behind grows
+ * faster, and one that has leapt ahead waits for the others.
+ */
 final class FileFeed implements Feed {
     private static final int PARTS = 3;
 
@@ -31,7 +34,7 @@ final class FileFeed implements Feed {
         try {
             for (long round = 0; !finished; round++) {
                 int part = random.nextInt((int) Math.min(PARTS, 1 + round / 100));
-                grow(part, random.nextInt(60));
+                grow(part, Pace.next(lines.getOrDefault(part, 0L), lines.values(), random::nextInt));
                 Thread.sleep(random.nextInt(10));
             }
         } catch (IOException | InterruptedException e) {

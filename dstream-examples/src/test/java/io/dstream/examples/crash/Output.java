@@ -3,30 +3,23 @@ package io.dstream.examples.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Computes each file of the output anew from the input, and remembers what it has seen. */
 final class Output {
-    private static final Pattern NAME = Pattern.compile("batch-(\\d+)\\.txt");
-
-    private final Path directory;
+    private final Published files;
     private final boolean ids;
     private final boolean mayHaveGaps;
-    private final TreeMap<Long, Integer> seen = new TreeMap<>(); // hashes, by batch
     private final Map<Integer, Long> positions = new TreeMap<>();
     private final BitSet idsSeen = new BitSet();
     private final Map<String, Totals> running = new HashMap<>();
+    private long last; // the batch that was looked at last; 0 before the first
     private boolean gapBefore; // the batch that is looked at
 
     Output(Path directory, boolean ids) {
@@ -39,7 +32,7 @@ final class Output {
      * @param mayHaveGaps whether batches may have been skipped, whole
      */
     Output(Path directory, boolean ids, boolean mayHaveGaps) {
-        this.directory = directory;
+        this.files = new Published(directory);
         this.ids = ids;
         this.mayHaveGaps = mayHaveGaps;
     }
@@ -50,48 +43,27 @@ final class Output {
     }
 
     int batches() {
-        return seen.size();
+        return files.batches();
     }
 
     /** Looks at what is there now. */
     void check() throws IOException {
-        if (!Files.exists(directory)) {
-            assertThat(seen).isEmpty();
-            return;
-        }
-        TreeMap<Long, Path> there = new TreeMap<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            files.forEach(file -> {
-                Matcher name = NAME.matcher(file.getFileName().toString());
-                if (name.matches()) {
-                    there.put(Long.parseLong(name.group(1)), file);
-                }
-            });
-        }
-        assertThat(there.keySet()).as("batches that were seen before").containsAll(seen.keySet());
-        for (Map.Entry<Long, Path> batch : there.entrySet()) {
-            byte[] bytes = Files.readAllBytes(batch.getValue());
-            Integer hash = seen.get(batch.getKey());
-            if (hash != null) {
-                assertThat(Arrays.hashCode(bytes))
-                        .as("hash of " + batch.getValue())
-                        .isEqualTo(hash);
-            } else {
-                assertThat(seen.isEmpty() ? 0 : seen.lastKey())
-                        .as("batch before")
-                        .isLessThan(batch.getKey());
-                gapBefore = mayHaveGaps && batch.getKey() > (seen.isEmpty() ? 1 : seen.lastKey() + 1);
-                seen.put(batch.getKey(), Arrays.hashCode(bytes));
-                check(batch.getKey(), batch.getValue(), new String(bytes, StandardCharsets.UTF_8));
-            }
-        }
+        take();
     }
 
-    private void check(long id, Path file, String text) {
-        assertThat(text).as(file.toString()).endsWith("\n");
-        List<String> lines = Arrays.asList(text.substring(0, text.length() - 1).split("\n", -1));
-        assertThat(lines.get(0)).as(file.toString()).isEqualTo("#batch " + id);
-        Map<String, Totals> batch = new HashMap<>();
+    /** Looks at what is there now, and gives what went into each batch that is new: the records of each partition. */
+    Map<Long, Map<Integer, List<Event>>> take() throws IOException {
+        TreeMap<Long, Map<Integer, List<Event>>> taken = new TreeMap<>();
+        for (Map.Entry<Long, List<String>> batch : files.look().entrySet()) {
+            gapBefore = mayHaveGaps && batch.getKey() > last + 1;
+            last = batch.getKey();
+            taken.put(last, check(last, batch.getValue()));
+        }
+        return taken;
+    }
+
+    private Map<Integer, List<Event>> check(long id, List<String> lines) {
+        Map<Integer, List<Event>> records = new TreeMap<>();
         Map<String, String> keys = new HashMap<>();
         for (String line : lines.subList(1, lines.size() - 1)) {
             if (line.indexOf('\t') >= 0) {
@@ -104,33 +76,36 @@ final class Output {
                         .as("id %s in an earlier batch than " + id, record)
                         .isFalse();
                 idsSeen.set(record);
-                add(batch, Records.at(0, record));
+                records.computeIfAbsent(0, partition -> new ArrayList<>()).add(Records.at(0, record));
             } else {
                 assertThat(line).startsWith("#range ");
                 String[] words = line.split(" ");
-                range(batch, Integer.parseInt(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
+                int partition = Integer.parseInt(words[1]);
+                records.put(partition, range(partition, Long.parseLong(words[2]), Long.parseLong(words[3])));
             }
         }
         assertThat(lines.get(lines.size() - 1)).isEqualTo("#end " + keys.size());
+        Map<String, Totals> batch = new HashMap<>();
+        records.values()
+                .forEach(all -> all.forEach(event -> batch.merge(event.key(), Totals.of(event.value()), Totals::plus)));
         Map<String, String> expected = new HashMap<>();
         batch.forEach((key, totals) -> {
             Totals all = running.merge(key, totals, Totals::plus);
             expected.put(
                     key, key + "\t" + totals.count() + "\t" + totals.sum() + "\t" + all.count() + "\t" + all.sum());
         });
-        assertThat(keys).as(file.toString()).isEqualTo(expected);
+        assertThat(keys).as("batch " + id).isEqualTo(expected);
+        return records;
     }
 
-    private void range(Map<String, Totals> batch, int partition, long from, long until) {
-        long last = positions.getOrDefault(partition, 0L);
-        assertThat(from).as("partition " + partition).isBetween(last, gapBefore ? Long.MAX_VALUE : last);
+    private List<Event> range(int partition, long from, long until) {
+        long before = positions.getOrDefault(partition, 0L);
+        assertThat(from).as("partition " + partition).isBetween(before, gapBefore ? Long.MAX_VALUE : before);
         positions.put(partition, until);
+        List<Event> records = new ArrayList<>();
         for (long offset = from; offset < until; offset++) {
-            add(batch, Records.at(partition, offset));
+            records.add(Records.at(partition, offset));
         }
-    }
-
-    private static void add(Map<String, Totals> batch, Event event) {
-        batch.merge(event.key(), Totals.of(event.value()), Totals::plus);
+        return records;
     }
 }

@@ -22,7 +22,8 @@ final class ReplayFeed extends Server implements Feed {
     private void grow() {
         try {
             while (!finished) {
-                counts.addAndGet(random(PARTITIONS), random(60));
+                int partition = random(PARTITIONS);
+                counts.addAndGet(partition, Pace.next(counts.get(partition), all().values(), this::random));
                 Thread.sleep(random(10));
             }
         } catch (InterruptedException e) {
@@ -88,6 +89,10 @@ final class ReplayFeed extends Server implements Feed {
     public Map<Integer, Long> finish() throws InterruptedException {
         finished = true;
         Thread.sleep(50); // for the one that makes them grow to see it
+        return all();
+    }
+
+    private Map<Integer, Long> all() {
         Map<Integer, Long> there = new TreeMap<>();
         for (int p = 0; p < PARTITIONS; p++) {
             there.put(p, counts.get(p));

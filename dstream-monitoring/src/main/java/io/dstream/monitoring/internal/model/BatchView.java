@@ -133,8 +133,8 @@ public record BatchView(
     }
 
     /**
-     * How far event time has come in an operator; {@code time} and {@code lag} are null where it has not begun, or is
-     * at its end, {@code heldBy} where nothing is waited for.
+     * How far event time has come in an operator; {@code time} is null where no watermark has come yet and at the end
+     * of the input, {@code lag} where none has come yet, {@code heldBy} where nothing is waited for.
      */
     public record Watermark(
             String id, Long time, Long output, Long lag, long open, Map<String, Long> dropped, String heldBy) {
@@ -147,14 +147,13 @@ public record BatchView(
         }
 
         static Watermark of(WatermarkReport report) {
-            Long time = known(report.watermark());
             Map<String, Long> dropped = new HashMap<>();
             report.dropped().forEach((reason, count) -> dropped.put(reason.name(), count));
             return new Watermark(
                     Text.cut(report.operator(), Text.NAME),
-                    time,
+                    known(report.watermark()),
                     known(report.output()),
-                    time == null ? null : (Long) report.lag().toMillis(),
+                    report.lag().map(Duration::toMillis).orElse(null),
                     report.openWindows(),
                     dropped,
                     report.heldBy().map(id -> Text.cut(id, Text.NAME)).orElse(null));

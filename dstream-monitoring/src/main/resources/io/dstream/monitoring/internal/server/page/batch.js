@@ -1,7 +1,7 @@
 // One batch: what went in, what its outputs did, what its operators did, why it failed.
 
 import {el, pairs} from "./dom.js";
-import {bytes, count, dateTime, millis} from "./format.js";
+import {bytes, count, dateTime, known, millis, watermark} from "./format.js";
 import {Table} from "./table.js";
 
 const base = (model) => "api/v1/applications/" + encodeURIComponent(model.app) + "/streaming/";
@@ -158,7 +158,7 @@ export class BatchView {
   }
 
   watermarks(batch) {
-    const text = (w) => (w.time === undefined || w.time === null ? "no watermark, or at its end" : `${dateTime(w.time, 1)}, ${millis(w.lag)} behind the batch`)
+    const text = (w) => watermark(w.time, w.lag) + (known(w.time) ? `, ${millis(w.lag)} behind the batch` : "")
       + `, ${count(w.open)} open` + (w.heldBy ? `, waits for ${w.heldBy}` : "")
       + Object.entries(w.dropped ?? {}).map(([reason, n]) => `, ${count(n)} left out as ${reason}`).join("");
     return batch.watermarks.length === 0 ? "" : this.card("Event time after it", "", pairs(batch.watermarks.map((w) => [w.id, text(w)])));

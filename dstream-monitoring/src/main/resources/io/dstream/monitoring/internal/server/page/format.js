@@ -5,7 +5,7 @@ const whole = new Intl.NumberFormat("en", {maximumFractionDigits: 0});
 const one = new Intl.NumberFormat("en", {maximumFractionDigits: 1});
 const two = new Intl.NumberFormat("en", {maximumFractionDigits: 2});
 const fine = new Intl.NumberFormat("en", {minimumFractionDigits: 2, maximumFractionDigits: 2});
-const known = (n) => n !== undefined && n !== null && !Number.isNaN(n);
+export const known = (n) => n !== undefined && n !== null && !Number.isNaN(n);
 
 export function count(n) {
   return known(n) ? whole.format(n) : DASH;
@@ -85,6 +85,14 @@ export function clock(ms, interval = 1_000) {
 export function dateTime(ms, interval) {
   const time = new Date(ms);
   return time.getFullYear() + "-" + pad(time.getMonth() + 1, 2) + "-" + pad(time.getDate(), 2) + " " + clock(ms, interval);
+}
+
+/** How far event time has come: a time, or which of the two ends of all times. */
+export function watermark(ms, lag) {
+  if (known(ms)) {
+    return dateTime(ms, 1);
+  }
+  return known(lag) ? "at the end of the input" : "none yet";
 }
 
 export const STATES = {

@@ -2,7 +2,7 @@
 
 import {forget, histogram, timeLine} from "./charts.js";
 import {announce, el, say, svg} from "./dom.js";
-import {STATES, bytes, clock, count, dateTime, millis, rate, short, span} from "./format.js";
+import {STATES, bytes, clock, count, dateTime, millis, rate, short, span, watermark} from "./format.js";
 import {Table} from "./table.js";
 
 const mean = (values) => {
@@ -174,7 +174,7 @@ export class Overview {
       label: "Event time by operator", sort: 2, empty: "No operator of this program goes by event time.",
       columns: [
         {name: "Operator", wrap: true, sort: (w) => w[0], cell: (w) => w[0]},
-        {name: "Watermark", sort: (w) => w[1], cell: (w) => w[1] === null ? "none, or at the end" : dateTime(w[1], 1)},
+        {name: "Watermark", sort: (w) => w[1], cell: (w) => watermark(w[1], w[2])},
         {name: "Behind the batch", number: true, sort: (w) => w[2], cell: (w) => millis(w[2])},
         {name: "Open windows", number: true, sort: (w) => w[3], cell: (w) => count(w[3])},
         {name: "Left out", number: true, sort: (w) => w[4], cell: (w) => count(w[4])},
@@ -299,7 +299,8 @@ export class Overview {
     if (names.length > 0) {
       const lag = (batch, name) => batch.watermarks?.find((w) => w[0] === name)?.[2] ?? null;
       const lines = names.slice(0, 8).map((name) => ({name, value: (b) => lag(b, name)}));
-      this.plots.watermark.update(batches, lines, batches.map((b) => Math.max(...names.map((name) => lag(b, name) ?? 0))));
+      const most = (batch) => names.map((name) => lag(batch, name)).reduce((a, b) => a === null || b > a ? b : a, null);
+      this.plots.watermark.update(batches, lines, batches.map(most));
     }
   }
 
