@@ -49,8 +49,8 @@ public final class EventTimeJobs {
         for (int r = 0; r < rounds; r++) {
             Job.Run onFlink = onFlink(args[0], job);
             Job.Run onDstream = onDstream(job);
-            if (onFlink.digest() != onDstream.digest()) {
-                throw new IllegalStateException("Flink and dstream differ in their results");
+            if (onFlink.digest() != onDstream.digest() || onFlink.digest() == 0) {
+                throw new IllegalStateException("Flink and dstream differ in their results, or have none");
             }
             flink[r] = perRecord(onFlink, job);
             dstream[r] = perRecord(onDstream, job);

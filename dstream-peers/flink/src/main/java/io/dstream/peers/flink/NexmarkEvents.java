@@ -12,10 +12,8 @@ final class NexmarkEvents {
     static final int MEASURED = 50;
 
     private static final Generator GENERATOR = new Generator(42, PER_SECOND);
-    private static final Event[][] BATCHES = IntStream.range(0, WARM_UP + MEASURED)
-            .parallel()
-            .mapToObj(NexmarkEvents::make)
-            .toArray(Event[][]::new);
+    private static final Event[][] BATCHES =
+            IntStream.range(0, WARM_UP + MEASURED).mapToObj(NexmarkEvents::make).toArray(Event[][]::new);
 
     private NexmarkEvents() {}
 
