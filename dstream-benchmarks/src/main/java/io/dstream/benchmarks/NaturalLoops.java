@@ -17,7 +17,7 @@ final class NaturalLoops {
     private NaturalLoops() {}
 
     /** A job whose batch is a sum over the threads' parts of it. */
-    private abstract static class Loop implements Contestant {
+    abstract static class Loop implements Contestant {
         final HandWritten threads = new HandWritten(THREADS);
 
         /** The sum of what a job gives for the number of each thread. */

@@ -153,11 +153,11 @@ final class NaturalRows {
     // ---- programs ----
 
     /** A running program, and what its output has found in the batch. */
-    private static final class Program implements Contestant {
+    static final class Program implements Contestant {
         private final StreamingTestDriver driver = StreamingTestDriver.withoutRehearsal(
                 StreamingContext.builder().batchInterval(Duration.ofSeconds(1)).parallelism(THREADS));
         private final LongAdder found = new LongAdder();
-        private Action1<Program> before = program -> {};
+        private final List<Action1<Program>> before = new ArrayList<>();
 
         <T> DStream<T> read(Prepared<T> source) {
             return driver.context().from(source);
@@ -167,16 +167,18 @@ final class NaturalRows {
             found.add(number);
         }
 
-        /** Has something done before each batch from now on. */
+        /** Has something more done before each batch from now on. */
         Program beforeEach(Action1<Program> action) {
-            before = action;
+            before.add(action);
             return this;
         }
 
         @Override
         public long batch() {
             try {
-                before.accept(this);
+                for (Action1<Program> action : before) {
+                    action.accept(this);
+                }
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }

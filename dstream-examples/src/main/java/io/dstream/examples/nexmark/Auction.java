@@ -4,7 +4,7 @@ import io.dstream.event.Window;
 import java.time.Instant;
 
 /** A person opened an auction, which takes bids until it expires. */
-record Auction(
+public record Auction(
         long id,
         String item,
         String description,

@@ -3,5 +3,5 @@ package io.dstream.examples.nexmark;
 import java.time.Instant;
 
 /** A person offered a price, in cents. */
-record Bid(long auction, long bidder, long price, String channel, String url, Instant at, String extra)
+public record Bid(long auction, long bidder, long price, String channel, String url, Instant at, String extra)
         implements Event {}

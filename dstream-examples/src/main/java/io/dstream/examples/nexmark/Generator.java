@@ -13,12 +13,12 @@ import java.util.SplittableRandom;
  * @param seed another one gives other events
  * @param perSecond how many events happen in a second
  */
-record Generator(long seed, int perSecond) implements Serializable {
+public record Generator(long seed, int perSecond) implements Serializable {
     /** When the first event happens: a little before midnight. */
-    static final Instant START = Instant.parse("2026-01-31T23:59:45Z");
+    public static final Instant START = Instant.parse("2026-01-31T23:59:45Z");
 
     /** How much later than others an event comes that happened before them. */
-    static final Duration DISORDER = Duration.ofSeconds(4);
+    public static final Duration DISORDER = Duration.ofSeconds(4);
 
     /** How long an auction is open at most. */
     static final Duration LONGEST_AUCTION = Duration.ofSeconds(12);
@@ -41,7 +41,7 @@ record Generator(long seed, int perSecond) implements Serializable {
     private static final List<String> CHANNELS = List.of("Google", "Facebook", "Baidu", "Apple");
 
     /** The event of a number, from 0 on. */
-    Event event(long number) {
+    public Event event(long number) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number);
         Instant at = at(number, random);
         long round = number / ROUND;

@@ -5,10 +5,10 @@ import io.dstream.EventStream;
 import io.dstream.event.Watermarks;
 
 /** What goes on in the auction house, by when it happened. */
-record Market(EventStream<Person> persons, EventStream<Auction> auctions, EventStream<Bid> bids) {
+public record Market(EventStream<Person> persons, EventStream<Auction> auctions, EventStream<Bid> bids) {
 
     /** Parts a stream of all events. */
-    static Market of(DStream<Event> events) {
+    public static Market of(DStream<Event> events) {
         EventStream<Event> market = events.withEventTime(Event::at, Watermarks.outOfOrderBy(Generator.DISORDER))
                 .named("market");
         return new Market(only(Person.class, market), only(Auction.class, market), only(Bid.class, market));

@@ -15,14 +15,14 @@ import java.time.Duration;
 import java.util.List;
 
 /** The queries over windows of time. */
-final class Windowed {
+public final class Windowed {
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
     private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
 
     private Windowed() {}
 
     /** q5: the auctions with the most bids of ten seconds, every two seconds; as pairs of auction and bids. */
-    static PaneStream<Unit, List<Pair<Long, Long>>> hotItems(Market market) {
+    public static PaneStream<Unit, List<Pair<Long, Long>>> hotItems(Market market) {
         return market.bids()
                 .keyBy(Bid::auction)
                 .window(Windows.sliding(TEN_SECONDS, TWO_SECONDS))
@@ -35,7 +35,7 @@ final class Windowed {
     }
 
     /** q7: the highest bid, or bids, of each ten seconds. */
-    static PaneStream<Unit, List<Bid>> highestBids(Market market) {
+    public static PaneStream<Unit, List<Bid>> highestBids(Market market) {
         return market.bids()
                 .windowAll(Windows.tumbling(TEN_SECONDS))
                 .named("highest-bids")
@@ -43,10 +43,10 @@ final class Windowed {
     }
 
     /** Somebody who opened an auction in the window in which they registered. */
-    record NewSeller(long person, String name, Window window) {}
+    public record NewSeller(long person, String name, Window window) {}
 
     /** q8: who registered and opened an auction in the same ten seconds. */
-    static DStream<NewSeller> newSellers(Market market) {
+    public static DStream<NewSeller> newSellers(Market market) {
         return tenSeconds(market.persons().keyBy(Person::id))
                 .join(tenSeconds(market.auctions().keyBy(Auction::seller)))
                 .filter(pane -> !pane.value().isEmpty())
@@ -60,7 +60,7 @@ final class Windowed {
     /**
      * q10: the bids in pieces for a log: of each ten seconds, in the order of their times, as soon as some have come.
      */
-    static PaneStream<Unit, List<Bid>> log(Market market) {
+    public static PaneStream<Unit, List<Bid>> log(Market market) {
         return market.bids()
                 .windowAll(Windows.tumbling(TEN_SECONDS))
                 .trigger(Triggers.atEndOfWindow().early(Triggers.afterCount(200)))
@@ -70,7 +70,7 @@ final class Windowed {
     }
 
     /** q11: how many bids somebody made in a session, which ends where none comes for a while. */
-    static PaneStream<Long, Long> userSessions(Market market, Duration gap) {
+    public static PaneStream<Long, Long> userSessions(Market market, Duration gap) {
         return market.bids()
                 .keyBy(Bid::bidder)
                 .window(Windows.session(gap))
@@ -79,7 +79,7 @@ final class Windowed {
     }
 
     /** q12: how many bids of somebody came in ten seconds, by the clock. */
-    static PairDStream<Long, Long> bidsByClock(Market market) {
+    public static PairDStream<Long, Long> bidsByClock(Market market) {
         return market.bids()
                 .records()
                 .mapToPair(bid -> Pair.of(bid.bidder(), 1L))

@@ -5,7 +5,7 @@ package io.dstream.peers;
  * last batch: an engine gives them when the input has ended.
  */
 public final class Tally {
-    private final int last;
+    private final long last;
     private long sum;
     private boolean begun;
     private long seen; // when the first result was that is left out; 0 if there has been none
@@ -14,9 +14,9 @@ public final class Tally {
     /**
      * A new one.
      *
-     * @param batches how many batches there are
+     * @param batches how many batches there are, or the first time whose results are left out
      */
-    public Tally(int batches) {
+    public Tally(long batches) {
         this.last = batches - 1;
     }
 
