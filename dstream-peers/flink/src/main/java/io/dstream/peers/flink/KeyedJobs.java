@@ -41,12 +41,12 @@ final class KeyedJobs {
                 40, 60, KeyedRecords.AnyTime::batch, TumblingEventTimeWindows.of(SECOND), Windows.tumbling(SECOND));
     }
 
-    /** A minute each second: few batches are measured, for Flink takes each record sixty times. */
+    /** A minute each second: of fewer records and batches, for Flink takes each record sixty times. */
     static EventTimeJob sliding() {
         return counts(
                 64,
                 10,
-                KeyedRecords.AnyTime::batch,
+                KeyedRecords.AnyTime::smallBatch,
                 SlidingEventTimeWindows.of(MINUTE, SECOND),
                 Windows.sliding(MINUTE, SECOND));
     }
@@ -58,7 +58,7 @@ final class KeyedJobs {
     private static EventTimeJob counts(
             int warmUp, int measured, Feed<Event> feed, WindowAssigner<Object, TimeWindow> onFlink, Windows windows) {
         return new EventTimeJob(
-                RECORDS,
+                feed.batch(0).length,
                 warmUp,
                 measured,
                 (env, batches) -> keyed(env, feed, batches, event -> 1L)

@@ -13,6 +13,7 @@ final class KeyedRecords {
     static final int SECOND = 1_000;
     static final Duration DISORDER = Duration.ofSeconds(4);
     static final int RECORDS = 200_000;
+    static final int FEW = 50_000;
 
     /** Seconds, so that the watermarks of the feed itself, its batches' numbers, are earlier. */
     private static final int LATER = 10;
@@ -55,10 +56,17 @@ final class KeyedRecords {
     static final class AnyTime {
         private static final Event[][] BATCHES = batches(7, 8, RECORDS, (random, variant) -> random.nextInt(10_000));
 
+        private static final Event[][] SMALL =
+                Arrays.stream(BATCHES).map(batch -> Arrays.copyOf(batch, FEW)).toArray(Event[][]::new);
+
         private AnyTime() {}
 
         static Event[] batch(int number) {
             return BATCHES[number % BATCHES.length];
+        }
+
+        static Event[] smallBatch(int number) {
+            return SMALL[number % SMALL.length];
         }
     }
 
