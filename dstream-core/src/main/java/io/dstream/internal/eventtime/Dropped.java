@@ -2,7 +2,9 @@ package io.dstream.internal.eventtime;
 
 import io.dstream.event.Late;
 import io.dstream.event.Reason;
+import io.dstream.event.Window;
 import io.dstream.internal.times.Times;
+import java.time.Instant;
 
 /**
  * A record that was left out of a window.
@@ -15,13 +17,14 @@ import io.dstream.internal.times.Times;
  */
 record Dropped(Object value, long time, long start, long end, Reason reason) {
 
-    /** As users see it. */
-    Late<Object> late(Object record, long watermark) {
-        return new Late<>(
-                record,
-                Times.instant(time),
-                start == Times.MAX ? null : Spans.window(start, end),
-                Times.instant(watermark),
-                reason);
+    /**
+     * As users see it.
+     *
+     * @param record the record with its key
+     * @param window that of the span; null where it has none
+     * @param watermark by which it was late
+     */
+    Late<Object> late(Object record, Window window, Instant watermark) {
+        return new Late<>(record, Times.instant(time), window, watermark, reason);
     }
 }

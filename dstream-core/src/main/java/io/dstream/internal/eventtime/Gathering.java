@@ -71,18 +71,33 @@ final class Gathering extends Combiner<Stamped, Arrivals, Arrivals> {
     }
 
     private void addElsewhere(Arrivals arrivals, Stamped record) {
+        if (assigner instanceof Assigner.Grid grid) {
+            long number = grid.number(record.time());
+            if (record.time() < grid.end(number)) {
+                add(arrivals, record, grid.start(number), grid.end(number));
+            } else {
+                dropBetweenWindows(arrivals, record);
+            }
+            return;
+        }
         Spans cells = new Spans();
         assigner.cells(operator, record.value(), record.time(), cells);
         for (int i = 0; i < cells.size(); i++) {
-            long start = cells.start(i);
-            long end = cells.end(i);
-            if (!dropFromLateWindows(arrivals, record, start, end)) {
-                arrivals.add(cell(arrivals, start, end), record, aggregating, output);
-            }
+            add(arrivals, record, cells.start(i), cells.end(i));
         }
         if (cells.size() == 0) {
-            arrivals.drop(new Dropped(record.value(), record.time(), Times.MAX, Times.MAX, Reason.OUTSIDE_WINDOWS));
+            dropBetweenWindows(arrivals, record);
         }
+    }
+
+    private void add(Arrivals arrivals, Stamped record, long start, long end) {
+        if (!dropFromLateWindows(arrivals, record, start, end)) {
+            arrivals.add(cell(arrivals, start, end), record, aggregating, output);
+        }
+    }
+
+    private static void dropBetweenWindows(Arrivals arrivals, Stamped record) {
+        arrivals.drop(new Dropped(record.value(), record.time(), Times.MAX, Times.MAX, Reason.OUTSIDE_WINDOWS));
     }
 
     /** The cell of a span, which is made where there is none; the one of all sessions that overlap. */
@@ -98,6 +113,10 @@ final class Gathering extends Combiner<Stamped, Arrivals, Arrivals> {
     private boolean dropFromLateWindows(Arrivals arrivals, Stamped record, long start, long end) {
         if (!isLate(end)) {
             return false; // no window ends before a cell that is part of it
+        }
+        if (!assigner.slices()) {
+            arrivals.drop(new Dropped(record.value(), record.time(), start, end, Reason.LATE));
+            return true;
         }
         Spans windows = new Spans();
         assigner.windows(start, end, windows);

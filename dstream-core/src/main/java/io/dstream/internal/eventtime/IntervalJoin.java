@@ -128,8 +128,8 @@ public final class IntervalJoin extends RecordsFunction {
             }
             store.note(key, gathered);
             Records there = entry.value() == null ? Records.NONE : (Records) entry.value();
-            Item[] left = there.left.clone();
-            Item[] right = there.right.clone();
+            Item[] left = optional ? there.left.clone() : there.left; // what is joined is marked where it matters
+            Item[] right = optional ? there.right.clone() : there.right;
             join(key, left, arrived.right);
             join(key, arrived.left, right);
             join(key, arrived.left, arrived.right);
@@ -137,7 +137,7 @@ public final class IntervalJoin extends RecordsFunction {
             put(entry, there, all);
         }
 
-        /** Joins what fits, and marks it as joined. */
+        /** Joins what fits, and marks it as joined where one that was not would be given alone. */
         private void join(Object key, Item[] left, Item[] right) {
             if (right.length == 0) {
                 return;
@@ -148,6 +148,11 @@ public final class IntervalJoin extends RecordsFunction {
                         r < right.length && right[r].time() <= latest;
                         r++) {
                     long at = Math.max(left[l].time(), right[r].time());
+                    if (!optional) {
+                        next.accept(
+                                Pair.of(key, new Stamped(operator.apply(fn, left[l].value(), right[r].value()), at)));
+                        continue;
+                    }
                     give(key, Optional.of(left[l]), Optional.of(right[r]), at);
                     left[l] = left[l].asMatched();
                     right[r] = right[r].asMatched();
@@ -156,10 +161,7 @@ public final class IntervalJoin extends RecordsFunction {
         }
 
         private void give(Object key, Optional<Item> left, Optional<Item> right, long at) {
-            Object result = optional
-                    ? operator.apply(fn, side(left, rightOuter), side(right, leftOuter))
-                    : operator.apply(
-                            fn, left.orElseThrow().value(), right.orElseThrow().value());
+            Object result = operator.apply(fn, side(left, rightOuter), side(right, leftOuter));
             next.accept(Pair.of(key, new Stamped(result, at)));
         }
 

@@ -2,7 +2,6 @@ package io.dstream.internal.eventtime;
 
 import io.dstream.batch.Pair;
 import io.dstream.event.ClosingPane;
-import io.dstream.event.Late;
 import io.dstream.event.OnTimePane;
 import io.dstream.event.Pane;
 import io.dstream.event.PaneInfo;
@@ -19,6 +18,7 @@ import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.StateContext;
 import io.dstream.store.StateEntry;
 import io.dstream.store.StateStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -39,6 +39,7 @@ final class Windowing extends LookingUp<Object, Arrivals> {
     private final RecordConsumer<? super Object> next;
     private final Spans windowsOfCell = new Spans();
     private final WindowsInHand hand;
+    private final Instant before; // the watermark of before
     private long watermark; // that of before, then that of after
     private long open;
     private long late;
@@ -63,6 +64,7 @@ final class Windowing extends LookingUp<Object, Arrivals> {
         this.now = context.timeMillis();
         this.next = next;
         this.watermark = time.before();
+        this.before = Times.instant(watermark);
         this.open = EventProgress.of(store).open();
         this.hand = new WindowsInHand(grouping, store);
         store.timers(WindowGrouping.DELAYS).fire(now, this::delayOver);
@@ -122,8 +124,8 @@ final class Windowing extends LookingUp<Object, Arrivals> {
             outside++;
         }
         Object value = dropped.value() instanceof Sided sided ? sided.value() : dropped.value();
-        Late<Object> record = dropped.late(Pair.of(grouping.shown(key), value), time.before());
-        next.accept(record);
+        Window window = dropped.start() == Times.MAX ? null : window(dropped.start(), dropped.end());
+        next.accept(dropped.late(Pair.of(grouping.shown(key), value), window, before));
     }
 
     /** Takes a cell into its windows that end up to a time. Those that are late, it was said when the cell was made. */
