@@ -1,6 +1,9 @@
 package io.dstream.spark.internal;
 
 import com.google.common.primitives.Primitives;
+import io.dstream.engine.task.TaskCode;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,6 +46,22 @@ public final class Closures {
             out.writeObject(code);
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * Writes the code of an operator.
+     *
+     * @param operator the operator, for the message
+     * @param code its code
+     * @return bytes for {@link #read}
+     * @throws OperatorException if it cannot be sent, with a cause that says why and what to do
+     */
+    public static byte[] write(Operator operator, Object code) {
+        try {
+            return write(code);
+        } catch (IOException | RuntimeException e) {
+            throw TaskCode.refused(operator, code, e);
+        }
     }
 
     /**

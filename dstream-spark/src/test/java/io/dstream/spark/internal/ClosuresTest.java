@@ -9,6 +9,8 @@ import io.dstream.function.Function2;
 import io.dstream.function.Order;
 import io.dstream.function.Predicate1;
 import io.dstream.function.ToLong;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.Serializable;
@@ -323,6 +325,10 @@ class ClosuresTest {
         Object lock = new Object();
         Function1<Integer, Integer> fn = n -> n + lock.hashCode();
         assertThatThrownBy(() -> Closures.write(fn)).isInstanceOf(NotSerializableException.class);
+        assertThatThrownBy(() -> Closures.write(new Operator("add", "map", "Job.java:17"), fn))
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining("operator add/map (Job.java:17) failed")
+                .hasMessageContaining("a java.lang.Object (captured by a lambda of ClosuresTest)");
     }
 
     // ---- class loaders ----
