@@ -1,6 +1,7 @@
 package io.dstream.engine;
 
 import io.dstream.function.Function0;
+import io.dstream.plan.Operator;
 import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
 import java.io.Serializable;
@@ -40,6 +41,18 @@ public interface Engine extends AutoCloseable {
      * @throws IllegalStateException if the engine belongs to a context already
      */
     void begin(EngineContext context);
+
+    /**
+     * Told, at the start of a program, of each piece of code that its batches will need: the steps, combiners and
+     * layouts of its operators, and what those with state do. An engine that sends code to other processes tries
+     * whether it can, so that what cannot be sent is found now and not in the first batch. What a program's function
+     * makes of batches in each tick, as in {@code transform} and {@code foreachBatch}, is not known at the start.
+     *
+     * @param operator the operator that the code belongs to
+     * @param code the code
+     * @throws io.dstream.plan.OperatorException if it cannot be sent
+     */
+    default void check(Operator operator, Object code) {}
 
     /**
      * Runs a plan: gives each partition's records to a consumer of its own, in parallel. Consumers may be made and used

@@ -66,6 +66,11 @@ public final class ToyEngine implements Engine {
         }
     }
 
+    @Override
+    public void check(Operator operator, Object code) {
+        var unused = sending.sent(operator, code);
+    }
+
     // ---- plans ----
 
     private List<Task> tasks(Plan<?> plan) {

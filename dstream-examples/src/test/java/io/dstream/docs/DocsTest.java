@@ -39,6 +39,12 @@ class DocsTest {
     private static final boolean UPDATE = Boolean.getBoolean("docs.update");
     private static final Path ROOT = root();
     private static final Path CODE = ROOT.resolve("dstream-examples/src/test/java/io/dstream/docs");
+    /** What needs Spark is compiled elsewhere, so that examples do not. */
+    private static final List<Path> WITH_SPARK = Stream.of(
+                    "src/main/java/io/dstream/examples/spark", "src/test/java/io/dstream/docs")
+            .map(ROOT.resolve("dstream-examples-spark")::resolve)
+            .toList();
+
     private static final Path OPERATORS = ROOT.resolve("docs/operators.md");
 
     private static final Pattern JAVA_BLOCK = Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?```java\\n(.*?)```");
@@ -57,7 +63,9 @@ class DocsTest {
             "Batch.within",
             "PairBatch.updateState");
 
-    private final Map<String, String> snippets = Snippets.in(CODE).byName();
+    private final Map<String, String> snippets = Snippets.in(
+                    Stream.concat(Stream.of(CODE), WITH_SPARK.stream()).toList())
+            .byName();
     private Map<Path, String> pages;
 
     private static Path root() {

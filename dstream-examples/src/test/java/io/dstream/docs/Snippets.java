@@ -21,16 +21,20 @@ final class Snippets {
 
     private Snippets() {}
 
-    static Snippets in(Path folder) {
+    static Snippets in(List<Path> folders) {
         Snippets snippets = new Snippets();
+        folders.forEach(snippets::readAll);
+        return snippets;
+    }
+
+    private void readAll(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
-                snippets.read(file);
+                read(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return snippets;
     }
 
     private void read(Path file) throws IOException {

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A plan that is made once, over places: leaves that stand for the data of a tick. {@linkplain #bind Bound} to other
@@ -84,6 +85,11 @@ final class PlanTemplate<P> {
         this.places = bound.build();
         this.copies = copied.build();
         this.result = slots.get(plan);
+    }
+
+    /** Its nodes, but for the leaves. */
+    Stream<Plan<?>> nodes() {
+        return copies.stream().map(Copy::node);
     }
 
     /**

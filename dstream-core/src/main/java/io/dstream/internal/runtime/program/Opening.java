@@ -11,6 +11,7 @@ import io.dstream.internal.recovery.Recovered;
 import io.dstream.internal.recovery.format.BatchPlan;
 import io.dstream.internal.runtime.BatchJournal;
 import io.dstream.internal.runtime.CheckpointSettings;
+import io.dstream.internal.runtime.CodeCheck;
 import io.dstream.internal.runtime.Evaluation;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.SourceRun;
@@ -74,8 +75,12 @@ final class Opening {
                         extent.directory(), extent.baseBatch(), extent.baseBytes(), extent.logBytes()));
     }
 
-    /** Takes the checkpoint directory and restores all state. Gives where the program was stopped, if it ever ran. */
+    /**
+     * Has code checked, takes the checkpoint directory and restores all state. Gives where the program was stopped, if
+     * it ever ran.
+     */
     Optional<Recovered> open() {
+        CodeCheck.run(settings.engine(), graph);
         if (settings.rehearsal().isPresent()) {
             Rehearsal.run(settings.appName(), graph, settings.rehearsal().get());
         }

@@ -1,0 +1,2 @@
+/** Programs that run on a Spark cluster. */
+package io.dstream.examples.spark;

@@ -1,0 +1,75 @@
+package io.dstream.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dstream.testing.Await;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+
+class StandaloneClusterTest {
+    private static final List<Integer> NUMBERS =
+            IntStream.rangeClosed(1, 1_000).boxed().toList();
+
+    /** In two stages, so that an executor that is lost takes output of the first along. */
+    private static int sum(JavaSparkContext spark) {
+        return spark.parallelize(NUMBERS, 4).repartition(4).map(n -> n * 2).reduce(Integer::sum);
+    }
+
+    @Test
+    void jobsGoOnWhenAWorkerIsLostAndNothingIsLeft() throws Exception {
+        List<ProcessHandle> seen = new ArrayList<>();
+        try (StandaloneCluster cluster = StandaloneCluster.of(2).start();
+                JavaSparkContext spark = new JavaSparkContext(cluster.conf("sum"))) {
+            Await.until("an executor on each worker", Await.LONG, () -> Stream.of(0, 1)
+                    .noneMatch(worker -> cluster.executors(worker).isEmpty()));
+            assertThat(sum(spark)).isEqualTo(1_001_000);
+            seen.addAll(ProcessHandle.current().descendants().toList());
+
+            cluster.killWorker(0);
+            assertThat(cluster.aliveWorkers()).isEqualTo(1);
+            assertThat(sum(spark)).isEqualTo(1_001_000);
+
+            cluster.killExecutors(1);
+            assertThat(sum(spark)).isEqualTo(1_001_000);
+
+            cluster.startWorker();
+            assertThat(cluster.aliveWorkers()).isEqualTo(2);
+            assertThat(cluster.output()).contains("/stderr\n").contains("Worker: Connecting to master");
+            seen.addAll(ProcessHandle.current().descendants().toList());
+        }
+        assertThat(seen).hasSizeGreaterThanOrEqualTo(5).noneMatch(ProcessHandle::isAlive);
+    }
+
+    /** Waits for ever. */
+    static final class Waiting {
+        public static void main(String[] arguments) throws InterruptedException {
+            System.out.println("waiting for " + arguments[0]);
+            Thread.currentThread().join();
+        }
+    }
+
+    @Test
+    void aTiedProgramEndsWhenNobodyHoldsItsInputAnyMore() throws Exception {
+        Process tied = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-cp",
+                        StandaloneCluster.classPath(),
+                        Tied.class.getName(),
+                        Waiting.class.getName(),
+                        "Godot")
+                .start();
+        try (var said = tied.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("waiting for Godot");
+            tied.getOutputStream().close(); // as the end of this process would
+            assertThat(tied.waitFor(Await.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(tied.exitValue()).isEqualTo(Tied.LET_GO);
+        } finally {
+            tied.destroyForcibly();
+        }
+    }
+}
