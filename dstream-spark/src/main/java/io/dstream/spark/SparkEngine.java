@@ -130,6 +130,16 @@ public final class SparkEngine implements Engine {
         return driver.state();
     }
 
+    /**
+     * How many tables of state were made anew from their logs, since the executors that had them were lost, or had no
+     * room for the tasks.
+     *
+     * @return the number since the start
+     */
+    public long tablesMadeAnew() {
+        return driver.tablesMadeAnew();
+    }
+
     @Override
     public void count(OperatorCounts counts) {
         driver.count(counts);

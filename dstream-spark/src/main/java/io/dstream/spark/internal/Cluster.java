@@ -15,8 +15,10 @@ import org.apache.spark.broadcast.Broadcast;
 /** A program's part of a cluster: what all its runs have in common. Used by any thread. */
 final class Cluster {
     private final Jobs jobs;
+    private final States states = new States(this);
     private final AtomicLong numbers = new AtomicLong();
     private volatile Codecs codecs = Traffic.with(Codecs.builtIn()).orSerialized();
+    private volatile Codecs stateCodecs = codecs;
     private volatile Broadcast<Shipped<Codecs>> shippedCodecs; // null until a task needs it
     private volatile PoisonHandler poison; // null: records are not left out
     private volatile OperatorCounts counts; // null: nothing is counted
@@ -27,6 +29,7 @@ final class Cluster {
 
     void begin(EngineContext context) {
         codecs = Traffic.with(context.codecs()).orSerialized();
+        stateCodecs = context.recordsStateChanges() ? context.codecs() : codecs;
         poison = context.poison().orElse(null);
         jobs.belongTo(context.name());
     }
@@ -48,6 +51,15 @@ final class Cluster {
     /** Write what goes between tasks and the driver. */
     Codecs codecs() {
         return codecs;
+    }
+
+    /** Write state: what can be kept, if it is to be kept. */
+    Codecs stateCodecs() {
+        return stateCodecs;
+    }
+
+    States states() {
+        return states;
     }
 
     PoisonHandler poison() {
@@ -79,6 +91,7 @@ final class Cluster {
     }
 
     synchronized void close() {
+        states.close();
         if (shippedCodecs != null && !spark().sc().isStopped()) {
             shippedCodecs.destroy();
             shippedCodecs = null;

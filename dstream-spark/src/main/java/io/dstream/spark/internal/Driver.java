@@ -7,7 +7,6 @@ import com.google.common.collect.Lists;
 import io.dstream.engine.EngineContext;
 import io.dstream.engine.EngineState;
 import io.dstream.engine.OperatorCounts;
-import io.dstream.engine.task.OperatorStates;
 import io.dstream.engine.task.Task;
 import io.dstream.engine.task.loop.Loops;
 import io.dstream.function.Function0;
@@ -36,7 +35,6 @@ public final class Driver {
     private final Cluster cluster;
     private final boolean ownsSpark;
     private final AtomicBoolean begun = new AtomicBoolean();
-    private final OperatorStates state = new OperatorStates(OperatorStates.IN_THE_HEAP);
 
     /**
      * A driver.
@@ -209,7 +207,12 @@ public final class Driver {
 
     /** See {@link io.dstream.engine.Engine#state}. */
     public EngineState state() {
-        return state;
+        return cluster.states();
+    }
+
+    /** How many tables of state were lost, with their executors or otherwise, and made anew. */
+    public long tablesMadeAnew() {
+        return cluster.states().made();
     }
 
     // ---- who and what ----

@@ -73,7 +73,12 @@ final class Merging implements Function2<Integer, Iterator<Tuple2<Integer, Block
 
     private Report.Note counted(int range, Partition<Object> records) {
         return new Report.Note(
-                stage, range, List.of(new Report.Counted(operator, 0, records.size())), List.of(), List.of());
+                stage,
+                range,
+                List.of(new Report.Counted(operator, 0, records.size())),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     /** One block after the other. */

@@ -27,11 +27,18 @@ final class Report implements Serializable {
      * @param counts what operators have taken and given
      * @param poison records that were left out
      * @param found what steps have found out
+     * @param tables what there is to tell of tables of state
      */
-    record Note(long stage, int task, List<Counted> counts, List<Poison> poison, List<Found> found)
+    record Note(
+            long stage,
+            int task,
+            List<Counted> counts,
+            List<Poison> poison,
+            List<Found> found,
+            List<TableUse.Told> tables)
             implements Serializable {
         boolean isEmpty() {
-            return counts.isEmpty() && poison.isEmpty() && found.isEmpty();
+            return counts.isEmpty() && poison.isEmpty() && found.isEmpty() && tables.isEmpty();
         }
     }
 

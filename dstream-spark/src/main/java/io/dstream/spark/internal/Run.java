@@ -32,6 +32,8 @@ final class Run {
     private final Map<Long, List<Step>> stages = new HashMap<>();
     private final Set<TaskId> told = new HashSet<>();
 
+    private final Map<String, OperatorLog.Attempt> attempts = new HashMap<>(); // by operator
+
     private record TaskId(long stage, int task) {}
 
     Run(Cluster cluster) {
@@ -53,8 +55,10 @@ final class Run {
         List<JavaRDD<R>> rdds = new ArrayList<>();
         for (Segment segment : segments) {
             if (segment.source().size() > 0) {
-                rdds.add(input(segment.source(), scope)
-                        .mapPartitionsWithIndex(new RunTask<>(cluster.env(), code(segment), end), false));
+                SegmentCode code = code(segment, segments);
+                JavaRDD<R> rdd = input(segment.source(), scope)
+                        .mapPartitionsWithIndex(new RunTask<>(cluster.env(), code, end), false);
+                rdds.add(located(rdd, segment));
             }
         }
         return cluster.union(rdds);
@@ -92,12 +96,25 @@ final class Run {
         return writer.block(0, Report.NOTHING);
     }
 
-    private SegmentCode code(Segment segment) {
+    /** Tasks of a step that keeps state go to where its tables are. */
+    private <R> JavaRDD<R> located(JavaRDD<R> rdd, Segment segment) {
+        for (Chain at = segment.chain(); at != null; at = at.next()) {
+            if (at.step() instanceof Step.Stateful stateful) {
+                List<String> locations = cluster.states().locations(stateful);
+                int from = segment.first() - at.first();
+                return Located.of(
+                        rdd, locations.subList(from, from + segment.source().size()));
+            }
+        }
+        return rdd;
+    }
+
+    private SegmentCode code(Segment segment, List<Segment> all) {
         long stage = cluster.newNumber();
         List<PlaceCode> steps = new ArrayList<>();
         List<Chain> chains = segment.chains();
         for (Chain at : chains) {
-            steps.add(new PlaceCode.Plain(at.step()));
+            steps.add(code(at, all));
         }
         stages.put(stage, segment.steps());
         return new SegmentCode(
@@ -105,6 +122,25 @@ final class Run {
                 segment.first(),
                 shipped(steps, segment.steps()),
                 ImmutableIntArray.copyOf(chains.stream().mapToInt(Chain::first)));
+    }
+
+    private PlaceCode code(Chain at, List<Segment> all) {
+        if (at.step() instanceof Step.Stateful stateful) {
+            int partitions = all.stream()
+                    .filter(segment -> segment.chains().contains(at))
+                    .mapToInt(segment -> segment.source().size())
+                    .sum();
+            return attempts.computeIfAbsent(
+                            stateful.operator().id(), id -> cluster.states().attempt(stateful, partitions))
+                    .code();
+        }
+        return new PlaceCode.Plain(at.step());
+    }
+
+    /** The attempts of a held result have gone through. */
+    void endAttempts() {
+        attempts.values().forEach(cluster.states()::attempted);
+        attempts.clear();
     }
 
     /** All steps, or word of the first one that cannot be sent. */
@@ -138,6 +174,13 @@ final class Run {
         OperatorCounts counts = cluster.counts();
         if (counts != null) {
             note.counts().forEach(count -> counts.add(count.operator(), count.in(), count.out()));
+        }
+        for (TableUse.Told table : note.tables()) {
+            cluster.states().told(table);
+            OperatorLog.Attempt attempt = attempts.get(table.operator());
+            if (attempt != null) {
+                attempt.tell(table);
+            }
         }
         List<Step> steps = stages.get(note.stage());
         for (Report.Found found : note.found()) {

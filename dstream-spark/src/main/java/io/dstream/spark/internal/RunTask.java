@@ -36,7 +36,12 @@ final class RunTask<R> implements Function2<Integer, Iterator<Input>, Iterator<R
         if (part.report().isFailure()) {
             return end.failed(number, part.report());
         }
-        Work work = new Work(env, code, number, part);
+        try (Work work = new Work(env, code, number, part)) {
+            return results(number, work);
+        }
+    }
+
+    private List<R> results(int number, Work work) {
         try {
             return end.run(work);
         } catch (OperatorException e) {

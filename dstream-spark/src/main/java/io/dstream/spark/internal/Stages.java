@@ -9,6 +9,7 @@ import io.dstream.plan.LayoutVisitor;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
+import io.dstream.plan.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -40,6 +41,7 @@ final class Stages {
             @Override
             public Source take(List<Segment> source, Scope scope) {
                 Kept kept = keep(source, own);
+                run.endAttempts();
                 held.complete(kept);
                 return kept.source();
             }
@@ -93,7 +95,7 @@ final class Stages {
         if (Segment.tasks(segments) == 0) {
             return new Blocks(null, List.of());
         }
-        JavaRDD<Block> rdd = run.rdd(segments, end, scope).persist(StorageLevel.MEMORY_AND_DISK());
+        JavaRDD<Block> rdd = run.rdd(segments, end, scope).persist(level(segments));
         boolean stays = false;
         try {
             List<Block> told = run.cluster().jobs().all(rdd.map(block -> block.withAtMost(SMALL)), what(segments));
@@ -108,6 +110,16 @@ final class Stages {
                 rdd.unpersist(false);
             }
         }
+    }
+
+    /** What state has given cannot be computed again once the next tick has changed the state. */
+    private StorageLevel level(List<Segment> segments) {
+        return !run.cluster().spark().isLocal()
+                        && segments.stream()
+                                .flatMap(segment -> segment.steps().stream())
+                                .anyMatch(Step.Stateful.class::isInstance)
+                ? StorageLevel.MEMORY_AND_DISK_2()
+                : StorageLevel.MEMORY_AND_DISK();
     }
 
     static String what(List<Segment> segments) {
@@ -343,6 +355,6 @@ final class Stages {
     // ---- state ----
 
     Source snapshot(Plan.StateSnapshot<?, ?> snapshot) {
-        return new Source.Here(List.of()); // TODO
+        return run.cluster().states().snapshot(snapshot);
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A task while it runs, with what it is going to report. Used by the thread that runs the task. */
-final class Work implements PoisonHandler {
+final class Work implements PoisonHandler, AutoCloseable {
     private final Env env;
     private final SegmentCode code;
     private final Part part;
@@ -21,6 +21,7 @@ final class Work implements PoisonHandler {
     private final Codecs codecs;
     private final List<Report.Poison> poison = new ArrayList<>();
     private final OperatorCounts counts = new OperatorCounts();
+    private final List<TableUse> tables = new ArrayList<>();
 
     Work(Env env, SegmentCode code, int number, Part part) {
         this.env = env;
@@ -49,6 +50,14 @@ final class Work implements PoisonHandler {
         return Task.take(List.of(task()), n, settings());
     }
 
+    /** A table, which is this task's until it is closed. */
+    Table use(Keeping of, int partition) {
+        TableUse use = new TableUse(of, partition);
+        tables.add(use);
+        use.begin();
+        return use.table();
+    }
+
     private Task task() {
         return new Task(part.records(), code.places(this));
     }
@@ -68,14 +77,23 @@ final class Work implements PoisonHandler {
     }
 
     Report report() {
+        return report(tables.stream().map(TableUse::end).toList());
+    }
+
+    private Report report(List<TableUse.Told> told) {
         List<Report.Counted> counted = new ArrayList<>();
         counts.forEach((operator, count) -> counted.add(new Report.Counted(operator, count.in(), count.out())));
         return part.report()
-                .with(new Report.Note(code.stage(), number, counted, List.copyOf(poison), code.found(number)));
+                .with(new Report.Note(code.stage(), number, counted, List.copyOf(poison), code.found(number), told));
     }
 
     /** What a task reports that has failed. */
     Report failed(OperatorException e) {
-        return report().failed(e);
+        return report(List.of()).failed(e);
+    }
+
+    @Override
+    public void close() {
+        tables.forEach(TableUse::close);
     }
 }
