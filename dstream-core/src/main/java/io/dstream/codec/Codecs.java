@@ -38,16 +38,22 @@ public final class Codecs implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-    private static final Codecs BUILT_IN = new Codecs(ImmutableMap.of(), ImmutableMap.of(), false);
+    private static final Codecs BUILT_IN = new Codecs(ImmutableMap.of(), ImmutableMap.of(), false, false);
 
     private final ImmutableMap<String, Codec<?>> byId;
     private final ImmutableMap<Class<?>, Codec<?>> byType;
     private final boolean readingBack;
+    private final boolean serializing;
 
-    private Codecs(ImmutableMap<String, Codec<?>> byId, ImmutableMap<Class<?>, Codec<?>> byType, boolean readingBack) {
+    private Codecs(
+            ImmutableMap<String, Codec<?>> byId,
+            ImmutableMap<Class<?>, Codec<?>> byType,
+            boolean readingBack,
+            boolean serializing) {
         this.byId = byId;
         this.byType = byType;
         this.readingBack = readingBack;
+        this.serializing = serializing;
     }
 
     /**
@@ -89,7 +95,19 @@ public final class Codecs implements Serializable {
                         .putAll(byType)
                         .put(codec.type(), codec)
                         .buildOrThrow(),
-                readingBack);
+                readingBack,
+                serializing);
+    }
+
+    /**
+     * The same, for values that are written and read by one run of a program: what has no codec is written by Java's
+     * serialisation, where its class is {@link Serializable}. Nothing that is to be kept may be written so: the bytes
+     * are of no use to a program whose classes have changed.
+     *
+     * @return codecs that can write more
+     */
+    public Codecs orSerialized() {
+        return new Codecs(byId, byType, readingBack, true);
     }
 
     /**
@@ -98,7 +116,7 @@ public final class Codecs implements Serializable {
      * @return the same codecs, checking
      */
     public Codecs readingBack() {
-        return new Codecs(byId, byType, true);
+        return new Codecs(byId, byType, true, serializing);
     }
 
     /**
@@ -109,7 +127,7 @@ public final class Codecs implements Serializable {
      * @throws CodecException if it cannot be written, cannot be read, or comes back as another
      */
     public void checkComesBack(Object value) {
-        new ReadBack(new Codecs(byId, byType, false)).check(value);
+        new ReadBack(new Codecs(byId, byType, false, serializing)).check(value);
     }
 
     /**
@@ -237,7 +255,8 @@ public final class Codecs implements Serializable {
 
     /** The codec registered under an id; null if there is none. */
     Codec<?> codecOf(String id) {
-        return byId.get(id);
+        Codec<?> found = byId.get(id);
+        return found == null && serializing && id.equals(JavaCodec.ID) ? JavaCodec.INSTANCE : found;
     }
 
     /** The codec registered for the values of a class; null if there is none. */
@@ -255,6 +274,9 @@ public final class Codecs implements Serializable {
                     }
                     found = codec;
                 }
+            }
+            if (found == null && serializing && Serializable.class.isAssignableFrom(declared)) {
+                found = JavaCodec.INSTANCE;
             }
         }
         return (Codec<Object>) found;

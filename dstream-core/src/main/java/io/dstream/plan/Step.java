@@ -57,6 +57,16 @@ public sealed interface Step extends Serializable {
         return false;
     }
 
+    /**
+     * Where its consumers tell what they find out. An engine that has sent the step elsewhere brings back what the copy
+     * of each was told, in this order.
+     *
+     * @return what it tells findings to: the same ones, in the same order, for each copy of it
+     */
+    default List<Findings<?>> findings() {
+        return List.of();
+    }
+
     /** A step that an engine may fuse with its neighbours, since it is known by its kind and its function. */
     sealed interface Fusible extends Step {
         /**
@@ -222,6 +232,11 @@ public sealed interface Step extends Serializable {
         public RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition) {
             return attachment.attach(next, partition);
         }
+
+        @Override
+        public List<Findings<?>> findings() {
+            return attachment.findings();
+        }
     }
 
     /**
@@ -236,6 +251,12 @@ public sealed interface Step extends Serializable {
         @Override
         public Operator operator() {
             return context.operator();
+        }
+
+        @Override
+        public List<Findings<?>> findings() {
+            EventTime time = context.eventTime();
+            return time.isNone() ? List.of() : List.of(time.progress());
         }
 
         @Override
@@ -309,6 +330,15 @@ public sealed interface Step extends Serializable {
          * @return takes what the step is given
          */
         RecordConsumer<Object> attach(RecordConsumer<Object> next, int partition);
+
+        /**
+         * The step's {@link Step#findings}.
+         *
+         * @return by default none
+         */
+        default List<Findings<?>> findings() {
+            return List.of();
+        }
     }
 
     /**

@@ -40,6 +40,8 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
     private static final int[] THREADS = {1, 4};
     private static final int[] PARTITIONS = {1, 3, 7};
 
+    private final int[] threadCounts;
+    private final int[] partitionCounts;
     private final List<Input<T>> inputs;
     private final IntFunction<? extends Engine> engines; // by the number of threads
     private final Function1<Batch<T>, B> asBatch;
@@ -50,6 +52,18 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
             Function1<Batch<T>, B> asBatch,
             Function1<DStream<T>, S> asStream,
             IntFunction<? extends Engine> engines) {
+        this(inputs, asBatch, asStream, engines, THREADS, PARTITIONS);
+    }
+
+    private OperatorScenarios(
+            List<Input<T>> inputs,
+            Function1<Batch<T>, B> asBatch,
+            Function1<DStream<T>, S> asStream,
+            IntFunction<? extends Engine> engines,
+            int[] threadCounts,
+            int[] partitionCounts) {
+        this.threadCounts = threadCounts;
+        this.partitionCounts = partitionCounts;
         this.inputs = inputs;
         this.engines = engines;
         this.asBatch = asBatch;
@@ -63,6 +77,12 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
     static OperatorScenarios<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> ofPairs(
             IntFunction<? extends Engine> engines) {
         return new OperatorScenarios<>(PairOperators.inputs(), PairBatch::of, PairDStream::of, engines);
+    }
+
+    /** Only some of the scenarios, for engines that take long. */
+    OperatorScenarios<T, B, S> few() {
+        List<Input<T>> some = List.of(inputs.get(3), inputs.get(4), inputs.get(0), inputs.get(1));
+        return new OperatorScenarios<>(some, asBatch, asStream, engines, new int[] {2}, new int[] {3});
     }
 
     /** With an even number of threads, every pipeline has a loop of its own, as those that are run often have. */
@@ -84,9 +104,9 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
     // ---- batches ----
 
     void runOnBatches(Scenario<T, B, S> scenario) throws Exception {
-        for (int threads : THREADS) {
+        for (int threads : threadCounts) {
             try (StreamingContext context = builder(engines.apply(threads)).build()) {
-                for (int partitions : PARTITIONS) {
+                for (int partitions : partitionCounts) {
                     for (Input<T> input : inputs) {
                         String where = at(threads, partitions, input);
                         B mine = asBatch.apply(context.batch(input.mine(), partitions));
@@ -131,9 +151,9 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
     }
 
     void runAction(Action<T, B> action) throws Exception {
-        for (int threads : THREADS) {
+        for (int threads : threadCounts) {
             try (StreamingContext context = builder(engines.apply(threads)).build()) {
-                for (int partitions : PARTITIONS) {
+                for (int partitions : partitionCounts) {
                     for (Input<T> input : inputs) {
                         B mine = asBatch.apply(context.batch(input.mine(), partitions));
                         Object expected = action.model().apply(input.mine());
@@ -152,8 +172,8 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
     // ---- streams ----
 
     void runOnStreams(Scenario<T, B, S> scenario) throws Exception {
-        for (int threads : THREADS) {
-            for (int partitions : PARTITIONS) {
+        for (int threads : threadCounts) {
+            for (int partitions : partitionCounts) {
                 try (StreamingTestDriver driver = StreamingTestDriver.create(builder(engines.apply(threads)))) {
                     TestInput<T> mine = driver.input(partitions);
                     TestInput<T> others = driver.input(OTHER_PARTITIONS);
@@ -186,7 +206,7 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
         TestInput<T> mine = TestInput.create(3);
         TestInput<T> others = TestInput.create(OTHER_PARTITIONS);
         TestOutput<Object> out = TestOutput.create();
-        Iterator<Integer> threads = Iterators.cycle(Ints.asList(THREADS));
+        Iterator<Integer> threads = Iterators.cycle(Ints.asList(threadCounts));
         try (StreamingTestDriver driver = StreamingTestDriver.create(
                         () -> builder(engines.apply(threads.next()))
                                 .checkpointDir(directory)

@@ -35,6 +35,19 @@ final class DistinctWithin extends EventFunction<DistinctWithin.Candidates> {
     static final class Candidates {
         private Stamped first; // null for none that can be judged
         private final List<Stamped> late = new ArrayList<>(0);
+
+        void writeAll(ByteWriter out) {
+            out.writeValue(first);
+            out.writeValue(late);
+        }
+
+        @SuppressWarnings("unchecked")
+        static Candidates readAll(ByteReader in) {
+            Candidates candidates = new Candidates();
+            candidates.first = in.readValue(Stamped.class);
+            candidates.late.addAll((List<Stamped>) in.readValue());
+            return candidates;
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.dstream.internal.eventtime;
 
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
 import io.dstream.event.Late;
 import io.dstream.event.Reason;
 import io.dstream.event.Window;
@@ -16,6 +18,19 @@ import java.time.Instant;
  * @param reason why
  */
 record Dropped(Object value, long time, long start, long end, Reason reason) {
+
+    void write(ByteWriter out) {
+        out.writeValue(value);
+        out.writeZigZag(time);
+        out.writeZigZag(start);
+        out.writeZigZag(end);
+        out.writeValue(reason);
+    }
+
+    static Dropped read(ByteReader in) {
+        return new Dropped(
+                in.readValue(), in.readZigZag(), in.readZigZag(), in.readZigZag(), in.readValue(Reason.class));
+    }
 
     /**
      * As users see it.

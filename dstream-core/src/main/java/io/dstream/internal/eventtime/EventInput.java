@@ -118,7 +118,7 @@ public final class EventInput {
             long now,
             long watermark,
             boolean givesLeftOut,
-            Findings<Seen> findings)
+            Findings<Seen> found)
             implements Step.Attachment {
 
         @Override
@@ -126,6 +126,11 @@ public final class EventInput {
             return rules.kind() == Kind.PUNCTUATED
                     ? new Punctuated(this, next, partition)
                     : new Timed(this, next, partition);
+        }
+
+        @Override
+        public List<Findings<?>> findings() {
+            return List.of(found);
         }
     }
 
@@ -190,7 +195,7 @@ public final class EventInput {
 
         @Override
         public final void end() {
-            stamping.findings.found(partition, new Seen(records, latest, untimed, tooFarAhead));
+            stamping.found.found(partition, new Seen(records, latest, untimed, tooFarAhead));
             super.end();
         }
     }

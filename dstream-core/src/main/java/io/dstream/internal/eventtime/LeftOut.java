@@ -1,5 +1,7 @@
 package io.dstream.internal.eventtime;
 
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
 import io.dstream.event.Late;
 import io.dstream.event.Reason;
 import io.dstream.internal.times.Times;
@@ -16,6 +18,17 @@ public final class LeftOut extends Stamped {
         super(value, time);
         this.reason = reason;
         this.watermark = watermark;
+    }
+
+    void write(ByteWriter out) {
+        out.writeValue(value());
+        out.writeZigZag(time());
+        out.writeValue(reason);
+        out.writeZigZag(watermark);
+    }
+
+    static LeftOut readFrom(ByteReader in) {
+        return new LeftOut(in.readValue(), in.readZigZag(), in.readValue(Reason.class), in.readZigZag());
     }
 
     @Override

@@ -157,6 +157,21 @@ final class Records {
             inOrder().write(out);
         }
 
+        /** What there is, as it came, to be merged with others. */
+        void writeAll(ByteWriter out) {
+            for (List<Item> items : List.of(left, right, late)) {
+                Records.write(items.toArray(Item[]::new), out);
+            }
+        }
+
+        static Gathered readAll(ByteReader in) {
+            Gathered gathered = new Gathered();
+            for (List<Item> items : List.of(gathered.left, gathered.right, gathered.late)) {
+                items.addAll(Arrays.asList(readItems(in)));
+            }
+            return gathered;
+        }
+
         static Gathered read(ByteReader in) {
             Records records = Records.read(in);
             Gathered gathered = new Gathered();

@@ -1,5 +1,6 @@
 package io.dstream.internal.local;
 
+import io.dstream.engine.task.SharedPlans;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.PlanVisitor;

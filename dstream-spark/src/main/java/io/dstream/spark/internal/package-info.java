@@ -1,2 +1,5 @@
-/** How the engine on Spark does what it does. Not for programs: it may change with any version. */
+/**
+ * How plans become Spark's jobs, and where state is kept between them. Not for programs: it may change with any
+ * version.
+ */
 package io.dstream.spark.internal;

@@ -1,4 +1,4 @@
-package io.dstream.internal.local;
+package io.dstream.engine.task;
 
 import io.dstream.plan.Plan;
 import java.util.ArrayDeque;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Finds what a plan uses more than once, so that it is computed once. Used by the thread that runs the plan. */
-final class SharedPlans {
+public final class SharedPlans {
     private SharedPlans() {}
 
     /**
@@ -19,7 +19,7 @@ final class SharedPlans {
      * @param plan the plan, whose deferred parts are made
      * @return the nodes, by identity; may be changed unless it is empty
      */
-    static Set<Plan<?>> in(Plan<?> plan) {
+    public static Set<Plan<?>> in(Plan<?> plan) {
         List<? extends Plan<?>> below = plan.toCompute();
         while (below.size() == 1) {
             below = below.get(0).toCompute();
@@ -42,8 +42,14 @@ final class SharedPlans {
         return shared;
     }
 
-    /** The same nodes and one more. */
-    static Set<Plan<?>> with(Plan<?> plan, Set<Plan<?>> shared) {
+    /**
+     * The same nodes and one more.
+     *
+     * @param plan the one more
+     * @param shared the nodes
+     * @return all of them, by identity
+     */
+    public static Set<Plan<?>> with(Plan<?> plan, Set<Plan<?>> shared) {
         Set<Plan<?>> more = identitySet();
         more.addAll(shared);
         more.add(plan);

@@ -1,0 +1,100 @@
+package io.dstream.spark.internal;
+
+import io.dstream.codec.Codecs;
+import io.dstream.engine.EngineContext;
+import io.dstream.engine.OperatorCounts;
+import io.dstream.engine.PoisonHandler;
+import io.dstream.internal.eventtime.Traffic;
+import io.dstream.plan.Operator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** A program's part of a cluster: what all its runs have in common. Used by any thread. */
+final class Cluster {
+    private final Jobs jobs;
+    private final States states = new States(this);
+    private final AtomicLong numbers = new AtomicLong();
+    private volatile Codecs codecs = Traffic.with(Codecs.builtIn()).orSerialized();
+    private volatile Codecs stateCodecs = codecs;
+    private volatile Broadcast<Shipped<Codecs>> shippedCodecs; // null until a task needs it
+    private volatile PoisonHandler poison; // null: records are not left out
+    private volatile OperatorCounts counts; // null: nothing is counted
+
+    Cluster(JavaSparkContext spark) {
+        this.jobs = new Jobs(spark);
+    }
+
+    void begin(EngineContext context) {
+        codecs = Traffic.with(context.codecs()).orSerialized();
+        stateCodecs = context.recordsStateChanges() ? context.codecs() : codecs;
+        poison = context.poison().orElse(null);
+        jobs.belongTo(context.name());
+    }
+
+    Jobs jobs() {
+        return jobs;
+    }
+
+    JavaSparkContext spark() {
+        return jobs.spark();
+    }
+
+    /** All partitions of some RDDs, of which there is one at least. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    <R> JavaRDD<R> union(List<JavaRDD<R>> rdds) {
+        return rdds.size() == 1 ? rdds.get(0) : spark().union(rdds.toArray((JavaRDD<R>[]) new JavaRDD[0]));
+    }
+
+    /** Write what goes between tasks and the driver. */
+    Codecs codecs() {
+        return codecs;
+    }
+
+    /** Write state: what can be kept, if it is to be kept. */
+    Codecs stateCodecs() {
+        return stateCodecs;
+    }
+
+    States states() {
+        return states;
+    }
+
+    PoisonHandler poison() {
+        return poison;
+    }
+
+    OperatorCounts counts() {
+        return counts;
+    }
+
+    void count(OperatorCounts into) {
+        counts = into;
+    }
+
+    /** A number that no other stage and no other version of state has. */
+    long newNumber() {
+        return numbers.incrementAndGet();
+    }
+
+    Env env() {
+        return new Env(shippedCodecs(), poison != null, counts != null);
+    }
+
+    private synchronized Broadcast<Shipped<Codecs>> shippedCodecs() {
+        if (shippedCodecs == null) {
+            shippedCodecs = spark().broadcast(Shipped.of(Operator.of("codecs"), codecs));
+        }
+        return shippedCodecs;
+    }
+
+    synchronized void close() {
+        states.close();
+        if (shippedCodecs != null && !spark().sc().isStopped()) {
+            shippedCodecs.destroy();
+            shippedCodecs = null;
+        }
+    }
+}

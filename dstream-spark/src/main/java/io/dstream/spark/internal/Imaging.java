@@ -1,0 +1,35 @@
+package io.dstream.spark.internal;
+
+import org.apache.spark.api.java.function.Function;
+
+/** Writes down the table of a partition. */
+final class Imaging implements Function<Integer, TableUse.Told> {
+    private static final long serialVersionUID = 1L;
+
+    private final TableCode tables;
+
+    Imaging(TableCode tables) {
+        this.tables = tables;
+    }
+
+    @Override
+    public TableUse.Told call(Integer partition) {
+        Table table = tables.table(partition);
+        table.lock.lock();
+        try {
+            boolean wasMade = table.startFrom(tables, partition);
+            Pieces image = Pieces.of(tables.fn().value().get().image(table.store()), tables.codecs());
+            return new TableUse.Told(
+                    tables.operator().id(),
+                    partition,
+                    null,
+                    table.store().size(),
+                    table.store().estimatedBytes(),
+                    image,
+                    wasMade,
+                    TableUse.location());
+        } finally {
+            table.lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.dstream.spark.internal;
+
+import io.dstream.plan.Partition;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+
+/** Where some neighbouring tasks read their records. */
+sealed interface Source {
+    /** How many tasks there are. */
+    int size();
+
+    /** Partitions of the driver's. */
+    record Here(List<? extends Partition<?>> parts) implements Source {
+        @Override
+        public int size() {
+            return parts.size();
+        }
+
+        /** Whether nothing is won by reading them elsewhere. */
+        boolean isBestReadHere() {
+            return parts.stream()
+                    .allMatch(part -> part.isInMemory() || part.portable().isEmpty());
+        }
+    }
+
+    /** Partitions of an RDD, of one element each. */
+    record There(JavaRDD<Input> rdd, int size) implements Source {}
+}
