@@ -84,19 +84,7 @@ class StreamingListenerTest {
                 List.of(new SourceReport("left", 3, List.of()), new SourceReport("right", 1, List.of()));
         BatchReport submitted =
                 events.of(StreamingEvent.BatchSubmitted.class).get(0).batch();
-        assertThat(submitted)
-                .isEqualTo(new BatchReport(
-                        1,
-                        Instant.ofEpochSecond(1),
-                        sources,
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        0,
-                        List.of(),
-                        List.of(),
-                        0,
-                        Optional.empty()));
+        assertThat(submitted).isEqualTo(BatchReport.waiting(1, Instant.ofEpochSecond(1), sources));
         BatchReport started =
                 events.of(StreamingEvent.BatchStarted.class).get(0).batch();
         assertThat(started.schedulingDelay()).contains(Duration.ZERO);

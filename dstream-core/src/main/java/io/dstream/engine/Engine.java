@@ -7,6 +7,7 @@ import io.dstream.plan.RecordConsumer;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs plans. Safe for use by many threads at a time, also by a thread that is itself running a plan's functions.
@@ -142,6 +143,15 @@ public interface Engine extends AutoCloseable {
      * @param counts where to; null to count no more
      */
     void count(OperatorCounts counts);
+
+    /**
+     * What it has done since it was last asked, and with what: for the report of a batch, after which it is asked.
+     *
+     * @return numbers by names of its own, in the reader's words, such as {@code tasks}; by default none
+     */
+    default Map<String, Long> takeFigures() {
+        return Map.of();
+    }
 
     /**
      * Whether a thread is one of those that run plans' functions, and so must not wait for a plan to end.

@@ -3,6 +3,7 @@ package io.dstream.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param states the state that operators keep, after the batch
  * @param operators what each operator took and gave, if this batch was one whose operators were counted
  * @param watermarks how far event time has come in operators that go by it; after a failed batch as before it
+ * @param engine what the engine says of its work for the batch, such as how many tasks there were, by names of its own;
+ *     of the local engine nothing
  * @param attempts how often it was tried; 0 while it waits
  * @param failure why it failed, if it did
  */
@@ -32,58 +35,43 @@ public record BatchReport(
         List<StateReport> states,
         List<OperatorReport> operators,
         List<WatermarkReport> watermarks,
+        Map<String, Long> engine,
         int attempts,
         Optional<Throwable> failure) {
 
-    /** Copies the lists. */
+    /** Copies the lists and the map. */
     public BatchReport {
         sources = List.copyOf(sources);
         outputs = List.copyOf(outputs);
         states = List.copyOf(states);
         operators = List.copyOf(operators);
         watermarks = List.copyOf(watermarks);
+        engine = Map.copyOf(engine);
     }
 
     /**
-     * The report of a batch of a program that does not go by event time.
+     * The report of a batch that waits.
      *
      * @param id its number in this run of the program
      * @param time its time
      * @param sources what each source gave it
-     * @param schedulingDelay from when it was due to when its processing began
-     * @param processingTime from the beginning to the end of its processing
-     * @param outputs its output operations as far as they have run
-     * @param deadLetters how many records were left out of it because a function failed on them
-     * @param states the state that operators keep, after the batch
-     * @param operators what each operator took and gave
-     * @param attempts how often it was tried
-     * @param failure why it failed, if it did
+     * @return the report, in which nothing has begun
      */
-    public BatchReport(
-            long id,
-            Instant time,
-            List<SourceReport> sources,
-            Optional<Duration> schedulingDelay,
-            Optional<Duration> processingTime,
-            List<OutputReport> outputs,
-            long deadLetters,
-            List<StateReport> states,
-            List<OperatorReport> operators,
-            int attempts,
-            Optional<Throwable> failure) {
-        this(
+    public static BatchReport waiting(long id, Instant time, List<SourceReport> sources) {
+        return new BatchReport(
                 id,
                 time,
                 sources,
-                schedulingDelay,
-                processingTime,
-                outputs,
-                deadLetters,
-                states,
-                operators,
+                Optional.empty(),
+                Optional.empty(),
                 List.of(),
-                attempts,
-                failure);
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                0,
+                Optional.empty());
     }
 
     /**

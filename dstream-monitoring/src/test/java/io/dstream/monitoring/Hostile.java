@@ -67,6 +67,7 @@ final class Hostile {
                 List.of(new BatchView.State(hostile, 1, 2)),
                 List.of(new BatchView.Operator(hostile, hostile, 1, 1)),
                 List.of(new BatchView.Watermark(hostile, 1L, 1L, 1L, 1, Map.of(hostile, 1L), hostile)),
+                Map.of(hostile, 1L),
                 1,
                 error));
         return new Application(

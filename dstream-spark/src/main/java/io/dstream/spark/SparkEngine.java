@@ -14,6 +14,7 @@ import io.dstream.spark.internal.Closures;
 import io.dstream.spark.internal.Driver;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -145,6 +146,15 @@ public final class SparkEngine implements Engine {
      */
     public long tablesMadeAnew() {
         return driver.tablesMadeAnew();
+    }
+
+    /**
+     * {@inheritDoc} Of Spark: executors now; jobs, tasks, tasks failed or lost, executors lost, bytes shuffled, fetched
+     * from other machines and sent to the driver, and tables of state made anew, since it was last asked.
+     */
+    @Override
+    public Map<String, Long> takeFigures() {
+        return driver.takeFigures();
     }
 
     @Override

@@ -93,6 +93,11 @@ public final class Evaluation {
                 .toList();
     }
 
+    /** What the engine says of its work since it was last asked, for reports. */
+    public Map<String, Long> engineFigures() {
+        return engine.takeFigures();
+    }
+
     /** What of a tick's batches windows will need after it. */
     public List<History.Past> toKeep(Instant time, Batches batches) {
         return history.toKeep(time, batches);

@@ -7,8 +7,6 @@ import io.dstream.report.SourceReport;
 import io.dstream.sink.BatchInfo;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * A batch that is due: its number and time, and what each source gives it.
@@ -44,18 +42,7 @@ public record Tick(long id, Instant time, long dueNanos, ImmutableMap<SourceRun,
 
     /** The report of a batch that waits. */
     public BatchReport submitted() {
-        return new BatchReport(
-                id,
-                time,
-                sources(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                0,
-                List.of(),
-                List.of(),
-                0,
-                Optional.empty());
+        return BatchReport.waiting(id, time, sources());
     }
 
     public void release() {

@@ -7,6 +7,7 @@ import io.dstream.engine.PoisonHandler;
 import io.dstream.internal.eventtime.Traffic;
 import io.dstream.plan.Operator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -16,6 +17,7 @@ import org.apache.spark.broadcast.Broadcast;
 final class Cluster {
     private final Jobs jobs;
     private final States states = new States(this);
+    private final Figures figures = new Figures();
     private final AtomicLong numbers = new AtomicLong();
     private volatile Codecs codecs = Traffic.with(Codecs.builtIn()).orSerialized();
     private volatile Codecs stateCodecs = codecs;
@@ -25,6 +27,7 @@ final class Cluster {
 
     Cluster(JavaSparkContext spark) {
         this.jobs = new Jobs(spark);
+        spark.sc().addSparkListener(figures);
     }
 
     void begin(EngineContext context) {
@@ -90,8 +93,19 @@ final class Cluster {
         return shippedCodecs;
     }
 
+    /** What Spark has done since it was last asked, and with how many executors. */
+    Map<String, Long> takeFigures() {
+        Map<String, Long> all = figures.take();
+        if (!spark().sc().isStopped()) {
+            all.put("executors", (long)
+                    Math.max(1, spark().sc().getExecutorMemoryStatus().size() - 1)); // not the driver
+        }
+        return all;
+    }
+
     synchronized void close() {
         states.close();
+        spark().sc().removeSparkListener(figures);
         if (shippedCodecs != null && !spark().sc().isStopped()) {
             shippedCodecs.destroy();
             shippedCodecs = null;

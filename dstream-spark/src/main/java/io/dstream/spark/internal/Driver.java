@@ -18,6 +18,7 @@ import io.dstream.plan.RecordConsumer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -35,6 +36,7 @@ public final class Driver {
     private final Cluster cluster;
     private final boolean ownsSpark;
     private final AtomicBoolean begun = new AtomicBoolean();
+    private long toldMade; // of the tables made anew
 
     /**
      * A driver.
@@ -216,6 +218,17 @@ public final class Driver {
     }
 
     // ---- who and what ----
+
+    /** See {@link io.dstream.engine.Engine#takeFigures}. Asked by one thread at a time. */
+    public Map<String, Long> takeFigures() {
+        Map<String, Long> figures = cluster.takeFigures();
+        long made = tablesMadeAnew();
+        if (made > toldMade) {
+            figures.put("tables made anew", made - toldMade);
+            toldMade = made;
+        }
+        return figures;
+    }
 
     /** See {@link io.dstream.engine.Engine#count}. */
     public void count(OperatorCounts into) {

@@ -25,6 +25,7 @@ import io.dstream.sink.SinkFencedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -295,6 +296,7 @@ final class BatchRun {
                 states(),
                 operators(),
                 evaluation.watermarks(),
+                processing.isPresent() ? evaluation.engineFigures() : Map.of(),
                 attempts,
                 failure.map(BatchFailure::cause));
     }

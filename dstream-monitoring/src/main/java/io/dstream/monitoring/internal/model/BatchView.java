@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +38,7 @@ public record BatchView(
         List<State> states,
         List<Operator> operators,
         List<Watermark> watermarks,
+        Map<String, Long> engine,
         int attempts,
         ErrorView error) {
     private static final int MOST_RANGES = 100;
@@ -172,6 +174,7 @@ public record BatchView(
         states = copy(states);
         operators = copy(operators);
         watermarks = copy(watermarks);
+        engine = engine == null ? Map.of() : Map.copyOf(engine);
     }
 
     private static <T> List<T> copy(List<T> list) {
@@ -195,8 +198,16 @@ public record BatchView(
                 report.states().stream().limit(MOST).map(State::of).toList(),
                 report.operators().stream().limit(MOST).map(Operator::of).toList(),
                 report.watermarks().stream().limit(MOST).map(Watermark::of).toList(),
+                engine(report.engine()),
                 report.attempts(),
                 report.failure().map(e -> ErrorView.of(e, detail)).orElse(null));
+    }
+
+    private static Map<String, Long> engine(Map<String, Long> figures) {
+        return figures.entrySet().stream()
+                .limit(MOST)
+                .collect(Collectors.toMap(
+                        figure -> Text.cut(figure.getKey(), Text.NAME), Map.Entry::getValue, (a, b) -> a));
     }
 
     /** The same batch with an output's newest figures. */
@@ -218,6 +229,7 @@ public record BatchView(
                 states,
                 operators,
                 watermarks,
+                engine,
                 attempts,
                 error);
     }

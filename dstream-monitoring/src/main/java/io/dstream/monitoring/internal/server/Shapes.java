@@ -178,6 +178,7 @@ final class Shapes {
         json.set("states", Json.tree(batch.states()));
         json.set("operators", Json.tree(batch.operators()));
         json.set("watermarks", Json.tree(batch.watermarks()));
+        json.set("engine", Json.tree(batch.engine()));
         if (batch.error() != null) {
             json.set("error", Json.tree(batch.error()));
         }

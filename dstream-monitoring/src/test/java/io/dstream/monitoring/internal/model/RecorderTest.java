@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,8 @@ public class RecorderTest {
                 0,
                 List.of(),
                 List.of(),
+                List.of(),
+                Map.of(),
                 1,
                 failure);
     }
@@ -106,6 +109,8 @@ public class RecorderTest {
                 0,
                 List.of(),
                 List.of(),
+                List.of(),
+                Map.of(),
                 1,
                 Optional.of(new IllegalStateException("m".repeat(100_000)))));
         BatchView batch = recorder.all().completed().get(0);

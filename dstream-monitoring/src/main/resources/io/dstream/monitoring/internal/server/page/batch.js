@@ -83,7 +83,8 @@ export class BatchView {
         ["Total delay", millis(batch.processingTimeMillis === undefined ? undefined : batch.schedulingDelayMillis + batch.processingTimeMillis)],
         ["Attempts", count(batch.attempts)], ["Records left out", count(batch.deadLetters)],
       ].map(([name, value]) => el("div", {class: "figure"}, el("dt", {}, name), el("dd", {}, value)))),
-      this.outputs(operations), this.inputs(batch), this.operators(batch), this.watermarks(batch), this.states(batch));
+      this.outputs(operations), this.inputs(batch), this.operators(batch), this.watermarks(batch), this.states(batch),
+      this.engine(batch));
   }
 
   card(title, note, ...content) {
@@ -166,6 +167,13 @@ export class BatchView {
 
   states(batch) {
     return batch.states.length === 0 ? "" : this.card("State after it", "", pairs(batch.states.map((s) => [s.id, `${count(s.keys)} keys, about ${bytes(s.bytes)}`])));
+  }
+
+  /** What the engine says of its work: of the local one there is nothing to say. */
+  engine(batch) {
+    const figures = Object.entries(batch.engine ?? {}).sort(([a], [b]) => a.localeCompare(b));
+    const text = (name, n) => name.startsWith("bytes") ? bytes(n) : count(n);
+    return figures.length === 0 ? "" : this.card("What the engine did", "", pairs(figures.map(([name, n]) => [name, text(name, n)])));
   }
 
   close() {
