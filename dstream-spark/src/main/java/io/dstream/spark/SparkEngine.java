@@ -10,6 +10,7 @@ import io.dstream.function.Function0;
 import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.spark.internal.Driver;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -118,6 +119,16 @@ public final class SparkEngine implements Engine {
     @Override
     public void hold(List<? extends Plan.Held<?>> held) {
         held.forEach(driver::hold);
+    }
+
+    @Override
+    public void beginTick(Instant batchTime) {
+        driver.beginTick(batchTime);
+    }
+
+    @Override
+    public void endTick() {
+        driver.endTick();
     }
 
     @Override
