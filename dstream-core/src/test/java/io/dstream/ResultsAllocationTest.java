@@ -17,6 +17,7 @@ import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -179,7 +180,7 @@ class ResultsAllocationTest {
                     PairBatch.of(Batch.of(engine, new Plan.Data<>(Partition.split(eachKey(), 1))));
             for (int round = 0; round < ROUNDS; round++) {
                 PairBatch<Integer, V> results = operator.apply(pairs);
-                engine.beginTick();
+                engine.beginTick(Instant.EPOCH);
                 results.keys().count(); // makes the table, which is kept until the end of the tick
                 long before = THREADS.getCurrentThreadAllocatedBytes();
                 action.accept(results);

@@ -5,6 +5,7 @@ import io.dstream.plan.Operator;
 import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,8 @@ public interface Engine extends AutoCloseable {
 
     /**
      * The first records of a plan, in the order of its partitions. No more of a partition is computed than it takes to
-     * find them, and no partition behind the last of them.
+     * find them, and no partition behind the last of them; an engine in other processes may compute some of those
+     * behind it, rather than ask for one after the other.
      *
      * @param plan the plan
      * @param n how many records, at least 1
@@ -114,8 +116,10 @@ public interface Engine extends AutoCloseable {
     /**
      * Says that a tick begins: until its end, results may be kept by plan for whoever runs the same plan again, or
      * another one that has it as a part.
+     *
+     * @param batchTime the time of its batch, by which an engine may call what it runs for it
      */
-    default void beginTick() {}
+    default void beginTick(Instant batchTime) {}
 
     /** Says that the tick in hand is over, if there is one: what was kept for it is to be let go of. */
     default void endTick() {}

@@ -6,10 +6,12 @@ import io.dstream.KeyedWindowedStream;
 import io.dstream.PaneStream;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
+import io.dstream.engine.Engine;
 import io.dstream.event.Late;
 import io.dstream.event.Pane;
 import io.dstream.event.Timing;
 import io.dstream.eventtime.WindowModel.Mode;
+import io.dstream.internal.local.LocalEngine;
 import io.dstream.testing.panes.ShownPane;
 import io.dstream.testing.panes.Stage;
 import io.dstream.testing.panes.Step;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,15 @@ class EventTimeModelTest {
 
     @TempDir
     Path directory;
+
+    private IntFunction<? extends Engine> engines = threads -> new LocalEngine("model", threads);
+
+    /** Programs are run by engines of another kind, given how many threads they are to use. */
+    EventTimeModelTest by(IntFunction<? extends Engine> others, Path checkpoints) {
+        engines = others;
+        directory = checkpoints;
+        return this;
+    }
 
     @Test
     void panesAndLateRecordsAreThoseOfTheModel() {
@@ -121,12 +133,12 @@ class EventTimeModelTest {
         return Stream.of(values.split("[^0-9]+")).filter(number -> !number.isEmpty());
     }
 
-    private void check(int seed, int threads, int partitions, boolean restarts) {
+    void check(int seed, int threads, int partitions, boolean restarts) {
         RandomPrograms programs = new RandomPrograms(seed);
         check(seed, programs.steps(), List.of(programs.stage()), threads, partitions, restarts);
     }
 
-    private void checkTwoStages(int seed, int threads, int partitions, boolean restarts) {
+    void checkTwoStages(int seed, int threads, int partitions, boolean restarts) {
         RandomPrograms programs = new RandomPrograms(seed);
         List<Step> steps = programs.steps();
         Stage first = programs.stage();
@@ -200,7 +212,7 @@ class EventTimeModelTest {
                 () -> {
                     StreamingContext.Builder builder = StreamingContext.builder()
                             .batchInterval(Duration.ofMillis(Step.INTERVAL))
-                            .parallelism(threads);
+                            .engine(engines.apply(threads));
                     return restarts ? builder.checkpointDir(directory.resolve("seed" + seed)) : builder;
                 },
                 ssc -> {

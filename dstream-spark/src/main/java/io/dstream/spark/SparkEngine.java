@@ -12,6 +12,7 @@ import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.spark.internal.Closures;
 import io.dstream.spark.internal.Driver;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,16 @@ public final class SparkEngine implements Engine {
     @Override
     public void hold(List<? extends Plan.Held<?>> held) {
         held.forEach(driver::hold);
+    }
+
+    @Override
+    public void beginTick(Instant batchTime) {
+        driver.beginTick(batchTime);
+    }
+
+    @Override
+    public void endTick() {
+        driver.endTick();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.state.Aggregator;
 import io.dstream.state.Aggregators;
+import java.io.Serializable;
 import java.util.NoSuchElementException;
 
 /**
@@ -14,7 +15,8 @@ import java.util.NoSuchElementException;
  * @param aggregator the aggregator
  * @param byRecord whether it takes records with their times, rather than records
  */
-record Aggregating(Operator operator, Aggregator<Object, Object, Object> aggregator, boolean byRecord) {
+record Aggregating(Operator operator, Aggregator<Object, Object, Object> aggregator, boolean byRecord)
+        implements Serializable {
 
     /** Whether records are only counted, which needs no accumulator for each: a count is one. */
     boolean counts() {

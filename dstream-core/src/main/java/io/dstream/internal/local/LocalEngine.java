@@ -25,6 +25,7 @@ import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.store.StateStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -157,7 +158,7 @@ public final class LocalEngine implements Engine {
     }
 
     @Override
-    public void beginTick() {
+    public void beginTick(Instant batchTime) {
         tickResults.begin();
     }
 

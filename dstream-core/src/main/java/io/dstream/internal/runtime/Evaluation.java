@@ -55,7 +55,7 @@ public final class Evaluation {
 
     /** Makes the batches of a tick: one for each stream that is due and has batches of its own. */
     public Batches evaluate(Tick tick) {
-        engine.beginTick();
+        engine.beginTick(tick.time());
         observe(tick);
         Evaluating evaluating = new Evaluating(tick);
         long elapsed = evaluating.elapsed().toMillis();

@@ -15,6 +15,7 @@ import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class Driver {
             Shipped<Function0<RecordConsumer<?>>> shipped = Shipped.of(CONSUMER, widened(consumers));
             JavaRDD<Ends.Consumed> rdd = run.rdd(segments, new Ends.Consuming(shipped), scope);
             List<C> done = new ArrayList<>();
-            for (Ends.Consumed consumed : cluster.jobs().all(rdd, Stages.what(segments))) {
+            for (Ends.Consumed consumed : cluster.jobs().all(rdd, run.what())) {
                 run.absorb(consumed.block().report());
                 done.add(consumer(consumed, consumers));
             }
@@ -110,7 +111,7 @@ public final class Driver {
     private List<BlockPartition> gathered(Run run, List<Segment> segments, Scope scope) {
         JavaRDD<Block> rdd = run.rdd(segments, new Ends.Gathering(null), scope);
         List<BlockPartition> parts = new ArrayList<>();
-        for (Block block : cluster.jobs().all(rdd, Stages.what(segments))) {
+        for (Block block : cluster.jobs().all(rdd, run.what())) {
             run.absorb(block.report());
             parts.add(block.records(cluster.codecs()));
         }
@@ -155,7 +156,7 @@ public final class Driver {
             List<T> taken = new ArrayList<>();
             for (int from = 0, width = 1; from < tasks && taken.size() < n; from += width, width *= WIDER) {
                 int to = (int) Math.min(tasks, (long) from + width);
-                for (Block block : cluster.jobs().some(rdd, from, to, Stages.what(segments))) {
+                for (Block block : cluster.jobs().some(rdd, from, to, run.what())) {
                     if (taken.size() < n) {
                         run.absorb(block.report());
                         Iterator<Object> records = iterator(block.records(cluster.codecs()));
@@ -185,12 +186,22 @@ public final class Driver {
         JavaRDD<Block> rdd = run.rdd(segments, new Ends.Gathering(null), scope);
         Iterator<Integer> tasks = IntStream.range(0, Segment.tasks(segments)).iterator();
         return (Iterator<T>) Iterators.concat(Iterators.transform(tasks, task -> {
-            Block block = cluster.jobs()
-                    .some(rdd, task, task + 1, Stages.what(segments))
-                    .get(0);
+            Block block = cluster.jobs().some(rdd, task, task + 1, run.what()).get(0);
             run.absorb(block.report());
             return iterator(block.records(cluster.codecs()));
         }));
+    }
+
+    // ---- ticks ----
+
+    /** See {@link io.dstream.engine.Engine#beginTick}. */
+    public void beginTick(Instant batchTime) {
+        cluster.jobs().belongToBatch(batchTime.toString());
+    }
+
+    /** See {@link io.dstream.engine.Engine#endTick}. */
+    public void endTick() {
+        cluster.jobs().belongToBatch("");
     }
 
     // ---- what is kept ----

@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,8 @@ final class Run {
 
     private final Map<String, OperatorLog.Attempt> attempts = new HashMap<>(); // by operator
 
+    private final Set<String> operators = new LinkedHashSet<>(); // of the next job
+
     private record TaskId(long stage, int task) {}
 
     Run(Cluster cluster) {
@@ -53,6 +56,7 @@ final class Run {
      */
     <R> JavaRDD<R> rdd(List<Segment> segments, End<R> end, Scope scope) {
         List<JavaRDD<R>> rdds = new ArrayList<>();
+        segments.forEach(segment -> segment.steps().forEach(step -> isFor(step.operator())));
         for (Segment segment : segments) {
             if (segment.source().size() > 0) {
                 SegmentCode code = code(segment, segments);
@@ -154,6 +158,23 @@ final class Run {
             }
             throw e;
         }
+    }
+
+    // ---- what it is called ----
+
+    /** The next job is for an operator. */
+    void isFor(Operator operator) {
+        operators.add(operator.id());
+    }
+
+    /** What the next job is for. */
+    String what() {
+        return operators.isEmpty() ? "records" : String.join(", ", operators);
+    }
+
+    /** What was done need not be done again. */
+    void isDone() {
+        operators.clear();
     }
 
     // ---- what tasks report ----

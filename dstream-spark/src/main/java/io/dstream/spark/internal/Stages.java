@@ -98,9 +98,10 @@ final class Stages {
         JavaRDD<Block> rdd = run.rdd(segments, end, scope).persist(level(segments));
         boolean stays = false;
         try {
-            List<Block> told = run.cluster().jobs().all(rdd.map(block -> block.withAtMost(SMALL)), what(segments));
+            List<Block> told = run.cluster().jobs().all(rdd.map(block -> block.withAtMost(SMALL)), run.what());
             told.forEach(block -> run.absorb(block.report()));
             Blocks blocks = new Blocks(rdd, told);
+            run.isDone();
             stays = !blocks.areHere();
             return blocks;
         } finally {
@@ -120,15 +121,6 @@ final class Stages {
                                 .anyMatch(Step.Stateful.class::isInstance)
                 ? StorageLevel.MEMORY_AND_DISK_2()
                 : StorageLevel.MEMORY_AND_DISK();
-    }
-
-    static String what(List<Segment> segments) {
-        List<String> operators = segments.stream()
-                .flatMap(segment -> segment.steps().stream())
-                .map(step -> step.operator().id())
-                .distinct()
-                .toList();
-        return operators.isEmpty() ? "records" : String.join(", ", operators);
     }
 
     @SuppressWarnings("unchecked")
@@ -231,6 +223,7 @@ final class Stages {
 
     private Source merged(List<JavaRDD<Tuple2<Integer, Block>>> sides, int ranges, Operator operator, Merging.Way way) {
         Cluster cluster = run.cluster();
+        run.isFor(operator);
         if (sides.isEmpty()) {
             Partition<Object> none = Partition.of(new Object[0], 0, 0);
             List<Partition<?>> parts = new ArrayList<>();
@@ -256,6 +249,7 @@ final class Stages {
     @SuppressWarnings("unchecked")
     private Source exchanged(Plan.Exchange<?> exchange, List<Segment> source, Scope scope) {
         Operator operator = exchange.operator();
+        run.isFor(operator);
         Plan.Layout<Object> layout = (Plan.Layout<Object>) exchange.layout();
         int n = layout.partitions();
         return layout.accept(new LayoutVisitor<Object, Source>() {
@@ -339,7 +333,7 @@ final class Stages {
     private BlockWriter bounds(Operator operator, Comparator<? super Object> order, Blocks blocks, int n, Scope scope) {
         JavaRDD<Block> samples = run.rdd(stored(blocks), new Ends.Sampling(SAMPLES), scope);
         RecordBuffer all = new RecordBuffer();
-        for (Block block : run.cluster().jobs().all(samples, "bounds of " + operator.id())) {
+        for (Block block : run.cluster().jobs().all(samples, "bounds of " + run.what())) {
             run.absorb(block.report());
             block.records(run.cluster().codecs()).push(all);
         }
