@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -183,6 +184,26 @@ class SparkEngineTest {
     }
 
     // ---- what is told beside results ----
+
+    @Test
+    void reportsTellWhatSparkDidForABatch() throws Exception {
+        SparkEngine engine = engine();
+        try (StreamingContext spark = Programs.builder(engine).build()) {
+            assertThat(engine.takeFigures()).isEqualTo(Map.of("executors", 1L)); // none but this process
+            spark.batch(List.of("a", "b", "a"), 2)
+                    .mapToPair(word -> Pair.of(word, 1L))
+                    .reduceByKey(Long::sum)
+                    .collect();
+            SharedSpark.get().sc().listenerBus().waitUntilEmpty();
+
+            assertThat(engine.takeFigures())
+                    .containsEntry("jobs", 1L)
+                    .containsEntry("tasks", 4L)
+                    .containsKeys("bytes shuffled", "bytes sent to the driver")
+                    .doesNotContainKeys("tasks failed or lost", "tables made anew");
+            assertThat(engine.takeFigures()).isEqualTo(Map.of("executors", 1L));
+        }
+    }
 
     /** Dead letters and operators' counts of a program. */
     private static List<Object> told(Engine engine) {
