@@ -38,22 +38,22 @@ public final class Codecs implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-    private static final Codecs BUILT_IN = new Codecs(ImmutableMap.of(), ImmutableMap.of(), false, false);
+    private static final Codecs BUILT_IN = new Codecs(ImmutableMap.of(), ImmutableMap.of(), false, null);
 
     private final ImmutableMap<String, Codec<?>> byId;
     private final ImmutableMap<Class<?>, Codec<?>> byType;
     private final boolean readingBack;
-    private final boolean serializing;
+    private final Codec<?> last; // null for none
 
     private Codecs(
             ImmutableMap<String, Codec<?>> byId,
             ImmutableMap<Class<?>, Codec<?>> byType,
             boolean readingBack,
-            boolean serializing) {
+            Codec<?> last) {
         this.byId = byId;
         this.byType = byType;
         this.readingBack = readingBack;
-        this.serializing = serializing;
+        this.last = last;
     }
 
     /**
@@ -96,18 +96,20 @@ public final class Codecs implements Serializable {
                         .put(codec.type(), codec)
                         .buildOrThrow(),
                 readingBack,
-                serializing);
+                last);
     }
 
     /**
-     * The same, for values that are written and read by one run of a program: what has no codec is written by Java's
-     * serialisation, where its class is {@link Serializable}. Nothing that is to be kept may be written so: the bytes
-     * are of no use to a program whose classes have changed.
+     * The same, and one that writes what has no other: for values that are on their way between the processes of one
+     * run of a program, and not to be kept.
      *
+     * @param last for values of its type, which may be an interface, that no other codec is for and that are not built
+     *     in
      * @return codecs that can write more
      */
-    public Codecs orSerialized() {
-        return new Codecs(byId, byType, readingBack, true);
+    public Codecs otherwise(Codec<?> last) {
+        requireAllowed(last.id(), last.version(), last.type());
+        return new Codecs(byId, byType, readingBack, last);
     }
 
     /**
@@ -116,7 +118,7 @@ public final class Codecs implements Serializable {
      * @return the same codecs, checking
      */
     public Codecs readingBack() {
-        return new Codecs(byId, byType, true, serializing);
+        return new Codecs(byId, byType, true, last);
     }
 
     /**
@@ -127,7 +129,7 @@ public final class Codecs implements Serializable {
      * @throws CodecException if it cannot be written, cannot be read, or comes back as another
      */
     public void checkComesBack(Object value) {
-        new ReadBack(new Codecs(byId, byType, false, serializing)).check(value);
+        new ReadBack(new Codecs(byId, byType, false, last)).check(value);
     }
 
     /**
@@ -256,7 +258,7 @@ public final class Codecs implements Serializable {
     /** The codec registered under an id; null if there is none. */
     Codec<?> codecOf(String id) {
         Codec<?> found = byId.get(id);
-        return found == null && serializing && id.equals(JavaCodec.ID) ? JavaCodec.INSTANCE : found;
+        return found == null && last != null && id.equals(last.id()) ? last : found;
     }
 
     /** The codec registered for the values of a class; null if there is none. */
@@ -275,8 +277,8 @@ public final class Codecs implements Serializable {
                     found = codec;
                 }
             }
-            if (found == null && serializing && Serializable.class.isAssignableFrom(declared)) {
-                found = JavaCodec.INSTANCE;
+            if (found == null && last != null && last.type().isAssignableFrom(declared)) {
+                found = last;
             }
         }
         return (Codec<Object>) found;

@@ -19,7 +19,7 @@ final class Cluster {
     private final States states = new States(this);
     private final Figures figures = new Figures();
     private final AtomicLong numbers = new AtomicLong();
-    private volatile Codecs codecs = Traffic.with(Codecs.builtIn()).orSerialized();
+    private volatile Codecs codecs = Traffic.with(Codecs.builtIn()).otherwise(JavaCodec.INSTANCE);
     private volatile Codecs stateCodecs = codecs;
     private volatile Broadcast<Shipped<Codecs>> shippedCodecs; // null until a task needs it
     private volatile PoisonHandler poison; // null: records are not left out
@@ -31,7 +31,7 @@ final class Cluster {
     }
 
     void begin(EngineContext context) {
-        codecs = Traffic.with(context.codecs()).orSerialized();
+        codecs = Traffic.with(context.codecs()).otherwise(JavaCodec.INSTANCE);
         stateCodecs = context.recordsStateChanges() ? context.codecs() : codecs;
         poison = context.poison().orElse(null);
         jobs.belongTo(context.name());

@@ -1,5 +1,9 @@
-package io.dstream.codec;
+package io.dstream.spark.internal;
 
+import io.dstream.codec.ByteReader;
+import io.dstream.codec.ByteWriter;
+import io.dstream.codec.Codec;
+import io.dstream.codec.CodecException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,11 +13,11 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serializable;
 
-/** Writes what has no codec by Java's serialisation. Stateless. */
+/** Writes what has no codec by Java's serialisation, between the processes of one run of a program. Stateless. */
 final class JavaCodec implements Codec<Serializable> {
     private static final long serialVersionUID = 1L;
     static final JavaCodec INSTANCE = new JavaCodec();
-    static final String ID = "java";
+    static final String ID = "dstream.java";
 
     private JavaCodec() {}
 
