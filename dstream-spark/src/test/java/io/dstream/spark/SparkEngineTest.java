@@ -11,7 +11,11 @@ import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.engine.Engine;
 import io.dstream.internal.local.LocalEngine;
+import io.dstream.plan.Cursor;
 import io.dstream.plan.OperatorException;
+import io.dstream.plan.Partition;
+import io.dstream.plan.Plan;
+import io.dstream.plan.RecordConsumer;
 import io.dstream.report.BatchReport;
 import io.dstream.sink.DeadLetter;
 import io.dstream.state.StateSpec;
@@ -75,6 +79,40 @@ class SparkEngineTest {
                         .reduceByKey(Double::sum)
                         .map(sum -> "" + sum)
                         .collect());
+    }
+
+    /** Three numbers, for whoever opens it elsewhere. */
+    private static final class OnlyElsewhere extends Partition<Integer> {
+        @Override
+        public void push(RecordConsumer<? super Integer> consumer) {
+            throw new IllegalStateException("read by the driver");
+        }
+
+        @Override
+        public Cursor<Integer> cursor() {
+            throw new IllegalStateException("read by the driver");
+        }
+
+        @Override
+        public long size() {
+            return 3;
+        }
+
+        @Override
+        public Optional<Portable<Integer>> portable() {
+            return Optional.of(() -> Partition.of(new Object[] {1, 2, 3}, 0, 3));
+        }
+    }
+
+    @Test
+    void whatExecutorsCanReadIsNotReadByTheDriver() {
+        SparkEngine engine = engine();
+        try (StreamingContext spark = Programs.builder(engine).build()) {
+            Batch<Integer> read = Batch.of(engine, new Plan.Data<>(List.of(new OnlyElsewhere(), new OnlyElsewhere())));
+            assertThat(read.collect()).containsExactly(1, 2, 3, 1, 2, 3);
+            assertThat(read.map(n -> n + 1).take(4)).containsExactly(2, 3, 4, 2);
+            assertThat(spark.batch(List.of(7), 1).union(read).count()).isEqualTo(7);
+        }
     }
 
     // ---- checkpoints ----
