@@ -20,6 +20,7 @@ import io.dstream.event.MissingTime;
 import io.dstream.event.Pane;
 import io.dstream.event.Reason;
 import io.dstream.event.Triggers;
+import io.dstream.event.Unit;
 import io.dstream.event.Watermarks;
 import io.dstream.event.Windows;
 import io.dstream.eventtime.EventProgram.Event;
@@ -544,6 +545,26 @@ class EventTimeTest {
             driver.runBatch();
             driver.context().stopGracefully(Duration.ofMinutes(1));
             assertThat(counts.all()).isEmpty();
+        }
+    }
+
+    @Test
+    void stoppingGracefullyLeavesWindowsOpenThoughTheSourceFinishesAtTheLastMoment() {
+        for (boolean drains : List.of(false, true)) {
+            try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+                TestOutput<Pane<Unit, Long>> counts = driver.collect(driver.context()
+                        .from(new LastMomentSource(1))
+                        .withEventTimeMillis(at -> at, ASCENDING)
+                        .windowAll(Windows.tumbling(ms(10)))
+                        .count());
+                driver.runBatch();
+                if (drains) {
+                    driver.context().drain(Duration.ofMinutes(1));
+                } else {
+                    driver.context().stopGracefully(Duration.ofMinutes(1));
+                }
+                assertThat(counts.all()).hasSize(drains ? 1 : 0);
+            }
         }
     }
 
