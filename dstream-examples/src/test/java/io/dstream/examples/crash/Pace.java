@@ -10,7 +10,7 @@ import java.util.function.IntUnaryOperator;
  */
 final class Pace {
     private static final int AHEAD = 400;
-    private static final int LEAP = 4_000;
+    private static final int LEAP = 12_000;
 
     private Pace() {}
 
