@@ -37,7 +37,7 @@ final class Published {
             assertThat(seen).isEmpty();
             return found;
         }
-        TreeMap<Long, Path> first = list();
+        NavigableMap<Long, Path> first = list();
         if (first.isEmpty()) {
             assertThat(seen).isEmpty();
             return found;
@@ -63,7 +63,7 @@ final class Published {
         return found;
     }
 
-    private TreeMap<Long, Path> list() throws IOException {
+    private NavigableMap<Long, Path> list() throws IOException {
         TreeMap<Long, Path> there = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
             files.forEach(file -> {
