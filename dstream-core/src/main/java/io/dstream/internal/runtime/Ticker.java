@@ -254,7 +254,7 @@ public final class Ticker {
         }
         if (!isOver() && waits.await(() -> stopped, room::acquire)) {
             pass(Math.max(0, overdue())); // what has come while there was no room did not come before
-            ended = toEnd && haveFinished();
+            ended = toEnd && haveFinished(); // a graceful stop, too, may see the sources finish just now
             ImmutableMap<SourceRun, Cut<Object>> cuts = cut(false);
             if (ended) {
                 submit(ImmutableMap.copyOf(Maps.transformValues(cuts, Cut::asLast)));

@@ -98,9 +98,19 @@ final class PaneOutput {
         Map<Integer, List<Event>> came = records.getOrDefault(batch, Map.of());
         records.remove(batch);
         account(came, panes);
+        long before = watermark;
+        List<String> expected = expected(time, came);
         assertThat(panes.stream().sorted().toList())
-                .as("batch " + batch)
-                .isEqualTo(expected(time, came).stream().sorted().toList());
+                .as(
+                        "batch %s, of so many records from partitions %s, watermark from %s to %s, latest times %s",
+                        batch, sizes(came), before, watermark, latest)
+                .isEqualTo(expected.stream().sorted().toList());
+    }
+
+    private static Map<Integer, Integer> sizes(Map<Integer, List<Event>> records) {
+        Map<Integer, Integer> sizes = new TreeMap<>();
+        records.forEach((partition, events) -> sizes.put(partition, events.size()));
+        return sizes;
     }
 
     private List<String> expected(long time, Map<Integer, List<Event>> came) {
