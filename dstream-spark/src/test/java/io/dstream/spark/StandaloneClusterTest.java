@@ -39,7 +39,7 @@ class StandaloneClusterTest {
 
             cluster.startWorker();
             assertThat(cluster.aliveWorkers()).isEqualTo(2);
-            assertThat(cluster.output()).contains("/stderr\n").contains("Worker: Connecting to master");
+            assertThat(cluster.output()).contains("/stderr\n", "/master-1.log\n", "/worker-0.log\n", " WARN ");
             seen.addAll(ProcessHandle.current().descendants().toList());
         }
         assertThat(seen).hasSizeGreaterThanOrEqualTo(5).noneMatch(ProcessHandle::isAlive);
