@@ -12,10 +12,12 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -229,6 +231,12 @@ public final class Topics implements AutoCloseable {
      * @throws Exception if it cannot be read
      */
     public List<ConsumerRecord<String, String>> records(String topic) throws Exception {
+        // A commit returns when it is decided; what it has written is seen a moment later.
+        ListTransactionsOptions decided = new ListTransactionsOptions()
+                .filterStates(List.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT));
+        Await.until(
+                "all transactions that are decided are over",
+                () -> admin().listTransactions(decided).all().get().isEmpty());
         Properties properties = broker.plain();
         properties.put("isolation.level", "read_committed");
         List<ConsumerRecord<String, String>> found = new ArrayList<>();
