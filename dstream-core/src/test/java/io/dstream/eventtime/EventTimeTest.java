@@ -592,6 +592,32 @@ class EventTimeTest {
     }
 
     @Test
+    void partsKeepTheirWatermarksThroughABatchThatTheirSourceIsNotAskedFor() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            driver.collect(driver.context()
+                    .from(new ScriptedParts(List.of(
+                            Map.of("a", List.of(100L), "b", List.of(1_000L)),
+                            Map.of(), // as where the next batch is due as well
+                            Map.of("a", List.of(500L), "b", List.of()))))
+                    .named("parts")
+                    .withEventTimeMillis(at -> at, ASCENDING)
+                    .named("timed")
+                    .windowAll(Windows.tumbling(ms(10)))
+                    .count());
+            driver.runBatch();
+            assertThat(watermark(driver)).isEqualTo(100);
+            driver.runBatch();
+            assertThat(watermark(driver)).isEqualTo(100);
+            driver.runBatch();
+            assertThat(watermark(driver)).isEqualTo(500);
+        }
+    }
+
+    private static long watermark(StreamingTestDriver driver) {
+        return driver.context().metrics().watermarks().get(0).watermark().toEpochMilli();
+    }
+
+    @Test
     void aSourcesWatermarkBehindAShuffleIsRefused() {
         try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
             DStream<Event> events = driver.<Event>input().stream();

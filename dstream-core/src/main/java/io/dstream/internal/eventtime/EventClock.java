@@ -21,6 +21,7 @@ import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.report.WatermarkReport;
 import io.dstream.source.SourcePartition;
+import io.dstream.source.SourceReader;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Duration;
 import java.time.Instant;
@@ -230,14 +231,24 @@ public final class EventClock implements TickObserver {
             boolean last = !input.sources().isEmpty();
             for (SourceNode source : input.sources()) {
                 Cut<Object> cut = cuts.get(source);
-                for (SourcePartition partition : cut.sourcePartitions()) {
-                    partitions.add(new SourcePartition(
-                            origin(source, partition.id()), partition.isCaughtUp(), partition.watermark()));
-                }
+                partitions.addAll(parts(input.watermark(), source, cut));
                 last &= cut.isLast();
             }
             input.watermark().begin(time.toEpochMilli(), partitions, last);
         }
+    }
+
+    /**
+     * The parts of a source in a tick. An empty cut that names none is that of a source which was not asked since the
+     * next tick is due as well: its parts are still there.
+     */
+    private static List<SourcePartition> parts(SourceWatermark watermark, SourceNode source, Cut<Object> cut) {
+        if (cut.parts().isEmpty() && cut.sourcePartitions().equals(SourceReader.Origins.ONE.all())) {
+            return watermark.partsOf(source.id());
+        }
+        return cut.sourcePartitions().stream()
+                .map(part -> new SourcePartition(origin(source, part.id()), part.isCaughtUp(), part.watermark()))
+                .toList();
     }
 
     private static String origin(SourceNode source, String part) {

@@ -76,6 +76,15 @@ public final class SourceWatermark extends Watermark {
         watched = false;
     }
 
+    /** The parts of a source that are known; itself, if none is. */
+    List<SourcePartition> partsOf(String source) {
+        List<SourcePartition> known = parts.keySet().stream()
+                .filter(part -> part.startsWith(source + "/"))
+                .map(SourcePartition::of)
+                .toList();
+        return known.isEmpty() ? List.of(SourcePartition.of(source)) : known;
+    }
+
     /** Where the partitions come from that are computed with in this tick; nothing if that cannot be said. */
     Findings<Seen> watch(Optional<List<String>> from) {
         watched = true;
