@@ -198,7 +198,7 @@ public final class StreamingMeters implements MeterBinder {
         }
 
         private static double lag(WatermarkReport report) {
-            return report.lag().map(lag -> (double) lag.toMillis()).orElse(Double.NaN);
+            return report.knownLag().map(lag -> (double) lag.toMillis()).orElse(Double.NaN);
         }
 
         private void source(String id) {

@@ -198,11 +198,8 @@ public final class EventClock implements TickObserver {
                 input.before() == Times.MAX ? Optional.empty() : Optional.of(input.heldBy()));
     }
 
-    private Optional<Duration> lag(long watermark) {
-        if (watermark == Times.MIN) {
-            return Optional.empty();
-        }
-        return Optional.of(watermark == Times.MAX ? Duration.ZERO : Duration.ofMillis(now.toEpochMilli() - watermark));
+    private Duration lag(long watermark) {
+        return watermark == Times.MAX ? Duration.ZERO : Duration.ofMillis(now.toEpochMilli() - watermark);
     }
 
     @Override

@@ -155,7 +155,7 @@ public record BatchView(
                     Text.cut(report.operator(), Text.NAME),
                     known(report.watermark()),
                     known(report.output()),
-                    report.lag().map(Duration::toMillis).orElse(null),
+                    report.knownLag().map(Duration::toMillis).orElse(null),
                     report.openWindows(),
                     dropped,
                     report.heldBy().map(id -> Text.cut(id, Text.NAME)).orElse(null));
