@@ -42,7 +42,7 @@ final class Sessions {
         return count * 1_000_003 + end;
     }
 
-    /** A session of a key. */
+    /** One key's session. */
     private static final class Session {
         private long start;
         private long end;

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * The pages that somebody saw at one go: a session ends where no view comes for a minute. A view that comes late is put
- * where it belongs, and makes one session of two where it lies between them.
+ * where it belongs, and joins two sessions where it lies between them.
  */
 public final class PageViewSessions {
     private static final Duration MINUTE = Duration.ofMinutes(1);
