@@ -5,6 +5,7 @@ import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.internal.times.Times;
 import io.dstream.table.MemorySize;
+import io.dstream.table.Scattered;
 import io.dstream.table.Sized;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.List;
  * @param nextEnd when the next window of slices ends; {@link Times#MAX} for none
  * @param windows windows with state of their own, by start and end
  */
-record KeyWindows(Slices slices, long nextEnd, ImmutableList<Open> windows) implements Sized {
+record KeyWindows(Slices slices, long nextEnd, ImmutableList<Open> windows) implements Sized, Scattered {
     static final KeyWindows NONE = new KeyWindows(Slices.NONE, Times.MAX, ImmutableList.of());
 
     /** How many windows there are, where slices count for one each. */
@@ -35,6 +36,11 @@ record KeyWindows(Slices slices, long nextEnd, ImmutableList<Open> windows) impl
             bytes += windows.size() * (112 + MemorySize.of(windows.get(0).accumulator));
         }
         return bytes;
+    }
+
+    @Override
+    public int fetch() {
+        return slices.fetch() + windows.size();
     }
 
     void write(ByteWriter out) {

@@ -179,6 +179,14 @@ final class Slices {
         return isEmpty() ? 0 : 80 + earlier.estimatedBytes() + latest.estimatedBytes() + fronts;
     }
 
+    /** Reads what the next that come, and the next window, will need. */
+    int fetch() {
+        Object front = merged.fronts == null ? null : merged.front(0);
+        return (isEmpty() || start(0) > start(size() - 1) ? 1 : 0)
+                + (front == null || front.getClass() == Object.class ? 1 : 0)
+                + (merged.back == null || merged.back.getClass() == Object.class ? 1 : 0);
+    }
+
     /** Writes the slices, and where they turn: so that they are merged just as they would have been. */
     void write(ByteWriter out) {
         earlier.write(out, gone);

@@ -1,5 +1,6 @@
 package io.dstream.internal.heap;
 
+import io.dstream.table.Scattered;
 import java.util.Arrays;
 
 /**
@@ -49,6 +50,9 @@ final class ValueLog {
 
     @SuppressWarnings("unused") // what was fetched can be seen here, so that its reading is not optimised away
     private int fetched;
+
+    private Class<?> lastType; // that was fetched
+    private boolean lastIsScattered;
 
     ValueLog(int capacity) {
         positions = new int[capacity];
@@ -100,10 +104,23 @@ final class ValueLog {
         for (int i = from; i < until; i++) {
             seen += at[i] < 0 || at(at[i]) == null ? 0 : 1;
         }
+        boolean areScattered = false;
         for (int i = from; i < until; i++) {
-            seen += at[i] < 0 || at(at[i]).getClass() == Object.class ? 0 : 1;
+            areScattered |= at[i] >= 0 && isScattered(at(at[i]).getClass());
+        }
+        for (int i = from; areScattered && i < until; i++) {
+            seen += at[i] >= 0 && at(at[i]) instanceof Scattered value ? value.fetch() : 0;
         }
         fetched = seen;
+    }
+
+    /** Asking an object takes longer than asking for its class, and most are of one. */
+    private boolean isScattered(Class<?> type) {
+        if (type != lastType) {
+            lastType = type;
+            lastIsScattered = Scattered.class.isAssignableFrom(type);
+        }
+        return lastIsScattered;
     }
 
     private Object at(int p) {
