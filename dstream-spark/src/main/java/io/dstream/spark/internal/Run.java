@@ -100,7 +100,9 @@ final class Run {
         return writer.block(0, Report.NOTHING);
     }
 
-    /** Tasks of a step that keeps state go to where its tables are. */
+    /**
+     * Tasks of a step that keeps state go to where its tables are, others to where the last ones like them have been.
+     */
     private <R> JavaRDD<R> located(JavaRDD<R> rdd, Segment segment) {
         for (Chain at = segment.chain(); at != null; at = at.next()) {
             if (at.step() instanceof Step.Stateful stateful) {
@@ -110,7 +112,9 @@ final class Run {
                         rdd, locations.subList(from, from + segment.source().size()));
             }
         }
-        return rdd;
+        return segment.source() instanceof Source.Here here && here.haveHomes()
+                ? Located.of(rdd, Homes.now().of(here.parts()))
+                : rdd;
     }
 
     private SegmentCode code(Segment segment, List<Segment> all) {

@@ -78,8 +78,7 @@ final class TableUse implements AutoCloseable {
     }
 
     static String location() {
-        var here = SparkEnv.get().blockManager().blockManagerId();
-        return "executor_" + here.host() + "_" + here.executorId();
+        return Homes.location(SparkEnv.get().blockManager().blockManagerId());
     }
 
     @Override
