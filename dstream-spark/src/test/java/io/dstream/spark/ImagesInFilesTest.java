@@ -141,6 +141,7 @@ class ImagesInFilesTest {
             MoreFiles.deleteRecursively(images(), RecursiveDeleteOption.ALLOW_INSECURE);
             driver.restart();
             assertThatThrownBy(driver::runBatch)
+                    .hasStackTraceContaining("state that the checkpoint has in the file")
                     .hasStackTraceContaining(images().resolve("texts").toString());
         }
     }
