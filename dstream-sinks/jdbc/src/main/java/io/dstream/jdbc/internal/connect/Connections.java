@@ -11,6 +11,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.ServiceLoader;
 import javax.sql.DataSource;
 
 /** Connections to a database: a pool of one's own, or somebody's data source. Any number of threads may take one. */
@@ -105,11 +106,26 @@ public final class Connections implements AutoCloseable {
         try {
             return DriverManager.getDriver(access.url());
         } catch (SQLException e) {
+            if (registerDrivers()) {
+                return DriverManager.getDriver(access.url());
+            }
             throw new JdbcException(
                     "no driver for " + access + ": put the one of that database on the class path, and write the URL"
                             + " as its manual says",
                     null);
         }
+    }
+
+    /**
+     * Makes known the drivers that are where this class is. The JDK has looked for some once, by the class loader of
+     * the thread that happened to ask first; in an executor of a cluster that may not know the program's jars.
+     */
+    private static boolean registerDrivers() {
+        boolean any = false;
+        for (Driver driver : ServiceLoader.load(Driver.class, Connections.class.getClassLoader())) {
+            any |= driver != null; // it has registered itself
+        }
+        return any;
     }
 
     /** Nobody waits for ever for a server that does not answer. */
