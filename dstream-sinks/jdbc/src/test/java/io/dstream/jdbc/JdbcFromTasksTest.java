@@ -121,9 +121,8 @@ class JdbcFromTasksTest {
                 Jdbc.<Long>insert(db.database(), "events").column("id", n -> n).parallel(3, n -> n))) {
             run.write(1, ids);
         }
-        List<Long> ofOnePart = ids.stream()
-                .filter(n -> StableHash.part(n, 3) == 1)
-                .toList();
+        List<Long> ofOnePart =
+                ids.stream().filter(n -> StableHash.part(n, 3) == 1).toList();
         for (long id : ofOnePart) {
             db.run("DELETE FROM events WHERE id = " + id);
         }
