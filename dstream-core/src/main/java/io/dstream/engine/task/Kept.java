@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -16,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the tasks of a process keep from one partition to the next, and share, since it is costly to make: connections,
- * clients. There is one for each key; the first task that asks makes it. It is closed once nobody has used it for a
- * while, or when it is {@linkplain #drop dropped} and nobody uses it any more; nothing is closed at the end of the JVM.
+ * clients. There is one for each key; the first task that asks makes it. It is closed once nobody has used it for some
+ * time, or when it is {@linkplain #drop dropped} and nobody uses it any more; nothing is closed at the end of the JVM.
  *
  * <p>Held in a static field by whoever writes tasks, for tasks have nothing else in common. Safe for use by many
  * threads.
@@ -42,12 +41,13 @@ public final class Kept<R extends AutoCloseable> {
     private final LongSupplier nanoTime;
     private final ScheduledThreadPoolExecutor closer;
     private final Map<String, Entry> entries = new HashMap<>(); // under this object's lock, as all that is in them
+    private boolean isAwaited; // a look for what is idle; under the lock too
 
     /**
      * Keeps nothing yet.
      *
      * @param name names the thread that closes what is idle
-     * @param idle for how long it is kept when nobody uses it
+     * @param idle for how long it is kept when nobody uses it, at least; up to twice as long
      */
     public Kept(String name, Duration idle) {
         this(name, idle, System::nanoTime);
@@ -178,11 +178,22 @@ public final class Kept<R extends AutoCloseable> {
         close(entry.kept);
     }
 
-    private void closeLater() {
+    /** Has somebody look for what is idle, where there is something. One look is awaited at a time. */
+    private synchronized void closeLater() {
+        if (!isAwaited && entries.values().stream().anyMatch(entry -> entry.users == 0)) {
+            isAwaited = true;
+            var unused = closer.schedule(this::look, idle.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void look() {
+        synchronized (this) {
+            isAwaited = false;
+        }
         try {
-            var unused = closer.schedule(this::closeIdle, idle.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            throw new AssertionError("the thread that closes is never shut down", e);
+            closeIdle();
+        } finally {
+            closeLater();
         }
     }
 
@@ -209,7 +220,7 @@ public final class Kept<R extends AutoCloseable> {
             kept.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             LOG.warn("{} could not be closed", kept.getClass().getSimpleName(), e);
         }
     }
