@@ -204,7 +204,7 @@ public final class FileSink<T> implements TransactionalSink<T> {
      * Has files written by the tasks that compute the batch rather than by the driver: on a Spark cluster by its
      * executors, so that records do not go through the driver, and otherwise by the engine's threads beside each other.
      * Promises are the same. For {@link #folderPerBatch} only; the directory must be the same one for the program and
-     * for all processes that tasks run in, as on a shared file system.
+     * for all processes that tasks run in, as on a shared file system, and their users must be allowed to write there.
      *
      * <p>Each attempt of a task writes a file of its own, beside the batch's place; those of the attempts that count
      * become the batch's parts. A file is written while its records are computed, so that they need not fit into

@@ -9,6 +9,7 @@ import io.dstream.plan.Plan;
 import io.dstream.plan.Step;
 import io.dstream.sink.Sink;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Has the tasks that compute a batch send it, and wait for the acknowledgements: see {@link SendTask}. */
@@ -26,7 +27,7 @@ public final class TaskKafkaSink<T> implements Sink<T> {
 
     @Override
     public Optional<Object> taskCode() {
-        return Optional.of(encoding);
+        return Optional.of(List.of(encoding, producers.settings));
     }
 
     @Override
