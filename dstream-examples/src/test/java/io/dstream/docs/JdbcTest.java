@@ -127,6 +127,26 @@ class JdbcTest {
     }
 
     @Test
+    void tasksWriteABatch() throws Exception {
+        rows("CREATE TABLE events (id BIGINT, at TIMESTAMP WITH TIME ZONE)");
+        Database db = Database.at(url());
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            TestInput<Event> in = driver.input();
+            DStream<Event> events = in.stream();
+            // snippet: jdbc-from-tasks
+            events.to(Jdbc.<Event>insert(db, "events")
+                    .column("id", Event::id)
+                    .column("at", Event::at)
+                    .parallel(4, Event::id)
+                    .fromTasks());
+            // end
+            in.add(new Event(1, Instant.EPOCH), new Event(2, Instant.EPOCH));
+            driver.runBatch();
+        }
+        assertThat(rows("SELECT COUNT(*), SUM(id) FROM events")).containsExactly("2 3");
+    }
+
+    @Test
     void streamsAreJoinedWithTables() throws Exception {
         rows("CREATE TABLE customer (id BIGINT PRIMARY KEY, name VARCHAR(100))");
         rows("INSERT INTO customer VALUES (1, 'Ada')");

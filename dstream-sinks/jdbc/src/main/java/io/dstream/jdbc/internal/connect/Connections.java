@@ -11,10 +11,16 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connections to a database: a pool of one's own, or somebody's data source. Any number of threads may take one. */
 public final class Connections implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream.jdbc");
+
     private final Access access;
     private final Optional<HikariDataSource> pool; // none with a data source
 
@@ -105,10 +111,28 @@ public final class Connections implements AutoCloseable {
         try {
             return DriverManager.getDriver(access.url());
         } catch (SQLException e) {
+            registerDrivers();
+        }
+        try {
+            return DriverManager.getDriver(access.url());
+        } catch (SQLException e) {
             throw new JdbcException(
                     "no driver for " + access + ": put the one of that database on the class path, and write the URL"
                             + " as its manual says",
                     null);
+        }
+    }
+
+    /**
+     * Makes known the drivers that are where this class is. The JDK has looked for some once, by the class loader of
+     * the thread that happened to ask first; in an executor of a cluster that may not know the program's jars.
+     */
+    private static void registerDrivers() {
+        try {
+            ServiceLoader.load(Driver.class, Connections.class.getClassLoader())
+                    .forEach(driver -> LOG.debug("{} is known now", driver.getClass()));
+        } catch (ServiceConfigurationError e) { // of one that may be another database's
+            LOG.warn("not all JDBC drivers on the class path can be loaded", e);
         }
     }
 
