@@ -138,8 +138,10 @@ public final class Driver {
     private static List<Task> tasksHere(List<Segment> segments) {
         List<Task> tasks = new ArrayList<>();
         for (Segment segment : segments) {
-            for (Partition<?> part : ((Source.Here) segment.source()).parts()) {
-                tasks.add(new Task(part, List.of()));
+            if (segment.source().size() > 0) {
+                for (Partition<?> part : ((Source.Here) segment.source()).parts()) {
+                    tasks.add(new Task(part, List.of()));
+                }
             }
         }
         return tasks;
