@@ -3,41 +3,45 @@ package io.dstream.spark;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** The one Spark that a JVM can have at a time: in this process for most tests, which share it. */
+/** The one Spark that a JVM can have at a time, which tests share: in this process, or on a cluster of processes. */
 public final class SharedSpark {
     private static JavaSparkContext spark; // null before it is needed
-    private static boolean isLocal;
+    private static StandaloneCluster of; // null: in this process
 
     private SharedSpark() {}
 
     /** Spark in this process. */
     public static synchronized JavaSparkContext get() {
-        if (spark == null || !isLocal) {
-            use(conf().setMaster("local[2]"), true);
+        if (spark == null || of != null) {
+            use(conf().setMaster("local[2]"), null);
         }
         return spark;
     }
 
-    /** Spark with executors in processes of their own, and nothing left of those before. */
-    static synchronized JavaSparkContext cluster(SparkConf conf) {
-        use(conf, false);
+    /** Spark on a cluster, which must have been started. */
+    public static synchronized JavaSparkContext on(StandaloneCluster cluster) {
+        if (spark == null || of != cluster) {
+            use(cluster.conf("tests"), cluster);
+        }
         return spark;
     }
 
+    /** Ends it, for a test that has one of its own. */
     static synchronized void stop() {
         if (spark != null) {
             spark.stop();
             spark = null;
+            of = null;
         }
     }
 
-    private static void use(SparkConf conf, boolean local) {
+    private static void use(SparkConf conf, StandaloneCluster cluster) {
         stop();
         spark = new JavaSparkContext(conf);
-        isLocal = local;
+        of = cluster;
     }
 
-    static SparkConf conf() {
+    private static SparkConf conf() {
         return new SparkConf()
                 .setAppName("tests")
                 .set("spark.ui.enabled", "false")

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -49,20 +50,31 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
     private static final Pattern ALIVE = Pattern.compile("\"aliveworkers\"\\s*:\\s*(\\d+)");
     private static final int LAST_CHARS = 6_000; // of what a process has said, in a failure
 
+    private static final StandaloneCluster SHARED = new StandaloneCluster(2, true);
+
     private final int size;
+    private final boolean isShared;
     private final List<Process> workers = new ArrayList<>(); // killed ones too
     private Path directory; // null: not started
     private Process master;
     private int port;
     private int pagePort;
 
-    private StandaloneCluster(int size) {
+    private StandaloneCluster(int size, boolean isShared) {
         this.size = size;
+        this.isShared = isShared;
     }
 
     /** A cluster that has not been started. */
     public static StandaloneCluster of(int workers) {
-        return new StandaloneCluster(workers);
+        return new StandaloneCluster(workers, false);
+    }
+
+    /**
+     * The one of this JVM, of two workers: started by the first test class that it is an extension of, it ends with it.
+     */
+    public static StandaloneCluster shared() {
+        return SHARED;
     }
 
     // ---- start ----
@@ -124,6 +136,13 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
     public void startWorker() throws IOException {
         launchWorker();
         awaitWorkers((int) workers.stream().filter(Process::isAlive).count());
+    }
+
+    /** Starts workers until there are as many alive as at first. */
+    public void restoreWorkers() throws IOException {
+        while (workers.stream().filter(Process::isAlive).count() < size) {
+            startWorker();
+        }
     }
 
     private Process launch(String name, String main, String... arguments) throws IOException {
@@ -197,9 +216,9 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
                 .set("spark.driver.host", LOOPBACK)
                 .set("spark.driver.bindAddress", LOOPBACK)
                 .set("spark.local.dir", directory.resolve("driver").toString())
-                .set("spark.locality.wait", "1s")
+                .set("spark.locality.wait", "20s") // however slow the machine: no table moves without a loss
                 .set("spark.executor.memory", "512m")
-                .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC")
+                .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
                 .set("spark.executor.extraClassPath", classPath());
     }
 
@@ -230,6 +249,31 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
                 .descendants()
                 .filter(each -> each.info().command().orElse("").endsWith("java"))
                 .toList();
+    }
+
+    /** The numbers of the workers that are alive. */
+    public List<Integer> alive() {
+        return IntStream.range(0, workers.size())
+                .filter(worker -> workers.get(worker).isAlive())
+                .boxed()
+                .toList();
+    }
+
+    /** Kills the executors of all workers without a warning. On return other executors are there. */
+    public void replaceExecutors() {
+        for (int worker : alive()) {
+            killExecutors(worker);
+        }
+        awaitExecutors();
+    }
+
+    /** Waits until each worker has an executor. */
+    public void awaitExecutors() {
+        Await.until(
+                "an executor on each worker",
+                Await.LONG,
+                () -> alive().stream().noneMatch(worker -> executors(worker).isEmpty()),
+                this::output);
     }
 
     /** Kills the executors of a worker without a warning. The worker starts others. */
@@ -319,6 +363,12 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
+        if (directory != null) {
+            return; // shared
+        }
+        if (isShared) {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        }
         try {
             start();
         } catch (IOException | RuntimeException | Error e) {
@@ -328,8 +378,12 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
     }
 
     @Override
-    public void afterAll(ExtensionContext context) {
-        close();
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (isShared) {
+            restoreWorkers();
+        } else {
+            close();
+        }
     }
 
     @Override

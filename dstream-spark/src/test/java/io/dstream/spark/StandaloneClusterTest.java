@@ -22,6 +22,7 @@ class StandaloneClusterTest {
 
     @Test
     void jobsGoOnWhenAWorkerIsLostAndNothingIsLeft() throws Exception {
+        SharedSpark.stop();
         List<ProcessHandle> seen = new ArrayList<>();
         try (StandaloneCluster cluster = StandaloneCluster.of(2).start();
                 JavaSparkContext spark = new JavaSparkContext(cluster.conf("sum"))) {
