@@ -216,7 +216,7 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
                 .set("spark.driver.host", LOOPBACK)
                 .set("spark.driver.bindAddress", LOOPBACK)
                 .set("spark.local.dir", directory.resolve("driver").toString())
-                .set("spark.locality.wait", "20s") // however slow the machine: no table moves without a loss
+                .set("spark.locality.wait", "3s") // on a slow machine too no table moves without a loss
                 .set("spark.executor.memory", "512m")
                 .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
                 .set("spark.executor.extraClassPath", classPath());
