@@ -180,7 +180,7 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
     }
 
     /** What this JVM was given of what Spark needs; executors are given it by Spark. */
-    private static List<String> openPackages() {
+    static List<String> openPackages() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Djdk.reflect"))
                 .toList();
