@@ -114,6 +114,7 @@ class KillsTest {
 
     /** Programs of all operators, whose executors are lost between two batches. */
     @Test
+    @Tag("endurance")
     void allOperatorsGoOnWithoutTheirExecutors() {
         List<Long> made = new ArrayList<>();
         SparkEngine spark = SparkEngine.on(SharedSpark.on(CLUSTER), PARTITIONS);
