@@ -17,10 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -297,9 +295,7 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
         if (directory == null) {
             return;
         }
-        Set<ProcessHandle> all = new LinkedHashSet<>();
-        processes().values().forEach(each -> all.addAll(withDescendants(each)));
-        kill(all);
+        kill(processHandles());
         try {
             MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
         } catch (IOException e) {
@@ -317,6 +313,13 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
             all.put("worker-" + i, workers.get(i));
         }
         return all;
+    }
+
+    /** All its processes that there are now, executors too. */
+    List<ProcessHandle> processHandles() {
+        return processes().values().stream()
+                .flatMap(each -> withDescendants(each).stream())
+                .toList();
     }
 
     private static List<ProcessHandle> withDescendants(Process process) {
