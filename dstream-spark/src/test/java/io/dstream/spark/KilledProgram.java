@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /**
  * A program with state, windows and large results, which can be killed at every place of {@link Traps}. What it gives,
@@ -37,12 +38,24 @@ final class KilledProgram implements AutoCloseable {
     private final List<TestOutput<String>> outputs = new ArrayList<>();
     private final List<BatchReport> reports = new ArrayList<>();
     private Runnable beforeOutputs = () -> {};
+    private final IntPredicate fat;
     private int batch;
 
     /** What is kept of a word. */
     record Sum(double sum, String text) {}
 
     KilledProgram(Engine engine, Traps traps, BatchFailurePolicy policy) {
+        this(engine, traps, policy, KilledProgram::isFat, 3);
+    }
+
+    /**
+     * A program.
+     *
+     * @param fat which batches have many words
+     * @param window how many batches a window has of what state has given
+     */
+    KilledProgram(Engine engine, Traps traps, BatchFailurePolicy policy, IntPredicate fat, int window) {
+        this.fat = fat;
         driver = StreamingTestDriver.withoutRehearsal(Programs.builder(engine)
                 .onBatchFailure(policy)
                 .codec(Codec.of(
@@ -84,6 +97,7 @@ final class KilledProgram implements AutoCloseable {
                     return sum.replace(TEXT, "");
                 })
                 .named("shown")));
+        outputs.add(driver.collect(sums.window(SECOND.multipliedBy(window)).map(sum -> sum.replace(TEXT, ""))));
         outputs.add(driver.collect(numbers.reduceByKeyAndWindow(Double::sum, SECOND.multipliedBy(3), SECOND)
                 .named("window")
                 .map(sum -> "" + sum)));
@@ -91,14 +105,14 @@ final class KilledProgram implements AutoCloseable {
                 words.map(word -> word + TEXT).window(SECOND.multipliedBy(2)).map(word -> word.replace(TEXT, ""))));
     }
 
-    /** The words of a batch: the same for all engines. In every fourth batch they are many. */
-    private static List<String> words(int batch) {
+    /** The words of a batch: the same for all engines. */
+    private List<String> words(int batch) {
         Random random = new Random(batch);
         List<String> words = new ArrayList<>(List.of("w0"));
         for (int i = 20 + random.nextInt(60); i > 0; i--) {
             words.add("w" + random.nextInt(17));
         }
-        if (isFat(batch)) {
+        if (fat.test(batch)) {
             for (int i = 0; i < FAT; i++) {
                 words.add("fat" + i);
             }
@@ -106,7 +120,7 @@ final class KilledProgram implements AutoCloseable {
         return words;
     }
 
-    /** Whether a batch has many words, so that the one after it takes an image. */
+    /** Whether a batch has many words, where nothing else is said, so that the one after it takes an image. */
     static boolean isFat(int batch) {
         return batch % 4 == 1;
     }

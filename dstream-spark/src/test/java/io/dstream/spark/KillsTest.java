@@ -85,7 +85,7 @@ class KillsTest {
 
     @Test
     void batchesAreThoseOfTheLocalEngineWhereverAProcessIsKilled() throws IOException {
-        begin(13, BatchFailurePolicy.fail());
+        begin(14, BatchFailurePolicy.fail());
         runBatchThatLosesNothing();
         runBatchThatLosesNothing(); // a fat one
         assertThat(runBatchKilledAt(Place.IMAGE, Victim.ITSELF)).isPositive();
@@ -107,8 +107,10 @@ class KillsTest {
         unused = runBatch(); // what was lost with the output is missed now
         runBatchThatLosesNothing();
 
-        CLUSTER.replaceExecutors(); // between two batches
-        assertThat(runBatch()).as("tables made anew").isEqualTo(KilledProgram.STATEFUL * PARTITIONS);
+        // Between two batches. With the executors goes what state has given to a fat batch that is in a window.
+        CLUSTER.replaceExecutors();
+        assertThat(runBatch()).as("tables made anew").isGreaterThanOrEqualTo(KilledProgram.STATEFUL * PARTITIONS);
+        unused = runBatch(); // of tables that have been what they were then
         runBatchThatLosesNothing();
     }
 
@@ -170,6 +172,29 @@ class KillsTest {
             assertThat(made).isLessThanOrEqualTo(KilledProgram.STATEFUL * PARTITIONS);
             assertThat(program.lastReport().failure()).isEmpty();
         }
+    }
+
+    /** Two images have been taken since, so that nobody can compute again what state gave to an earlier batch. */
+    @Test
+    @Tag("endurance")
+    void aLargeResultOfStateThatAllExecutorsTookAlongFailsBatchesUntilNoWindowNeedsIt() {
+        int window = 4;
+        traps = Traps.in(folder);
+        engine = SparkEngine.on(SharedSpark.on(CLUSTER), PARTITIONS);
+        program = new KilledProgram(engine, traps, BatchFailurePolicy.skip(), batch -> true, window);
+        for (int batch = 0; batch < window; batch++) {
+            assertThat(program.runBatch()).isNotEmpty();
+            assertThat(program.lastReport().failure()).isEmpty();
+        }
+        CLUSTER.replaceExecutors();
+        for (int batch = 1; batch < window; batch++) {
+            assertThat(program.runBatch()).isNotEmpty();
+            assertThat(program.lastReport().failure()).hasValueSatisfying(failure -> assertThat(failure)
+                    .hasMessageContaining("Spark could not run")
+                    .isInstanceOf(ClusterException.class));
+        }
+        assertThat(program.runBatch()).isNotEmpty();
+        assertThat(program.lastReport().failure()).isEmpty();
     }
 
     // ---- at random ----
