@@ -77,6 +77,16 @@ public abstract class Partition<T> {
          * @return a partition that gives the same records, in the same order, as the one that this is of
          */
         Partition<T> open();
+
+        /**
+         * Where it is best opened: in the process that has opened the last one of the same name, for what is open there
+         * already, such as a connection.
+         *
+         * @return the name, such as that of a partition of a topic; by default none: it may be opened anywhere
+         */
+        default Optional<String> affinity() {
+            return Optional.empty();
+        }
     }
 
     /**

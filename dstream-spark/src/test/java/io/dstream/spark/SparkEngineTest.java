@@ -250,6 +250,7 @@ class SparkEngineTest {
         StreamingContext.Builder builder = Programs.builder(engine)
                 .onPoisonRecord(PoisonPolicy.deadLetter((batch, time) -> letters.addAll(batch.collect())));
         try (StreamingTestDriver driver = StreamingTestDriver.create(builder)) {
+            driver.context().sampleOperators(1);
             driver.context().addListener(new StreamingListener() {
                 @Override
                 public void onBatchCompleted(BatchReport batch) {

@@ -1,5 +1,7 @@
 package io.dstream.spark.internal;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.dstream.codec.Codecs;
 import java.io.Externalizable;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.io.ObjectInput;
 import java.io.ObjectOutput;
 
 /** Records that a task gives to others or to the driver, in bytes, and what it has to report. Immutable. */
+@DefaultSerializer(JavaSerializer.class) // also where Spark is told to use Kryo
 public final class Block implements Externalizable, Input {
     private static final long serialVersionUID = 1L;
 

@@ -6,6 +6,7 @@ import io.dstream.engine.OperatorCounts;
 import io.dstream.engine.PoisonHandler;
 import io.dstream.internal.eventtime.Traffic;
 import io.dstream.plan.Operator;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,7 @@ final class Cluster {
     private volatile Broadcast<Shipped<Codecs>> shippedCodecs; // null until a task needs it
     private volatile PoisonHandler poison; // null: records are not left out
     private volatile OperatorCounts counts; // null: nothing is counted
+    private volatile TickResults tick; // null between ticks
 
     Cluster(JavaSparkContext spark) {
         this.jobs = new Jobs(spark);
@@ -36,6 +38,31 @@ final class Cluster {
         poison = context.poison().orElse(null);
         jobs.belongTo(context.name());
     }
+
+    // ---- ticks ----
+
+    void beginTick(Instant batchTime) {
+        endTick();
+        tick = new TickResults();
+        jobs.belongToBatch(batchTime.toString());
+    }
+
+    void endTick() {
+        TickResults over = tick;
+        if (over != null) {
+            tick = null;
+            over.scope().close();
+        }
+        jobs.belongToBatch("");
+    }
+
+    /** A run, which is part of the tick in hand if there is one. */
+    Run newRun() {
+        TickResults inTick = tick;
+        return inTick == null ? Run.alone(this) : Run.of(this, inTick);
+    }
+
+    // ---- what runs have in common ----
 
     Jobs jobs() {
         return jobs;

@@ -63,14 +63,14 @@ public final class Driver {
 
     /** See {@link io.dstream.engine.Engine#run}. */
     public <T, C extends RecordConsumer<? super T>> List<C> run(Plan<? extends T> plan, Function0<C> consumers) {
-        try (Scope scope = new Scope()) {
-            Run run = new Run(cluster);
-            List<Segment> segments = new Walk(run, scope).segments(plan);
+        try (Run run = cluster.newRun()) {
+            List<Segment> segments = new Walk(run).segments(plan);
             if (Segment.areHere(segments)) {
                 return runHere(segments, consumers);
             }
             Shipped<Function0<RecordConsumer<?>>> shipped = Shipped.of(CONSUMER, widened(consumers));
-            JavaRDD<Ends.Consumed> rdd = run.rdd(segments, new Ends.Consuming(shipped), scope);
+            JavaRDD<Ends.Consumed> rdd =
+                    run.rdd(segments, new Ends.Consuming(shipped), run.results().scope());
             List<C> done = new ArrayList<>();
             for (Ends.Consumed consumed : cluster.jobs().all(rdd, run.what())) {
                 run.absorb(consumed.block().report());
@@ -97,19 +97,19 @@ public final class Driver {
 
     /** See {@link io.dstream.engine.Engine#runHere}. */
     public <T, C extends RecordConsumer<? super T>> List<C> runHere(Plan<? extends T> plan, Function0<C> consumers) {
-        try (Scope scope = new Scope()) {
-            Run run = new Run(cluster);
-            List<Segment> segments = new Walk(run, scope).segments(plan);
+        try (Run run = cluster.newRun()) {
+            List<Segment> segments = new Walk(run).segments(plan);
             return runHere(
                     Segment.areHere(segments)
                             ? segments
-                            : List.of(new Segment(new Source.Here(gathered(run, segments, scope)), 0, null)),
+                            : List.of(new Segment(new Source.Here(gathered(run, segments)), 0, null)),
                     consumers);
         }
     }
 
-    private List<BlockPartition> gathered(Run run, List<Segment> segments, Scope scope) {
-        JavaRDD<Block> rdd = run.rdd(segments, new Ends.Gathering(null), scope);
+    private List<BlockPartition> gathered(Run run, List<Segment> segments) {
+        JavaRDD<Block> rdd =
+                run.rdd(segments, new Ends.Gathering(null), run.results().scope());
         List<BlockPartition> parts = new ArrayList<>();
         for (Block block : cluster.jobs().all(rdd, run.what())) {
             run.absorb(block.report());
@@ -145,13 +145,13 @@ public final class Driver {
     /** See {@link io.dstream.engine.Engine#take}. */
     @SuppressWarnings("unchecked")
     public <T> List<T> take(Plan<? extends T> plan, int n) {
-        try (Scope scope = new Scope()) {
-            Run run = new Run(cluster);
-            List<Segment> segments = new Walk(run, scope).segments(plan);
+        try (Run run = cluster.newRun()) {
+            List<Segment> segments = new Walk(run).segments(plan);
             if (Segment.areHere(segments)) {
                 return Task.take(tasksHere(segments), n, settings());
             }
-            JavaRDD<Block> rdd = run.rdd(segments, new Ends.Taking(n), scope);
+            JavaRDD<Block> rdd =
+                    run.rdd(segments, new Ends.Taking(n), run.results().scope());
             int tasks = Segment.tasks(segments);
             List<T> taken = new ArrayList<>();
             for (int from = 0, width = 1; from < tasks && taken.size() < n; from += width, width *= WIDER) {
@@ -175,15 +175,16 @@ public final class Driver {
     /** See {@link io.dstream.engine.Engine#iterate}. */
     @SuppressWarnings("unchecked")
     public <T> Iterator<T> iterate(Plan<? extends T> plan) {
-        Scope scope = new Scope(); // what it has is let go of with the RDDs, when these are collected
-        Run run = new Run(cluster);
-        List<Segment> segments = new Walk(run, scope).segments(plan);
+        @SuppressWarnings("resource") // what it has is let go of with the RDDs, when these are collected
+        Run run = Run.alone(cluster); // whoever iterates may do so for longer than the tick
+        List<Segment> segments = new Walk(run).segments(plan);
         if (Segment.areHere(segments)) {
             return (Iterator<T>)
                     Iterators.concat(Lists.transform(tasksHere(segments), task -> task.iterator(settings()))
                             .iterator());
         }
-        JavaRDD<Block> rdd = run.rdd(segments, new Ends.Gathering(null), scope);
+        JavaRDD<Block> rdd =
+                run.rdd(segments, new Ends.Gathering(null), run.results().scope());
         Iterator<Integer> tasks = IntStream.range(0, Segment.tasks(segments)).iterator();
         return (Iterator<T>) Iterators.concat(Iterators.transform(tasks, task -> {
             Block block = cluster.jobs().some(rdd, task, task + 1, run.what()).get(0);
@@ -196,20 +197,20 @@ public final class Driver {
 
     /** See {@link io.dstream.engine.Engine#beginTick}. */
     public void beginTick(Instant batchTime) {
-        cluster.jobs().belongToBatch(batchTime.toString());
+        cluster.beginTick(batchTime);
     }
 
     /** See {@link io.dstream.engine.Engine#endTick}. */
     public void endTick() {
-        cluster.jobs().belongToBatch("");
+        cluster.endTick();
     }
 
     // ---- what is kept ----
 
     /** See {@link io.dstream.engine.Engine#hold}. */
     public void hold(Plan.Held<?> held) {
-        try (Scope scope = new Scope()) {
-            new Walk(new Run(cluster), scope).segments(held);
+        try (Run run = cluster.newRun()) {
+            new Walk(run).segments(held);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.dstream.spark.internal;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import com.google.common.primitives.ImmutableLongArray;
 import io.dstream.codec.ByteWriter;
 import io.dstream.engine.task.Combining;
@@ -134,6 +136,7 @@ final class Ends {
      * @param block the records of one that collects, and the report
      * @param consumer any other one; null for none
      */
+    @DefaultSerializer(JavaSerializer.class) // also where Spark is told to use Kryo
     record Consumed(Block block, Shipped<RecordConsumer<?>> consumer) implements Serializable {}
 
     /** Consumers that are told of all records. */

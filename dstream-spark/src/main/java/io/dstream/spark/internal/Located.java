@@ -12,7 +12,8 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * An RDD whose partitions are best computed where tables of state are. The one class that is one of Spark's own kind.
+ * An RDD whose partitions are best computed where something is that they need, such as a table of state. The one class
+ * that is one of Spark's own kind.
  */
 final class Located<T> extends RDD<T> {
     private static final long serialVersionUID = 1L;

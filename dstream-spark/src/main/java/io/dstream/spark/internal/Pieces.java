@@ -1,5 +1,7 @@
 package io.dstream.spark.internal;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.Codecs;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** State of a partition, or what a tick has changed of it: in the bytes that a checkpoint has of it. Immutable. */
+@DefaultSerializer(JavaSerializer.class) // also where Spark is told to use Kryo
 final class Pieces implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int PIECE = 64 << 10;

@@ -11,7 +11,6 @@ import io.dstream.plan.Step;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,24 +22,39 @@ import org.apache.spark.broadcast.Broadcast;
  * One call of the engine: makes RDDs of segments, and takes in what their tasks report, once for each of them. Used by
  * the thread that calls the engine.
  */
-final class Run {
+final class Run implements AutoCloseable {
     private static final Operator PARTITION = Operator.of("partition");
 
     /** What is larger goes apart from its task, which Spark sends through its scheduler. */
     private static final int MOST_IN_A_TASK = 1 << 20;
 
     private final Cluster cluster;
-    private final Map<Long, List<Step>> stages = new HashMap<>();
-    private final Set<TaskId> told = new HashSet<>();
+    private final TickResults results;
+    private final boolean ownsResults;
 
     private final Map<String, OperatorLog.Attempt> attempts = new HashMap<>(); // by operator
 
     private final Set<String> operators = new LinkedHashSet<>(); // of the next job
 
-    private record TaskId(long stage, int task) {}
-
-    Run(Cluster cluster) {
+    private Run(Cluster cluster, TickResults results, boolean ownsResults) {
         this.cluster = cluster;
+        this.results = results;
+        this.ownsResults = ownsResults;
+    }
+
+    /** A run that leaves nothing for others. */
+    static Run alone(Cluster cluster) {
+        return new Run(cluster, new TickResults(), true);
+    }
+
+    /** A run of a tick. */
+    static Run of(Cluster cluster, TickResults inTick) {
+        return new Run(cluster, inTick, false);
+    }
+
+    /** What is there already, and what the run leaves for others. */
+    TickResults results() {
+        return results;
     }
 
     Cluster cluster() {
@@ -100,7 +114,9 @@ final class Run {
         return writer.block(0, Report.NOTHING);
     }
 
-    /** Tasks of a step that keeps state go to where its tables are. */
+    /**
+     * Tasks of a step that keeps state go to where its tables are, others to where the last ones like them have been.
+     */
     private <R> JavaRDD<R> located(JavaRDD<R> rdd, Segment segment) {
         for (Chain at = segment.chain(); at != null; at = at.next()) {
             if (at.step() instanceof Step.Stateful stateful) {
@@ -110,7 +126,9 @@ final class Run {
                         rdd, locations.subList(from, from + segment.source().size()));
             }
         }
-        return rdd;
+        return segment.source() instanceof Source.Here here && here.haveHomes()
+                ? Located.of(rdd, Homes.now().of(here.parts()))
+                : rdd;
     }
 
     private SegmentCode code(Segment segment, List<Segment> all) {
@@ -120,7 +138,7 @@ final class Run {
         for (Chain at : chains) {
             steps.add(code(at, all));
         }
-        stages.put(stage, segment.steps());
+        results.know(stage, segment.steps());
         return new SegmentCode(
                 stage,
                 segment.first(),
@@ -182,11 +200,12 @@ final class Run {
     /** Takes in what tasks report, and throws what they have failed of. */
     void absorb(Report report) {
         for (Report.Note note : report.notes()) {
-            if (told.add(new TaskId(note.stage(), note.task()))) {
+            if (results.isNew(note)) {
                 absorb(note);
             }
         }
         if (report.isFailure()) {
+            results.forget();
             throw report.failure();
         }
     }
@@ -203,7 +222,7 @@ final class Run {
                 attempt.tell(table);
             }
         }
-        List<Step> steps = stages.get(note.stage());
+        List<Step> steps = results.steps(note.stage());
         for (Report.Found found : note.found()) {
             tell(steps.get(found.step()).findings().get(found.finding()), found);
         }
@@ -214,6 +233,14 @@ final class Run {
                     cluster.poison().leaveOut(poison.failure().get(), poison.partition(), poison.index(), record);
                 }
             });
+        }
+    }
+
+    /** Lets go of what nobody else has. */
+    @Override
+    public void close() {
+        if (ownsResults) {
+            results.scope().close();
         }
     }
 

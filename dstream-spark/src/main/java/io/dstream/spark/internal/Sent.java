@@ -1,5 +1,7 @@
 package io.dstream.spark.internal;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.dstream.plan.Partition;
 import java.io.Serializable;
 import org.apache.spark.broadcast.Broadcast;
@@ -8,6 +10,7 @@ import org.apache.spark.broadcast.Broadcast;
 sealed interface Sent extends Input, Serializable {
 
     /** Its records, in the task. */
+    @DefaultSerializer(JavaSerializer.class) // also where Spark is told to use Kryo
     record Small(Block block) implements Sent {
         @Override
         public Part open(Env env) {
@@ -16,6 +19,7 @@ sealed interface Sent extends Input, Serializable {
     }
 
     /** Its records, apart from the task. */
+    @DefaultSerializer(JavaSerializer.class) // also where Spark is told to use Kryo
     record Large(Broadcast<Block> block) implements Sent {
         @Override
         public Part open(Env env) {
@@ -24,6 +28,7 @@ sealed interface Sent extends Input, Serializable {
     }
 
     /** How the task reads them by itself. */
+    @DefaultSerializer(JavaSerializer.class) // also where Spark is told to use Kryo
     record Described(Shipped<? extends Partition.Portable<?>> portable) implements Sent {
         @Override
         @SuppressWarnings("unchecked")

@@ -1,5 +1,7 @@
 package io.dstream.spark.internal;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.dstream.plan.Operator;
 import java.io.Externalizable;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.io.ObjectOutput;
  *
  * @param <T> the object
  */
+@DefaultSerializer(JavaSerializer.class) // also where Spark is told to use Kryo
 public final class Shipped<T> implements Externalizable {
     private static final long serialVersionUID = 1L;
 

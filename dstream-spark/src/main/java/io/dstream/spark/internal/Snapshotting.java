@@ -1,5 +1,7 @@
 package io.dstream.spark.internal;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.dstream.engine.task.RecordBuffer;
 import java.io.Serializable;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.List;
  *
  * @param stage the number of the reading, for what it reports
  */
+@DefaultSerializer(JavaSerializer.class) // also where Spark is told to use Kryo
 record Snapshotting(TableCode tables, long stage, int partition) implements Input, Serializable {
     @Override
     public Part open(Env env) {

@@ -21,6 +21,11 @@ sealed interface Source {
             return parts.stream()
                     .allMatch(part -> part.isInMemory() || part.portable().isEmpty());
         }
+
+        /** Whether it matters in which process some of them are read. */
+        boolean haveHomes() {
+            return parts.stream().anyMatch(part -> Homes.name(part).isPresent());
+        }
     }
 
     /** Partitions of an RDD, of one element each. */

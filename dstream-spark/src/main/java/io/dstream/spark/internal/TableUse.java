@@ -1,5 +1,7 @@
 package io.dstream.spark.internal;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.dstream.engine.StateSize;
 import io.dstream.plan.StateFunction;
 import io.dstream.store.StateStore;
@@ -24,6 +26,7 @@ final class TableUse implements AutoCloseable {
      * @param wasMade whether the table was made from the log
      * @param location where it is, in Spark's words
      */
+    @DefaultSerializer(JavaSerializer.class) // also where Spark is told to use Kryo
     record Told(
             String operator,
             int partition,
@@ -78,8 +81,7 @@ final class TableUse implements AutoCloseable {
     }
 
     static String location() {
-        var here = SparkEnv.get().blockManager().blockManagerId();
-        return "executor_" + here.host() + "_" + here.executorId();
+        return Homes.location(SparkEnv.get().blockManager().blockManagerId());
     }
 
     @Override

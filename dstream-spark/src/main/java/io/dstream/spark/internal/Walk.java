@@ -16,15 +16,15 @@ import java.util.Set;
  */
 final class Walk {
     private final Stages stages;
-    private final Scope scope; // of the run
+    private final TickResults there;
     private final Visiting visiting = new Visiting();
     private Stage stage; // in hand
     private Set<Plan<?>> shared; // used more than once, and not met yet
     private final IdentityHashMap<Plan<?>, Source> results = new IdentityHashMap<>(0); // of those shared
 
-    Walk(Run run, Scope scope) {
+    Walk(Run run) {
         this.stages = new Stages(run);
-        this.scope = scope;
+        this.there = run.results();
     }
 
     /** What a node does that needs its whole input. */
@@ -95,7 +95,7 @@ final class Walk {
     List<Segment> segments(Plan<?> plan) {
         shared = SharedPlans.in(plan);
         try {
-            begin(plan, null, scope, List.of(plan), null);
+            begin(plan, null, there.scope(), List.of(plan), null);
             while (true) {
                 Visit next = stage.open;
                 if (next != null) {
@@ -122,9 +122,9 @@ final class Walk {
 
     /** Takes a node's result if it is there; keeps it if it is needed again; else goes on below it. */
     private void visit(Visit next) {
-        Source there = results.get(next.plan);
-        if (there != null) {
-            stage.add(there, next.behind);
+        Source known = known(next.plan);
+        if (known != null) {
+            stage.add(known, next.behind);
         } else if (!shared.isEmpty() && shared.remove(next.plan)) {
             results.put(next.plan, null);
             begin(next.plan, stages.sharing(), stage.scope, List.of(next.plan), next.behind);
@@ -132,6 +132,16 @@ final class Walk {
             visiting.behind = next.behind;
             next.plan.accept(visiting);
         }
+    }
+
+    private Source known(Plan<?> plan) {
+        Source shared = results.get(plan);
+        return shared == null && isForTheTick(stage.scope) ? there.of(plan) : shared;
+    }
+
+    /** What a held result is made of may be needed for as long as that is there. */
+    private boolean isForTheTick(Scope scope) {
+        return scope == there.scope();
     }
 
     private void finish() {
@@ -142,6 +152,9 @@ final class Walk {
             return;
         }
         stage = done.above;
+        if (isForTheTick(done.scope)) {
+            there.keep(done.of, result);
+        }
         if (results.containsKey(done.of)) {
             results.put(done.of, result);
         }

@@ -86,7 +86,7 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
     }
 
     private Partition<ConsumerRecord<K, V>> unread(Span span) {
-        return new RangePartition<>(operator, options, decoders, span, true);
+        return new RangePartition<>(operator, options, decoders, span, RangePartition.Place.ANYWHERE);
     }
 
     // ---- before the first batch ----

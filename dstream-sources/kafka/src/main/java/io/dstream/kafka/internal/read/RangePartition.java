@@ -25,21 +25,27 @@ import org.slf4j.LoggerFactory;
  */
 public final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> {
     private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+
+    /** Where a range is read. */
+    enum Place {
+        /** In this process, for the options cannot be sent to another one. */
+        HERE,
+        /** In this process, or in another one. */
+        ANYWHERE,
+        /** In this process, which was sent it, and will be sent the next of its partition. */
+        SENT
+    }
+
     private final Operator operator;
     private final SourceOptions<K, V> options;
-    private final boolean portable;
+    private final Place place;
     private final Decoders<K, V> decoders;
     private final Span span;
 
-    /**
-     * A range that is there.
-     *
-     * @param portable whether the options can be sent to another process
-     */
-    RangePartition(
-            Operator operator, SourceOptions<K, V> options, Decoders<K, V> decoders, Span span, boolean portable) {
+    /** A range that is there. */
+    RangePartition(Operator operator, SourceOptions<K, V> options, Decoders<K, V> decoders, Span span, Place place) {
         this.operator = operator;
-        this.portable = portable;
+        this.place = place;
         this.options = options;
         this.decoders = decoders;
         this.span = span;
@@ -51,12 +57,12 @@ public final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> 
         checkNotNull(ranges, "read needs ranges");
         Operator operator = Operator.of("kafka");
         Decoders<K, V> decoders = options.decoders();
-        boolean portable = options.cannotBeSent().isEmpty();
+        Place place = options.cannotBeSent().isEmpty() ? Place.ANYWHERE : Place.HERE;
         List<Span> spans = ranges.stream().map(Span::of).toList();
         List<Partition<ConsumerRecord<K, V>>> parts = new ArrayList<>();
         try (Cluster cluster = Cluster.of(options.settings, "ranges-admin", options.timeout)) {
             for (Span span : Span.readable(cluster, spans, options.lost, RangePartition::warn)) {
-                parts.add(new RangePartition<>(operator, options, decoders, span, portable));
+                parts.add(new RangePartition<>(operator, options, decoders, span, place));
             }
         }
         return parts;
@@ -86,7 +92,10 @@ public final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> 
 
     private RangeReader open() {
         try {
-            return new RangeReader(options, "ranges-" + span.partition(), List.of(span));
+            String client = "ranges-" + span.partition();
+            return place == Place.SENT
+                    ? RangeReader.keepingItsConsumer(options, client, span)
+                    : new RangeReader(options, client, List.of(span));
         } catch (IOException e) {
             throw OperatorException.of(operator, e);
         }
@@ -102,12 +111,21 @@ public final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> 
 
     @Override
     public Optional<Portable<ConsumerRecord<K, V>>> portable() {
-        return portable ? Optional.of(portable(operator, options, span)) : Optional.empty();
+        return place == Place.HERE ? Optional.empty() : Optional.of(new Range<>(operator, options, span));
     }
 
-    private static <K, V> Portable<ConsumerRecord<K, V>> portable(
-            Operator operator, SourceOptions<K, V> options, Span span) {
-        return () -> new RangePartition<>(operator, options, options.decoders(), span, true);
+    /** What another process is sent. */
+    private record Range<K, V>(Operator operator, SourceOptions<K, V> options, Span span)
+            implements Portable<ConsumerRecord<K, V>> {
+        @Override
+        public Partition<ConsumerRecord<K, V>> open() {
+            return new RangePartition<>(operator, options, options.decoders(), span, Place.SENT);
+        }
+
+        @Override
+        public Optional<String> affinity() {
+            return Optional.of(span.partition().toString());
+        }
     }
 
     @Override

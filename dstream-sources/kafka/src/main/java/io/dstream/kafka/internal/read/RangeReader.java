@@ -20,7 +20,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
-/** Reads spans of offsets with a consumer of its own, from the first to the last. Used by one thread. */
+/**
+ * Reads spans of offsets with a consumer that nobody else uses meanwhile, from the first to the last. Used by one
+ * thread.
+ */
 final class RangeReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -28,22 +31,41 @@ final class RangeReader implements AutoCloseable {
     private final Problems problems;
     private final KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
     private final Map<TopicPartition, Span> left = new HashMap<>();
+    private final IdleConsumers.Use use; // null where the consumer is not kept
     private long progress = System.nanoTime();
 
     RangeReader(SourceOptions<?, ?> options, String clientId, List<Span> spans) throws IOException {
+        this(options, clientId, spans, null);
+    }
+
+    private RangeReader(SourceOptions<?, ?> options, String clientId, List<Span> spans, IdleConsumers.Use use)
+            throws IOException {
         this.options = options;
         this.problems = options.problems();
+        this.use = use;
+        KafkaConsumer<ByteBuffer, ByteBuffer> idle = use == null ? null : IdleConsumers.take(use);
+        consumer = idle == null ? made(clientId) : idle;
+        spans.stream().filter(span -> !span.isEmpty()).forEach(span -> left.put(span.partition(), span));
+        consumer.assign(left.keySet());
+        consumer.resume(left.keySet());
+        left.values().forEach(span -> consumer.seek(span.partition(), span.from()));
+    }
+
+    /** Reads a span with a consumer that is kept for the next one of its partition, if it reads all of it. */
+    static RangeReader keepingItsConsumer(SourceOptions<?, ?> options, String clientId, Span span) throws IOException {
+        IdleConsumers.Use use = new IdleConsumers.Use(options.settings.all(), options.committedOnly, span.partition());
+        return new RangeReader(options, clientId, List.of(span), use);
+    }
+
+    private KafkaConsumer<ByteBuffer, ByteBuffer> made(String clientId) throws IOException {
         try {
-            consumer = new KafkaConsumer<>(
+            return new KafkaConsumer<>(
                     options.settings.consumer(clientId, options.committedOnly),
                     new ByteBufferDeserializer(),
                     new ByteBufferDeserializer());
         } catch (KafkaException e) {
             throw problems.of("a consumer cannot be made", e);
         }
-        spans.stream().filter(span -> !span.isEmpty()).forEach(span -> left.put(span.partition(), span));
-        consumer.assign(left.keySet());
-        left.values().forEach(span -> consumer.seek(span.partition(), span.from()));
     }
 
     /** Records of one partition that came together. */
@@ -110,6 +132,10 @@ final class RangeReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(Duration.ZERO));
+        if (use != null && left.isEmpty()) {
+            IdleConsumers.leave(use, consumer);
+        } else {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        }
     }
 }
