@@ -6,14 +6,14 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** The one Spark that a JVM can have at a time, which tests share: in this process, or on a cluster of processes. */
 public final class SharedSpark {
     private static JavaSparkContext spark; // null before it is needed
-    private static StandaloneCluster of; // null: in this process
+    private static Object of; // what it is on: this class for this process, a cluster, or settings
 
     private SharedSpark() {}
 
     /** Spark in this process. */
     public static synchronized JavaSparkContext get() {
-        if (spark == null || of != null) {
-            use(conf().setMaster("local[2]"), null);
+        if (spark == null || of != SharedSpark.class) {
+            use(conf(), SharedSpark.class);
         }
         return spark;
     }
@@ -26,6 +26,12 @@ public final class SharedSpark {
         return spark;
     }
 
+    /** Spark that is set up as a test wants it, until another test asks for it otherwise. */
+    static synchronized JavaSparkContext with(SparkConf conf) {
+        use(conf, conf);
+        return spark;
+    }
+
     /** Ends it, for a test that has one of its own. */
     static synchronized void stop() {
         if (spark != null) {
@@ -35,15 +41,17 @@ public final class SharedSpark {
         }
     }
 
-    private static void use(SparkConf conf, StandaloneCluster cluster) {
+    private static void use(SparkConf conf, Object on) {
         stop();
         spark = new JavaSparkContext(conf);
-        of = cluster;
+        of = on;
     }
 
-    private static SparkConf conf() {
+    /** What Spark in this process is set to. */
+    static SparkConf conf() {
         return new SparkConf()
                 .setAppName("tests")
+                .setMaster("local[2]")
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1");
