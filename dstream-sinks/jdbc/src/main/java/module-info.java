@@ -7,4 +7,6 @@ module io.dstream.jdbc {
     requires org.slf4j;
 
     exports io.dstream.jdbc;
+
+    uses java.sql.Driver;
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.batch.Pair;
+import io.dstream.sink.FileSink;
 import io.dstream.source.Sources;
 import io.dstream.state.StateSpec;
 import io.dstream.toy.ToyEngine;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -91,6 +93,19 @@ class CodeCheckTest {
         refuses("reduceByKeyAndWindow", words -> words.mapToPair(word -> Pair.of(word, 1))
                 .reduceByKeyAndWindow((a, b) -> a + b + captured.hashCode(), Duration.ofSeconds(3))
                 .print());
+    }
+
+    @Test
+    void whatSinksHaveTasksRunIsChecked() {
+        Object captured = lock;
+        Path nowhere = Path.of("is", "not", "made");
+        FileSink<String> lines =
+                FileSink.<String>lines(nowhere).folderPerBatch("batch-").encoder(word -> word + captured.hashCode());
+        refuses("to", words -> words.to(lines.fromTasks()));
+        refuses(
+                "to",
+                words -> words.to(FileSink.<String>lines(nowhere).fromTasks().header(info -> List.of("" + captured))));
+        assertThat(nowhere).doesNotExist();
     }
 
     @Test

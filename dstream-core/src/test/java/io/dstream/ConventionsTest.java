@@ -39,15 +39,19 @@ class ConventionsTest {
     /** How long somebody outside the program waits for it is real time, whatever clock the program has. */
     @ArchTest
     static final ArchRule onlyTheTimePackageReadsTheClock = Conventions.onlyTheseReadTheClock(
-            SYSTEM_CLOCK, "io.dstream.StreamingContext", "io.dstream.internal.events.Progress");
+            SYSTEM_CLOCK,
+            "io.dstream.StreamingContext",
+            "io.dstream.internal.events.Progress",
+            "io.dstream.engine.task.Kept");
 
     /** The ticker asks sources again and again whether they have finished, which no clock tells. */
     @ArchTest
     static final ArchRule nobodySleeps = Conventions.onlyTheseSleep(SYSTEM_CLOCK, "io.dstream.internal.runtime.Ticker");
 
+    /** What tasks keep outlives any program: no program's thread can close it. */
     @ArchTest
     static final ArchRule nobodyElseStartsThreads = Conventions.onlyTheseStartThreads(
-            "io.dstream.internal.runtime.Threads", "io.dstream.internal.local.Workers");
+            "io.dstream.internal.runtime.Threads", "io.dstream.internal.local.Workers", "io.dstream.engine.task.Kept");
 
     @ArchTest
     static final ArchRule textIsTheSameInAllLocales = noClasses()

@@ -46,9 +46,10 @@ public interface Engine extends AutoCloseable {
 
     /**
      * Told, at the start of a program, of each piece of code that its batches will need: the steps, combiners and
-     * layouts of its operators, and what those with state do. An engine that sends code to other processes tries
-     * whether it can, so that what cannot be sent is found now and not in the first batch. What a program's function
-     * makes of batches in each tick, as in {@code transform} and {@code foreachBatch}, is not known at the start.
+     * layouts of its operators, what those with state do, and what {@linkplain io.dstream.sink.Sink#taskCode sinks}
+     * have tasks run. An engine that sends code to other processes tries whether it can, so that what cannot be sent is
+     * found now and not in the first batch. What a program's function makes of batches in each tick, as in
+     * {@code transform} and {@code foreachBatch}, is not known at the start.
      *
      * @param operator the operator that the code belongs to
      * @param code the code

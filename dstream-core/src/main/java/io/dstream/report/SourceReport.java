@@ -1,6 +1,7 @@
 package io.dstream.report;
 
 import io.dstream.source.OffsetRange;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -13,7 +14,8 @@ import java.util.List;
  *     or of many that were stored together; 0 for other sources, and where they were read back from the receiver's log
  * @param bytes about how much memory they take, or 0 where that is not known
  */
-public record SourceReport(String source, long records, List<OffsetRange> ranges, int blocks, long bytes) {
+public record SourceReport(String source, long records, List<OffsetRange> ranges, int blocks, long bytes)
+        implements Serializable {
     /** Copies the list. */
     public SourceReport {
         ranges = List.copyOf(ranges);

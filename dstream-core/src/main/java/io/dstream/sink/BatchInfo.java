@@ -1,6 +1,7 @@
 package io.dstream.sink;
 
 import io.dstream.report.SourceReport;
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,7 +16,8 @@ import java.util.List;
  *     a checkpoint directory
  * @param inputs what each source gave it, by the stream's id
  */
-public record BatchInfo(long id, Instant time, boolean replay, String planDigest, List<SourceReport> inputs) {
+public record BatchInfo(long id, Instant time, boolean replay, String planDigest, List<SourceReport> inputs)
+        implements Serializable {
     /** Copies the list. */
     public BatchInfo {
         inputs = List.copyOf(inputs);

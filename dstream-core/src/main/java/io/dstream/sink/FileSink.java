@@ -8,11 +8,16 @@ import io.dstream.function.Function1;
 import io.dstream.function.Function2;
 import io.dstream.internal.storage.FileStorage;
 import io.dstream.internal.storage.Storage;
+import io.dstream.plan.Ending;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
+import io.dstream.plan.Plan;
+import io.dstream.plan.Step;
+import io.dstream.sink.FileTask.Written;
 import io.dstream.sink.Publication.Content;
 import io.dstream.sink.Publication.Prepared;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,47 +44,35 @@ import java.util.Optional;
  * <p>A start takes the directory over, from a program too that was stopped for a while and still believes it has it:
  * that one publishes nothing any more, and fails with a {@link SinkFencedException}.
  *
+ * <p>Batches go through the driver, unless {@link #fromTasks} says that the tasks that compute them write them.
+ *
  * <p>Each of the methods that configure gives a new sink. A sink is for one stream of one program.
  *
  * @param <T> the records
  */
 public final class FileSink<T> implements TransactionalSink<T> {
 
-    /** What is in a file. */
-    private record Format<T>(
-            FileEncoder<T> encoder,
-            Function1<? super BatchInfo, List<String>> header,
-            Function2<? super BatchInfo, Long, List<String>> footer) {
-
-        static <T> Format<T> of(FileEncoder<T> encoder) {
-            return new Format<>(encoder, info -> List.of(), (info, records) -> List.of());
-        }
-
-        void write(List<T> records, BatchInfo info, OutputStream out) throws Exception {
-            writeLines(header.apply(info), out);
-            encoder.write(records.iterator(), info, out);
-            writeLines(footer.apply(info, (long) records.size()), out);
-        }
-
-        private static void writeLines(List<String> lines, OutputStream out) throws IOException {
-            for (String line : lines) {
-                writeLine(line, out);
-            }
-        }
+    /** Which files there are, and who writes them. */
+    private record Layout(BatchNames names, boolean folders, boolean skipEmpty, boolean fromTasks) {
+        static final Layout DEFAULT = new Layout(new BatchNames("batch-", ".txt", 1), false, false, false);
     }
 
-    /** Which files there are. */
-    private record Layout(BatchNames names, boolean folders, boolean skipEmpty) {
-        static final Layout DEFAULT = new Layout(new BatchNames("batch-", ".txt", 1), false, false);
+    /** A directory of files. */
+    private record Files(URI directory) implements Publication.Directory { // a Path cannot be sent
+        @Override
+        public Storage storage() {
+            return FileStorage.shared(Path.of(directory));
+        }
     }
 
     private final Publication.Directory directory;
-    private final Format<T> format;
+    private final FileFormat<T> format;
     private final Layout layout;
-    private Publication publication; // null unless open
+    private Operator operator; // null unless open, as is the publication
+    private Publication publication;
     private Prepared prepared; // null where there is nothing to publish
 
-    private FileSink(Publication.Directory directory, Format<T> format, Layout layout) {
+    private FileSink(Publication.Directory directory, FileFormat<T> format, Layout layout) {
         this.directory = directory;
         this.format = format;
         this.layout = layout;
@@ -107,25 +100,20 @@ public final class FileSink<T> implements TransactionalSink<T> {
     public static <T> FileSink<T> of(Path directory, FileEncoder<T> encoder) {
         checkNotNull(directory, "a FileSink needs a directory");
         checkNotNull(encoder, "a FileSink needs an encoder");
-        return new FileSink<>(() -> FileStorage.openShared(directory), Format.of(encoder), Layout.DEFAULT);
+        return new FileSink<>(new Files(directory.toUri()), FileFormat.of(encoder), Layout.DEFAULT);
     }
 
     /** Lines in another storage. For tests of just that. */
     static <T> FileSink<T> on(Storage storage) {
-        return new FileSink<>(() -> storage, Format.of(linesOf(String::valueOf)), Layout.DEFAULT);
+        return new FileSink<>(() -> storage, FileFormat.of(linesOf(String::valueOf)), Layout.DEFAULT);
     }
 
     private static <T> FileEncoder<T> linesOf(Function1<? super T, String> text) {
         return (records, info, out) -> {
             while (records.hasNext()) {
-                writeLine(text.apply(records.next()), out);
+                FileFormat.writeLine(text.apply(records.next()), out);
             }
         };
-    }
-
-    private static void writeLine(String line, OutputStream out) throws IOException {
-        out.write(line.getBytes(StandardCharsets.UTF_8));
-        out.write('\n');
     }
 
     // ---- configuration ----
@@ -138,7 +126,7 @@ public final class FileSink<T> implements TransactionalSink<T> {
      */
     public FileSink<T> encoder(Function1<? super T, String> text) {
         checkNotNull(text, "encoder needs a function");
-        return with(new Format<>(linesOf(text), format.header, format.footer));
+        return with(new FileFormat<>(linesOf(text), format.header(), format.footer()));
     }
 
     /**
@@ -178,7 +166,7 @@ public final class FileSink<T> implements TransactionalSink<T> {
     }
 
     private FileSink<T> named(BatchNames names, boolean folders) {
-        return with(new Layout(names, folders, layout.skipEmpty));
+        return with(new Layout(names, folders, layout.skipEmpty, layout.fromTasks));
     }
 
     /**
@@ -189,7 +177,7 @@ public final class FileSink<T> implements TransactionalSink<T> {
      */
     public FileSink<T> header(Function1<? super BatchInfo, List<String>> lines) {
         checkNotNull(lines, "header needs a function");
-        return with(new Format<>(format.encoder, lines, format.footer));
+        return with(new FileFormat<>(format.encoder(), lines, format.footer()));
     }
 
     /**
@@ -200,7 +188,7 @@ public final class FileSink<T> implements TransactionalSink<T> {
      */
     public FileSink<T> footer(Function2<? super BatchInfo, Long, List<String>> lines) {
         checkNotNull(lines, "footer needs a function");
-        return with(new Format<>(format.encoder, format.header, lines));
+        return with(new FileFormat<>(format.encoder(), format.header(), lines));
     }
 
     /**
@@ -209,10 +197,27 @@ public final class FileSink<T> implements TransactionalSink<T> {
      * @return a new sink
      */
     public FileSink<T> skipEmpty() {
-        return with(new Layout(layout.names, layout.folders, true));
+        return with(new Layout(layout.names, layout.folders, true, layout.fromTasks));
     }
 
-    private FileSink<T> with(Format<T> other) {
+    /**
+     * Has files written by the tasks that compute the batch rather than by the driver: on a Spark cluster by its
+     * executors, so that records do not go through the driver, and otherwise by the engine's threads beside each other.
+     * Promises are the same. For {@link #folderPerBatch} only; the directory must be the same one for the program and
+     * for all processes that tasks run in, as on a shared file system, and their users must be allowed to write there.
+     *
+     * <p>Each attempt of a task writes a file of its own, beside the batch's place; those of the attempts that count
+     * become the batch's parts. A file is written while its records are computed, so that they need not fit into
+     * memory, unless the source they come from cannot be read in pieces. The encoder, header and footer are sent to the
+     * tasks and are called by several of them at a time.
+     *
+     * @return a new sink
+     */
+    public FileSink<T> fromTasks() {
+        return with(new Layout(layout.names, layout.folders, layout.skipEmpty, true));
+    }
+
+    private FileSink<T> with(FileFormat<T> other) {
         return new FileSink<>(directory, other, layout);
     }
 
@@ -223,9 +228,20 @@ public final class FileSink<T> implements TransactionalSink<T> {
     // ---- what the program calls ----
 
     @Override
+    public Optional<Object> taskCode() {
+        return layout.fromTasks ? Optional.of(format) : Optional.empty();
+    }
+
+    @Override
     public void open(String id) throws Exception {
         checkState(
                 publication == null, "a FileSink is for one stream, and this one is in use: make another for %s", id);
+        checkState(
+                layout.folders || !layout.fromTasks,
+                "%s: each task writes a file of its own, so fromTasks() needs a folder for each batch: call"
+                        + " folderPerBatch(prefix) too, or leave fromTasks() out",
+                id);
+        operator = new Operator(id, "write", "");
         publication = Publication.open(directory, layout.names, layout.folders);
     }
 
@@ -237,14 +253,58 @@ public final class FileSink<T> implements TransactionalSink<T> {
     @Override
     public void prepare(Batch<T> batch, BatchInfo info) throws Exception {
         drop();
+        if (layout.fromTasks) {
+            prepareFromTasks(batch, info);
+        } else {
+            prepareHere(batch, info);
+        }
+    }
+
+    private void prepareHere(Batch<T> batch, BatchInfo info) throws Exception {
         List<List<T>> files = layout.folders ? batch.partitions() : List.of(batch.collect());
         if (layout.skipEmpty && files.stream().allMatch(List::isEmpty)) {
             publication.checkMayPublish(info.id());
             return;
         }
         List<Content> contents = new ArrayList<>();
-        files.forEach(records -> contents.add(out -> format.write(records, info, out)));
+        for (List<T> records : files) {
+            contents.add(out -> {
+                var unused = format.write(records.iterator(), info, out);
+            });
+        }
         prepared = publication.prepare(info.id(), contents);
+    }
+
+    private void prepareFromTasks(Batch<T> batch, BatchInfo info) throws Exception {
+        String work = publication.workFolder(info.id());
+        try {
+            List<Written> written = written(batch, new FileTask<>(directory, work, format, info));
+            if (!layout.skipEmpty || written.stream().anyMatch(file -> file.records() > 0)) {
+                List<String> names = written.stream().map(Written::name).toList();
+                prepared = publication.gather(info.id(), work, names);
+            } else {
+                publication.checkMayPublish(info.id());
+            }
+        } finally {
+            publication.endWork(info.id(), work);
+        }
+    }
+
+    private List<Written> written(Batch<T> batch, FileTask<T> task) throws Exception {
+        Plan<Written> plan = new Plan.Pipe<>(batch.plan(), new Step.Pulling(operator, task));
+        try {
+            return batch.engine().run(plan, Ending.Collect<Written>::new).stream()
+                    .map(part -> part.records().get(0))
+                    .toList();
+        } catch (OperatorException e) {
+            if (!e.operator().equals(operator)) {
+                throw e; // of the stream's
+            }
+            if (e.getCause() instanceof IOException refused) {
+                throw publication.notFromTasks(task.info().id(), refused);
+            }
+            throw e.getCause() instanceof Exception thrown ? thrown : e;
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.dstream.internal.text.LogText;
 import io.dstream.sink.TransactionalSink.Committed;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -59,9 +60,9 @@ final class Publication {
         void writeTo(OutputStream out) throws Exception;
     }
 
-    /** Opens the directory, and makes it if need be. */
-    interface Directory {
-        Storage open() throws IOException;
+    /** Says where the directory is: can be sent to where tasks run, unless it is a test's. */
+    interface Directory extends Serializable {
+        Storage storage();
     }
 
     private Publication(Storage storage, BatchNames names, boolean folders) {
@@ -72,7 +73,7 @@ final class Publication {
 
     static Publication open(Directory directory, BatchNames names, boolean folders) throws IOException {
         try {
-            Storage storage = directory.open();
+            Storage storage = directory.storage();
             storage.createDirectories("");
             Publication opened = new Publication(storage, names, folders);
             opened.takeOver();
@@ -179,14 +180,96 @@ final class Publication {
 
     private void write(String temporary, List<Content> contents) throws Exception {
         if (!folders) {
-            write(temporary, contents.get(0));
+            write(storage, temporary, contents.get(0));
             return;
         }
         storage.createDirectories(temporary);
         for (int i = 0; i < contents.size(); i++) {
-            write(temporary + "/" + String.format(Locale.ROOT, "part-%05d", i), contents.get(i));
+            write(storage, part(temporary, i), contents.get(i));
         }
         storage.syncDirectory(temporary);
+    }
+
+    private static String part(String folder, int number) {
+        return folder + "/" + String.format(Locale.ROOT, "part-%05d", number);
+    }
+
+    // ---- files that tasks write ----
+
+    /** Makes a folder for what tasks write of a batch: one of the temporaries, which the next start takes away. */
+    String workFolder(long id) throws IOException {
+        checkMayPublish(id);
+        String name = names.of(id);
+        String folder = unused(name);
+        try {
+            storage.createDirectories(folder);
+            return folder;
+        } catch (IOException e) {
+            discard(folder);
+            throw failed(id, name, e);
+        }
+    }
+
+    /**
+     * Makes what is to be published of files that tasks have written and forced. Durable on return.
+     *
+     * @param work the folder they are in
+     * @param files their names, in the order of the parts
+     */
+    Prepared gather(long id, String work, List<String> files) throws IOException {
+        checkMayPublish(id);
+        String name = names.of(id);
+        String temporary = unused(name);
+        boolean whole = false;
+        try {
+            storage.createDirectories(temporary);
+            for (int i = 0; i < files.size(); i++) {
+                storage.rename(work + "/" + files.get(i), part(temporary, i));
+            }
+            storage.syncDirectory(temporary);
+            whole = true;
+            return new Prepared(id, name, temporary);
+        } catch (NoSuchFileException e) {
+            throw notFromTasks(id, notShared(e));
+        } catch (IOException e) {
+            throw failed(id, name, e);
+        } finally {
+            if (!whole) {
+                discard(temporary);
+            }
+        }
+    }
+
+    /** What a task does that does not find the folder, or the driver that does not find the file. */
+    static IOException notShared(NoSuchFileException e) {
+        return new IOException(
+                e.getMessage()
+                        + " is not there: with fromTasks() the directory must be the same one for the program and"
+                        + " for all processes that its tasks run in, as on a shared file system; leave fromTasks() out if"
+                        + " there is none",
+                e);
+    }
+
+    /** Why a task could not write: since another program has taken over, if so. */
+    IOException notFromTasks(long id, IOException e) throws IOException {
+        checkMayPublish(id);
+        return failed(id, names.of(id), e);
+    }
+
+    /**
+     * Takes away a folder that tasks have written to, in one step first: an attempt that is late finds no folder to
+     * write to, and one that has a file open writes to none that anybody sees.
+     */
+    void endWork(long id, String work) {
+        try {
+            String own = unused(names.of(id));
+            storage.rename(work, own);
+            var unused = discard(own);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was taken away by another program", LogText.escape(storage.describe(work)));
+        } catch (IOException e) {
+            LOG.warn("{}", LogText.escape(storage.describe(work) + " could not be taken away: " + reason(e)));
+        }
     }
 
     /** A name that nobody has: an earlier attempt may not have let itself be deleted. */
@@ -198,7 +281,8 @@ final class Publication {
         return temporary;
     }
 
-    private void write(String name, Content content) throws Exception {
+    /** Writes a file, and forces it. Any thread may, for a file of its own. */
+    static void write(Storage storage, String name, Content content) throws Exception {
         try (StorageFile file = storage.create(name)) {
             BufferedFile out = new BufferedFile(file);
             content.writeTo(out);
@@ -315,44 +399,5 @@ final class Publication {
             return "the disk is full, make room (" + message + ")";
         }
         return e.getClass().getSimpleName() + ": " + message;
-    }
-
-    private static final class BufferedFile extends OutputStream {
-        private final StorageFile file;
-        private final byte[] buffer = new byte[1 << 16];
-        private int size;
-
-        BufferedFile(StorageFile file) {
-            this.file = file;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            if (size == buffer.length) {
-                flush();
-            }
-            buffer[size++] = (byte) b;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            if (length > buffer.length - size) {
-                flush();
-            }
-            if (length > buffer.length) {
-                file.write(bytes, offset, length);
-            } else {
-                System.arraycopy(bytes, offset, buffer, size, length);
-                size += length;
-            }
-        }
-
-        @Override
-        public void flush() throws IOException {
-            if (size > 0) {
-                file.write(buffer, 0, size);
-                size = 0;
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.dstream.sink;
 
 import io.dstream.batch.Batch;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Takes the batches of a stream somewhere. Called by one thread at a time, batch after batch, in the order of their
@@ -11,6 +12,17 @@ import java.time.Instant;
  */
 @FunctionalInterface
 public interface Sink<T> {
+
+    /**
+     * What the sink will have tasks run, which may be in other processes: functions of the program, with what they have
+     * captured. Asked before {@link #open}, so that an engine that sends code tries at the start whether it can send
+     * this.
+     *
+     * @return the functions, or an object that holds them; by default nothing
+     */
+    default Optional<Object> taskCode() {
+        return Optional.empty();
+    }
 
     /**
      * Called once, before the first batch. A {@link TransactionalSink} takes its output over here.

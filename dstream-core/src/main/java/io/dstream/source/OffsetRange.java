@@ -2,6 +2,8 @@ package io.dstream.source;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import java.io.Serializable;
+
 /**
  * A piece of what a replayable source holds: which part of it, and from where to where. Offsets are text, for what
  * counts as one differs: a line number, a position in bytes, a sequence number of forty digits.
@@ -15,7 +17,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
  * @param identity tells the partition from another that bears its name later: a topic's id, a file's key; empty where a
  *     name means the same thing for ever
  */
-public record OffsetRange(String partition, String from, String until, String identity) {
+public record OffsetRange(String partition, String from, String until, String identity) implements Serializable {
     /** The {@code until} of a partition that is no more. */
     public static final String GONE = "";
 

@@ -22,4 +22,13 @@ public interface StateImage {
     default boolean mayChange() {
         return false;
     }
+
+    /**
+     * How much there is beside what is written here: in files that it only names.
+     *
+     * @return bytes, which it took to write them
+     */
+    default long bytesElsewhere() {
+        return 0;
+    }
 }

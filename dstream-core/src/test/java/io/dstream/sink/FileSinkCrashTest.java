@@ -26,7 +26,10 @@ import org.junit.jupiter.api.TestFactory;
 /** A file sink whose machine goes off, or whose disk fails, at each operation in turn. */
 class FileSinkCrashTest {
     private static final int BATCHES = 3;
-    private static final StreamingContext CONTEXT = StreamingContext.local(Duration.ofSeconds(1));
+    private static final StreamingContext CONTEXT = StreamingContext.builder()
+            .parallelism(1) // so that operations have an order
+            .batchInterval(Duration.ofSeconds(1))
+            .build();
 
     @AfterAll
     static void close() {
@@ -35,50 +38,48 @@ class FileSinkCrashTest {
 
     @TestFactory
     Stream<DynamicTest> eachBatchIsThereOnceAndWhole() {
-        return Stream.of(false, true)
-                .flatMap(folders -> Stream.of(Fault.values()).flatMap(fault -> Stream.of(false, true)
-                        .map(stays -> DynamicTest.dynamicTest(
-                                (folders ? "folders, " : "files, ") + fault + (stays ? ", stays" : ""),
-                                () -> quietly(folders, fault, stays)))));
+        return Stream.of(Way.values()).flatMap(way -> Stream.of(Fault.values()).flatMap(fault -> Stream.of(false, true)
+                .map(stays -> DynamicTest.dynamicTest(
+                        way + ", " + fault + (stays ? ", stays" : ""), () -> quietly(way, fault, stays)))));
     }
 
     @SuppressWarnings("try") // nobody reads the log
-    private static void quietly(boolean folders, Fault fault, boolean stays) throws Exception {
+    private static void quietly(Way way, Fault fault, boolean stays) throws Exception {
         try (LogLines unread = new LogLines()) {
-            failAtEachOperation(folders, fault, stays);
+            failAtEachOperation(way, fault, stays);
         }
     }
 
-    private static void failAtEachOperation(boolean folders, Fault fault, boolean stays) throws Exception {
+    private static void failAtEachOperation(Way way, Fault fault, boolean stays) throws Exception {
         SimulatedDisk whole = new SimulatedDisk(0);
-        assertThat(new Program(whole, folders, 1).run()).isEqualTo(BATCHES);
+        assertThat(new Program(whole, way, 1).run()).isEqualTo(BATCHES);
         for (int n = 0; n < whole.operations(); n++) {
             for (int seed = 0; seed < 6; seed++) {
                 SimulatedDisk disk = new SimulatedDisk(seed);
                 disk.failAt(n, fault, stays);
-                long done = new Program(disk, folders, 1).run();
+                long done = new Program(disk, way, 1).run();
                 SimulatedDisk left = seed == 0 ? disk.processKill() : disk.crash(new Random(seed));
-                goOn(left, folders, done, fault + " at " + n + ", seed " + seed);
+                goOn(left, way, done, fault + " at " + n + ", seed " + seed);
             }
         }
     }
 
     /** What the next start finds, and does. */
-    private static void goOn(SimulatedDisk disk, boolean folders, long done, String when) throws Exception {
+    private static void goOn(SimulatedDisk disk, Way way, long done, String when) throws Exception {
         Map<String, String> before = published(disk);
-        FileSink<String> found = new Program(disk, folders, done + 1).sink;
+        FileSink<String> found = new Program(disk, way, done + 1).sink;
         found.open("out");
         Optional<Committed> last = found.lastCommitted();
         assertThat(last.map(Committed::batchId).orElse(0L)).as(when).isBetween(done, done + 1);
         last.ifPresent(batch -> assertThat(batch.planDigest()).as(when).isIn("", digest(batch.batchId())));
         found.close();
 
-        assertThat(new Program(disk, folders, done + 1).run()).as(when).isEqualTo(BATCHES);
+        assertThat(new Program(disk, way, done + 1).run()).as(when).isEqualTo(BATCHES);
         Map<String, String> expected = new TreeMap<>();
         for (long id = 1; id <= BATCHES; id++) {
             for (int part = 0; part < 2; part++) {
                 expected.merge(
-                        "batch-" + id + (folders ? "/part-0000" + part : ".txt"),
+                        "batch-" + id + (way != Way.FILES ? "/part-0000" + part : ".txt"),
                         line(id, part),
                         (one, other) -> one + other);
             }
@@ -128,9 +129,8 @@ class FileSinkCrashTest {
         private final FileSink<String> sink;
         private final long first;
 
-        Program(SimulatedDisk disk, boolean folders, long first) {
-            FileSink<String> lines = FileSink.<String>on(disk).encoder(String::stripTrailing);
-            this.sink = folders ? lines.folderPerBatch("batch-") : lines;
+        Program(SimulatedDisk disk, Way way, long first) {
+            this.sink = way.of(FileSink.<String>on(disk).encoder(String::stripTrailing));
             this.first = first;
         }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two programs that write to one directory: only the one that was started last shows anything. */
 class FileSinkTakeOverTest {
@@ -57,9 +57,8 @@ class FileSinkTakeOverTest {
         return opened(FileSink.lines(directory));
     }
 
-    private static FileSink<String> on(SimulatedDisk disk, boolean folders) {
-        FileSink<String> sink = FileSink.on(disk);
-        return folders ? sink.folderPerBatch("batch-") : sink;
+    private static FileSink<String> on(SimulatedDisk disk, Way way) {
+        return way.of(FileSink.on(disk));
     }
 
     private List<String> names() throws IOException {
@@ -80,15 +79,10 @@ class FileSinkTakeOverTest {
         return lines;
     }
 
-    @Test
-    void filesKeepTheContractOfTransactionalSinks() throws Exception {
-        TransactionalSinkContract.of(() -> FileSink.lines(directory), this::shown)
-                .check();
-    }
-
-    @Test
-    void foldersKeepTheContractOfTransactionalSinks() throws Exception {
-        TransactionalSinkContract.of(() -> FileSink.<String>lines(directory).folderPerBatch("batch-"), this::shown)
+    @ParameterizedTest
+    @EnumSource
+    void theContractOfTransactionalSinksIsKept(Way way) throws Exception {
+        TransactionalSinkContract.of(() -> way.of(FileSink.lines(directory)), this::shown)
                 .check();
     }
 
@@ -174,11 +168,11 @@ class FileSinkTakeOverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void whoeverIsOvertakenJustBeforeItPublishesShowsNothing(boolean folders) throws Exception {
+    @EnumSource
+    void whoeverIsOvertakenJustBeforeItPublishesShowsNothing(Way way) throws Exception {
         SimulatedDisk disk = new SimulatedDisk(1);
-        FileSink<String> old = opened(on(disk, folders));
-        FileSink<String> heir = on(disk, folders);
+        FileSink<String> old = opened(on(disk, way));
+        FileSink<String> heir = on(disk, way);
         prepare(old, 1, "a", "b");
         once(disk, Operation.Kind.RENAME, () -> heir.open("out"));
         assertThatThrownBy(() -> old.commit(info(1))).isInstanceOf(SinkFencedException.class);
@@ -187,14 +181,17 @@ class FileSinkTakeOverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aBatchIsNeverPublishedWhileItIsTakenAway(boolean folders) throws Exception {
+    @EnumSource
+    void aBatchIsNeverPublishedWhileItIsTakenAway(Way way) throws Exception {
         SimulatedDisk disk = new SimulatedDisk(1);
-        FileSink<String> old = opened(on(disk, folders));
-        FileSink<String> heir = on(disk, folders);
+        FileSink<String> old = opened(on(disk, way));
+        FileSink<String> heir = on(disk, way);
         prepare(old, 1, "a", "b");
         AtomicBoolean published = new AtomicBoolean();
-        String temporary = folders ? ".batch-1.1-1.tmp" : ".batch-1.txt.1-1.tmp";
+        String temporary = disk.list("").stream()
+                .filter(name -> name.startsWith(".batch-"))
+                .findFirst()
+                .orElseThrow();
         disk.observe(before -> {
             if (before.kind() == Operation.Kind.DELETE && before.name().contains("batch")) {
                 try {
@@ -212,8 +209,8 @@ class FileSinkTakeOverTest {
     @Test
     void twoThatTakeOverAtOnceGetEpochsOfTheirOwn() throws Exception {
         SimulatedDisk disk = new SimulatedDisk(1);
-        FileSink<String> first = on(disk, false);
-        FileSink<String> second = on(disk, false);
+        FileSink<String> first = on(disk, Way.FILES);
+        FileSink<String> second = on(disk, Way.FILES);
         once(disk, Operation.Kind.CREATE, () -> {
             second.open("out");
             prepare(second, 1, "a");
@@ -224,12 +221,12 @@ class FileSinkTakeOverTest {
         assertThat(first.lastCommitted()).contains(new Committed(1, "abc1"));
     }
 
-    private interface Step {
+    interface Step {
         void run() throws Exception;
     }
 
     /** Does something just before the next operation of a kind. */
-    private static void once(SimulatedDisk disk, Operation.Kind kind, Step step) {
+    static void once(SimulatedDisk disk, Operation.Kind kind, Step step) {
         AtomicBoolean done = new AtomicBoolean();
         disk.observe(before -> {
             if (before.kind() == kind && done.compareAndSet(false, true)) {

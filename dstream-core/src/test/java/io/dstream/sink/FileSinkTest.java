@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FileSinkTest {
     @TempDir
@@ -80,11 +82,11 @@ class FileSinkTest {
         assertThat(linesOf("n ü-0007.tsv")).containsExactly("batch 7", "é=1", "b=2", "2 records");
     }
 
-    @Test
-    void aFolderHasAFileForEachPartition() throws Exception {
-        FileSink<String> sink = FileSink.<String>lines(directory)
-                .folderPerBatch("batch-")
-                .footer((info, records) -> List.of("of " + records));
+    @ParameterizedTest
+    @EnumSource(names = "FILES", mode = EnumSource.Mode.EXCLUDE)
+    void aFolderHasAFileForEachPartition(Way way) throws Exception {
+        FileSink<String> sink =
+                way.of(FileSink.<String>lines(directory)).footer((info, records) -> List.of("of " + records));
         sink.open("out");
         publish(sink, 3, "a", "b", "c");
         assertThat(names()).containsExactly(".last-3-abc3", "batch-3");

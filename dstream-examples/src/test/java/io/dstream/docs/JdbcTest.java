@@ -6,6 +6,7 @@ import io.dstream.DStream;
 import io.dstream.PairDStream;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
+import io.dstream.batch.PairBatch;
 import io.dstream.jdbc.Database;
 import io.dstream.jdbc.Jdbc;
 import io.dstream.jdbc.JdbcLookup;
@@ -127,6 +128,26 @@ class JdbcTest {
     }
 
     @Test
+    void tasksWriteABatch() throws Exception {
+        rows("CREATE TABLE events (id BIGINT, at TIMESTAMP WITH TIME ZONE)");
+        Database db = Database.at(url());
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            TestInput<Event> in = driver.input();
+            DStream<Event> events = in.stream();
+            // snippet: jdbc-from-tasks
+            events.to(Jdbc.<Event>insert(db, "events")
+                    .column("id", Event::id)
+                    .column("at", Event::at)
+                    .parallel(4, Event::id)
+                    .fromTasks());
+            // end
+            in.add(new Event(1, Instant.EPOCH), new Event(2, Instant.EPOCH));
+            driver.runBatch();
+        }
+        assertThat(rows("SELECT COUNT(*), SUM(id) FROM events")).containsExactly("2 3");
+    }
+
+    @Test
     void streamsAreJoinedWithTables() throws Exception {
         rows("CREATE TABLE customer (id BIGINT PRIMARY KEY, name VARCHAR(100))");
         rows("INSERT INTO customer VALUES (1, 'Ada')");
@@ -152,6 +173,34 @@ class JdbcTest {
                             Pair.of(1L, Pair.of("tea", Optional.of("Ada"))),
                             Pair.of(2L, Pair.of("salt", Optional.empty())));
             names.close();
+        }
+    }
+
+    @Test
+    void aTableIsReadAsABatch() throws Exception {
+        rows("CREATE TABLE customer (id BIGINT PRIMARY KEY, name VARCHAR(100))");
+        rows("INSERT INTO customer VALUES (1, 'Ada')");
+        Database db = Database.at(url());
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            StreamingContext ssc = driver.context();
+            TestInput<Pair<Long, String>> in = driver.input();
+            PairDStream<Long, String> orders = in.stream().mapToPair(order -> order);
+            // snippet: jdbc-query
+            PairBatch<Long, String> customers = Jdbc.query(
+                            db,
+                            "SELECT id, name FROM customer WHERE id >= ? AND id < ?",
+                            row -> Pair.of(row.getLong(1), row.getString(2)))
+                    .ranges(0, 1_000_000, 8) // eight tasks, of 125,000 ids each
+                    .read(ssc)
+                    .mapToPair(customer -> customer)
+                    .cache();
+
+            PairDStream<Long, Pair<String, String>> named = orders.transformToPair(batch -> batch.join(customers));
+            // end
+            TestOutput<Pair<Long, Pair<String, String>>> out = driver.collect(named);
+            in.add(Pair.of(1L, "tea"), Pair.of(2L, "salt"));
+            driver.runBatch();
+            assertThat(out.last()).containsExactly(Pair.of(1L, Pair.of("tea", "Ada")));
         }
     }
 }

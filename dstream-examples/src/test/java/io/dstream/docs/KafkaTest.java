@@ -118,6 +118,13 @@ class KafkaTest {
                     .values(new StringSerializer())
                     .records(line -> new ProducerRecord<>(line.isEmpty() ? "empty" : "lines", line)));
             // end
+            // snippet: kafka-from-tasks
+            lines.to(Kafka.<String, String>sink(kafka)
+                    .keysMadeBy(StringSerializer::new)
+                    .valuesMadeBy(StringSerializer::new)
+                    .fromTasks()
+                    .records(line -> new ProducerRecord<>("lines", line)));
+            // end
             assertThat(Kafka.<String, String>transactional(kafka, "t")
                             .keys(new StringSerializer())
                             .values(new StringSerializer())

@@ -62,6 +62,26 @@ class ReliabilityTest {
         assertThat(directory.resolve("out/counts-3.tsv")).hasContent("b\t1");
     }
 
+    // snippet: file-sink-from-tasks
+    static void writeFromTasks(PairDStream<String, Long> counts, Path directory) {
+        counts.to(FileSink.<Pair<String, Long>>lines(directory)
+                .encoder(count -> count.key() + "\t" + count.value())
+                .folderPerBatch("counts-") // counts-1/part-00000, counts-1/part-00001, ...
+                .fromTasks());
+    }
+    // end
+
+    @Test
+    void fileSinkFromTasks() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            TestInput<String> words = driver.input(1);
+            writeFromTasks(words.stream().mapToPair(word -> Pair.of(word, 1L)), directory);
+            words.add("a");
+            driver.runBatch();
+        }
+        assertThat(directory.resolve("counts-1/part-00000")).hasContent("a\t1");
+    }
+
     // snippet: recoverable-program
     static StreamingContext shop(Path directory) {
         StreamingContext ssc = StreamingContext.builder()

@@ -1,6 +1,7 @@
 package io.dstream.spark;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.engine.Engine;
 import io.dstream.engine.EngineContext;
@@ -12,6 +13,7 @@ import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.spark.internal.Closures;
 import io.dstream.spark.internal.Driver;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -82,6 +84,25 @@ public final class SparkEngine implements Engine {
                 .setIfMissing("spark.locality.wait", "1s"); // a table of state that is elsewhere is soon made anew
         JavaSparkContext spark = new JavaSparkContext(conf);
         return new SparkEngine(new Driver(spark, true), spark.defaultParallelism());
+    }
+
+    /**
+     * Has executors write images of state into files, rather than send them to the driver: for state that is too much
+     * for the driver and its network card. What a batch changes of it goes to the driver all the same.
+     *
+     * <p>The directory is on storage that the driver and all executors see under the same path, and for this program
+     * alone. The bases of a checkpoint then have only where images are, so that it belongs to the checkpoint as its own
+     * directory does, and must be there, under its path, when the program starts again, by whatever engine. Images that
+     * no base needs any more are deleted. At a start the driver takes the state in as a whole.
+     *
+     * @param directory where to; made if it does not exist
+     * @return this engine
+     * @throws IllegalStateException if a context has the engine already
+     */
+    public SparkEngine imagesIn(Path directory) {
+        checkNotNull(directory, "imagesIn needs a directory");
+        driver.imagesIn(directory);
+        return this;
     }
 
     @Override

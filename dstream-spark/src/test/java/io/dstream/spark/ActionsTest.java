@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.PairDStream;
 import io.dstream.PoisonPolicy;
+import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
@@ -125,5 +126,29 @@ class ActionsTest {
     private static void look(Batch<Pair<Integer, Integer>> sums) {
         assertThat(sums.count()).isEqualTo(2);
         assertThat(sums.collect()).hasSize(2);
+    }
+
+    /** As a source gives where nothing has come. */
+    @Test
+    void aBatchWithoutPartitionsIsEmpty() {
+        try (StreamingContext spark =
+                Programs.builder(SparkEngine.on(SharedSpark.get(), 2)).build()) {
+            Batch<Integer> none = spark.<Integer>batchOf(List.of()).map(n -> n + 1);
+            assertThat(none.collect()).isEmpty();
+            assertThat(none.count()).isZero();
+            assertThat(none.take(3)).isEmpty();
+            assertThat(none.toLocalIterator().hasNext()).isFalse();
+            assertThat(none.cache().collect()).isEmpty();
+            assertThat(none.repartition(3).collect()).isEmpty();
+            assertThat(none.sortBy(n -> n).collect()).isEmpty();
+            assertThat(none.mapToPair(n -> Pair.of(n, n))
+                            .reduceByKey(Integer::sum)
+                            .collect())
+                    .isEmpty();
+            assertThat(none.union(spark.batch(List.of(7), 1)).map(n -> n + 1).collect())
+                    .containsExactly(8);
+            none.forEach(n -> called(n));
+            assertThat(CALLS).hasValue(0);
+        }
     }
 }

@@ -28,6 +28,7 @@ final class Bases {
     private final JournalWriter journal;
     private final Positions positions;
     private boolean wanted;
+    private long elsewhere; // bytes that the last base names, and does not have; 0 before this run's first
 
     Bases(Directory directory, WitnessedLog log, JournalWriter journal, Positions positions) {
         this.directory = directory;
@@ -44,7 +45,7 @@ final class Bases {
     /** Whether one is worth its cost: the log since the last has become larger than half of it. */
     boolean isDue() {
         List<Manifest.Base> bases = directory.manifest().bases();
-        long last = bases.isEmpty() ? 0 : bases.get(0).bytes();
+        long last = bases.isEmpty() ? 0 : bases.get(0).bytes() + elsewhere;
         return wanted || journal.bytes() > Math.max(directory.settings().segmentBytes() / 4, last / 2);
     }
 
@@ -53,6 +54,8 @@ final class Bases {
         long logSeq = log.nextSeq();
         Positions at = positions.copy();
         journal.baseBegins();
+        elsewhere =
+                state.stream().mapToLong(part -> part.image().bytesElsewhere()).sum();
         wanted = false;
         return () -> directory.write("a base", () -> {
             directory.checkMine();

@@ -2,6 +2,7 @@ package io.dstream.internal.runtime;
 
 import io.dstream.engine.Engine;
 import io.dstream.internal.graph.Graph;
+import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.graph.StateNode;
 import io.dstream.internal.runtime.CompiledGraph.Stage;
 import io.dstream.plan.Operator;
@@ -31,6 +32,7 @@ public final class CodeCheck {
     public static void run(Engine engine, Graph graph) {
         CodeCheck check = new CodeCheck(engine);
         CompiledGraph.of(engine, graph, Set.of()).stages().forEach(check::stage);
+        graph.outputs().forEach(check::output);
         if (check.first != null) {
             throw check.first;
         }
@@ -46,6 +48,12 @@ public final class CodeCheck {
                     .flatMap(node -> node.accept(CODE).stream())
                     .forEach(code -> check(code.operator, code.code));
         }
+    }
+
+    private void output(OutputNode output) {
+        output.operator()
+                .<Optional<Object>>apply(output.sink()::taskCode)
+                .ifPresent(code -> check(output.operator(), code));
     }
 
     private void check(Operator operator, Object code) {

@@ -68,6 +68,11 @@ public final class FileStorage implements Storage {
         return storage;
     }
 
+    /** The same files as of {@link #openShared}, without a look whether the directory is there. */
+    public static FileStorage shared(Path root) {
+        return new FileStorage(root, true);
+    }
+
     @Override
     public StorageFile create(String name) throws IOException {
         Path path = resolve(name);

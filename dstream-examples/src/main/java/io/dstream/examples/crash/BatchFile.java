@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /** The file of a batch: which batch, what went into it, what came of it, and its end. */
 final class BatchFile implements FileEncoder<Row> {
+    private static final long serialVersionUID = 1L;
+
     private final boolean ranges;
 
     /** @param ranges whether the source has offsets that mean something to others */

@@ -48,7 +48,7 @@ public final class Database {
     /**
      * A database whose connections somebody else makes, and bounds. {@link #user}, {@link #password}, {@link #property}
      * and {@link #connectTimeout} are then theirs to say. For instants in MySQL's and MariaDB's {@code TIMESTAMP} the
-     * sessions' time zone should be UTC.
+     * sessions' time zone should be UTC. Not for sinks that write {@linkplain JdbcSink#fromTasks from tasks}.
      *
      * @param dataSource gives connections, any thread at a time; it is not closed
      * @return a database

@@ -3,7 +3,9 @@ package io.dstream.jdbc;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import com.google.common.collect.ImmutableList;
 import io.dstream.function.Function1;
+import io.dstream.jdbc.internal.read.Rows;
 import io.dstream.jdbc.internal.sql.Identifier;
 import io.dstream.jdbc.internal.sql.InQuery;
 import io.dstream.jdbc.internal.write.Shape;
@@ -102,5 +104,21 @@ public final class Jdbc {
         checkNotNull(key, "a look-up needs a function for the key");
         checkNotNull(value, "a look-up needs a function for the value");
         return new JdbcLookup<>(database, InQuery.parse(sql), key, value);
+    }
+
+    /**
+     * Reads the rows of a query as a batch, such as a table that a stream is joined with.
+     *
+     * @param database where
+     * @param sql a query without parameters, or with the two that {@link JdbcQuery#ranges} gives it
+     * @param row makes a record of a row; not null. Must not keep the row
+     * @param <R> the records
+     * @return a query that is read by one task
+     */
+    public static <R> JdbcQuery<R> query(Database database, String sql, Function1<? super ResultSet, ? extends R> row) {
+        checkNotNull(database, "a query needs a database");
+        checkArgument(sql != null && !sql.isBlank(), "query needs a query in SQL");
+        checkNotNull(row, "a query needs a function for its rows");
+        return new JdbcQuery<>(new Rows.Query<>(database.access(), sql, row), ImmutableList.of());
     }
 }

@@ -11,7 +11,9 @@ import com.google.common.collect.ListMultimap;
 import com.google.common.collect.Multimaps;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.engine.task.Kept;
 import io.dstream.function.Function1;
+import io.dstream.jdbc.internal.connect.Access;
 import io.dstream.jdbc.internal.connect.Connections;
 import io.dstream.jdbc.internal.connect.Retry;
 import io.dstream.jdbc.internal.connect.SqlErrors;
@@ -20,6 +22,7 @@ import io.dstream.jdbc.internal.sql.Column;
 import io.dstream.jdbc.internal.sql.Dialect;
 import io.dstream.jdbc.internal.sql.InQuery;
 import io.dstream.table.KeyHash;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -74,10 +77,32 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
 
     private static final int RECORDS = 2000; // held at most while their keys are looked up
 
-    private final Database database;
-    private final InQuery query;
-    private final Function1<? super ResultSet, ? extends K> key;
-    private final Function1<? super ResultSet, ? extends R> value;
+    /** Those of tasks in other processes, which are closed a while after the last task has used them. */
+    private static final Kept<JdbcLookup<?, ?>> ELSEWHERE =
+            new Kept<>("dstream-jdbc-lookup-idle", Duration.ofMinutes(5));
+
+    /**
+     * What is looked up, and how. Can be sent to where tasks run, unless connections come from a data source.
+     *
+     * @param id of this look-up, in all processes
+     * @param cached how many keys are remembered; 0 for none
+     * @param time how long they are
+     */
+    private record Plan<K, R>(
+            String id,
+            Access access,
+            InQuery query,
+            Function1<? super ResultSet, ? extends K> key,
+            Function1<? super ResultSet, ? extends R> value,
+            int cached,
+            Duration time)
+            implements Serializable {
+        Plan<K, R> cached(int keys, Duration longest) {
+            return new Plan<>(newId(), access, query, key, value, keys, longest);
+        }
+    }
+
+    private final Plan<K, R> plan;
     private final Optional<Cache<K, Optional<R>>> cache;
     private final Retry retry;
     private final ReentrantLock opening = new ReentrantLock();
@@ -89,21 +114,22 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
             InQuery query,
             Function1<? super ResultSet, ? extends K> key,
             Function1<? super ResultSet, ? extends R> value) {
-        this(database, query, key, value, Optional.empty());
+        this(new Plan<>(newId(), database.access(), query, key, value, 0, Duration.ZERO));
     }
 
-    private JdbcLookup(
-            Database database,
-            InQuery query,
-            Function1<? super ResultSet, ? extends K> key,
-            Function1<? super ResultSet, ? extends R> value,
-            Optional<Cache<K, Optional<R>>> cache) {
-        this.database = database;
-        this.query = query;
-        this.key = key;
-        this.value = value;
-        this.cache = cache;
-        this.retry = new Retry("look-up", database.access());
+    private JdbcLookup(Plan<K, R> plan) {
+        this.plan = plan;
+        this.cache = plan.cached == 0
+                ? Optional.empty()
+                : Optional.of(CacheBuilder.newBuilder()
+                        .maximumSize(plan.cached)
+                        .expireAfterWrite(plan.time)
+                        .build());
+        this.retry = new Retry("look-up", plan.access);
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString();
     }
 
     /**
@@ -116,30 +142,62 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
     public JdbcLookup<K, R> cached(int keys, Duration time) {
         checkArgument(keys >= 1, "a cache of %s keys: expected at least 1", keys);
         checkArgument(!time.isNegative() && !time.isZero(), "a cache for %s: expected more than zero", time);
-        return new JdbcLookup<>(
-                database,
-                query,
-                key,
-                value,
-                Optional.of(CacheBuilder.newBuilder()
-                        .maximumSize(keys)
-                        .expireAfterWrite(time)
-                        .build()));
+        return new JdbcLookup<>(plan.cached(keys, time));
     }
 
     /**
      * Puts beside each value what its key is found to have. To be handed to {@code transform}.
+     *
+     * <p>Where tasks run in other processes, as on a Spark cluster, these connect by themselves and remember what they
+     * have found; the database's URL, user, password and properties are sent to them. A data source cannot be sent.
      *
      * @param batch the batch
      * @param <V> its values
      * @return a batch of the same keys in the same order, with each value and what was found, if anything
      */
     public <V> Batch<Pair<K, Pair<V, Optional<R>>>> join(Batch<Pair<K, V>> batch) {
-        return batch.mapPartitions(records -> {
+        return batch.mapPartitions(new Joining<K, V, R>(this));
+    }
+
+    /** Joins a partition, with the program's own look-up or, where it was sent to, with that of the process. */
+    private static final class Joining<K, V, R>
+            implements Function1<Iterator<Pair<K, V>>, Iterator<Pair<K, Pair<V, Optional<R>>>>> {
+        private static final long serialVersionUID = 1L;
+
+        private final Plan<K, R> plan;
+
+        @SuppressWarnings("serial") // is not sent
+        private final transient JdbcLookup<K, R> own; // null where it was sent to
+
+        Joining(JdbcLookup<K, R> own) {
+            this.plan = own.plan;
+            this.own = own;
+        }
+
+        @Override
+        public Iterator<Pair<K, Pair<V, Optional<R>>>> apply(Iterator<Pair<K, V>> records) {
             Iterator<List<Pair<K, V>>> chunks = Iterators.partition(records, RECORDS);
             return Iterators.concat(
                     Iterators.transform(chunks, chunk -> joined(chunk).iterator()));
-        });
+        }
+
+        @SuppressWarnings("unchecked")
+        private List<Pair<K, Pair<V, Optional<R>>>> joined(List<Pair<K, V>> records) {
+            if (own != null) {
+                return own.joined(records);
+            }
+            try (Kept<JdbcLookup<?, ?>>.Lease lookup = here()) {
+                return ((JdbcLookup<K, R>) lookup.get()).joined(records);
+            }
+        }
+
+        private Kept<JdbcLookup<?, ?>>.Lease here() {
+            try {
+                return ELSEWHERE.lease(plan.id, () -> new JdbcLookup<>(plan));
+            } catch (Exception e) {
+                throw new AssertionError("nothing is connected yet", e);
+            }
+        }
     }
 
     private <V> List<Pair<K, Pair<V, Optional<R>>>> joined(List<Pair<K, V>> records) {
@@ -194,12 +252,12 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
             return retry.run("a query", () -> query(keys));
         } catch (SQLException e) {
             throw new JdbcException(
-                    "look-up with '" + query.sql(1) + "' in " + database + ": the database says: "
-                            + Told.by(e, database.access().secrets()) + SqlErrors.advice(e),
-                    Told.without(e, database.access().secrets()));
+                    "look-up with '" + plan.query.sql(1) + "' in " + plan.access + ": the database says: "
+                            + Told.by(e, plan.access.secrets()) + SqlErrors.advice(e),
+                    Told.without(e, plan.access.secrets()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new JdbcException("look-up with '" + query.sql(1) + "' was interrupted");
+            throw new JdbcException("look-up with '" + plan.query.sql(1) + "' was interrupted");
         }
     }
 
@@ -234,7 +292,7 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         Column parameter = Column.unknown("the key", Dialect.of(connection));
         int parameters =
                 Math.max(1, Integer.highestOneBit(keys.size() - 1) << 1); // few lengths: they are prepared once
-        try (PreparedStatement statement = connection.prepareStatement(query.sql(parameters))) {
+        try (PreparedStatement statement = connection.prepareStatement(plan.query.sql(parameters))) {
             for (int i = 0; i < parameters; i++) {
                 Column.set(statement, i + 1, parameter.convert(keys.get(Math.min(i, keys.size() - 1))));
             }
@@ -264,21 +322,21 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         K found;
         R value;
         try {
-            found = checkNotNull(key.apply(row), "the function for the key gave null");
-            value = checkNotNull(this.value.apply(row), "the function for the value gave null");
+            found = checkNotNull(plan.key.apply(row), "the function for the key gave null");
+            value = checkNotNull(plan.value.apply(row), "the function for the value gave null");
         } catch (SQLException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new JdbcException("look-up with '" + query.sql(1) + "': a row could not be read", e);
+            throw new JdbcException("look-up with '" + plan.query.sql(1) + "': a row could not be read", e);
         }
         List<K> keys = asked.get(asNumber(found));
         if (keys.isEmpty()) {
-            throw new JdbcException("look-up with '" + query.sql(1) + "': " + unasked(found, asked.values()));
+            throw new JdbcException("look-up with '" + plan.query.sql(1) + "': " + unasked(found, asked.values()));
         }
         for (K each : keys) {
             if (rows.putIfAbsent(each, value) != null) {
                 throw new JdbcException(
-                        "look-up with '" + query.sql(1)
+                        "look-up with '" + plan.query.sql(1)
                                 + "': two rows have the same key: look up by a unique key, or make one row of them in the query");
             }
         }
@@ -303,11 +361,10 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         opening.lock();
         try {
             if (closed) {
-                throw new JdbcException("the look-up with '" + query.sql(1) + "' is closed");
+                throw new JdbcException("the look-up with '" + plan.query.sql(1) + "' is closed");
             }
             if (connections == null) {
-                connections = Connections.open(
-                        database.access(), "look-up", database.access().lookupConnections());
+                connections = Connections.open(plan.access, "look-up", plan.access.lookupConnections());
             }
             return connections;
         } finally {

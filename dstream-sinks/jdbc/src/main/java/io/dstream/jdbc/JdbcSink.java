@@ -12,6 +12,8 @@ import io.dstream.jdbc.internal.write.OpenSink;
 import io.dstream.jdbc.internal.write.Shape;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.TransactionalSink;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,7 +44,8 @@ import java.util.Optional;
 public final class JdbcSink<T> implements TransactionalSink<T> {
 
     /** How rows are sent. */
-    private record Sending<T>(Optional<String> ledger, int batchSize, int parts, Function1<? super T, ?> spread) {}
+    private record Sending<T>(
+            Optional<String> ledger, int batchSize, int parts, Function1<? super T, ?> spread, boolean fromTasks) {}
 
     private final Database database;
     private final Shape<T> shape;
@@ -51,7 +54,7 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     private volatile Retry starting; // null before the start
 
     JdbcSink(Database database, Shape<T> shape) {
-        this(database, shape, new Sending<>(Optional.empty(), 1000, 1, record -> 0));
+        this(database, shape, new Sending<>(Optional.empty(), 1000, 1, record -> 0, false));
     }
 
     private JdbcSink(Database database, Shape<T> shape, Sending<T> sending) {
@@ -99,8 +102,12 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
      */
     public JdbcSink<T> ledger(String name) {
         checkNotNull(name, "ledger needs a name");
-        return with(
-                new Sending<>(Optional.of(Ledger.checkName(name)), sending.batchSize, sending.parts, sending.spread));
+        return with(new Sending<>(
+                Optional.of(Ledger.checkName(name)),
+                sending.batchSize,
+                sending.parts,
+                sending.spread,
+                sending.fromTasks));
     }
 
     /**
@@ -111,7 +118,7 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
      */
     public JdbcSink<T> batchSize(int rows) {
         checkArgument(rows >= 1 && rows <= 100_000, "%s rows at a time: expected 1 to 100000", rows);
-        return with(new Sending<>(sending.ledger, rows, sending.parts, sending.spread));
+        return with(new Sending<>(sending.ledger, rows, sending.parts, sending.spread, sending.fromTasks));
     }
 
     /**
@@ -126,7 +133,32 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     public JdbcSink<T> parallel(int transactions, Function1<? super T, ?> by) {
         checkNotNull(by, "parallel needs a function");
         checkArgument(transactions >= 1 && transactions <= 64, "%s transactions: expected 1 to 64", transactions);
-        return with(new Sending<>(sending.ledger, sending.batchSize, transactions, by));
+        return with(new Sending<>(sending.ledger, sending.batchSize, transactions, by, sending.fromTasks));
+    }
+
+    /**
+     * Has rows written by the tasks that compute the batch rather than by the driver: on a Spark cluster by its
+     * executors, so that rows do not go through the driver, and otherwise by the engine's threads. Promises are the
+     * same, for the ledger's row is updated in the transaction that writes the rows: what a task has committed that was
+     * lost afterwards is not written again by the next one.
+     *
+     * <p>A batch is written by as many tasks as there are {@link #parallel} transactions, one if nothing is said. Its
+     * rows are laid out by these and held until the batch is committed; those of a transaction fit into the memory of
+     * its task. Upserts in parallel transactions are laid out by key before, so that of records with the same key the
+     * last counts.
+     *
+     * <p>The database's URL, user, password and properties are sent to the tasks; the driver must be on their class
+     * path.
+     *
+     * @return a new sink
+     * @throws IllegalArgumentException if connections come from a data source, which cannot be sent
+     */
+    public JdbcSink<T> fromTasks() {
+        checkArgument(
+                database.access().dataSource().isEmpty(),
+                "fromTasks() has tasks connect by themselves, perhaps in other processes, and a data source cannot be sent"
+                        + " there: name the database with Database.at(url), or leave fromTasks() out");
+        return with(new Sending<>(sending.ledger, sending.batchSize, sending.parts, sending.spread, true));
     }
 
     private JdbcSink<T> with(Sending<T> other) {
@@ -134,6 +166,13 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     }
 
     // ---- what the program calls ----
+
+    @Override
+    public Optional<Object> taskCode() {
+        List<Object> functions = new ArrayList<>(shape.functions());
+        functions.add(sending.spread);
+        return Optional.of(functions);
+    }
 
     @Override
     public void open(String id) throws Exception {
@@ -150,7 +189,7 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
                 id,
                 database.access(),
                 stream,
-                new OpenSink.Plan<>(shape, sending.batchSize, sending.parts, sending.spread),
+                new OpenSink.Plan<>(shape, sending.batchSize, sending.parts, sending.spread, sending.fromTasks),
                 retry);
     }
 

@@ -4,11 +4,14 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.batch.Pair;
+import io.dstream.function.Function0;
 import io.dstream.function.Function1;
 import io.dstream.kafka.internal.ClientSettings;
 import io.dstream.kafka.internal.write.Encoding;
+import io.dstream.kafka.internal.write.Given;
 import io.dstream.kafka.internal.write.PlainKafkaSink;
 import io.dstream.kafka.internal.write.Producers;
+import io.dstream.kafka.internal.write.TaskKafkaSink;
 import io.dstream.kafka.internal.write.TransactionalKafkaSink;
 import io.dstream.sink.Sink;
 import java.time.Duration;
@@ -32,10 +35,10 @@ import org.apache.kafka.common.serialization.Serializer;
  * has them, which is what a {@code partitioner.class} or an interceptor of one's own is given. A batch has failed if
  * one of its records cannot be sent.
  *
- * <p>A sink made by {@link Kafka#sink} sends while the batch is computed. One made by {@link Kafka#transactional} keeps
- * the bytes of a batch in memory until they are committed, so that they can be sent again; it holds a transaction open
- * from its turn among the output operations to the end of the batch, for which {@code transaction.timeout.ms} should
- * do. An empty batch makes no transaction.
+ * <p>A sink made by {@link Kafka#sink} sends while the batch is computed, from the driver, unless {@link #fromTasks}
+ * says otherwise. One made by {@link Kafka#transactional} keeps the bytes of a batch in memory until they are
+ * committed, so that they can be sent again; it holds a transaction open from its turn among the output operations to
+ * the end of the batch, for which {@code transaction.timeout.ms} should do. An empty batch makes no transaction.
  *
  * @param <K> the keys that are sent
  * @param <V> the values that are sent
@@ -45,8 +48,9 @@ public final class KafkaOutput<K, V> {
 
     private final ClientSettings settings;
     private final Optional<String> transactionalId;
-    private Serializer<? super K> keys; // null where nothing was said
-    private Serializer<? super V> values;
+    private Function0<? extends Serializer<? super K>> keys; // null where nothing was said
+    private Function0<? extends Serializer<? super V>> values;
+    private boolean fromTasks;
     private String markerTopic = MARKERS;
     private Duration timeout = Duration.ofSeconds(10);
 
@@ -59,6 +63,7 @@ public final class KafkaOutput<K, V> {
         KafkaOutput<K, V> copy = new KafkaOutput<>(settings, transactionalId);
         copy.keys = keys;
         copy.values = values;
+        copy.fromTasks = fromTasks;
         copy.markerTopic = markerTopic;
         copy.timeout = timeout;
         change.accept(copy);
@@ -73,7 +78,19 @@ public final class KafkaOutput<K, V> {
      */
     public KafkaOutput<K, V> keys(Serializer<? super K> serializer) {
         checkNotNull(serializer, "keys needs a serializer");
-        return with(o -> o.keys = serializer);
+        return with(o -> o.keys = new Given<>("keys", serializer));
+    }
+
+    /**
+     * Says how keys are written, by a serializer that is made in each process that writes some: what tasks need that
+     * run in other processes, where Kafka's own serializers cannot be sent.
+     *
+     * @param maker makes a serializer, as {@code StringSerializer::new} does; one is used by several threads at once
+     * @return a new one
+     */
+    public KafkaOutput<K, V> keysMadeBy(Function0<? extends Serializer<? super K>> maker) {
+        checkNotNull(maker, "keysMadeBy needs a function");
+        return with(o -> o.keys = maker);
     }
 
     /**
@@ -84,7 +101,41 @@ public final class KafkaOutput<K, V> {
      */
     public KafkaOutput<K, V> values(Serializer<? super V> serializer) {
         checkNotNull(serializer, "values needs a serializer");
-        return with(o -> o.values = serializer);
+        return with(o -> o.values = new Given<>("values", serializer));
+    }
+
+    /**
+     * Says how values are written, by a serializer that is made in each process that writes some: what tasks need that
+     * run in other processes, where Kafka's own serializers cannot be sent.
+     *
+     * @param maker makes a serializer, as {@code StringSerializer::new} does; one is used by several threads at once
+     * @return a new one
+     */
+    public KafkaOutput<K, V> valuesMadeBy(Function0<? extends Serializer<? super V>> maker) {
+        checkNotNull(maker, "valuesMadeBy needs a function");
+        return with(o -> o.values = maker);
+    }
+
+    /**
+     * Has records sent by the tasks that compute the batch rather than by the driver: on a Spark cluster by its
+     * executors, so that records do not go through the driver, and otherwise by the engine's threads. Each process
+     * keeps a producer for its tasks; a task ends when all its records have been acknowledged. What is sent at least
+     * once remains so: a task that is run again, since its executor was lost, sends its records again.
+     *
+     * <p>The settings, passwords included, the serializers and the function of {@link #records} are sent to the tasks:
+     * say {@link #keysMadeBy} and {@link #valuesMadeBy}, or name serializers in the properties.
+     *
+     * @return a new one
+     * @throws IllegalStateException if it is {@link Kafka#transactional}, whose records one producer sends
+     */
+    public KafkaOutput<K, V> fromTasks() {
+        if (transactionalId.isPresent()) {
+            throw new IllegalStateException(
+                    "fromTasks is for Kafka.sink(...): the records of a transaction are sent and"
+                            + " committed by one producer, which the driver has. Take Kafka.sink(...) if at least once is enough,"
+                            + " or leave fromTasks() out");
+        }
+        return with(o -> o.fromTasks = true);
     }
 
     /**
@@ -142,8 +193,9 @@ public final class KafkaOutput<K, V> {
     private <T> Sink<T> make(Optional<String> topic, Function1<? super T, ProducerRecord<K, V>> fn) {
         Encoding<T, K, V> encoding = new Encoding<>(settings, keys, values, fn);
         Producers producers = new Producers(settings, transactionalId, timeout, topic);
-        return transactionalId.isPresent()
-                ? new TransactionalKafkaSink<>(encoding, producers, markerTopic)
-                : new PlainKafkaSink<>(encoding, producers);
+        if (transactionalId.isPresent()) {
+            return new TransactionalKafkaSink<>(encoding, producers, markerTopic);
+        }
+        return fromTasks ? new TaskKafkaSink<>(encoding, producers) : new PlainKafkaSink<>(encoding, producers);
     }
 }

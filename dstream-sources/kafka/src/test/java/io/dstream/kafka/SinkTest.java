@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sink that waits for acknowledgements. */
 class SinkTest {
@@ -44,20 +46,22 @@ class SinkTest {
         ssc.close();
     }
 
-    private static KafkaOutput<String, String> output(Properties properties) {
-        return Kafka.<String, String>sink(properties)
+    private static KafkaOutput<String, String> output(Properties properties, boolean fromTasks) {
+        KafkaOutput<String, String> output = Kafka.<String, String>sink(properties)
                 .keys(new StringSerializer())
                 .values(new StringSerializer())
                 .connectTimeout(Duration.ofSeconds(2));
+        return fromTasks ? output.fromTasks() : output;
     }
 
-    @Test
-    void sendsPairs() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sendsPairs(boolean fromTasks) throws Exception {
         String topic = TOPICS.topic(3);
         List<Pair<String, String>> pairs = IntStream.range(0, 1_000)
                 .mapToObj(n -> Pair.of("k" + n % 7, "" + n))
                 .toList();
-        Sink<Pair<String, String>> sink = output(BROKER.plain()).topic(topic);
+        Sink<Pair<String, String>> sink = output(BROKER.plain(), fromTasks).topic(topic);
         sink.open("out");
         Sinks.write(sink, 1, ssc.batch(pairs, 1));
         Sinks.write(sink, 2, ssc.batch(List.of()));
@@ -70,11 +74,12 @@ class SinkTest {
         assertThat(sent.stream().map(ConsumerRecord::partition).distinct()).hasSizeGreaterThan(1);
     }
 
-    @Test
-    void sendsRecordsWithHeadersToTopicsOfChoice() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sendsRecordsWithHeadersToTopicsOfChoice(boolean fromTasks) throws Exception {
         String one = TOPICS.topic(2);
         String two = TOPICS.topic(1);
-        Sink<Integer> sink = output(BROKER.plain()).records((Integer n) -> {
+        Sink<Integer> sink = output(BROKER.plain(), fromTasks).records((Integer n) -> {
             ProducerRecord<String, String> record =
                     n == 1 ? new ProducerRecord<>(one, 1, 123L, "k", "one") : new ProducerRecord<>(two, null, "two");
             record.headers().add("n", Topics.bytes("" + n));
@@ -91,24 +96,26 @@ class SinkTest {
         assertThat(TOPICS.records(two).get(0).key()).isNull();
     }
 
-    @Test
-    void aStreamIsWrittenWhole() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStreamIsWrittenWhole(boolean fromTasks) throws Exception {
         String topic = TOPICS.topic(1);
         String copy = TOPICS.topic(1);
         TOPICS.numbers(topic, 0, 0, 500);
         try (StreamingContext program = StreamingContext.local(Duration.ofMillis(10))) {
             program.from(Run.source(BROKER.plain()).topics(topic).from(StartOffsets.earliest()))
                     .mapToPair(record -> Pair.of(record.key(), record.value()))
-                    .to(output(BROKER.plain()).topic(copy));
+                    .to(output(BROKER.plain(), fromTasks).topic(copy));
             program.start();
             Await.until("all has been copied", () -> TOPICS.committed(copy).size() == 500);
         }
     }
 
-    @Test
-    void whatCannotBeSentFailsTheBatchAndTheNextOneIsSent() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatCannotBeSentFailsTheBatchAndTheNextOneIsSent(boolean fromTasks) throws Exception {
         String topic = TOPICS.topic(1);
-        Sink<Pair<String, String>> sink = output(BROKER.plain()).topic(topic);
+        Sink<Pair<String, String>> sink = output(BROKER.plain(), fromTasks).topic(topic);
         sink.open("out");
         String large = "x".repeat(2 << 20);
         assertThatThrownBy(() -> Sinks.write(sink, 1, ssc.batch(List.of(Pair.of("k", large)))))
@@ -118,7 +125,7 @@ class SinkTest {
         assertThat(TOPICS.committed(topic)).containsExactly("v");
 
         @SuppressWarnings({"unchecked", "rawtypes"})
-        Sink<Pair<String, String>> wrong = ((KafkaOutput) Kafka.sink(BROKER.plain()))
+        Sink<Pair<String, String>> wrong = ((KafkaOutput) output(BROKER.plain(), fromTasks))
                 .keys(new StringSerializer())
                 .values(new LongSerializer())
                 .topic(topic);
@@ -127,11 +134,20 @@ class SinkTest {
                 .hasMessageContainingAll("the value of a record for topic " + topic, "LongSerializer");
         wrong.close();
 
-        Sink<String> nowhere = output(BROKER.plain()).records((String v) -> new ProducerRecord<>("no-such", v, v));
+        Sink<String> nowhere =
+                output(BROKER.plain(), fromTasks).records((String v) -> new ProducerRecord<>("no-such", v, v));
         nowhere.open("nowhere");
         assertThatThrownBy(() -> Sinks.write(nowhere, 1, ssc.batch(List.of("v"))))
                 .hasMessageContainingAll("no-such");
         nowhere.close();
+    }
+
+    @Test
+    void transactionsAreNotSentFromTasks() {
+        KafkaOutput<String, String> transactional = Kafka.transactional(BROKER.plain(), "some");
+        assertThatThrownBy(transactional::fromTasks)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("Kafka.sink(...)", "leave fromTasks() out");
     }
 
     @Test
@@ -141,14 +157,20 @@ class SinkTest {
             String topic = there.topic(1);
             Properties properties = other.plain();
             properties.put("metadata.recovery.strategy", "none"); // so that a send does not wait for metadata
-            Sink<Pair<String, String>> sink = output(properties).topic(topic);
-            sink.open("out");
-            Sinks.write(sink, 1, ssc.batch(List.of(Pair.of("k", "v"))));
+            List<Sink<Pair<String, String>>> sinks = List.of(
+                    output(properties, false).topic(topic),
+                    output(properties, true).topic(topic));
+            for (Sink<Pair<String, String>> sink : sinks) {
+                sink.open("out");
+                Sinks.write(sink, 1, ssc.batch(List.of(Pair.of("k", "v"))));
+            }
             other.stop();
-            Thread stopper = new Thread(sink::stopping);
-            var batch = ssc.batch(List.of(Pair.of("k", "v"))).peek(pair -> stopper.start());
-            assertThatThrownBy(() -> Sinks.write(sink, 2, batch)).hasMessageContaining("is being stopped");
-            sink.close();
+            for (Sink<Pair<String, String>> sink : sinks) {
+                Thread stopper = new Thread(sink::stopping);
+                var batch = ssc.batch(List.of(Pair.of("k", "v"))).peek(pair -> stopper.start());
+                assertThatThrownBy(() -> Sinks.write(sink, 2, batch)).hasMessageContaining("is being stopped");
+                sink.close();
+            }
             other.start();
         }
     }

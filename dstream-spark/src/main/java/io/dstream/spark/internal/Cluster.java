@@ -6,6 +6,7 @@ import io.dstream.engine.OperatorCounts;
 import io.dstream.engine.PoisonHandler;
 import io.dstream.internal.eventtime.Traffic;
 import io.dstream.plan.Operator;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,26 @@ final class Cluster {
     private volatile PoisonHandler poison; // null: records are not left out
     private volatile OperatorCounts counts; // null: nothing is counted
     private volatile TickResults tick; // null between ticks
+    private volatile Path images; // null: the driver is sent images
+    private volatile boolean hasCheckpoint;
 
     Cluster(JavaSparkContext spark) {
         this.jobs = new Jobs(spark);
         spark.sc().addSparkListener(figures);
     }
 
+    /** Has executors write images of state into a directory that they all see. */
+    void imagesIn(Path directory) {
+        images = directory;
+    }
+
+    /** Where an operator's images are written; null where the driver is sent them. */
+    ImageFiles imageFiles(Operator operator) {
+        return images == null ? null : ImageFiles.of(images, operator.id(), hasCheckpoint);
+    }
+
     void begin(EngineContext context) {
+        hasCheckpoint = context.recordsStateChanges();
         codecs = Traffic.with(context.codecs()).otherwise(JavaCodec.INSTANCE);
         stateCodecs = context.recordsStateChanges() ? context.codecs() : codecs;
         poison = context.poison().orElse(null);

@@ -15,6 +15,7 @@ import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.RecordConsumer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -57,6 +58,12 @@ public final class Driver {
                 "the engine given to %s is another context's, which closes it: give each context an engine of its own",
                 context.name());
         cluster.begin(context);
+    }
+
+    /** See {@link io.dstream.spark.SparkEngine#imagesIn}. */
+    public void imagesIn(Path directory) {
+        checkState(!begun.get(), "imagesIn(%s) after the engine was given to a context: call it before", directory);
+        cluster.imagesIn(directory);
     }
 
     // ---- plans ----
@@ -131,8 +138,10 @@ public final class Driver {
     private static List<Task> tasksHere(List<Segment> segments) {
         List<Task> tasks = new ArrayList<>();
         for (Segment segment : segments) {
-            for (Partition<?> part : ((Source.Here) segment.source()).parts()) {
-                tasks.add(new Task(part, List.of()));
+            if (segment.source().size() > 0) {
+                for (Partition<?> part : ((Source.Here) segment.source()).parts()) {
+                    tasks.add(new Task(part, List.of()));
+                }
             }
         }
         return tasks;

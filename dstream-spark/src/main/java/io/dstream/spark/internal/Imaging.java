@@ -7,9 +7,11 @@ final class Imaging implements Function<Integer, TableUse.Told> {
     private static final long serialVersionUID = 1L;
 
     private final TableCode tables;
+    private final ImageFiles.Place place; // null where the driver is sent the image
 
-    Imaging(TableCode tables) {
+    Imaging(TableCode tables, ImageFiles.Place place) {
         this.tables = tables;
+        this.place = place;
     }
 
     @Override
@@ -18,7 +20,8 @@ final class Imaging implements Function<Integer, TableUse.Told> {
         table.lock.lock();
         try {
             boolean wasMade = table.startFrom(tables, partition);
-            Pieces image = Pieces.of(tables.fn().value().get().image(table.store()), tables.codecs());
+            Written image =
+                    Written.of(place, partition, tables.fn().value().get().image(table.store()), tables.codecs());
             return new TableUse.Told(
                     tables.operator().id(),
                     partition,

@@ -12,9 +12,11 @@ import java.util.List;
  * @param tables its tables
  * @param context the tick
  * @param attempt the number of this attempt to compute it
- * @param wantsImage whether the state before the tick is to be sent to the driver
+ * @param wantsImage whether the state before the tick is to be written down
+ * @param place where to; null where the driver is sent it
  */
-record Keeping(TableCode tables, StateContext context, long attempt, boolean wantsImage) implements PlaceCode {
+record Keeping(TableCode tables, StateContext context, long attempt, boolean wantsImage, ImageFiles.Place place)
+        implements PlaceCode {
     @Override
     public Step step(Work work, int partition) {
         Step.Stateful stateful = new Step.Stateful(fn(), context);

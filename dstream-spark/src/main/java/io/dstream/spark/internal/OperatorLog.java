@@ -1,6 +1,7 @@
 package io.dstream.spark.internal;
 
 import io.dstream.codec.Codecs;
+import io.dstream.engine.StateFile;
 import io.dstream.engine.StatePart;
 import io.dstream.engine.StateSize;
 import io.dstream.plan.Operator;
@@ -25,6 +26,7 @@ final class OperatorLog {
     private final String engine;
     private final Operator operator;
     private final int partitions;
+    private final ImageFiles files; // null where the driver is sent images
     private final StateSize[] sizes;
     private final String[] locations;
     private StateFunction<?, ?, ?> fn;
@@ -39,7 +41,13 @@ final class OperatorLog {
     private long attempts;
     private Attempt pending; // null for none
 
-    OperatorLog(JavaSparkContext spark, String engine, Operator operator, int partitions) {
+    /**
+     * No state yet.
+     *
+     * @param files where images are written; null where the driver is sent them
+     */
+    OperatorLog(JavaSparkContext spark, String engine, Operator operator, int partitions, ImageFiles files) {
+        this.files = files;
         this.spark = spark;
         this.engine = engine;
         this.operator = operator;
@@ -84,7 +92,10 @@ final class OperatorLog {
     Attempt attempt(Step.Stateful step, long number, Broadcast<Shipped<Codecs>> codecs) {
         know(step.fn());
         attempts++;
-        return new Attempt(new Keeping(code(codecs, base, log), step.context(), number, isImageDue()), partitions);
+        return new Attempt(
+                new Keeping(
+                        code(codecs, base, log), step.context(), number, isImageDue(), isImageDue() ? place() : null),
+                partitions);
     }
 
     /** Has its function sent, unless it has been. */
@@ -132,11 +143,12 @@ final class OperatorLog {
     void attempted(Attempt attempt) {
         forgetPending();
         if (attempt.code.wantsImage()) {
-            List<Pieces> images = new ArrayList<>();
+            List<Written> images = new ArrayList<>();
             for (TableUse.Told told : attempt.told) {
                 images.add(told.image());
             }
             startFrom(images, base, baseContext);
+            wereWritten(false);
         }
         List<Pieces> changes = new ArrayList<>();
         for (TableUse.Told told : attempt.told) {
@@ -153,11 +165,11 @@ final class OperatorLog {
     }
 
     /** Begins the log anew. */
-    void startFrom(List<Pieces> images, long version, StateContext context) {
-        List<Broadcast<Pieces>> apart = new ArrayList<>();
+    void startFrom(List<? extends Written> images, long version, StateContext context) {
+        List<Logged.Apart> apart = new ArrayList<>();
         imageBytes = 0;
-        for (Pieces image : images) {
-            apart.add(image == null ? null : spark.broadcast(image));
+        for (Written image : images) {
+            apart.add(image == null ? null : Logged.Apart.of(image, spark));
             imageBytes += image == null ? 0 : image.bytes();
         }
         before.forEach(Logged::destroy);
@@ -220,8 +232,9 @@ final class OperatorLog {
     }
 
     /** All state after the attempt that has counted last; the log begins with it from now on. */
-    List<StatePart> images(List<Pieces> images) {
+    List<StatePart> images(List<Written> images) {
         startFrom(images, base, baseContext);
+        wereWritten(true);
         List<StatePart> parts = new ArrayList<>();
         for (int p = 0; p < partitions; p++) {
             parts.add(part(p, images.get(p)));
@@ -229,7 +242,25 @@ final class OperatorLog {
         return parts;
     }
 
-    private StatePart part(int partition, Pieces pieces) {
-        return new StatePart(operator, fn.form(), partition, pieces.image());
+    private StatePart part(int partition, Written written) {
+        String form = written instanceof Written.Filed ? StateFile.form(fn) : fn.form();
+        return new StatePart(operator, form, partition, written.image());
+    }
+
+    private void wereWritten(boolean isBase) {
+        if (files != null) {
+            files.written(isBase);
+        }
+    }
+
+    /** Where tasks write the next image; null where the driver is sent it. */
+    ImageFiles.Place place() {
+        return files == null ? null : files.place(partitions);
+    }
+
+    void close() {
+        if (files != null) {
+            files.close();
+        }
     }
 }

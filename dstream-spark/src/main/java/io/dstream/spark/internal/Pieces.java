@@ -7,13 +7,12 @@ import io.dstream.codec.ByteWriter;
 import io.dstream.codec.Codecs;
 import io.dstream.store.StateImage;
 import io.dstream.store.StateLoader;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
 /** State of a partition, or what a tick has changed of it: in the bytes that a checkpoint has of it. Immutable. */
 @DefaultSerializer(JavaSerializer.class) // also where Spark is told to use Kryo
-final class Pieces implements Serializable {
+final class Pieces implements Written {
     private static final long serialVersionUID = 1L;
     private static final int PIECE = 64 << 10;
 
@@ -35,7 +34,8 @@ final class Pieces implements Serializable {
         return new Pieces(pieces.toArray(byte[][]::new));
     }
 
-    long bytes() {
+    @Override
+    public long bytes() {
         long bytes = 0;
         for (byte[] piece : pieces) {
             bytes += piece.length;
@@ -43,7 +43,8 @@ final class Pieces implements Serializable {
         return bytes;
     }
 
-    void load(StateLoader loader, Codecs codecs) {
+    @Override
+    public void load(StateLoader loader, Codecs codecs) {
         for (byte[] piece : pieces) {
             ByteReader in = codecs.newReader(piece);
             loader.take(in);
@@ -51,7 +52,8 @@ final class Pieces implements Serializable {
     }
 
     /** Writes them as they are. */
-    StateImage image() {
+    @Override
+    public StateImage image() {
         return new StateImage() {
             private int next;
 

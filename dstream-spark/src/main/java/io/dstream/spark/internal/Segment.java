@@ -24,9 +24,9 @@ record Segment(Source source, int first, Chain chain) {
         return chains().stream().map(Chain::step).toList();
     }
 
-    /** Whether there is nothing to do but to read partitions of the driver's. */
+    /** Whether there is nothing to do but to read partitions of the driver's, or nothing at all. */
     boolean isHere() {
-        return chain == null && source instanceof Source.Here here && here.isBestReadHere();
+        return source.size() == 0 || (chain == null && source instanceof Source.Here here && here.isBestReadHere());
     }
 
     static boolean areHere(List<Segment> segments) {

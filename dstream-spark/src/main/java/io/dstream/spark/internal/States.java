@@ -84,7 +84,7 @@ final class States implements EngineState {
         if (known != null && known.partitions() == partitions) {
             return known;
         }
-        OperatorLog log = new OperatorLog(spark(), engine, operator, partitions);
+        OperatorLog log = new OperatorLog(spark(), engine, operator, partitions, cluster.imageFiles(operator));
         Recovered from = recovered.remove(operator.id());
         if (from != null) {
             List<Pieces> images = new ArrayList<>(Collections.nCopies(partitions, null));
@@ -175,12 +175,12 @@ final class States implements EngineState {
     }
 
     /** Has executors write down their tables of an operator. */
-    private List<Pieces> images(String id, OperatorLog log) {
+    private List<Written> images(String id, OperatorLog log) {
         TableCode code = log.asItIs(codecs());
         List<Integer> partitions = IntStream.range(0, log.partitions()).boxed().toList();
         JavaRDD<Integer> there = Located.of(spark().parallelize(partitions, partitions.size()), locations(log));
-        List<Pieces> images = new ArrayList<>();
-        for (TableUse.Told told : cluster.jobs().all(there.map(new Imaging(code)), "the state of " + id)) {
+        List<Written> images = new ArrayList<>();
+        for (TableUse.Told told : cluster.jobs().all(there.map(new Imaging(code, log.place())), "the state of " + id)) {
             told(told);
             images.add(told.image());
         }
@@ -218,6 +218,7 @@ final class States implements EngineState {
                             }),
                             "the end of state");
         }
+        operators.values().forEach(OperatorLog::close);
         operators.clear();
     }
 }

@@ -69,7 +69,7 @@ final class Table {
         for (Logged logged : from.log()) {
             StateLoader loader =
                     logged.isImage() ? fn.restore(alone, logged.context()) : fn.replay(alone, logged.context());
-            Pieces pieces = logged.pieces(partition);
+            Written pieces = logged.pieces(partition);
             if (pieces != null) {
                 pieces.load(loader, from.codecs());
             }

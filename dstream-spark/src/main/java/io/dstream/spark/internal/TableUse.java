@@ -14,7 +14,7 @@ final class TableUse implements AutoCloseable {
     private final int partition;
     private final Table table;
     private boolean wasMade;
-    private Pieces image; // null where none is wanted
+    private Written image; // null where none is wanted
 
     /**
      * What a task tells of a table.
@@ -33,7 +33,7 @@ final class TableUse implements AutoCloseable {
             Pieces changes,
             long keys,
             long bytes,
-            Pieces image,
+            Written image,
             boolean wasMade,
             String location)
             implements Serializable {
@@ -56,7 +56,11 @@ final class TableUse implements AutoCloseable {
         table.lock.lock();
         wasMade = table.startFrom(of.tables(), partition);
         if (of.wantsImage()) {
-            image = Pieces.of(of.fn().image(table.store()), of.tables().codecs());
+            image = Written.of(
+                    of.place(),
+                    partition,
+                    of.fn().image(table.store()),
+                    of.tables().codecs());
         }
         table.begin(of.attempt());
     }

@@ -5,7 +5,9 @@ import com.google.common.collect.ImmutableSet;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.CodecException;
+import io.dstream.codec.Codecs;
 import io.dstream.engine.Engine;
+import io.dstream.engine.StateFile;
 import io.dstream.internal.graph.Graph;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.StateNode;
@@ -19,10 +21,10 @@ import io.dstream.report.RecoveryReport;
 import io.dstream.store.StateLoader;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -40,6 +42,7 @@ public final class Restorer implements Recovery {
     private final Function<Instant, Evaluation> begin;
     private final ImmutableMap<String, StateNode> stateNodes;
     private final ImmutableMap<String, Node> windowed;
+    private final Codecs codecs;
     private final Set<String> allowedToDrop;
     private final Set<String> dropped = new TreeSet<>();
     private final Set<String> restored = new TreeSet<>();
@@ -55,6 +58,7 @@ public final class Restorer implements Recovery {
      * A restorer.
      *
      * @param begin given the time from which slides are counted, makes what batches are computed with
+     * @param codecs read state that the checkpoint has in files of its own
      * @param allowedToDrop ids whose state may be left behind
      * @param progress told of each hundredth that has been read
      */
@@ -63,11 +67,13 @@ public final class Restorer implements Recovery {
             Engine engine,
             Graph graph,
             Function<Instant, Evaluation> begin,
+            Codecs codecs,
             ImmutableSet<String> allowedToDrop,
             Consumer<RecoveryReport> progress) {
         this.appName = appName;
         this.engine = engine;
         this.begin = begin;
+        this.codecs = codecs;
         this.allowedToDrop = allowedToDrop;
         this.progress = progress;
         ImmutableMap.Builder<String, StateNode> states = ImmutableMap.builder();
@@ -101,10 +107,28 @@ public final class Restorer implements Recovery {
     public void state(String operator, String form, ByteReader piece) {
         if (!operator.equals(loading)) {
             endLoading();
-            beginLoading(operator, form, engine.state()::ownForm, (fn, partitions, context) -> engine.state()
-                    .restore(form, fn, partitions, context));
+            beginLoading(
+                    operator,
+                    form,
+                    this::forms,
+                    (fn, partitions, context) -> isFollowed(form, fn)
+                            ? StateFile.following(engine.state().restore(fn.form(), fn, partitions, context), codecs)
+                            : engine.state().restore(form, fn, partitions, context));
         }
         take(operator, piece);
+    }
+
+    /** The forms of an operator's images, beside its own, that can be read. */
+    private Set<String> forms(StateFunction<?, ?, ?> fn) {
+        Set<String> forms = new HashSet<>(Set.of(StateFile.form(fn)));
+        engine.state().ownForm(fn).ifPresent(forms::add);
+        return forms;
+    }
+
+    /** Whether a base has where images are, and the engine does not read them by itself. */
+    private boolean isFollowed(String form, StateFunction<?, ?, ?> fn) {
+        return StateFile.form(fn).equals(form)
+                && engine.state().ownForm(fn).filter(form::equals).isEmpty();
     }
 
     private interface Way {
@@ -112,8 +136,8 @@ public final class Restorer implements Recovery {
     }
 
     private void beginLoading(
-            String operator, String form, Function<StateFunction<?, ?, ?>, Optional<String>> ownForm, Way way) {
-        StateNode node = stateNode(operator, form, ownForm);
+            String operator, String form, Function<StateFunction<?, ?, ?>, Set<String>> otherForms, Way way) {
+        StateNode node = stateNode(operator, form, otherForms);
         loading = operator;
         loader = node == null
                 ? null
@@ -155,14 +179,14 @@ public final class Restorer implements Recovery {
 
     /** The operator whose state it is; null where there is none any more. */
     private StateNode stateNode(
-            String operator, String form, Function<StateFunction<?, ?, ?>, Optional<String>> ownForm) {
+            String operator, String form, Function<StateFunction<?, ?, ?>, Set<String>> otherForms) {
         StateNode node = stateNodes.get(operator);
         if (node == null) {
             dropped.add(operator);
             return null;
         }
         if (!node.function().form().equals(form)
-                && ownForm.apply(node.function()).filter(form::equals).isEmpty()) {
+                && !otherForms.apply(node.function()).contains(form)) {
             throw new CheckpointRefusedException(appName + ": the checkpoint has for " + node + " state of the form '"
                     + form + "', but it now needs '" + node.function().form()
                     + "' and cannot go on from that: give it another name, and allow the old one's state to be dropped"
@@ -210,7 +234,7 @@ public final class Restorer implements Recovery {
         for (Change change : changes) {
             if (!change.operator().equals(loading)) {
                 endLoading();
-                beginLoading(change.operator(), change.form(), fn -> Optional.empty(), engine.state()::replay);
+                beginLoading(change.operator(), change.form(), fn -> Set.of(), engine.state()::replay);
             }
             take(change.operator(), change.piece());
         }

@@ -106,6 +106,7 @@ final class Opening {
                 settings.engine(),
                 graph,
                 this::evaluationFrom,
+                wanted.codecs(),
                 wanted.allowedToDrop(),
                 report -> events.post(() -> new StreamingEvent.Recovering(report)));
         recovered = opened.recover(restorer);

@@ -1,12 +1,14 @@
 package io.dstream.jdbc.internal.connect;
 
 import com.google.common.collect.ImmutableMap;
+import java.io.NotSerializableException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * How a database is reached. Immutable.
+ * How a database is reached. Immutable. Can be sent to where tasks run, password included, unless it is a data source.
  *
  * @param dataSource gives connections, or nothing where they are made with a URL
  * @param url the driver's URL, empty with a data source
@@ -23,7 +25,8 @@ public record Access(
         Optional<String> password,
         ImmutableMap<String, String> properties,
         int lookupConnections,
-        Waits waits) {
+        Waits waits)
+        implements Serializable {
 
     /**
      * How long to wait for what.
@@ -32,7 +35,7 @@ public record Access(
      * @param answer for the answer to a statement
      * @param retry how long to try again what may pass
      */
-    public record Waits(Duration connect, Duration answer, Duration retry) {
+    public record Waits(Duration connect, Duration answer, Duration retry) implements Serializable {
         private static final Waits DEFAULT =
                 new Waits(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(5));
     }
@@ -69,6 +72,39 @@ public record Access(
     /** What must not be logged. */
     public Secrets secrets() {
         return Secrets.of(url, password, properties);
+    }
+
+    /** What is sent: an {@code Optional} cannot be. */
+    private record Sent(
+            String url,
+            String user, // null for none, as is the password
+            String password,
+            ImmutableMap<String, String> properties,
+            int lookupConnections,
+            Waits waits)
+            implements Serializable {
+        private Object readResolve() {
+            return new Access(
+                    Optional.empty(),
+                    url,
+                    Optional.ofNullable(user),
+                    Optional.ofNullable(password),
+                    properties,
+                    lookupConnections,
+                    waits);
+        }
+
+        @Override
+        public String toString() {
+            return "a database";
+        }
+    }
+
+    private Object writeReplace() throws NotSerializableException {
+        if (dataSource.isPresent()) {
+            throw new NotSerializableException(dataSource.get().getClass().getName());
+        }
+        return new Sent(url, user.orElse(null), password.orElse(null), properties, lookupConnections, waits);
     }
 
     /** The kind of database and its host, and nothing else of the URL, in which a password may be anywhere. */

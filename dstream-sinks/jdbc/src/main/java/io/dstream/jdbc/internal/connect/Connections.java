@@ -8,13 +8,21 @@ import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connections to a database: a pool of one's own, or somebody's data source. Any number of threads may take one. */
 public final class Connections implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream.jdbc");
+    private static final String IN_UTC = "SET time_zone = '+00:00'"; // instants are written and read so
+
     private final Access access;
     private final Optional<HikariDataSource> pool; // none with a data source
 
@@ -43,7 +51,7 @@ public final class Connections implements AutoCloseable {
         config.setConnectionTimeout(connect);
         config.setValidationTimeout(Math.min(5000, connect));
         if (isMysql(access)) {
-            config.setConnectionInitSql("SET time_zone = '+00:00'"); // instants are written in UTC
+            config.setConnectionInitSql(IN_UTC);
         }
         return new Connections(access, Optional.of(new HikariDataSource(config)));
     }
@@ -52,21 +60,35 @@ public final class Connections implements AutoCloseable {
     public Connection take() throws SQLException {
         DataSource source = pool.<DataSource>map(own -> own)
                 .orElseGet(() -> access.dataSource().orElseThrow());
-        return ready(source.getConnection());
+        return ready(access, source.getConnection());
     }
 
     /** A connection beside the pool, which tells at once what is wrong. */
     public Connection takeFirst() throws SQLException {
-        if (pool.isEmpty()) {
-            return take();
+        return one(access);
+    }
+
+    /** A connection in a transaction, beside all pools, to be closed. */
+    public static Connection one(Access access) throws SQLException {
+        if (access.dataSource().isPresent()) {
+            return ready(access, access.dataSource().get().getConnection());
         }
         Properties properties = properties(access);
         access.user().ifPresent(name -> properties.setProperty("user", name));
         access.password().ifPresent(secret -> properties.setProperty("password", secret));
-        return ready(driver(access).connect(access.url(), properties));
+        Connection connection = driver(access).connect(access.url(), properties);
+        try (Statement statement = connection.createStatement()) {
+            if (isMysql(access)) {
+                statement.execute(IN_UTC);
+            }
+        } catch (SQLException | RuntimeException | Error e) {
+            connection.close();
+            throw e;
+        }
+        return ready(access, connection);
     }
 
-    private Connection ready(Connection connection) throws SQLException {
+    private static Connection ready(Access access, Connection connection) throws SQLException {
         try {
             connection.setAutoCommit(false);
             Duration answer = access.waits().answer();
@@ -105,10 +127,28 @@ public final class Connections implements AutoCloseable {
         try {
             return DriverManager.getDriver(access.url());
         } catch (SQLException e) {
+            registerDrivers();
+        }
+        try {
+            return DriverManager.getDriver(access.url());
+        } catch (SQLException e) {
             throw new JdbcException(
                     "no driver for " + access + ": put the one of that database on the class path, and write the URL"
                             + " as its manual says",
                     null);
+        }
+    }
+
+    /**
+     * Makes known the drivers that are where this class is. The JDK has looked for some once, by the class loader of
+     * the thread that happened to ask first; in an executor of a cluster that may not know the program's jars.
+     */
+    private static void registerDrivers() {
+        try {
+            ServiceLoader.load(Driver.class, Connections.class.getClassLoader())
+                    .forEach(driver -> LOG.debug("{} is known now", driver.getClass()));
+        } catch (ServiceConfigurationError e) { // of one that may be another database's
+            LOG.warn("not all JDBC drivers on the class path can be loaded", e);
         }
     }
 

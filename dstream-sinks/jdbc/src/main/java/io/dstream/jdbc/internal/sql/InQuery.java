@@ -2,6 +2,7 @@ package io.dstream.jdbc.internal.sql;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  * @param before what stands before the parameters
  * @param after what stands behind them
  */
-public record InQuery(String before, String after) {
+public record InQuery(String before, String after) implements Serializable {
     private static final Pattern IN = Pattern.compile("(?i)\\bIN\\s*\\(\\s*\\?\\s*\\)");
 
     public static InQuery parse(String sql) {

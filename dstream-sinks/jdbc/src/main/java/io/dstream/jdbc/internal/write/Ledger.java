@@ -8,6 +8,7 @@ import io.dstream.jdbc.internal.connect.SqlErrors;
 import io.dstream.jdbc.internal.sql.Dialect;
 import io.dstream.sink.SinkFencedException;
 import io.dstream.sink.TransactionalSink.Committed;
+import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,9 +21,10 @@ import java.util.Optional;
 /**
  * The rows of a stream in the table that says which batch was last: one for each transaction that a batch is spread
  * over. Whoever opens the ledger raises its epoch, and so fences who has written before. Immutable; any number of
- * threads may advance different parts.
+ * threads may advance different parts, also where it has been sent to.
  */
-public final class Ledger {
+public final class Ledger implements Serializable {
+    private static final long serialVersionUID = 1L;
     static final String TABLE = "dstream_ledger";
     private static final int LONGEST_NAME = 190;
 
@@ -31,13 +33,19 @@ public final class Ledger {
 
     private final String stream;
     private final long epoch;
-    private final Optional<Committed> last;
 
-    private Ledger(String stream, long epoch, Optional<Committed> last) {
+    private Ledger(String stream, long epoch) {
         this.stream = stream;
         this.epoch = epoch;
-        this.last = last;
     }
+
+    /**
+     * What a start finds.
+     *
+     * @param ledger the ledger, which is the program's now
+     * @param last the last batch of a run with a checkpoint, whole or in part
+     */
+    record Opened(Ledger ledger, Optional<Committed> last) {}
 
     /** A name that fits. */
     public static String checkName(String name) {
@@ -96,7 +104,7 @@ public final class Ledger {
      *
      * @throws JdbcException if the rows are for another number of transactions, and a batch is half there
      */
-    static Ledger open(Connection connection, String stream, int parts) throws SQLException {
+    static Opened open(Connection connection, String stream, int parts) throws SQLException {
         int raised;
         try (PreparedStatement raise =
                 connection.prepareStatement("UPDATE " + TABLE + " SET epoch = epoch + 1 WHERE stream = ?")) {
@@ -124,9 +132,8 @@ public final class Ledger {
             insert(connection, stream, parts, epoch, newest); // fails where another program has just done the same
         }
         connection.commit();
-        return new Ledger(
-                stream,
-                epoch,
+        return new Opened(
+                new Ledger(stream, epoch),
                 newest.batch == 0 ? Optional.empty() : Optional.of(new Committed(newest.batch, newest.digest)));
     }
 
@@ -170,11 +177,6 @@ public final class Ledger {
                 insert.executeUpdate();
             }
         }
-    }
-
-    /** The last batch of a run with a checkpoint, whole or in part. */
-    Optional<Committed> last() {
-        return last;
     }
 
     // ---- a batch ----

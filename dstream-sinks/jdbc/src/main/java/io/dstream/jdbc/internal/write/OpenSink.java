@@ -25,11 +25,16 @@ import java.util.Optional;
 /** A sink between its start and its end. Used by one thread. */
 public final class OpenSink<T> {
 
-    /** What is written, and how. */
-    public record Plan<T>(Shape<T> shape, int batchSize, int parts, Function1<? super T, ?> spread) {}
+    /**
+     * What is written, and how.
+     *
+     * @param fromTasks whether the engine's tasks write it, rather than threads of this sink
+     */
+    public record Plan<T>(
+            Shape<T> shape, int batchSize, int parts, Function1<? super T, ?> spread, boolean fromTasks) {}
 
     /** What was found at the start. */
-    private record Found(Ledger ledger, Target.Checked target) {}
+    private record Found(Ledger.Opened opened, Target.Checked target) {}
 
     private final String id;
     private final Access access;
@@ -38,6 +43,7 @@ public final class OpenSink<T> {
     private final Retry retry;
     private final Connections connections;
     private final Parts parts;
+    private final Optional<FromTasks<T>> fromTasks;
     private List<List<List<Object>>> prepared; // by part; null where there is nothing to write
     private long preparedId;
 
@@ -49,6 +55,10 @@ public final class OpenSink<T> {
         this.retry = retry;
         this.connections = connections;
         this.parts = new Parts(id, plan.parts());
+        this.fromTasks = plan.fromTasks()
+                ? Optional.of(new FromTasks<>(
+                        new Session.Maker(id, access, plan.parts()), new Session(connections, retry), plan))
+                : Optional.empty();
     }
 
     // ---- the start ----
@@ -151,9 +161,9 @@ public final class OpenSink<T> {
                     ". The user needs the right to SELECT, INSERT, UPDATE and DELETE there",
                     ". If the server answers, another program may have stood still in the middle of a transaction, which"
                             + " holds the stream's row: end that program, or its session in the database");
-            Ledger ledger = Ledger.open(connection, stream, plan.parts());
+            Ledger.Opened opened = Ledger.open(connection, stream, plan.parts());
             connection.close();
-            return new Found(ledger, target);
+            return new Found(opened, target);
         } catch (SQLException | RuntimeException | Error e) {
             var unused = Connections.drop(connection, e);
             throw e;
@@ -161,7 +171,7 @@ public final class OpenSink<T> {
     }
 
     public Optional<Committed> last() {
-        return found.ledger.last();
+        return found.opened.last();
     }
 
     // ---- a batch ----
@@ -170,6 +180,13 @@ public final class OpenSink<T> {
     public void prepare(Batch<T> batch, BatchInfo info) {
         drop();
         RowMaker<T> maker = new RowMaker<>(id, plan, found.target, info.id());
+        if (fromTasks.isPresent()) {
+            if (fromTasks.get().prepare(batch, maker)) {
+                prepared = List.of(); // elsewhere
+                preparedId = info.id();
+            }
+            return;
+        }
         List<RowMaker.Row> rows = batch.map(maker).collect();
         if (plan.shape().kind() == Shape.Kind.UPSERT) {
             rows = RowMaker.lastOfEachKey(rows, plan.shape().keys().size());
@@ -199,20 +216,27 @@ public final class OpenSink<T> {
         }
         checkState(preparedId == info.id(), "batch %s is prepared, not %s", preparedId, info.id());
         String what = "batch " + info.id() + ", " + plan.shape();
+        PartTask.Job job = new PartTask.Job(
+                what, found.opened.ledger(), found.target.sql(), plan.batchSize(), info.id(), info.planDigest());
+        List<PartEnd> ends = fromTasks.isPresent() ? fromTasks.get().write(job) : writeHere(job);
+        Outcome outcome = new Outcome(id + ": " + what, ends, retry.isEnded());
+        outcome.check();
+        drop();
+    }
+
+    private List<PartEnd> writeHere(PartTask.Job job) throws InterruptedException {
         List<PartWriter> writers = new ArrayList<>();
+        Session session = new Session(connections, retry);
         for (int part = 0; part < plan.parts(); part++) {
-            PartWriter.Work work =
-                    new PartWriter.Work(part, found.target.sql(), plan.batchSize(), prepared.get(part), info);
-            writers.add(new PartWriter(what, connections, found.ledger, retry, work));
+            writers.add(job.writer(session, part, prepared.get(part)));
         }
         parts.run(writers);
-        Outcome outcome = new Outcome(id + ": " + what, access.secrets(), writers, retry.isEnded());
-        outcome.check();
-        prepared = null;
+        return writers.stream().map(writer -> writer.end(access.secrets())).toList();
     }
 
     public void drop() {
         prepared = null;
+        fromTasks.ifPresent(FromTasks::drop);
     }
 
     public void close() {
@@ -220,5 +244,6 @@ public final class OpenSink<T> {
         retry.end();
         connections.close(); // which ends what runs
         parts.close();
+        fromTasks.ifPresent(FromTasks::close);
     }
 }

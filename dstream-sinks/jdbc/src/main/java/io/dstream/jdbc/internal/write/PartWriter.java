@@ -2,9 +2,10 @@ package io.dstream.jdbc.internal.write;
 
 import io.dstream.jdbc.internal.connect.Connections;
 import io.dstream.jdbc.internal.connect.Retry;
+import io.dstream.jdbc.internal.connect.Secrets;
 import io.dstream.jdbc.internal.connect.SqlErrors;
 import io.dstream.jdbc.internal.sql.Column;
-import io.dstream.sink.BatchInfo;
+import io.dstream.jdbc.internal.write.PartEnd.State;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -18,15 +19,8 @@ import java.util.List;
  */
 final class PartWriter implements Parts.Part {
 
-    /** What is known of the part in the database. */
-    enum State {
-        ABSENT,
-        UNKNOWN,
-        THERE
-    }
-
     /** What is written. */
-    record Work(int part, String statement, int batchSize, List<List<Object>> rows, BatchInfo info) {}
+    record Work(int part, String statement, int batchSize, List<List<Object>> rows, long batch, String digest) {}
 
     private final String what;
     private final Connections connections;
@@ -46,7 +40,7 @@ final class PartWriter implements Parts.Part {
         this.batchSize = work.batchSize;
     }
 
-    /** Tries as long as there is hope. Throws nothing that has to do with the database: see {@link #failure}. */
+    /** Tries as long as there is hope. Throws nothing that has to do with the database: see {@link #end}. */
     @Override
     public void write() throws InterruptedException {
         try {
@@ -93,7 +87,7 @@ final class PartWriter implements Parts.Part {
 
     /** Takes the ledger's row, by which an earlier attempt's COMMIT becomes known. */
     private boolean advance(Connection connection) throws SQLException {
-        boolean absent = ledger.advance(connection, work.part, work.info.id(), work.info.planDigest());
+        boolean absent = ledger.advance(connection, work.part, work.batch, work.digest);
         state = absent ? State.ABSENT : State.THERE;
         return absent;
     }
@@ -163,12 +157,8 @@ final class PartWriter implements Parts.Part {
         }
     }
 
-    State state() {
-        return state;
-    }
-
-    /** Why it could not be written; null if it is there. */
-    Exception failure() {
-        return failure;
+    /** How it has ended, without what must not be told of the database. */
+    PartEnd end(Secrets secrets) {
+        return PartEnd.of(state, failure, secrets);
     }
 }

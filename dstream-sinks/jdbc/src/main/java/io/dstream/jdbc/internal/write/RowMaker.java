@@ -32,7 +32,7 @@ final class RowMaker<T> implements Function1<T, RowMaker.Row> {
 
     RowMaker(String id, OpenSink.Plan<T> plan, Target.Checked target, long batch) {
         this.where = id + ": batch " + batch + ", " + plan.shape();
-        this.values = plan.shape().fields().stream().map(Shape.Field::value).collect(ImmutableList.toImmutableList());
+        this.values = ImmutableList.copyOf(plan.shape().functions());
         this.columns = target.columns();
         this.keys = target.takesNullKeys() ? 0 : plan.shape().keys().size();
         this.parts = plan.parts();
@@ -84,7 +84,8 @@ final class RowMaker<T> implements Function1<T, RowMaker.Row> {
         return last;
     }
 
-    private static List<Object> key(Row row, int keys) {
+    /** What tells the row of one key from those of others. */
+    static List<Object> key(Row row, int keys) {
         List<Object> key = new ArrayList<>(keys);
         for (int i = 0; i < keys; i++) {
             Object value = row.values.get(i);

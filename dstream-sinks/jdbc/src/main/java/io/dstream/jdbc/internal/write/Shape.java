@@ -72,6 +72,11 @@ public record Shape<T>(
         return Stream.concat(keys.stream(), values.stream()).toList();
     }
 
+    /** The program's functions. */
+    public List<Function1<? super T, ?>> functions() {
+        return fields().stream().<Function1<? super T, ?>>map(Field::value).toList();
+    }
+
     /** The names of columns for SQL. */
     static <T> List<String> names(List<Field<T>> fields, Dialect dialect) {
         return fields.stream().map(field -> field.name.sql(dialect.quote())).toList();

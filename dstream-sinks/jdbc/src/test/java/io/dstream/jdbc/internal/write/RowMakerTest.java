@@ -32,7 +32,7 @@ class RowMakerTest {
         Shape<String> shape = Shape.of("insert into t values (?, ?)", List.of(word -> word, String::length));
         Target.Checked target = new Target.Checked(
                 ImmutableList.of(Column.unknown("a", Dialect.H2), Column.unknown("b", Dialect.H2)), "", true);
-        return new RowMaker<>("words", new OpenSink.Plan<>(shape, 10, 2, word -> word), target, 7);
+        return new RowMaker<>("words", new OpenSink.Plan<>(shape, 10, 2, word -> word, false), target, 7);
     }
 
     @Test
@@ -51,7 +51,7 @@ class RowMakerTest {
         Shape<String> shape = Shape.of("insert into t values (?)", List.of(word -> new Object()));
         RowMaker<String> wrong = new RowMaker<>(
                 "words",
-                new OpenSink.Plan<>(shape, 10, 1, null),
+                new OpenSink.Plan<>(shape, 10, 1, null, false),
                 new Target.Checked(ImmutableList.of(Column.unknown("a", Dialect.H2)), "", true),
                 7);
         assertThatThrownBy(() -> sent(wrong).apply("x"))

@@ -3,6 +3,7 @@ package io.dstream.kafka.internal.write;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableMap;
+import io.dstream.function.Function0;
 import io.dstream.function.Function1;
 import io.dstream.kafka.internal.ClientSettings;
 import java.io.Serializable;
@@ -15,8 +16,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Makes of a stream's records what is sent, in bytes. Used by many threads. It can be sent to other processes, where a
- * serializer that the properties name is made anew; one that the program gave must be serialisable itself.
+ * Makes of a stream's records what is sent, in bytes. Used by many threads. It can be sent to other processes, where
+ * serializers are made anew, but for one that the program gave: that must be serialisable itself.
  */
 public final class Encoding<T, K, V> implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -28,13 +29,13 @@ public final class Encoding<T, K, V> implements Serializable {
     /**
      * What a function makes of records, written by serializers.
      *
-     * @param keys writes keys; null where the settings say who does
-     * @param values writes values; null where the settings say who does
+     * @param keys gives what writes keys; null where the settings say who does
+     * @param values gives what writes values; null where the settings say who does
      */
     public Encoding(
             ClientSettings settings,
-            Serializer<? super K> keys,
-            Serializer<? super V> values,
+            Function0<? extends Serializer<? super K>> keys,
+            Function0<? extends Serializer<? super V>> values,
             Function1<? super T, ProducerRecord<K, V>> fn) {
         this.fn = fn;
         this.keys = Side.of("key", keys, settings);
@@ -48,23 +49,35 @@ public final class Encoding<T, K, V> implements Serializable {
     }
 
     /** Writes the keys, or the values. */
-    @SuppressWarnings("serial") // a serializer is, or is not, and then this cannot be sent
     private static final class Side<S> implements Serializable {
         private static final long serialVersionUID = 1L;
 
         private final String what;
-        private final Serializer<? super S> given; // null where the properties name one
+        private final Function0<? extends Serializer<? super S>> given; // null where the properties name one
         private final ImmutableMap<String, Object> properties; // for that one; else empty
         private final transient Serializer<? super S> serializer;
 
-        private Side(String what, Serializer<? super S> given, ImmutableMap<String, Object> properties) {
+        private Side(
+                String what,
+                Function0<? extends Serializer<? super S>> given,
+                ImmutableMap<String, Object> properties) {
             this.what = what;
             this.given = given;
             this.properties = properties;
-            this.serializer = given != null ? given : made(what, properties);
+            this.serializer = given != null ? made(what, given) : made(what, properties);
         }
 
-        static <S> Side<S> of(String what, Serializer<? super S> given, ClientSettings settings) {
+        private static <S> Serializer<? super S> made(String what, Function0<? extends Serializer<? super S>> maker) {
+            try {
+                return checkNotNull(maker.apply(), "%ssMadeBy(...) gave null: expected a serializer", what);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalArgumentException(what + "sMadeBy(...) could not make a serializer: " + e, e);
+            }
+        }
+
+        static <S> Side<S> of(String what, Function0<? extends Serializer<? super S>> given, ClientSettings settings) {
             String property = what + ".serializer";
             String method = what + "s";
             if (given != null && settings.has(property)) {

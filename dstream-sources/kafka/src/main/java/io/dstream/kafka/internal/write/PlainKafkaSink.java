@@ -2,14 +2,16 @@ package io.dstream.kafka.internal.write;
 
 import io.dstream.batch.Batch;
 import io.dstream.kafka.internal.Cluster;
+import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
+import io.dstream.plan.RecordConsumer;
 import io.dstream.sink.Sink;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 
-/** Sends each batch while it is computed, and waits for the acknowledgements. */
+/** Sends each batch while it is computed, from this process, and waits for the acknowledgements. */
 public final class PlainKafkaSink<T> implements Sink<T> {
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -48,8 +50,9 @@ public final class PlainKafkaSink<T> implements Sink<T> {
             under.stopping();
         }
         try {
+            Operator operator = new Operator(id, "send", "");
             Encoding<T, ?, ?> bytes = encoding;
-            batch.forEach(record -> under.send(bytes.encode(record).record()));
+            var unused = batch.engine().runHere(batch.plan(), () -> new Sending<>(operator, bytes, under));
             under.await();
         } catch (Exception e) {
             discard();
@@ -65,6 +68,29 @@ public final class PlainKafkaSink<T> implements Sink<T> {
     private Exception failed(Exception e) {
         Throwable cause = e instanceof OperatorException operator ? operator.getCause() : e;
         return cause instanceof KafkaException ? producers.problems.of("a batch could not be sent to Kafka", cause) : e;
+    }
+
+    /** Takes the records of a partition. */
+    @SuppressWarnings("serial") // stays in this process
+    private static final class Sending<T> extends RecordConsumer<T> {
+        private final Operator operator;
+        private final Encoding<T, ?, ?> encoding;
+        private final Sends under;
+
+        Sending(Operator operator, Encoding<T, ?, ?> encoding, Sends under) {
+            this.operator = operator;
+            this.encoding = encoding;
+            this.under = under;
+        }
+
+        @Override
+        public void accept(T record) {
+            try {
+                under.send(encoding.encode(record).record());
+            } catch (Throwable e) {
+                throw OperatorException.of(operator, e);
+            }
+        }
     }
 
     private void discard() {

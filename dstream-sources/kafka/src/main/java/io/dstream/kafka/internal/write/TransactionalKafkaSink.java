@@ -71,6 +71,11 @@ public final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
     // ---- the start ----
 
     @Override
+    public Optional<Object> taskCode() {
+        return Optional.of(encoding);
+    }
+
+    @Override
     public void open(String operator) throws Exception {
         if (id != null) {
             throw new IllegalStateException(

@@ -8,7 +8,7 @@ import io.dstream.kafka.internal.ClientSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.NotSerializableException;
+import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.List;
@@ -43,8 +43,8 @@ class EncodingTest {
             Properties properties, Serializer<String> keys, Serializer<Integer> values) {
         return new Encoding<>(
                 ClientSettings.ofProducer(properties),
-                keys,
-                values,
+                keys == null ? null : new Given<>("keys", keys),
+                values == null ? null : new Given<>("values", values),
                 n -> new ProducerRecord<>(
                         "numbers", 3, 5L, "k", n, List.of(new RecordHeader("about", "n".getBytes(UTF_8)))));
     }
@@ -74,7 +74,18 @@ class EncodingTest {
 
         assertThat(encoding.encode(7).record().key()).containsExactly('k');
         assertThatThrownBy(() -> sent(encoding))
-                .isInstanceOf(NotSerializableException.class)
-                .hasMessageContaining(StringSerializer.class.getName());
+                .isInstanceOf(InvalidObjectException.class)
+                .hasMessageContainingAll(
+                        StringSerializer.class.getName(), "keysMadeBy(StringSerializer::new)", "in the properties");
+    }
+
+    @Test
+    void serializersThatAreMadeAreMadeWhereItIsSent() throws Exception {
+        Encoding<Integer, String, Integer> encoding = new Encoding<>(
+                ClientSettings.ofProducer(properties()),
+                StringSerializer::new,
+                IntegerSerializer::new,
+                n -> new ProducerRecord<>("numbers", "k", n));
+        assertThat(sent(encoding).encode(7).record().value()).containsExactly(0, 0, 0, 7);
     }
 }

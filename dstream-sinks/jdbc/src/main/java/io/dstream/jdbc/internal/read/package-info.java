@@ -1,0 +1,2 @@
+/** Queries that are read as batches. */
+package io.dstream.jdbc.internal.read;
