@@ -103,7 +103,12 @@ class OutputsOnceTest {
     private void killAt(ChildJvm program, Place place, Victim victim) throws IOException {
         int before = traps.areSet();
         traps.set(place, victim);
-        Await.until("a kill at " + place, Await.LONG, () -> traps.areSet() <= before, program::output);
+        Await.until(
+                "a kill at " + place,
+                Await.LONG,
+                () -> traps.areSet() <= before || !program.isAlive(),
+                program::output);
+        assertThat(traps.areSet()).as(program::output).isLessThanOrEqualTo(before);
         kills++;
         CLUSTER.restoreWorkers();
     }
@@ -137,8 +142,11 @@ class OutputsOnceTest {
 
     private Stream<String> lines(String name) throws IOException {
         List<String> lines = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder.resolve(name))) {
-            for (Path file : files.filter(each -> !each.getFileName().toString().startsWith("."))
+        try (Stream<Path> files = Files.walk(folder.resolve(name))) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(each -> !each.toString()
+                            .substring(folder.toString().length())
+                            .contains("/."))
                     .toList()) {
                 lines.addAll(Files.readAllLines(file));
             }

@@ -107,17 +107,18 @@ final class OutputsProgram {
         lines.to(rows(db));
     }
 
-    // ---- the sinks: who wants them to write in tasks says so here ----
+    // ---- the sinks, which write from tasks ----
 
     private static <T> FileSink<T> files(Path directory) {
-        return FileSink.lines(directory);
+        return FileSink.<T>lines(directory).folderPerBatch("batch-").fromTasks();
     }
 
     private static JdbcSink<Line> rows(Database db) {
         return Jdbc.<Line>insert(db, "totals")
                 .column("n", Line::number)
                 .column("count", line -> line.total().count())
-                .column("sum", line -> line.total().sum());
+                .column("sum", line -> line.total().sum())
+                .fromTasks();
     }
 
     // ---- what they should have ----
