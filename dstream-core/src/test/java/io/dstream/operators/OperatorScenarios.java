@@ -42,6 +42,7 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
 
     private final int[] threadCounts;
     private final int[] partitionCounts;
+    private final boolean isBrief;
     private final List<Input<T>> inputs;
     private final IntFunction<? extends Engine> engines; // by the number of threads
     private final Function1<Batch<T>, B> asBatch;
@@ -52,7 +53,7 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
             Function1<Batch<T>, B> asBatch,
             Function1<DStream<T>, S> asStream,
             IntFunction<? extends Engine> engines) {
-        this(inputs, asBatch, asStream, engines, THREADS, PARTITIONS);
+        this(inputs, asBatch, asStream, engines, THREADS, PARTITIONS, false);
     }
 
     private OperatorScenarios(
@@ -61,9 +62,11 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
             Function1<DStream<T>, S> asStream,
             IntFunction<? extends Engine> engines,
             int[] threadCounts,
-            int[] partitionCounts) {
+            int[] partitionCounts,
+            boolean isBrief) {
         this.threadCounts = threadCounts;
         this.partitionCounts = partitionCounts;
+        this.isBrief = isBrief;
         this.inputs = inputs;
         this.engines = engines;
         this.asBatch = asBatch;
@@ -82,7 +85,18 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
     /** Only some of the scenarios, for engines that take long. */
     OperatorScenarios<T, B, S> few() {
         List<Input<T>> some = List.of(inputs.get(3), inputs.get(4), inputs.get(0));
-        return new OperatorScenarios<>(some, asBatch, asStream, engines, new int[] {2}, new int[] {3});
+        return new OperatorScenarios<>(some, asBatch, asStream, engines, new int[] {2}, new int[] {3}, false);
+    }
+
+    /** The same scenarios, of which only that with most records is asked for its results in all ways that there are. */
+    OperatorScenarios<T, B, S> brief() {
+        return new OperatorScenarios<>(inputs, asBatch, asStream, engines, threadCounts, partitionCounts, true);
+    }
+
+    private boolean isAskedInAllWays(Input<T> input) {
+        return !isBrief
+                || inputs.stream()
+                        .allMatch(other -> other.mine().size() <= input.mine().size());
     }
 
     /** With an even number of threads, every pipeline has a loop of its own, as those that are run often have. */
@@ -114,10 +128,12 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
                         Batch<?> result = scenario.onBatch().apply(mine, others);
                         List<?> expected = scenario.model().apply(input.mine(), input.others());
 
-                        check(where, scenario.shape(), result.collect(), expected);
-                        checkPartitions(
+                        List<?> all = checkPartitions(
                                 where, result, scenario.shape().partitions().of(partitions, OTHER_PARTITIONS, threads));
-                        checkIsWhatItWas(where, result);
+                        check(where, scenario.shape(), all, expected);
+                        if (isAskedInAllWays(input)) {
+                            checkIsWhatItWas(where, result);
+                        }
                         assertThat(mine.collect()).as("the input, " + where).isEqualTo(input.mine());
                     }
                 }
@@ -125,19 +141,19 @@ final class OperatorScenarios<T, B extends Batch<T>, S extends DStream<T>> {
         }
     }
 
-    private static <R> void checkPartitions(String where, Batch<R> result, int expected) {
+    private static <R> List<R> checkPartitions(String where, Batch<R> result, int expected) {
         List<List<R>> parts = result.partitions();
         assertThat(result.numPartitions()).as("number of partitions, " + where).isEqualTo(expected);
         assertThat(parts).as("partitions, " + where).hasSize(expected);
         List<R> all = new ArrayList<>();
         parts.forEach(all::addAll);
-        assertThat(all).as("partitions put together, " + where).isEqualTo(result.collect());
+        assertThat(result.collect()).as("partitions put together, " + where).isEqualTo(all);
+        return all;
     }
 
     /** Whoever computes a result, whole or in part, once more or held, gets the same. */
     private static <R> void checkIsWhatItWas(String where, Batch<R> result) {
         List<R> all = result.collect();
-        assertThat(result.collect()).as("once more, " + where).isEqualTo(all);
         assertThat(result.count()).as("count, " + where).isEqualTo(all.size());
         assertThat(result.isEmpty()).as("isEmpty, " + where).isEqualTo(all.isEmpty());
         assertThat(result.take(2)).as("take, " + where).isEqualTo(all.subList(0, Math.min(2, all.size())));

@@ -11,15 +11,27 @@ import io.dstream.spark.SharedSpark;
 import io.dstream.spark.SparkEngine;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every operator and action, under every scenario, on Spark. */
+/** Every operator and action on Spark, under a few scenarios; those that keep something also with restarts. */
 class SparkOperatorsTest {
+    private static OperatorScenarios<String, Batch<String>, DStream<String>> words() {
+        return OperatorScenarios.ofWords(SparkOperatorsTest::engine).few();
+    }
+
+    private static OperatorScenarios<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>>
+            pairs() {
+        return OperatorScenarios.ofPairs(SparkOperatorsTest::engine).few();
+    }
+
     private static Engine engine(int partitions) {
         return SparkEngine.on(SharedSpark.get(), partitions);
     }
+
+    // ---- batches ----
 
     static Stream<?> onWords() {
         return WordOperators.table().onBatches();
@@ -28,7 +40,7 @@ class SparkOperatorsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("onWords")
     void batches(Scenario<String, Batch<String>, DStream<String>> scenario) throws Exception {
-        OperatorScenarios.ofWords(SparkOperatorsTest::engine).few().runOnBatches(scenario);
+        words().brief().runOnBatches(scenario);
     }
 
     static Stream<?> onPairs() {
@@ -39,7 +51,7 @@ class SparkOperatorsTest {
     @MethodSource("onPairs")
     void pairBatches(Scenario<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> scenario)
             throws Exception {
-        OperatorScenarios.ofPairs(SparkOperatorsTest::engine).few().runOnBatches(scenario);
+        pairs().brief().runOnBatches(scenario);
     }
 
     static Stream<?> wordActions() {
@@ -49,7 +61,7 @@ class SparkOperatorsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("wordActions")
     void actions(Action<String, Batch<String>> action) throws Exception {
-        OperatorScenarios.ofWords(SparkOperatorsTest::engine).few().runAction(action);
+        words().runAction(action);
     }
 
     static Stream<?> pairActions() {
@@ -59,7 +71,14 @@ class SparkOperatorsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("pairActions")
     void actionsOnPairs(Action<Pair<String, String>, PairBatch<String, String>> action) throws Exception {
-        OperatorScenarios.ofPairs(SparkOperatorsTest::engine).few().runAction(action);
+        pairs().runAction(action);
+    }
+
+    // ---- streams ----
+
+    /** What batches have as well keeps nothing from one batch to the next. */
+    private static boolean mayKeep(Scenario<?, ?, ?> scenario) {
+        return scenario.onBatch() == null;
     }
 
     static Stream<?> onStreamsOfWords() {
@@ -69,8 +88,10 @@ class SparkOperatorsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("onStreamsOfWords")
     void streams(Scenario<String, Batch<String>, DStream<String>> scenario, @TempDir Path directory) throws Exception {
-        OperatorScenarios.ofWords(SparkOperatorsTest::engine).few().runOnStreams(scenario);
-        OperatorScenarios.ofWords(SparkOperatorsTest::engine).few().runRestored(scenario, directory);
+        words().runOnStreams(scenario);
+        if (mayKeep(scenario)) {
+            words().runRestored(scenario, directory);
+        }
     }
 
     static Stream<?> onStreamsOfPairs() {
@@ -83,7 +104,45 @@ class SparkOperatorsTest {
             Scenario<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> scenario,
             @TempDir Path directory)
             throws Exception {
-        OperatorScenarios.ofPairs(SparkOperatorsTest::engine).few().runOnStreams(scenario);
-        OperatorScenarios.ofPairs(SparkOperatorsTest::engine).few().runRestored(scenario, directory);
+        pairs().runOnStreams(scenario);
+        if (mayKeep(scenario)) {
+            pairs().runRestored(scenario, directory);
+        }
+    }
+
+    // ---- all of it ----
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("onWords")
+    @Tag("endurance")
+    void batchesInAllWays(Scenario<String, Batch<String>, DStream<String>> scenario) throws Exception {
+        words().runOnBatches(scenario);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("onPairs")
+    @Tag("endurance")
+    void pairBatchesInAllWays(
+            Scenario<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> scenario)
+            throws Exception {
+        pairs().runOnBatches(scenario);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("onStreamsOfWords")
+    @Tag("endurance")
+    void streamsRestored(Scenario<String, Batch<String>, DStream<String>> scenario, @TempDir Path directory)
+            throws Exception {
+        words().runRestored(scenario, directory);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("onStreamsOfPairs")
+    @Tag("endurance")
+    void streamsOfPairsRestored(
+            Scenario<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> scenario,
+            @TempDir Path directory)
+            throws Exception {
+        pairs().runRestored(scenario, directory);
     }
 }

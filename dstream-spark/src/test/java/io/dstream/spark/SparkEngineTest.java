@@ -276,49 +276,4 @@ class SparkEngineTest {
     void poisonRecordsAndCountsAreThoseOfTheLocalEngine() {
         assertThat(told(engine())).isEqualTo(told(local()));
     }
-
-    // ---- jobs ----
-
-    @Test
-    void thereIsNoJobWithoutNeed() {
-        try (JobCounts jobs = JobCounts.of(SharedSpark.get());
-                StreamingTestDriver driver = StreamingTestDriver.create(Programs.builder(engine()))) {
-            TestInput<String> in = driver.input(3);
-            driver.collect(in.stream());
-            in.add("a", "b", "c");
-            driver.runBatch();
-            assertThat(jobs.next()).as("records of the driver").isEmpty();
-        }
-        try (JobCounts jobs = JobCounts.of(SharedSpark.get());
-                StreamingTestDriver driver = StreamingTestDriver.create(Programs.builder(engine()))) {
-            TestInput<String> in = driver.input(3);
-            driver.collect(in.stream()
-                    .mapToPair(word -> Pair.of(word, 1))
-                    .reduceByKey(Integer::sum)
-                    .named("counts"));
-            for (int i = 1; i <= 2; i++) {
-                in.add("a", "b", "c");
-                driver.runBatch();
-                assertThat(jobs.next())
-                        .as("counts")
-                        .singleElement()
-                        .asString()
-                        .contains("program, batch 1970-01-01T00:00:0" + i + "Z")
-                        .contains("counts")
-                        .endsWith(": 5 tasks");
-            }
-        }
-        try (JobCounts jobs = JobCounts.of(SharedSpark.get());
-                StreamingTestDriver driver = StreamingTestDriver.create(Programs.builder(engine()))) {
-            TestInput<String> in = driver.input(3);
-            driver.collect(in.stream()
-                    .mapToPair(word -> Pair.of(word, 1))
-                    .updateStateByKey(
-                            (List<Integer> ones, Optional<Integer> sum) -> Optional.of(sum.orElse(0) + ones.size()))
-                    .named("sums"));
-            in.add("a", "b", "c");
-            driver.runBatch();
-            assertThat(jobs.next()).as("state").hasSize(1).first().asString().endsWith(": 5 tasks");
-        }
-    }
 }

@@ -17,14 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -49,20 +48,31 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
     private static final Pattern ALIVE = Pattern.compile("\"aliveworkers\"\\s*:\\s*(\\d+)");
     private static final int LAST_CHARS = 6_000; // of what a process has said, in a failure
 
+    private static final StandaloneCluster SHARED = new StandaloneCluster(2, true);
+
     private final int size;
+    private final boolean isShared;
     private final List<Process> workers = new ArrayList<>(); // killed ones too
     private Path directory; // null: not started
     private Process master;
     private int port;
     private int pagePort;
 
-    private StandaloneCluster(int size) {
+    private StandaloneCluster(int size, boolean isShared) {
         this.size = size;
+        this.isShared = isShared;
     }
 
     /** A cluster that has not been started. */
     public static StandaloneCluster of(int workers) {
-        return new StandaloneCluster(workers);
+        return new StandaloneCluster(workers, false);
+    }
+
+    /**
+     * The one of this JVM, of two workers: started by the first test class that it is an extension of, it ends with it.
+     */
+    public static StandaloneCluster shared() {
+        return SHARED;
     }
 
     // ---- start ----
@@ -126,6 +136,13 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
         awaitWorkers((int) workers.stream().filter(Process::isAlive).count());
     }
 
+    /** Starts workers until there are as many alive as at first. */
+    public void restoreWorkers() throws IOException {
+        while (workers.stream().filter(Process::isAlive).count() < size) {
+            startWorker();
+        }
+    }
+
     private Process launch(String name, String main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -161,7 +178,7 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
     }
 
     /** What this JVM was given of what Spark needs; executors are given it by Spark. */
-    private static List<String> openPackages() {
+    static List<String> openPackages() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Djdk.reflect"))
                 .toList();
@@ -197,9 +214,9 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
                 .set("spark.driver.host", LOOPBACK)
                 .set("spark.driver.bindAddress", LOOPBACK)
                 .set("spark.local.dir", directory.resolve("driver").toString())
-                .set("spark.locality.wait", "1s")
+                .set("spark.locality.wait", "3s") // on a slow machine too no table moves without a loss
                 .set("spark.executor.memory", "512m")
-                .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC")
+                .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
                 .set("spark.executor.extraClassPath", classPath());
     }
 
@@ -232,6 +249,31 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
                 .toList();
     }
 
+    /** The numbers of the workers that are alive. */
+    public List<Integer> alive() {
+        return IntStream.range(0, workers.size())
+                .filter(worker -> workers.get(worker).isAlive())
+                .boxed()
+                .toList();
+    }
+
+    /** Kills the executors of all workers without a warning. On return other executors are there. */
+    public void replaceExecutors() {
+        for (int worker : alive()) {
+            killExecutors(worker);
+        }
+        awaitExecutors();
+    }
+
+    /** Waits until each worker has an executor. */
+    public void awaitExecutors() {
+        Await.until(
+                "an executor on each worker",
+                Await.LONG,
+                () -> alive().stream().noneMatch(worker -> executors(worker).isEmpty()),
+                this::output);
+    }
+
     /** Kills the executors of a worker without a warning. The worker starts others. */
     public void killExecutors(int worker) {
         kill(executors(worker));
@@ -253,9 +295,7 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
         if (directory == null) {
             return;
         }
-        Set<ProcessHandle> all = new LinkedHashSet<>();
-        processes().values().forEach(each -> all.addAll(withDescendants(each)));
-        kill(all);
+        kill(processHandles());
         try {
             MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
         } catch (IOException e) {
@@ -273,6 +313,13 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
             all.put("worker-" + i, workers.get(i));
         }
         return all;
+    }
+
+    /** All its processes that there are now, executors too. */
+    List<ProcessHandle> processHandles() {
+        return processes().values().stream()
+                .flatMap(each -> withDescendants(each).stream())
+                .toList();
     }
 
     private static List<ProcessHandle> withDescendants(Process process) {
@@ -319,6 +366,12 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
+        if (directory != null) {
+            return; // shared
+        }
+        if (isShared) {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        }
         try {
             start();
         } catch (IOException | RuntimeException | Error e) {
@@ -328,8 +381,12 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
     }
 
     @Override
-    public void afterAll(ExtensionContext context) {
-        close();
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (isShared) {
+            restoreWorkers();
+        } else {
+            close();
+        }
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
@@ -20,27 +19,23 @@ class StandaloneClusterTest {
         return spark.parallelize(NUMBERS, 4).repartition(4).map(n -> n * 2).reduce(Integer::sum);
     }
 
+    /** What else is killed is in {@link KillsTest} and {@link OutputsOnceTest}, on the cluster that they share. */
     @Test
-    void jobsGoOnWhenAWorkerIsLostAndNothingIsLeft() throws Exception {
+    void aWorkerIsReplacedAndNothingIsLeft() throws Exception {
+        SharedSpark.stop();
         List<ProcessHandle> seen = new ArrayList<>();
-        try (StandaloneCluster cluster = StandaloneCluster.of(2).start();
+        try (StandaloneCluster cluster = StandaloneCluster.of(1).start();
                 JavaSparkContext spark = new JavaSparkContext(cluster.conf("sum"))) {
-            Await.until("an executor on each worker", Await.LONG, () -> Stream.of(0, 1)
-                    .noneMatch(worker -> cluster.executors(worker).isEmpty()));
             assertThat(sum(spark)).isEqualTo(1_001_000);
-            seen.addAll(ProcessHandle.current().descendants().toList());
+            seen.addAll(cluster.processHandles());
 
             cluster.killWorker(0);
+            assertThat(cluster.aliveWorkers()).isZero();
+            cluster.startWorker();
             assertThat(cluster.aliveWorkers()).isEqualTo(1);
             assertThat(sum(spark)).isEqualTo(1_001_000);
-
-            cluster.killExecutors(1);
-            assertThat(sum(spark)).isEqualTo(1_001_000);
-
-            cluster.startWorker();
-            assertThat(cluster.aliveWorkers()).isEqualTo(2);
             assertThat(cluster.output()).contains("/stderr\n", "/master-1.log\n", "/worker-0.log\n", " WARN ");
-            seen.addAll(ProcessHandle.current().descendants().toList());
+            seen.addAll(cluster.processHandles());
         }
         assertThat(seen).hasSizeGreaterThanOrEqualTo(5).noneMatch(ProcessHandle::isAlive);
     }

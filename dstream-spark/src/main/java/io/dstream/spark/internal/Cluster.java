@@ -134,6 +134,11 @@ final class Cluster {
         return shippedCodecs;
     }
 
+    /** Whether a location, in Spark's words, is of an executor that is known to be lost. */
+    boolean isLost(String location) {
+        return figures.isLost(location.substring(location.lastIndexOf('_') + 1));
+    }
+
     /** What Spark has done since it was last asked, and with how many executors. */
     Map<String, Long> takeFigures() {
         Map<String, Long> all = figures.take();

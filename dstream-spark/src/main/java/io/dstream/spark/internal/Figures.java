@@ -2,6 +2,8 @@ package io.dstream.spark.internal;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
@@ -14,6 +16,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
  */
 final class Figures extends SparkListener {
     private final Map<String, Long> figures = new HashMap<>();
+    private final Set<String> lost = ConcurrentHashMap.newKeySet(); // executors, whose ids are not given again
 
     /** All since it was last asked. */
     synchronized Map<String, Long> take() {
@@ -51,6 +54,12 @@ final class Figures extends SparkListener {
 
     @Override
     public void onExecutorRemoved(SparkListenerExecutorRemoved executor) {
+        lost.add(executor.executorId());
         add("executors lost", 1);
+    }
+
+    /** Whether an executor is known to be lost. */
+    boolean isLost(String executor) {
+        return lost.contains(executor);
     }
 }

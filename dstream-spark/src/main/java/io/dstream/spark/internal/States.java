@@ -69,7 +69,14 @@ final class States implements EngineState {
     }
 
     synchronized List<String> locations(Step.Stateful step) {
-        return operators.get(step.operator().id()).locations();
+        return locations(operators.get(step.operator().id()));
+    }
+
+    /** Where tables are; null for anywhere. A task would wait in vain for an executor that is lost. */
+    private List<String> locations(OperatorLog log) {
+        List<String> locations = new ArrayList<>(log.locations());
+        locations.replaceAll(location -> location == null || cluster.isLost(location) ? null : location);
+        return locations;
     }
 
     private OperatorLog log(Operator operator, int partitions) {
@@ -121,7 +128,7 @@ final class States implements EngineState {
             inputs.add(new Snapshotting(code, stage, p));
         }
         JavaRDD<Input> rdd = spark().parallelize(inputs, inputs.size());
-        return new Source.There(Located.of(rdd, log.locations()), inputs.size());
+        return new Source.There(Located.of(rdd, locations(log)), inputs.size());
     }
 
     // ---- ticks ----
@@ -171,7 +178,7 @@ final class States implements EngineState {
     private List<Written> images(String id, OperatorLog log) {
         TableCode code = log.asItIs(codecs());
         List<Integer> partitions = IntStream.range(0, log.partitions()).boxed().toList();
-        JavaRDD<Integer> there = Located.of(spark().parallelize(partitions, partitions.size()), log.locations());
+        JavaRDD<Integer> there = Located.of(spark().parallelize(partitions, partitions.size()), locations(log));
         List<Written> images = new ArrayList<>();
         for (TableUse.Told told : cluster.jobs().all(there.map(new Imaging(code, log.place())), "the state of " + id)) {
             told(told);
