@@ -44,9 +44,17 @@ class KillsTest {
     private List<List<List<String>>> expected;
 
     private void begin(int batches, BatchFailurePolicy policy) {
+        begin(batches, policy, SparkEngine.on(SharedSpark.on(CLUSTER), PARTITIONS));
+    }
+
+    private SparkEngine withImagesInFiles() {
+        return SparkEngine.on(SharedSpark.on(CLUSTER), PARTITIONS).imagesIn(folder.resolve("images"));
+    }
+
+    private void begin(int batches, BatchFailurePolicy policy, SparkEngine on) {
         traps = Traps.in(folder);
         expected = KilledProgram.undisturbed(local(), traps, batches);
-        engine = SparkEngine.on(SharedSpark.on(CLUSTER), PARTITIONS);
+        engine = on;
         program = new KilledProgram(engine, traps, policy);
     }
 
@@ -111,6 +119,19 @@ class KillsTest {
         CLUSTER.replaceExecutors();
         assertThat(runBatch()).as("tables made anew").isGreaterThanOrEqualTo(KilledProgram.STATEFUL * PARTITIONS);
         unused = runBatch(); // of tables that have been what they were then
+        runBatchThatLosesNothing();
+    }
+
+    @Test
+    void tablesAreMadeAnewFromImagesInFiles() throws IOException {
+        begin(6, BatchFailurePolicy.fail(), withImagesInFiles());
+        runBatchThatLosesNothing();
+        runBatchThatLosesNothing(); // a fat one
+        runBatchThatLosesNothing(); // which takes an image
+        assertThat(folder.resolve("images").resolve("sums")).isNotEmptyDirectory();
+        CLUSTER.replaceExecutors();
+        assertThat(runBatch()).as("tables made anew").isGreaterThanOrEqualTo(KilledProgram.STATEFUL * PARTITIONS);
+        var unused = runBatch(); // of tables that have been what they were then
         runBatchThatLosesNothing();
     }
 
@@ -201,14 +222,20 @@ class KillsTest {
 
     @Test
     @Tag("endurance")
-    void aHundredKillsAtRandom() throws IOException {
-        kills(100, 7);
+    void sixtyKillsAtRandom() throws IOException {
+        kills(60, 7, SparkEngine.on(SharedSpark.on(CLUSTER), PARTITIONS));
+    }
+
+    @Test
+    @Tag("endurance")
+    void fortyKillsAtRandomWithImagesInFiles() throws IOException {
+        kills(40, 8, withImagesInFiles());
     }
 
     /** Every other batch meets a kill; the one after that may miss what was lost. */
-    private void kills(int kills, long seed) throws IOException {
+    private void kills(int kills, long seed, SparkEngine on) throws IOException {
         Random random = new Random(seed);
-        begin(4 * kills, BatchFailurePolicy.fail());
+        begin(4 * kills, BatchFailurePolicy.fail(), on);
         runBatchThatLosesNothing();
         for (int kill = 0; kill < kills; kill++) {
             kill(random);
