@@ -173,6 +173,9 @@ class JdbcFromTasksTest {
                     .hasMessageContainingAll("out: batch 1, insert into events", "the database says", "Nothing of the")
                     .hasMessageNotContaining("3000")
                     .hasCauseInstanceOf(SQLException.class);
+            assertThat(db.rows("SELECT epoch, batch FROM dstream_ledger"))
+                    .as("nobody who is late writes it any more")
+                    .containsExactly("2 0");
             run.write(2, List.of(4L));
         }
         assertThat(db.rows("SELECT id FROM events")).containsExactly("4");

@@ -206,12 +206,7 @@ public final class Ledger implements Serializable {
                 .findFirst()
                 .orElse(null);
         if (found == null || found.epoch != epoch) {
-            throw new SinkFencedException(
-                    "another program, or another sink of this one, has taken over the ledger's stream '" + stream
-                            + "' (epoch " + (found == null ? "unknown" : found.epoch) + ", this one has " + epoch
-                            + "), so this one must not write any more: stop one of them, or, if both are meant to write,"
-                            + " give each sink a name of its own with ledger(name)",
-                    null);
+            throw overtaken(found);
         }
         if (found.batch == batch && !found.digest.equals(digest)) {
             throw new JdbcException("the ledger's stream '" + stream + "' holds another batch " + batch
@@ -219,5 +214,44 @@ public final class Ledger implements Serializable {
                     + ": the checkpoint is not the one of this database; restore the right one");
         }
         return false;
+    }
+
+    /**
+     * What there is of a batch once nobody writes any more who has the ledger as it was.
+     *
+     * @param ledger the ledger as it is now
+     * @param isAnyThere whether some part of the batch is there
+     */
+    record Fenced(Ledger ledger, boolean isAnyThere) {}
+
+    /**
+     * Has attempts to write a batch that may still be under way somewhere write nothing. Waits for one that is writing.
+     * Commits.
+     *
+     * @throws SinkFencedException if somebody else has taken the stream over
+     */
+    Fenced fence(Connection connection, long batch) throws SQLException {
+        int raised;
+        try (PreparedStatement raise = connection.prepareStatement(
+                "UPDATE " + TABLE + " SET epoch = epoch + 1 WHERE stream = ? AND epoch = ?")) {
+            raise.setString(1, stream);
+            raise.setLong(2, epoch);
+            raised = raise.executeUpdate();
+        }
+        List<Row> rows = read(connection, stream);
+        if (raised == 0) {
+            throw overtaken(rows.stream().findFirst().orElse(null));
+        }
+        connection.commit();
+        return new Fenced(new Ledger(stream, epoch + 1), rows.stream().anyMatch(row -> row.batch == batch));
+    }
+
+    private SinkFencedException overtaken(Row found) {
+        return new SinkFencedException(
+                "another program, or another sink of this one, has taken over the ledger's stream '" + stream
+                        + "' (epoch " + (found == null ? "unknown" : found.epoch) + ", this one has " + epoch
+                        + "), so this one must not write any more: stop one of them, or, if both are meant to write,"
+                        + " give each sink a name of its own with ledger(name)",
+                null);
     }
 }

@@ -44,6 +44,7 @@ public final class OpenSink<T> {
     private final Connections connections;
     private final Parts parts;
     private final Optional<FromTasks<T>> fromTasks;
+    private Ledger ledger;
     private List<List<List<Object>>> prepared; // by part; null where there is nothing to write
     private long preparedId;
 
@@ -52,6 +53,7 @@ public final class OpenSink<T> {
         this.access = access;
         this.plan = plan;
         this.found = found;
+        this.ledger = found.opened.ledger();
         this.retry = retry;
         this.connections = connections;
         this.parts = new Parts(id, plan.parts());
@@ -216,12 +218,36 @@ public final class OpenSink<T> {
         }
         checkState(preparedId == info.id(), "batch %s is prepared, not %s", preparedId, info.id());
         String what = "batch " + info.id() + ", " + plan.shape();
-        PartTask.Job job = new PartTask.Job(
-                what, found.opened.ledger(), found.target.sql(), plan.batchSize(), info.id(), info.planDigest());
+        PartTask.Job job =
+                new PartTask.Job(what, ledger, found.target.sql(), plan.batchSize(), info.id(), info.planDigest());
         List<PartEnd> ends = fromTasks.isPresent() ? fromTasks.get().write(job) : writeHere(job);
         Outcome outcome = new Outcome(id + ": " + what, ends, retry.isEnded());
+        if (fromTasks.isPresent() && outcome.isAbsent()) {
+            outcome = fenced(outcome, info.id());
+        }
         outcome.check();
         drop();
+    }
+
+    /**
+     * A batch that none has written can be left out only if none can write it any more: an engine may have given up a
+     * task that goes on all the same, in a process that it believes lost.
+     */
+    private Outcome fenced(Outcome absent, long batch) {
+        try {
+            Connection connection = connections.take();
+            try {
+                Ledger.Fenced fenced = ledger.fence(connection, batch);
+                connection.close();
+                ledger = fenced.ledger();
+                return fenced.isAnyThere() ? absent.notCertain() : absent;
+            } catch (SQLException | RuntimeException | Error e) {
+                var unused = Connections.drop(connection, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            return absent.notCertain();
+        }
     }
 
     private List<PartEnd> writeHere(PartTask.Job job) throws InterruptedException {

@@ -49,6 +49,24 @@ record Outcome(String what, List<PartEnd> parts, boolean isStopping) {
         throw new JdbcException(what + ": " + first.said() + (stopped ? "" : rest()), first.exception());
     }
 
+    /** Whether the database has refused all of it. */
+    boolean isAbsent() {
+        return parts.stream().anyMatch(part -> part.failure() != null)
+                && parts.stream()
+                        .allMatch(part -> part.state() == State.ABSENT
+                                && (part.failure() == null || !part.failure().ofTheLedger()));
+    }
+
+    /** The same, where it is not certain that none of it is there. */
+    Outcome notCertain() {
+        return new Outcome(
+                what,
+                parts.stream()
+                        .map(part -> new PartEnd(State.UNKNOWN, part.failure()))
+                        .toList(),
+                isStopping);
+    }
+
     /** Why the batch cannot be left out. */
     private String rest() {
         long there = parts.stream().filter(part -> part.state() == State.THERE).count();
