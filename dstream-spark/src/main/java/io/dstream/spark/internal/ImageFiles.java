@@ -3,7 +3,7 @@ package io.dstream.spark.internal;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.dstream.codec.Codecs;
-import io.dstream.engine.StateFile;
+import io.dstream.engine.task.StateFile;
 import io.dstream.store.StateImage;
 import java.io.IOException;
 import java.io.Serializable;

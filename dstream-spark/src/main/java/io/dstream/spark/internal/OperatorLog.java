@@ -1,9 +1,9 @@
 package io.dstream.spark.internal;
 
 import io.dstream.codec.Codecs;
-import io.dstream.engine.StateFile;
 import io.dstream.engine.StatePart;
 import io.dstream.engine.StateSize;
+import io.dstream.engine.task.StateFile;
 import io.dstream.plan.Operator;
 import io.dstream.plan.StateContext;
 import io.dstream.plan.StateFunction;

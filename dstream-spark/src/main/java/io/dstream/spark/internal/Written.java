@@ -1,7 +1,7 @@
 package io.dstream.spark.internal;
 
 import io.dstream.codec.Codecs;
-import io.dstream.engine.StateFile;
+import io.dstream.engine.task.StateFile;
 import io.dstream.store.StateImage;
 import io.dstream.store.StateLoader;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import io.dstream.codec.ByteReader;
 import io.dstream.codec.CodecException;
 import io.dstream.codec.Codecs;
 import io.dstream.engine.Engine;
-import io.dstream.engine.StateFile;
+import io.dstream.engine.task.StateFile;
 import io.dstream.internal.graph.Graph;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.StateNode;

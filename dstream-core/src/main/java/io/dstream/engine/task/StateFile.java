@@ -1,4 +1,4 @@
-package io.dstream.engine;
+package io.dstream.engine.task;
 
 import static com.google.common.base.Preconditions.checkArgument;
 

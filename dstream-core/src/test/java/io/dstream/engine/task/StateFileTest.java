@@ -1,4 +1,4 @@
-package io.dstream.engine;
+package io.dstream.engine.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
