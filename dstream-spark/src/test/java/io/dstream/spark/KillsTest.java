@@ -211,7 +211,7 @@ class KillsTest {
         for (int batch = 1; batch < window; batch++) {
             assertThat(program.runBatch()).isNotEmpty();
             assertThat(program.lastReport().failure()).hasValueSatisfying(failure -> assertThat(failure)
-                    .hasMessageContaining("Spark could not run")
+                    .hasMessageContainingAll("Spark could not run", "start the program again")
                     .isInstanceOf(ClusterException.class));
         }
         assertThat(program.runBatch()).isNotEmpty();

@@ -20,6 +20,9 @@ import scala.runtime.BoxedUnit;
 
 /** Runs Spark's jobs for one engine, by any thread. */
 final class Jobs {
+    /** What Spark says where a table would be made of an image that has been let go of. */
+    private static final String GONE = "Failed to get broadcast_";
+
     private static final String GROUP = "spark.jobGroup.id";
     private static final String DESCRIPTION = "spark.job.description";
     private static final String INTERRUPTING = "spark.job.interruptOnCancel";
@@ -128,6 +131,12 @@ final class Jobs {
         if (e instanceof Error error) {
             throw error;
         }
-        return new ClusterException("Spark could not run " + what + " of " + program + ": " + e.getMessage(), e);
+        String says = String.valueOf(e.getMessage());
+        String lost = says.contains(GONE)
+                ? "what state gave to an earlier batch was lost with all executors that had it, and it is too long ago to be"
+                        + " computed again. Batches that need it fail; if you start the program again, it has it from its"
+                        + " checkpoint. Spark says: "
+                : "";
+        return new ClusterException("Spark could not run " + what + " of " + program + ": " + lost + says, e);
     }
 }
