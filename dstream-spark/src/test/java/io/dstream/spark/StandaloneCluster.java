@@ -279,11 +279,12 @@ public final class StandaloneCluster implements BeforeAllCallback, AfterAllCallb
         kill(executors(worker));
     }
 
-    /** Kills a worker without a warning; its executors end when they see that. On return the master has seen it. */
+    /**
+     * Kills a worker and its executors without a warning, as the loss of a machine does. On return the master has seen
+     * it.
+     */
     public void killWorker(int worker) {
-        List<ProcessHandle> all = withDescendants(workers.get(worker));
-        workers.get(worker).destroyForcibly();
-        all.forEach(StandaloneCluster::awaitEnd);
+        kill(withDescendants(workers.get(worker)));
         awaitWorkers((int) workers.stream().filter(Process::isAlive).count());
     }
 
