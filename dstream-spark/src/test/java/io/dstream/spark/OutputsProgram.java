@@ -1,5 +1,6 @@
 package io.dstream.spark;
 
+import io.dstream.BatchFailurePolicy;
 import io.dstream.DStream;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
@@ -52,6 +53,7 @@ final class OutputsProgram {
                 .batchInterval(Duration.ofMillis(200))
                 .engine(args[0].equals(LOCAL) ? new LocalEngine("outputs", 2) : SparkEngine.connect(args[0]))
                 .checkpointDir(folder.resolve("checkpoint"))
+                .onBatchFailure(BatchFailurePolicy.retry(3, Duration.ofMillis(100), BatchFailurePolicy.fail()))
                 .codec(totals(traps(folder)))
                 .codec(Codecs.ofRecord(Line.class))
                 .build()) {
