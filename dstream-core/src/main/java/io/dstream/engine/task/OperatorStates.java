@@ -23,8 +23,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * /** The state of all operators in one process: for each a store per partition, made when first used. Any thread is
- * handed one; each is used by one task at a time.
+ * The state of all operators in one process: for each a store per partition, made when first used. Any thread is handed
+ * one; each is used by one task at a time.
  */
 public final class OperatorStates implements EngineState {
     /** Keeps state as objects in the heap. */

@@ -8,6 +8,7 @@ import io.dstream.checkpoint.CorruptCheckpointException;
 import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.Codecs;
+import io.dstream.engine.StatePart;
 import io.dstream.internal.log.Damage;
 import io.dstream.internal.log.SyncPolicy;
 import io.dstream.internal.records.RecordFile;
@@ -19,6 +20,7 @@ import io.dstream.internal.recovery.format.RecordTypes;
 import io.dstream.internal.storage.sim.Fault;
 import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.plan.Operator;
+import io.dstream.store.StateImage;
 import io.dstream.testing.LogLines;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -145,6 +147,41 @@ class CheckpointTest {
             checkpoint.commit(plan, List.of(changes));
 
             assertThat(checkpoint.baseIsDue()).isTrue();
+        }
+    }
+
+    /** What it took to write them counts, wherever it is, or large images would be written again and again. */
+    @Test
+    void imagesThatABaseOnlyNamesCountForWhenTheNextIsDue() {
+        assertThat(isDueAfterABaseThatNames(10_000_000)).isFalse();
+        assertThat(isDueAfterABaseThatNames(0)).isTrue();
+    }
+
+    private boolean isDueAfterABaseThatNames(long bytes) {
+        StateImage image = new StateImage() {
+            @Override
+            public boolean write(ByteWriter out, int piece) {
+                out.writeString("somewhere");
+                return false;
+            }
+
+            @Override
+            public long bytesElsewhere() {
+                return bytes;
+            }
+        };
+        BatchPlan first = new BatchPlan(1, 1000, 0, List.of());
+        BatchPlan second = new BatchPlan(2, 2000, 0, List.of());
+        try (Checkpoint checkpoint = take(new SimulatedDisk(1))) {
+            checkpoint.recover(new Nothing());
+            checkpoint.plan(first);
+            checkpoint.commit(first, List.of());
+            checkpoint
+                    .base(first, List.of(new StatePart(Operator.of("sums"), "sums", 0, image)), List.of())
+                    .run();
+            checkpoint.plan(second);
+            checkpoint.commit(second, List.of(checkpoint.encoded(2, kept(List.of("x".repeat(300_000))))));
+            return checkpoint.baseIsDue();
         }
     }
 

@@ -20,15 +20,15 @@ import java.util.List;
  * the batch is committed, and written by a task for each part. Used by one thread.
  */
 final class FromTasks<T> implements AutoCloseable {
-    private final Session.Maker sessions;
-    private final Kept<Session>.Lease own;
+    private final Link.Maker links;
+    private final Kept<Link>.Lease own;
     private final OpenSink.Plan<T> plan;
     private Engine engine; // of the rows
     private Plan.Held<Row> rows; // null where there is nothing to write
 
-    FromTasks(Session.Maker sessions, Session own, OpenSink.Plan<T> plan) {
-        this.sessions = sessions;
-        this.own = sessions.offer(own);
+    FromTasks(Link.Maker links, Link own, OpenSink.Plan<T> plan) {
+        this.links = links;
+        this.own = links.offer(own);
         this.plan = plan;
     }
 
@@ -88,8 +88,8 @@ final class FromTasks<T> implements AutoCloseable {
 
     /** Has each part written, unless it is there; gives how that has ended, part by part. */
     List<PartEnd> write(PartTask.Job job) throws InterruptedException {
-        Operator operator = new Operator(sessions.id(), "write", "");
-        Plan<PartEnd> ends = new Plan.Pipe<>(rows, new Step.Pulling(operator, new PartTask(sessions, job)));
+        Operator operator = new Operator(links.id(), "write", "");
+        Plan<PartEnd> ends = new Plan.Pipe<>(rows, new Step.Pulling(operator, new PartTask(links, job)));
         try {
             return engine.run(ends, Ending.Collect<PartEnd>::new).stream()
                     .map(part -> part.records().get(0))
@@ -115,6 +115,6 @@ final class FromTasks<T> implements AutoCloseable {
     public void close() {
         drop();
         own.close();
-        sessions.end();
+        links.end();
     }
 }

@@ -58,8 +58,8 @@ public final class OpenSink<T> {
         this.connections = connections;
         this.parts = new Parts(id, plan.parts());
         this.fromTasks = plan.fromTasks()
-                ? Optional.of(new FromTasks<>(
-                        new Session.Maker(id, access, plan.parts()), new Session(connections, retry), plan))
+                ? Optional.of(
+                        new FromTasks<>(new Link.Maker(id, access, plan.parts()), new Link(connections, retry), plan))
                 : Optional.empty();
     }
 
@@ -252,9 +252,9 @@ public final class OpenSink<T> {
 
     private List<PartEnd> writeHere(PartTask.Job job) throws InterruptedException {
         List<PartWriter> writers = new ArrayList<>();
-        Session session = new Session(connections, retry);
+        Link link = new Link(connections, retry);
         for (int part = 0; part < plan.parts(); part++) {
-            writers.add(job.writer(session, part, prepared.get(part)));
+            writers.add(job.writer(link, part, prepared.get(part)));
         }
         parts.run(writers);
         return writers.stream().map(writer -> writer.end(access.secrets())).toList();

@@ -15,10 +15,10 @@ import java.util.List;
  * Writes a part of a batch where the engine runs it, and gives its {@link PartEnd}: the partition is the part. An
  * attempt of which nobody has heard may have committed it; the next one finds that in the ledger and writes nothing.
  *
- * @param sessions where connections come from
+ * @param links where connections come from
  * @param job the batch
  */
-record PartTask(Session.Maker sessions, Job job) implements Function2<Integer, Iterator<Object>, Iterator<Object>> {
+record PartTask(Link.Maker links, Job job) implements Function2<Integer, Iterator<Object>, Iterator<Object>> {
 
     /**
      * What is the same for all parts of a batch.
@@ -32,12 +32,12 @@ record PartTask(Session.Maker sessions, Job job) implements Function2<Integer, I
      */
     record Job(String what, Ledger ledger, String statement, int batchSize, long batch, String digest)
             implements Serializable {
-        PartWriter writer(Session session, int part, List<List<Object>> rows) {
+        PartWriter writer(Link link, int part, List<List<Object>> rows) {
             return new PartWriter(
                     what,
-                    session.connections(),
+                    link.connections(),
                     ledger,
-                    session.retry(),
+                    link.retry(),
                     new PartWriter.Work(part, statement, batchSize, rows, batch, digest));
         }
     }
@@ -46,12 +46,12 @@ record PartTask(Session.Maker sessions, Job job) implements Function2<Integer, I
     public Iterator<Object> apply(Integer part, Iterator<Object> records) throws Exception {
         List<List<Object>> rows = new ArrayList<>();
         records.forEachRemaining(row -> rows.add(((RowMaker.Row) row).values()));
-        Secrets secrets = sessions.access().secrets();
+        Secrets secrets = links.access().secrets();
         return Collections.<Object>singleton(write(part, rows, secrets)).iterator();
     }
 
     private PartEnd write(int part, List<List<Object>> rows, Secrets secrets) throws Exception {
-        try (Kept<Session>.Lease lease = sessions.lease()) {
+        try (Kept<Link>.Lease lease = links.lease()) {
             PartWriter writer = job.writer(lease.get(), part, rows);
             writer.write();
             return writer.end(secrets);

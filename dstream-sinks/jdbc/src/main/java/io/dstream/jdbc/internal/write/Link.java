@@ -15,8 +15,8 @@ import java.util.UUID;
  * <p>Tasks in the program's own process use the sink's, so that they notice when it stops; elsewhere the first one
  * opens one, and one that has not been used for a minute is closed.
  */
-record Session(Connections connections, Retry retry) implements AutoCloseable {
-    private static final Kept<Session> KEPT = new Kept<>("dstream-jdbc-idle", Duration.ofMinutes(1));
+record Link(Connections connections, Retry retry) implements AutoCloseable {
+    private static final Kept<Link> KEPT = new Kept<>("dstream-jdbc-idle", Duration.ofMinutes(1));
 
     @Override
     public void close() {
@@ -24,7 +24,7 @@ record Session(Connections connections, Retry retry) implements AutoCloseable {
         connections.close();
     }
 
-    /** How to come by the session of a sink, wherever one is. Immutable. */
+    /** How to come by the link of a sink, wherever one is. Immutable. */
     static final class Maker implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -47,17 +47,17 @@ record Session(Connections connections, Retry retry) implements AutoCloseable {
             return access;
         }
 
-        /** The session of this process, where it is made if need be. */
-        Kept<Session>.Lease lease() throws Exception {
+        /** The link of this process, where it is made if need be. */
+        Kept<Link>.Lease lease() throws Exception {
             return KEPT.lease(sink, this::make);
         }
 
-        private Session make() throws SQLException {
-            return new Session(Connections.open(access, id, connections), new Retry(id, access));
+        private Link make() throws SQLException {
+            return new Link(Connections.open(access, id, connections), new Retry(id, access));
         }
 
-        /** Has all tasks in this process use a session. */
-        Kept<Session>.Lease offer(Session own) {
+        /** Has all tasks in this process use a link. */
+        Kept<Link>.Lease offer(Link own) {
             try {
                 return KEPT.lease(sink, () -> own);
             } catch (Exception e) {
