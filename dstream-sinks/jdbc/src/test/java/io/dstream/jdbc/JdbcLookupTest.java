@@ -38,21 +38,10 @@ class JdbcLookupTest {
                 row -> row.getString(2));
     }
 
-    private static TestDatabase withCustomers(Server server, int customers) throws Exception {
-        TestDatabase db = server.empty();
-        db.run("CREATE TABLE customer (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(100))");
-        try (SinkRun<Long> fill = new SinkRun<>(Jdbc.<Long>insert(db.database(), "customer")
-                .column("id", n -> n)
-                .column("name", n -> "customer " + n))) {
-            fill.write(1, LongStream.range(0, customers).boxed().toList());
-        }
-        return db;
-    }
-
     @ParameterizedTest
     @EnumSource
     void eachRecordMeetsItsRow(Server server) throws Exception {
-        TestDatabase db = withCustomers(server, 1500);
+        TestDatabase db = Customers.in(server, 1500);
         try (JdbcLookup<Long, String> names = names(db.database());
                 StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
             TestInput<Pair<Long, Integer>> in = driver.input(3);
@@ -72,7 +61,7 @@ class JdbcLookupTest {
 
     @Test
     void whatIsRememberedIsNotAskedAgainHitOrMiss() throws Exception {
-        TestDatabase db = withCustomers(Server.H2, 3);
+        TestDatabase db = Customers.in(Server.H2, 3);
         try (JdbcLookup<Long, String> names = names(db.database()).cached(100, Duration.ofHours(1))) {
             assertThat(names.find(1L)).contains("customer 1");
             assertThat(names.find(7L)).isEmpty();
@@ -88,7 +77,7 @@ class JdbcLookupTest {
 
     @Test
     void aLostConnectionIsReplacedAndADeadDatabaseWaitedFor() throws Exception {
-        TestDatabase db = withCustomers(Server.POSTGRESQL, 10);
+        TestDatabase db = Customers.in(Server.POSTGRESQL, 10);
         try (Proxy proxy = new Proxy(Server.POSTGRESQL.port());
                 LogLines log = new LogLines("io.dstream.jdbc");
                 JdbcLookup<Long, String> names =
@@ -106,7 +95,7 @@ class JdbcLookupTest {
 
     @Test
     void whatCannotWorkIsSaid() throws Exception {
-        TestDatabase db = withCustomers(Server.H2, 3);
+        TestDatabase db = Customers.in(Server.H2, 3);
         for (String sql : List.of("SELECT 1", "SELECT 1 WHERE a IN (?) AND b IN (?)", "SELECT 1 WHERE a IN (?, ?)")) {
             assertThatThrownBy(() -> Jdbc.lookup(db.database(), sql, row -> 1, row -> 1))
                     .isInstanceOf(IllegalArgumentException.class)

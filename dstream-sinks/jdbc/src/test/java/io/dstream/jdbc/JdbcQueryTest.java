@@ -35,17 +35,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JdbcQueryTest {
     private static final String RANGE = "SELECT id, name FROM customer WHERE id >= ? AND id < ? ORDER BY id";
 
-    private static TestDatabase withCustomers(Server server, int customers) throws Exception {
-        TestDatabase db = server.empty();
-        db.run("CREATE TABLE customer (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(100))");
-        try (SinkRun<Long> fill = new SinkRun<>(Jdbc.<Long>insert(db.database(), "customer")
-                .column("id", n -> n)
-                .column("name", n -> "customer " + n))) {
-            fill.write(1, LongStream.range(0, customers).boxed().toList());
-        }
-        return db;
-    }
-
     private static JdbcQuery<Pair<Long, String>> customers(Database database, String sql) {
         return Jdbc.query(database, sql, row -> Pair.of(row.getLong(1), row.getString(2)));
     }
@@ -59,7 +48,7 @@ class JdbcQueryTest {
     @ParameterizedTest
     @EnumSource
     void rowsAreReadWholeAndByRanges(Server server) throws Exception {
-        Database db = withCustomers(server, 5_000).database();
+        Database db = Customers.in(server, 5_000).database();
         try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
             Batch<Pair<Long, String>> all =
                     customers(db, "SELECT id, name FROM customer ORDER BY id").read(ssc);
@@ -83,7 +72,7 @@ class JdbcQueryTest {
 
     @Test
     void aStreamMeetsATable() throws Exception {
-        Database db = withCustomers(Server.H2, 100).database();
+        Database db = Customers.in(Server.H2, 100).database();
         try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
             Batch<Pair<Long, String>> table = customers(db, RANGE)
                     .ranges(0, 100, 4)
@@ -103,7 +92,7 @@ class JdbcQueryTest {
 
     @Test
     void anotherProcessReadsTheSame() throws Exception {
-        TestDatabase db = withCustomers(Server.POSTGRESQL, 10);
+        TestDatabase db = Customers.in(Server.POSTGRESQL, 10);
         try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
             List<Pair<Long, String>> found = new ArrayList<>();
             for (Partition<Pair<Long, String>> part :
@@ -142,7 +131,7 @@ class JdbcQueryTest {
 
     @Test
     void aDatabaseThatIsDownIsWaitedFor() throws Exception {
-        TestDatabase db = withCustomers(Server.POSTGRESQL, 10);
+        TestDatabase db = Customers.in(Server.POSTGRESQL, 10);
         try (Proxy proxy = new Proxy(Server.POSTGRESQL.port());
                 LogLines log = new LogLines("io.dstream.jdbc");
                 StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
@@ -159,7 +148,7 @@ class JdbcQueryTest {
 
     @Test
     void whatCannotWorkIsSaid() throws Exception {
-        Database db = withCustomers(Server.H2, 3).database();
+        Database db = Customers.in(Server.H2, 3).database();
         assertThatThrownBy(() -> Jdbc.query(db, " ", row -> 1)).hasMessageContaining("needs a query in SQL");
         assertThatThrownBy(() -> customers(db, RANGE).ranges(5, 5, 1)).hasMessageContaining("from 5 until 5");
         assertThatThrownBy(() -> customers(db, RANGE).ranges(0, 5, 0)).hasMessageContaining("0 ranges");
