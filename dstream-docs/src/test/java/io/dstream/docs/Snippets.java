@@ -7,17 +7,45 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The code that the documentation shows: what stands between {@code // snippet: name} and {@code // end}. */
+/**
+ * The code that the documentation shows: the lines between {@code // snippet: name} and {@code // end}, with those of
+ * the file's imports that they need.
+ */
 final class Snippets {
+    /** @param imports the lines of the imports */
+    record Snippet(String code, List<String> imports) {
+        /** As a page shows it: a program with its imports above, a part of one with its imports folded below. */
+        String block() {
+            String lines = String.join("\n", imports);
+            if (imports.isEmpty()) {
+                return fenced(code);
+            }
+            return PROGRAM.matcher(code).find()
+                    ? fenced(lines + "\n\n" + code)
+                    : fenced(code) + "\n<details><summary>Imports</summary>\n\n" + fenced(lines + "\n")
+                            + "\n\n</details>";
+        }
+
+        private static String fenced(String code) {
+            return "```java\n" + code + "```";
+        }
+    }
+
     private static final Pattern BEGIN = Pattern.compile("\\s*// snippet: (\\S+)");
     private static final Pattern END = Pattern.compile("\\s*// end");
 
-    private final Map<String, String> byName = new TreeMap<>();
+    private static final Pattern IMPORT = Pattern.compile("import (?:static )?[\\w.]+\\.(\\w+);");
+    private static final Pattern PROGRAM = Pattern.compile("(?m)^public (?:final )?class ");
+    private static final Pattern LITERAL_OR_COMMENT = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*\"|//.*");
+
+    private final Map<String, Snippet> byName = new TreeMap<>();
 
     private Snippets() {}
 
@@ -40,7 +68,8 @@ final class Snippets {
     private void read(Path file) throws IOException {
         String name = null;
         List<String> lines = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
+        List<String> all = Files.readAllLines(file);
+        for (String line : all) {
             Matcher begin = BEGIN.matcher(line);
             if (begin.matches()) {
                 check(name == null, file + ": snippet " + name + " has no end");
@@ -48,7 +77,8 @@ final class Snippets {
                 lines.clear();
             } else if (END.matcher(line).matches()) {
                 check(name != null, file + ": an end without a beginning");
-                check(byName.put(name, unindented(lines)) == null, file + ": a second snippet " + name);
+                Snippet before = byName.put(name, new Snippet(unindented(lines), importsOf(lines, all)));
+                check(before == null, file + ": a second snippet " + name);
                 name = null;
             } else {
                 lines.add(line);
@@ -61,6 +91,20 @@ final class Snippets {
         if (!holds) {
             throw new IllegalStateException(message);
         }
+    }
+
+    /** Those imports of a file that some of its lines use. */
+    private static List<String> importsOf(List<String> lines, List<String> file) {
+        Set<String> words = lines.stream()
+                .map(line -> LITERAL_OR_COMMENT.matcher(line).replaceAll(""))
+                .flatMap(Pattern.compile("\\W+")::splitAsStream)
+                .collect(Collectors.toSet());
+        return file.stream()
+                .filter(line -> {
+                    Matcher imported = IMPORT.matcher(line);
+                    return imported.matches() && words.contains(imported.group(1));
+                })
+                .toList();
     }
 
     private static String unindented(List<String> lines) {
@@ -76,7 +120,7 @@ final class Snippets {
         return text.toString();
     }
 
-    Map<String, String> byName() {
+    Map<String, Snippet> byName() {
         return byName;
     }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class DocsTest {
     private static final boolean UPDATE = Boolean.getBoolean("docs.update");
     private static final Path ROOT = root();
-    private static final Path CODE = ROOT.resolve("dstream-examples/src/test/java/io/dstream/docs");
+    private static final Path CODE = ROOT.resolve("dstream-docs/src/test/java/io/dstream/docs");
     /** What needs Spark is compiled elsewhere, so that examples do not. */
     private static final List<Path> WITH_SPARK = Stream.of(
                     "src/main/java/io/dstream/examples/spark", "src/test/java/io/dstream/docs")
@@ -47,7 +47,10 @@ class DocsTest {
 
     private static final Path OPERATORS = ROOT.resolve("docs/operators.md");
 
-    private static final Pattern JAVA_BLOCK = Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?```java\\n(.*?)```");
+    /** A block of code, and its imports where they are folded below it. */
+    private static final Pattern JAVA_BLOCK = Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?"
+            + "(```java\\n.*?```(?:\\n<details><summary>Imports</summary>\\n.*?</details>)?)");
+
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| `(\\w+)` \\| ([\\w, ]+) \\| (.*?) \\| (.*?) \\| (.*) \\|$");
@@ -63,7 +66,7 @@ class DocsTest {
             "Batch.within",
             "PairBatch.updateState");
 
-    private final Map<String, String> snippets = Snippets.in(
+    private final Map<String, Snippets.Snippet> snippets = Snippets.in(
                     Stream.concat(Stream.of(CODE), WITH_SPARK.stream()).toList())
             .byName();
     private Map<Path, String> pages;
@@ -101,11 +104,11 @@ class DocsTest {
                         .as("%s: the snippet before\n%s", page.getKey(), block.group(2))
                         .containsKey(String.valueOf(name));
                 used.add(name);
+                String shown = snippets.get(name).block();
                 if (!UPDATE) {
-                    assertThat(block.group(2)).as("%s: %s", page.getKey(), name).isEqualTo(snippets.get(name));
+                    assertThat(block.group(2)).as("%s: %s", page.getKey(), name).isEqualTo(shown);
                 }
-                return Matcher.quoteReplacement(
-                        "<!-- snippet: " + name + " -->\n```java\n" + snippets.get(name) + "```");
+                return Matcher.quoteReplacement("<!-- snippet: " + name + " -->\n" + shown);
             });
             update(page.getKey(), updated);
         }
