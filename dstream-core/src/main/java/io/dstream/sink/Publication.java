@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The directory of a {@link FileSink}: writes a batch beside its place, and shows it.
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * before the temporaries are taken away, and then seen by {@link #last}, or there no more.
  */
 final class Publication {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("sink");
 
     private static final String TEMPORARY = ".tmp";
     private static final Pattern TEMPORARY_NAME =

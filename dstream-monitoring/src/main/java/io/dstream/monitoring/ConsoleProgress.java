@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Shows how a program gets on, on standard error: one line that overwrites itself where that is a terminal, and
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * program writes how far it is: there is nothing yet that it could hold up.
  */
 public final class ConsoleProgress implements StreamingListener {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("monitoring");
     private static final long TERMINAL_MILLIS = 250;
     private static final long PIPE_MILLIS = 10_000;
     private static final int WIDTH = 79;

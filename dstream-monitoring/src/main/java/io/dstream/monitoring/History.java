@@ -23,8 +23,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Shows programs that have ended on the page they had: opens the event log that {@link Monitoring} has written to a
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Only plain files are read, no links, pipes or devices.
  */
 public final class History {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("monitoring");
     private static final String USAGE = """
             usage: History DIRECTORY [PORT]
               DIRECTORY  a checkpoint directory, or one that was given to Monitoring.eventLog

@@ -23,8 +23,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A page that shows what programs do, live: batches, delays, rates, state, failures, the graph. It also answers REST
@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * <p>Any thread may call any method. What is set must be set before the first {@code attach}.
  */
 public final class Monitoring implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("monitoring");
     private static final long LOG_FILE_BYTES = 4L << 20;
     private static final int LOG_FILES = 16;
 

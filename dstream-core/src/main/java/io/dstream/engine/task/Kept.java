@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the tasks of a process keep from one partition to the next, and share, since it is costly to make: connections,
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param <R> what is kept
  */
 public final class Kept<R extends AutoCloseable> {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("engine");
 
     /** Makes what is kept. */
     public interface Maker<R> {

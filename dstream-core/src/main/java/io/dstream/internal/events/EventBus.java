@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners what happens: in the order in which it was posted, one event at a time, on a thread of its own, which
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * are to be told.
  */
 public final class EventBus {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("listener");
 
     /** How many events may be to be told before who posts waits. */
     static final int BOUND = 1_000;

@@ -21,15 +21,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A checkpoint directory that this program holds: its lock, its manifest, and the logs that the manifest tells of. Safe
  * for use by many threads.
  */
 final class Directory implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("checkpoint");
 
     private final Storage storage;
     private final Checkpoint.Settings settings;

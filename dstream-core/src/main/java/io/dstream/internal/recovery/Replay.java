@@ -22,15 +22,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads a base and the log behind it, record by record, and hands on what is over and done: what a batch changed counts
  * once its commit has been read.
  */
 public final class Replay {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("checkpoint");
 
     private static final String OLDER_BASE =
             "The base before it is whole and is used instead: there is nothing to do, if the disk is sound.";

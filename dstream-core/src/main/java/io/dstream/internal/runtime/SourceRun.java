@@ -1,7 +1,6 @@
 package io.dstream.internal.runtime;
 
 import io.dstream.internal.events.EventBus;
-import io.dstream.internal.events.Unheard;
 import io.dstream.internal.graph.SourceNode;
 import io.dstream.internal.recovery.Checkpoint;
 import io.dstream.internal.text.LogText;
@@ -27,12 +26,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A source in a run: its live end, its rate, and what it says of itself. */
 public final class SourceRun implements SourceContext {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("source");
 
     /** What a batch gets of a source that was not asked. */
     private static final Cut<Object> NOT_ASKED = Cut.empty();
@@ -264,7 +263,6 @@ public final class SourceRun implements SourceContext {
             }
             reported = message;
             LOG.warn("{}: {}: {}", settings.appName(), name(), LogText.escape(message));
-            Unheard.trouble(settings.appName(), name() + ": " + LogText.escape(message));
             LOG.debug("{}: {}", settings.appName(), name(), cause);
             return StreamingEvent.ReceiverError::new;
         });

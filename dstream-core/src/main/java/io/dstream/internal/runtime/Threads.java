@@ -15,12 +15,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes all threads of a run, but for the engine's: named after the program, daemons, and never dying in silence. */
 public final class Threads {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("program");
 
     private final String appName;
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();

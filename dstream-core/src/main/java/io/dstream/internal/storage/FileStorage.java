@@ -20,8 +20,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The files below a directory of a local file system. On POSIX systems what it makes is for its owner only, unless it
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * it the log.
  */
 public final class FileStorage implements Storage {
-    private static final Logger LOG = LoggerFactory.getLogger(FileStorage.class);
+    private static final Logger LOG = Logs.of("checkpoint");
 
     private final Path root;
     private final boolean posix;

@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The images of one operator in a directory that all processes see: a directory for all partitions of an image, in
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * none of a base's until the next but one. What earlier runs have left is let go of in the same way: by its number.
  */
 final class ImageFiles {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream.spark");
+    private static final Logger LOG = Logs.of("spark");
     private static final int BASES = 3;
     private static final int IMAGES = 2;
 

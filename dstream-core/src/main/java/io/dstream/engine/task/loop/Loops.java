@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives pipelines that are run often a {@link LoopTemplate loop of their own}. Pipelines are known again by their
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * have none. Safe for use by many threads.
  */
 public final class Loops {
-    private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
+    private static final Logger LOG = Logs.of("engine");
 
     private static final int MOST = 1_024;
 

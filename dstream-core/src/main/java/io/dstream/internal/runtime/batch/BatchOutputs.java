@@ -23,12 +23,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import jdk.jfr.FlightRecorder;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The output operations of one batch: each is run, and committed, once, however many attempts that takes. */
 final class BatchOutputs {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("batch");
 
     /** How far an output is. */
     private enum Part {

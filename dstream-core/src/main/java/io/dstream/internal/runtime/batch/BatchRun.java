@@ -5,7 +5,6 @@ import io.dstream.checkpoint.CheckpointException;
 import io.dstream.engine.OperatorCounts;
 import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.OperatorSampling;
-import io.dstream.internal.events.Unheard;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.runtime.BatchFailure;
 import io.dstream.internal.runtime.BatchJournal;
@@ -29,15 +28,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One batch on its way: through its {@linkplain BatchPhase phases}, in as many attempts as the failure policy gives it,
  * to its end or to being given up. Used by the driver thread alone.
  */
 final class BatchRun {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("batch");
 
     /** What all batches of a run are run with. */
     record Means(
@@ -230,8 +229,7 @@ final class BatchRun {
                 LogText.escape(failure.message()),
                 attempts + 1,
                 settings.failures().attempts(),
-                delay);
-        Unheard.trouble(settings.appName(), LogText.escape(failure.message()) + "; it is tried again");
+                delay); it is tried again");
         waits.await(stopping, () -> settings.clock().sleep(delay));
         return !stopping.getAsBoolean();
     }
@@ -272,8 +270,7 @@ final class BatchRun {
                 "{}: {}; the batch is skipped, as the policy says",
                 settings.appName(),
                 LogText.escape(failure.message()),
-                failure.cause());
-        Unheard.trouble(settings.appName(), LogText.escape(failure.message()) + "; the batch is skipped");
+                failure.cause()); the batch is skipped");
         return failure;
     }
 

@@ -40,12 +40,12 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens the checkpoint of a run, if it has one, and puts the program back to where it was stopped. */
 final class Opening {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("program");
 
     private final RunSettings settings;
     private final Graph graph;

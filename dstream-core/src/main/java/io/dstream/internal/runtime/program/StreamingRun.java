@@ -5,7 +5,6 @@ import io.dstream.batch.Batch;
 import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.OperatorSampling;
 import io.dstream.internal.events.Progress;
-import io.dstream.internal.events.Unheard;
 import io.dstream.internal.graph.Graph;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.OutputNode;
@@ -34,8 +33,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A program from its start to its end. A {@link TickLoop} does the work: it has the {@link Ticker} cut what is due,
@@ -46,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * threads, listeners' among them, do not wait for the end, since it would wait for them.
  */
 public final class StreamingRun {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("program");
 
     /** How long {@link #stop} waits for what it has interrupted. */
     private static final long INTERRUPT_PATIENCE_MILLIS = 10_000;
@@ -58,6 +57,7 @@ public final class StreamingRun {
     private static final long STOPPED_PATIENCE_MILLIS = 1_000;
 
     private final RunSettings settings;
+    private final Graph graph;
     private final EventBus events;
     private final Threads threads;
     private final Metrics metrics;
@@ -88,6 +88,7 @@ public final class StreamingRun {
      */
     public StreamingRun(RunSettings settings, Graph graph, EventBus events, OperatorSampling sampling) {
         this.settings = settings;
+        this.graph = graph;
         this.events = events;
         this.threads = new Threads(settings.appName());
         events.tellOn(task -> threads.newThread(
@@ -151,11 +152,7 @@ public final class StreamingRun {
         } finally {
             starter = null;
         }
-        LOG.info(
-                "{}: started, a batch every {} ms, the first at {}",
-                settings.appName(),
-                settings.batchInterval().toMillis(),
-                first);
+        LOG.info("{}: {}", settings.appName(), Greeting.of(settings, graph, opening.report(), first));
         settings.stopOnShutdown().ifPresent(timeout -> forgetShutdown = threads.onShutdown(() -> shutDown(timeout)));
         events.enqueue(() -> new StreamingEvent.Started(first));
         loop.begin();
@@ -265,8 +262,7 @@ public final class StreamingRun {
     private void fail(BatchFailure why) {
         if (failure.compareAndSet(null, why)) {
             String message = LogText.escape(why.message());
-            LOG.error("{}: {}; the program stops", settings.appName(), message, why.cause());
-            Unheard.failure(settings.appName(), message + "; the program stops");
+            LOG.error("{}: {}; the program stops", settings.appName(), message, why.cause()); the program stops");
         }
         endTicker();
         loop.leave(false);

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes batches that are done to files, a line of JSON each, so that they can be shown when the program has ended.
@@ -37,7 +37,7 @@ public final class EventLog implements AutoCloseable {
     /** What the files of an application are called: by its id, and a number. */
     public static final Pattern FILE = Pattern.compile("(.+)-(\\d{8})\\.jsonl");
 
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("monitoring");
     private static final int QUEUE = 4_096;
     private static final Item LAST = new Item(null, null);
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends open pages what changes. {@link #tick}, called by the page's timer, makes one frame for all clients of a
@@ -27,7 +27,7 @@ public final class Live {
     /** How many pages may be open. */
     public static final int PAGES = 100;
 
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("monitoring");
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final long HEARTBEAT_MILLIS = 5_000;
     private static final int LARGE_FRAME = 8 << 10;

@@ -20,15 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers requests: the page's files, {@code events}, {@code api/v1}, {@code metrics}. Reads only; nothing it is asked
  * changes a program.
  */
 public final class Server {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("monitoring");
     private static final int OTHER_THREADS = 24; // beside one for each open page
     private static final int QUEUE = 256; // requests that wait for a thread
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One subscriber of a {@link BatchPublisher}, and what it has asked for. Whoever calls the subscriber says so first
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * becomes due meanwhile is made up for afterwards. No lock is held while it is called.
  */
 final class Outflow<T> implements Flow.Subscription {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("sink");
 
     private final Flow.Subscriber<? super T> subscriber;
     private final BatchPublisher<T> publisher;

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Does again what fails for a reason that may pass, with growing pauses. Any number of threads may use it. */
 public final class Retry {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream.jdbc");
+    private static final Logger LOG = Logs.of("jdbc");
     private static final long FIRST_PAUSE_MILLIS = 20;
     private static final long LONGEST_PAUSE_MILLIS = 3000;
 

@@ -14,8 +14,8 @@ import java.nio.channels.FileChannel;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A range of a file, read anew by whoever computes a batch of it. */
 final class FilePartition<T> extends Partition<T> {
@@ -82,7 +82,7 @@ final class FilePartition<T> extends Partition<T> {
      * learned from what is read there, and warnings are in that process's log.
      */
     record Elsewhere<T>(Operator operator, Folder.Sent folder, FileContents<T> contents) implements Serializable {
-        private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+        private static final Logger LOG = Logs.of("source");
 
         private Context<T> here() {
             return new Context<>(

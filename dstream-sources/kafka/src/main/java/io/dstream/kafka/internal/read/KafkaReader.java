@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The live end of a Kafka source: gives partitions to fetching threads, and batches what these have put into the
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * in other processes, the threads fetch no records but only where the partitions end.
  */
 public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("kafka");
     private static final int POLL_RECORDS = 2_000; // unless the user says otherwise
     private static final long JOIN_MILLIS = 5_000;
     private static final int LOOKS = 6;
