@@ -12,7 +12,9 @@ import java.util.Properties;
  * <p>Immutable; any thread may ask.
  */
 public final class Version {
-    /** What is said where the file is missing or the build has not filled it in, as in some development environments. */
+    /**
+     * What is said where the file is missing or the build has not filled it in, as in some development environments.
+     */
     public static final String UNKNOWN = "unknown";
 
     private static final String CURRENT = read("version.properties");
