@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import io.dstream.internal.storage.Storage;
 import io.dstream.internal.storage.StorageFile;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import io.dstream.sink.TransactionalSink.Committed;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,7 +23,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

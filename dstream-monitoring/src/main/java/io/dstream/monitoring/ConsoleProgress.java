@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
+import io.dstream.internal.text.Logs;
 import io.dstream.monitoring.internal.model.ErrorView;
 import io.dstream.monitoring.internal.model.Text;
 import io.dstream.report.BatchReport;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

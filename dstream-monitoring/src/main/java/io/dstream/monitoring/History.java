@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dstream.internal.text.Logs;
 import io.dstream.monitoring.internal.model.Application;
 import io.dstream.monitoring.internal.model.BatchView;
 import io.dstream.monitoring.internal.model.ErrorView;
@@ -23,7 +24,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

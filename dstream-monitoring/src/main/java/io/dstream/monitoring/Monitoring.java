@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import static com.google.common.base.Preconditions.checkState;
 
 import io.dstream.StreamingContext;
+import io.dstream.internal.text.Logs;
 import io.dstream.monitoring.internal.model.Application;
 import io.dstream.monitoring.internal.model.Applications;
 import io.dstream.monitoring.internal.model.ErrorView;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

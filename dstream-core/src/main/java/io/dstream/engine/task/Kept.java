@@ -2,6 +2,7 @@ package io.dstream.engine.task;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.dstream.internal.text.Logs;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

@@ -1,10 +1,10 @@
 package io.dstream.internal.events;
 
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import io.dstream.report.BatchReport;
 import io.dstream.time.StreamingClock;
 import java.time.Duration;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

@@ -1,5 +1,6 @@
 package io.dstream.internal.events;
 
+import io.dstream.internal.text.Logs;
 import io.dstream.report.StreamingEvent;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -11,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

@@ -4,8 +4,8 @@ import io.dstream.internal.storage.Storage;
 import io.dstream.internal.storage.StorageFile;
 import io.dstream.internal.storage.StorageReader;
 import io.dstream.internal.text.LogText;
-import java.io.IOException;
 import io.dstream.internal.text.Logs;
+import java.io.IOException;
 import org.slf4j.Logger;
 
 /** Brings the files of a log into the state in which a scan has read them. May be broken off and run again. */

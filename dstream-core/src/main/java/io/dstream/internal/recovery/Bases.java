@@ -7,10 +7,10 @@ import io.dstream.internal.recovery.format.Manifest;
 import io.dstream.internal.recovery.format.Names;
 import io.dstream.internal.recovery.format.Positions;
 import io.dstream.internal.recovery.format.RecordTypes;
+import io.dstream.internal.text.Logs;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

@@ -13,6 +13,7 @@ import io.dstream.internal.recovery.format.Names;
 import io.dstream.internal.recovery.format.SmallFiles;
 import io.dstream.internal.storage.LockedException;
 import io.dstream.internal.storage.Storage;
+import io.dstream.internal.text.Logs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

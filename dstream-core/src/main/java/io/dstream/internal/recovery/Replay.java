@@ -16,13 +16,13 @@ import io.dstream.internal.recovery.format.Positions;
 import io.dstream.internal.recovery.format.RecordTypes;
 import io.dstream.internal.storage.Storage;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

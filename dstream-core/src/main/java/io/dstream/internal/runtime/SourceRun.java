@@ -4,6 +4,7 @@ import io.dstream.internal.events.EventBus;
 import io.dstream.internal.graph.SourceNode;
 import io.dstream.internal.recovery.Checkpoint;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import io.dstream.report.ReceiverReport;
 import io.dstream.report.SourceGauge;
 import io.dstream.report.StreamingEvent;
@@ -26,7 +27,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /** A source in a run: its live end, its rate, and what it says of itself. */

@@ -3,6 +3,7 @@ package io.dstream.internal.runtime;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
+import io.dstream.internal.text.Logs;
 import io.dstream.source.SourceReader.Cut;
 import io.dstream.time.StreamingClock;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

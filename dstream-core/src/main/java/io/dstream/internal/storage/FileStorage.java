@@ -1,5 +1,6 @@
 package io.dstream.internal.storage;
 
+import io.dstream.internal.text.Logs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -20,7 +21,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

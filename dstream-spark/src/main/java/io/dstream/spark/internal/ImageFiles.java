@@ -4,6 +4,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.dstream.codec.Codecs;
 import io.dstream.engine.task.StateFile;
+import io.dstream.internal.text.Logs;
 import io.dstream.store.StateImage;
 import java.io.IOException;
 import java.io.Serializable;
@@ -18,7 +19,6 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

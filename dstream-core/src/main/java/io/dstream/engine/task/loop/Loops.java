@@ -3,6 +3,7 @@ package io.dstream.engine.task.loop;
 import com.google.common.base.Suppliers;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import io.dstream.internal.text.Logs;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.Step;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

@@ -15,6 +15,7 @@ import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Waits;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import io.dstream.report.BatchReport;
 import io.dstream.report.OperatorReport;
 import io.dstream.report.StateReport;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**
@@ -61,7 +61,7 @@ final class BatchRun {
     private final boolean shownBefore;
     private final BatchOutputs outputs;
     private final long startNanos;
-    private Tick tick;
+    private volatile Tick tick;
     private BatchPhase phase = BatchPhase.DUE;
     private Batches batches; // null until they are there
     private Optional<OperatorCounts> counts = Optional.empty();
@@ -99,6 +99,14 @@ final class BatchRun {
         this.outputs = new BatchOutputs(settings, events, means.outputs, tick);
         this.startNanos = settings.clock().nanoTime();
         this.tick = tick;
+    }
+
+    /** What it is at, for people. Any thread may ask. */
+    String describe() {
+        return "batch " + tick.id() + " of " + tick.time()
+                + outputs.current()
+                        .map(output -> ", which is in output " + LogText.escape(output.toString()))
+                        .orElse("");
     }
 
     /** Runs it. Gives the failure it ended with, if it did not succeed. */
@@ -229,7 +237,7 @@ final class BatchRun {
                 LogText.escape(failure.message()),
                 attempts + 1,
                 settings.failures().attempts(),
-                delay); it is tried again");
+                delay);
         waits.await(stopping, () -> settings.clock().sleep(delay));
         return !stopping.getAsBoolean();
     }
@@ -270,7 +278,7 @@ final class BatchRun {
                 "{}: {}; the batch is skipped, as the policy says",
                 settings.appName(),
                 LogText.escape(failure.message()),
-                failure.cause()); the batch is skipped");
+                failure.cause());
         return failure;
     }
 

@@ -7,13 +7,13 @@ import io.dstream.internal.graph.SliceNode;
 import io.dstream.internal.graph.SourceNode;
 import io.dstream.internal.graph.StateNode;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

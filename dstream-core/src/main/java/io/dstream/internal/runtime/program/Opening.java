@@ -24,6 +24,7 @@ import io.dstream.internal.runtime.journal.RehearsedJournal;
 import io.dstream.internal.runtime.journal.Restorer;
 import io.dstream.internal.storage.Storage;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import io.dstream.report.CheckpointReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.sink.TransactionalSink;
@@ -40,7 +41,6 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /** Opens the checkpoint of a run, if it has one, and puts the program back to where it was stopped. */

@@ -1,6 +1,7 @@
 package io.dstream.monitoring.internal.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dstream.internal.text.Logs;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -22,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

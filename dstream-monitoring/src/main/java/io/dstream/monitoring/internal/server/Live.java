@@ -1,6 +1,7 @@
 package io.dstream.monitoring.internal.server;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.dstream.internal.text.Logs;
 import io.dstream.monitoring.internal.model.Application;
 import io.dstream.monitoring.internal.model.Applications;
 import io.dstream.monitoring.internal.model.Recorder;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.dstream.internal.text.Logs;
 import io.dstream.monitoring.internal.model.Application;
 import io.dstream.monitoring.internal.model.Applications;
 import io.dstream.monitoring.internal.model.Refusal;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

@@ -1,10 +1,10 @@
 package io.dstream.sources.internal;
 
+import io.dstream.internal.text.Logs;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

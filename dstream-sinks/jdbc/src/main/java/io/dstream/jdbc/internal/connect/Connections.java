@@ -2,6 +2,7 @@ package io.dstream.jdbc.internal.connect;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.dstream.internal.text.Logs;
 import io.dstream.jdbc.JdbcException;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -15,7 +16,6 @@ import java.util.Properties;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import javax.sql.DataSource;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /** Connections to a database: a pool of one's own, or somebody's data source. Any number of threads may take one. */

@@ -1,12 +1,12 @@
 package io.dstream.jdbc.internal.connect;
 
 import com.google.common.base.Stopwatch;
+import io.dstream.internal.text.Logs;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /** Does again what fails for a reason that may pass, with growing pauses. Any number of threads may use it. */

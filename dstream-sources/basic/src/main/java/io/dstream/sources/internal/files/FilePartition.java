@@ -1,5 +1,6 @@
 package io.dstream.sources.internal.files;
 
+import io.dstream.internal.text.Logs;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
@@ -14,7 +15,6 @@ import java.nio.channels.FileChannel;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /** A range of a file, read anew by whoever computes a batch of it. */

@@ -1,5 +1,6 @@
 package io.dstream.sources.internal.socket;
 
+import io.dstream.internal.text.Logs;
 import io.dstream.source.Receiver;
 import io.dstream.source.ReceiverStoppedException;
 import io.dstream.sources.internal.Problems;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /** Accepts senders on one thread, reads each on one of its own, and stores what comes out of them. */

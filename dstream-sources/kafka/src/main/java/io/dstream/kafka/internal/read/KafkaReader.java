@@ -1,5 +1,6 @@
 package io.dstream.kafka.internal.read;
 
+import io.dstream.internal.text.Logs;
 import io.dstream.kafka.LostRecordsPolicy;
 import io.dstream.kafka.internal.Cluster;
 import io.dstream.kafka.internal.Problems;
@@ -26,7 +27,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**

@@ -2,6 +2,7 @@ package io.dstream.kafka.internal.read;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import io.dstream.internal.text.Logs;
 import io.dstream.kafka.internal.Cluster;
 import io.dstream.kafka.internal.fetch.Decoders;
 import io.dstream.kafka.internal.fetch.Sieve;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import io.dstream.internal.text.Logs;
 import org.slf4j.Logger;
 
 /**
