@@ -163,7 +163,7 @@ class JdbcFaultTest {
             CompletableFuture<Void> second;
             try {
                 second = beside(() -> run.write(2, List.of(10L)));
-                Await.until("it has been tried", () -> log.has("is tried again for up to PT5M"));
+                Await.until("it has been tried", () -> log.has("is retried for up to PT5M"));
             } finally {
                 server.start();
             }

@@ -166,7 +166,7 @@ class JdbcQueryTest {
             assertThatThrownBy(() -> Jdbc.<String>query(db, "SELECT id FROM customer", row -> null)
                             .read(ssc)
                             .collect())
-                    .hasMessageContaining("the function for a row gave null");
+                    .hasMessageContaining("the function for a row returned null");
         }
     }
 }

@@ -246,7 +246,7 @@ final class BatchRun {
         fatal = verdict == Verdict.STOP;
         BatchFailure told = fatal && settings.failures().skip() && isInSomeOutput() && !stopsAnyProgram(failure.cause())
                 ? failure.withHint(
-                        "; it is not skipped, since an output holds it already, or may: the next start runs it"
+                        "; it is not skipped, because an output already has it, or may have it: the next start runs it"
                                 + " again")
                 : failure;
         if (phase != BatchPhase.COMMITTED) {

@@ -61,7 +61,7 @@ public final class DurableNames {
                 .toList();
         if (!sources.isEmpty()) {
             LOG.warn(
-                    "{}: the checkpoint knows these sources by ids that change with the program, so name them with"
+                    "{}: the checkpoint knows these sources by ids that change when the program changes, so name them with"
                             + " .named(\"...\"): {}",
                     appName,
                     LogText.escape(sources.toString()));

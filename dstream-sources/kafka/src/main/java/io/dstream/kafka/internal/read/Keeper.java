@@ -178,7 +178,7 @@ final class Keeper<K, V> implements Runnable {
         SortedSet<String> missing = new TreeSet<>(found.missing());
         for (TopicPartition known : reader.known()) {
             if (!found.partitions().contains(known)) {
-                missing.add(known.toString());
+                missing.add("partition " + known);
             }
         }
         return missing;
