@@ -291,7 +291,7 @@ class RecoveryEvolutionTest {
         builder.codec(EUROS);
         assertRefused(RecoveryEvolutionTest::carts)
                 .hasMessageContaining(" has at byte ")
-                .hasMessageContaining("cannot read, although it is not damaged")
+                .hasMessageContaining("that are not damaged and that this program cannot read")
                 .hasMessageContaining("found version 2")
                 .hasMessageContaining("in the same or later versions?");
     }
@@ -343,7 +343,7 @@ class RecoveryEvolutionTest {
         assertThatThrownBy(() -> runNumbers("in"))
                 .isInstanceOf(CheckpointRefusedException.class)
                 .hasMessage(
-                        "shop: the program was first started at 1970-01-01T00:00:05Z, from which windows are counted;"
+                        "shop: the program was first started at 1970-01-01T00:00:05Z, from which windows are counted,"
                                 + " which is not a multiple of the batch interval of 2000 ms: use an interval that divides the"
                                 + " old one");
     }

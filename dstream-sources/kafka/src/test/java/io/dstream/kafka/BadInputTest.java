@@ -210,7 +210,7 @@ class BadInputTest {
         Properties properties = BROKER.plain();
         properties.put("value.deserializer", StringDeserializer.class.getName());
         try (Run run = Run.of(Run.source(properties).topics(topic))) {
-            assertThatThrownBy(run::batch).hasMessageContaining("take one of them away");
+            assertThatThrownBy(run::batch).hasMessageContaining("remove one of them");
         }
         assertThatThrownBy(() -> Run.source(BROKER.plain()).topics("a").topics("b"))
                 .hasMessageContaining("expected one call");

@@ -304,8 +304,9 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         if (!options.selection.isOpen()) {
             fail(
                     "cannot go on",
-                    new LostRecords.Failure(name + " is no more: was the topic deleted? Name only topics that exist, or"
-                            + " read with topicsMatching(...), which lets topics come and go"));
+                    new LostRecords.Failure(
+                            name + " no longer exists: was the topic deleted? Name only topics that exist, or"
+                                    + " read with topicsMatching(...), which lets topics come and go"));
             return;
         }
         Optional<TopicPartition> partition = Ranges.parse(name);

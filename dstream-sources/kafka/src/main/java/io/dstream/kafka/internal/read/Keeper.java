@@ -178,7 +178,7 @@ final class Keeper<K, V> implements Runnable {
         SortedSet<String> missing = new TreeSet<>(found.missing());
         for (TopicPartition known : reader.known()) {
             if (!found.partitions().contains(known)) {
-                missing.add("partition " + known);
+                missing.add(known.toString());
             }
         }
         return missing;
