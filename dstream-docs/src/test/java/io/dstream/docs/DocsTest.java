@@ -66,9 +66,7 @@ class DocsTest {
             "Batch.within",
             "PairBatch.updateState");
 
-    private final Map<String, Snippets.Snippet> snippets = Snippets.in(
-                    Stream.concat(Stream.of(CODE), WITH_SPARK.stream()).toList())
-            .byName();
+    private Map<String, Snippets.Snippet> snippets;
     private Map<Path, String> pages;
 
     private static Path root() {
@@ -77,6 +75,16 @@ class DocsTest {
             folder = folder.getParent();
         }
         return folder;
+    }
+
+    @BeforeEach
+    void readSnippets() throws IOException {
+        Path quickstart = ROOT.resolve(QuickstartTest.SOURCES);
+        snippets = Snippets.in(
+                        Stream.concat(Stream.of(CODE), WITH_SPARK.stream()).toList())
+                .and("quickstart", QuickstartTest.inProject(quickstart.resolve("main/java/WordCount.java")))
+                .and("quickstart-test", QuickstartTest.inProject(quickstart.resolve("test/java/WordCountTest.java")))
+                .byName();
     }
 
     @BeforeEach
