@@ -155,6 +155,24 @@ class DocsTest {
     }
 
     @Test
+    void thePageOfExamplesHasEveryProgram() throws IOException {
+        Set<String> programs = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(ROOT, 12)) {
+            for (Path file : files.filter(file -> ROOT.relativize(file)
+                            .toString()
+                            .matches("dstream-examples[^/]*/src/main/java/.*\\.java"))
+                    .toList()) {
+                if (Files.readString(file).contains("public static void main(String[] args)")) {
+                    programs.add("| [" + file.getFileName().toString().replace(".java", "") + "](../"
+                            + ROOT.relativize(file) + ") |");
+                }
+            }
+        }
+        assertThat(programs).hasSizeGreaterThan(20);
+        assertThat(pages.get(ROOT.resolve("docs/examples.md"))).contains(programs);
+    }
+
+    @Test
     void operatorTableNamesEveryOperatorAndNoOther() {
         Set<String> inTable = new TreeSet<>();
         for (MatchResult row : rows()) {
