@@ -157,14 +157,20 @@ class DocsTest {
     @Test
     void thePageOfExamplesHasEveryProgram() throws IOException {
         Set<String> programs = new TreeSet<>();
-        try (Stream<Path> files = Files.walk(ROOT, 12)) {
-            for (Path file : files.filter(file -> ROOT.relativize(file)
-                            .toString()
-                            .matches("dstream-examples[^/]*/src/main/java/.*\\.java"))
-                    .toList()) {
-                if (Files.readString(file).contains("public static void main(String[] args)")) {
-                    programs.add("| [" + file.getFileName().toString().replace(".java", "") + "](../"
-                            + ROOT.relativize(file) + ") |");
+        List<Path> modules;
+        try (Stream<Path> all = Files.list(ROOT)) {
+            modules = all.filter(module -> module.getFileName().toString().startsWith("dstream-examples"))
+                    .map(module -> module.resolve("src/main/java"))
+                    .filter(Files::exists)
+                    .toList();
+        }
+        for (Path module : modules) {
+            try (Stream<Path> files = Files.walk(module)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    if (Files.readString(file).contains("public static void main(String[] args)")) {
+                        programs.add("| [" + file.getFileName().toString().replace(".java", "") + "](../"
+                                + ROOT.relativize(file) + ") |");
+                    }
                 }
             }
         }
