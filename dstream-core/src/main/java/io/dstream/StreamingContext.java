@@ -650,6 +650,36 @@ public final class StreamingContext implements AutoCloseable {
     // ---- life ----
 
     /**
+     * Whether {@link #start} would go on from the checkpoint directory: whether the program has planned a batch there
+     * before. For what is to be done at the very first start only, such as to load what the state begins with:
+     *
+     * <pre>{@code
+     * if (!ssc.recovering()) {
+     *     queue.add(oldOrders);
+     * }
+     * ssc.start();
+     * }</pre>
+     *
+     * <p>Makes, changes and locks nothing; reads the manifest, and in a young checkpoint its log, up to some 16 MB. It
+     * is a look at that moment: the directory is taken at the start, and what another program does there in between
+     * counts. With {@code true} the start may still refuse: where the directory is in use, where state is damaged, or
+     * does not fit.
+     *
+     * @return whether there is something to go on from; false without a checkpoint directory, and where it does not
+     *     exist or no batch was planned
+     * @throws IllegalStateException after the start
+     * @throws io.dstream.checkpoint.CheckpointException if it is seen already that the start would refuse: the
+     *     directory is another program's, or what was read of it is damaged
+     */
+    public boolean recovering() {
+        checkState(
+                run == null,
+                "%s has been started: ask recovering() before start(); afterwards the checkpoint is the program's own",
+                appName);
+        return StreamingRun.wouldRecover(settings);
+    }
+
+    /**
      * Starts the program: opens sinks and sources, then computes a batch per interval on threads of its own, or
      * {@link #runDueBatches on call}.
      *

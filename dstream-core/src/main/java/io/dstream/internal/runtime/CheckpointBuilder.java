@@ -7,6 +7,7 @@ import io.dstream.internal.log.SyncPolicy;
 import io.dstream.internal.storage.FileStorage;
 import io.dstream.internal.storage.Storage;
 import io.dstream.state.Aggregators;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -79,6 +80,10 @@ public final class CheckpointBuilder {
         return rehearsed || directory != null || storage != null;
     }
 
+    private static Optional<Storage> existing(Path directory) {
+        return Files.isDirectory(directory) ? Optional.of(FileStorage.shared(directory)) : Optional.empty();
+    }
+
     public Optional<CheckpointSettings> settings(String appName) {
         if (directory == null && storage == null) {
             return Optional.empty();
@@ -88,6 +93,7 @@ public final class CheckpointBuilder {
         return Optional.of(new CheckpointSettings(
                 appName,
                 given != null ? () -> given : () -> FileStorage.open(opened),
+                given != null ? () -> Optional.of(given) : () -> existing(opened),
                 codecs(),
                 sync,
                 allowedToDrop.build(),
