@@ -7,6 +7,7 @@ import io.dstream.internal.log.SyncPolicy;
 import io.dstream.internal.storage.FileStorage;
 import io.dstream.internal.storage.Storage;
 import io.dstream.state.Aggregators;
+import io.dstream.state.Stats;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -46,7 +47,9 @@ public final class CheckpointBuilder {
     }
 
     private static Codecs ownCodecs() {
-        return Codecs.builtIn().with(Codecs.ofRecord("dstream.moments", Aggregators.Moments.class));
+        return Codecs.builtIn()
+                .with(Codecs.ofRecord("dstream.moments", Aggregators.Moments.class))
+                .with(Codecs.ofRecord("dstream.stats", Stats.class));
     }
 
     /** The codecs as they are now, which a later use of this builder does not change; made when they are needed. */
