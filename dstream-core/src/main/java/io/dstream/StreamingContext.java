@@ -515,7 +515,12 @@ public final class StreamingContext implements AutoCloseable {
             List<DStream<?>> streams, Function2<? super List<Batch<?>>, ? super Instant, ? extends Batch<R>> fn) {
         checkNotNull(fn, "transform needs a function");
         return new DStream<>(
-                this, new TransformNode("transform", CallSite.current(), nodes("transform", streams), fn::apply));
+                this,
+                new TransformNode(
+                        "transform",
+                        CallSite.current(),
+                        nodes("transform", streams),
+                        (batches, info) -> fn.apply(batches, info.time())));
     }
 
     private List<Node> nodes(String kind, List<? extends DStream<?>> streams) {
