@@ -326,8 +326,8 @@ public final class StreamingContext implements AutoCloseable {
         /**
          * Where the program writes what it needs to go on after a crash, a stop or an upgrade: plans of batches, state,
          * windows, what receivers have received, positions of sources. With it state is exactly once, and output too
-         * where the sink is a {@link io.dstream.sink.TransactionalSink}. Windows and operators with state must then be
-         * {@code named}, and sources should be. On a local disk, for this program alone.
+         * where the sink is a {@link io.dstream.sink.TransactionalSink}. Sources, windows and operators with state must
+         * then be {@code named}. On a local disk, for this program alone.
          *
          * @param directory the directory; made if it does not exist; nothing is written there before the start
          * @return this builder
