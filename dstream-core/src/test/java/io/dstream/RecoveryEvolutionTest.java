@@ -3,6 +3,7 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.checkpoint.CheckpointException;
 import io.dstream.checkpoint.CheckpointRefusedException;
@@ -13,6 +14,7 @@ import io.dstream.codec.Codecs;
 import io.dstream.codec.UnregisteredTypeException;
 import io.dstream.internal.records.RecordFile;
 import io.dstream.internal.storage.FileStorage;
+import io.dstream.source.Sources;
 import io.dstream.state.StateSpec;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
@@ -22,7 +24,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -224,12 +228,37 @@ class RecoveryEvolutionTest {
                 })
                 .isInstanceOf(CheckpointRefusedException.class)
                 .hasMessageStartingWith(
-                        "shop: with a checkpoint directory, windows and operators with state need names")
+                        "shop: with a checkpoint directory, sources, windows and operators with state need names")
                 .satisfies(e -> assertThat(
                                 e.getMessage().lines().filter(line -> line.endsWith(": add .named(\"...\") to it")))
-                        .hasSize(3)
-                        .allMatch(line -> line.matches(".*\\((RecoveryEvolutionTest|TestInput)\\.java:\\d+\\).*")));
+                        .hasSize(4)
+                        .allMatch(line ->
+                                line.matches(".*\\((RecoveryEvolutionTest|StreamingTestDriver)\\.java:\\d+\\).*")));
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aSourceWithoutANameIsRefusedAndGoesOnByTheIdThatItHadAsItsName() {
+        Deque<List<String>> queue = new ArrayDeque<>();
+        assertThatThrownBy(() -> {
+                    try (StreamingTestDriver driver = StreamingTestDriver.create(builder)) {
+                        driver.context().from(Sources.queue(queue)).foreachBatch(Batch::count);
+                        driver.context().start();
+                    }
+                })
+                .isInstanceOf(CheckpointRefusedException.class)
+                .hasMessageContaining("queue-0 (RecoveryEvolutionTest.java:")
+                .hasMessageContaining("such as queue-0 goes on where it was with that id as its name");
+        for (int run = 0; run < 2; run++) {
+            try (StreamingTestDriver driver = StreamingTestDriver.create(builder)) {
+                DStream<String> words = driver.context().from(Sources.queue(queue));
+                assertThat(words.id()).isEqualTo("queue-0");
+                TestOutput<String> out = driver.collect(words.named(words.id()));
+                queue.add(List.of("a"));
+                driver.runBatch();
+                assertThat(out.last()).containsExactly("a");
+            }
+        }
     }
 
     // ---- parallelism ----

@@ -163,6 +163,17 @@ public final class Aggregators {
     }
 
     /**
+     * Count, sum, mean, variance, minimum and maximum of a number of each value.
+     *
+     * @param fn reads the number off a value
+     * @param <V> the values
+     * @return the aggregator
+     */
+    public static <V> Aggregator<V, Stats, Stats> stats(ToDouble<? super V> fn) {
+        return Aggregator.of(() -> Stats.NONE, (s, v) -> s.plus(fn.applyAsDouble(v)), (a, b) -> a.plus(b), s -> s);
+    }
+
+    /**
      * The mean of a number of each value.
      *
      * @param fn reads the number off a value

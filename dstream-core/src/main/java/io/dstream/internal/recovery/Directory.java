@@ -83,7 +83,7 @@ final class Directory implements AutoCloseable {
         storage.createDirectories(Names.BASES);
         Manifest manifest = found.orElseGet(() -> new Manifest(
                 Manifest.FORMAT, settings.appName(), settings.newId().getAsLong(), 0, List.of(), Map.of(), Map.of()));
-        check(storage, settings, manifest);
+        check(storage, settings.appName(), manifest);
         RecordFile.deleteStrays(storage, Names.BASES);
         Manifest mine = manifest.withEpoch(manifest.epoch() + 1);
         ManifestFile.write(storage, mine);
@@ -91,7 +91,8 @@ final class Directory implements AutoCloseable {
         return new Directory(storage, settings, lock, mine, found.isEmpty());
     }
 
-    private static void checkEmpty(Storage storage) throws IOException {
+    /** Where there is no manifest there must not be anything else. */
+    static void checkEmpty(Storage storage) throws IOException {
         for (String directory : List.of(Names.LOG_DIRECTORY, Names.BASES, Names.RECEIVERS)) {
             if (storage.exists(directory) && !storage.list(directory).isEmpty()) {
                 throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("")
@@ -101,15 +102,16 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    private static void check(Storage storage, Checkpoint.Settings settings, Manifest manifest) {
+    /** A manifest of another release or program is refused. */
+    static void check(Storage storage, String appName, Manifest manifest) {
         if (manifest.format() > Manifest.FORMAT) {
             throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("") + " has format "
                     + manifest.format() + ", this release reads up to " + Manifest.FORMAT
                     + ": run the release that wrote it, or a newer one");
         }
-        if (!manifest.appName().equals(settings.appName())) {
+        if (!manifest.appName().equals(appName)) {
             throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("") + " belongs to '"
-                    + manifest.appName() + "', not to '" + settings.appName()
+                    + manifest.appName() + "', not to '" + appName
                     + "': set the program's old appName, or give it a directory of its own");
         }
     }

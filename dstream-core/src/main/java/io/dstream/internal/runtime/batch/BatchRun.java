@@ -169,7 +169,7 @@ final class BatchRun {
         settings.poison().ifPresent(poison -> poison.begin(tick));
         counts = sampling.of(tick.id());
         settings.engine().count(counts.orElse(null));
-        batches = evaluation.evaluate(tick);
+        batches = evaluation.evaluate(tick, info());
         journal.changed(tick, batches);
     }
 

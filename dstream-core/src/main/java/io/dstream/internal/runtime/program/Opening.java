@@ -7,6 +7,7 @@ import io.dstream.internal.events.EventBus;
 import io.dstream.internal.graph.Graph;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.recovery.Checkpoint;
+import io.dstream.internal.recovery.Glance;
 import io.dstream.internal.recovery.Recovered;
 import io.dstream.internal.recovery.format.BatchPlan;
 import io.dstream.internal.runtime.BatchJournal;
@@ -132,6 +133,14 @@ final class Opening {
                                     + LogText.escape(restorer.begunEmpty().toString()));
         });
         return recovered;
+    }
+
+    /** Whether {@link #open} would find a program to go on with, as far as can be seen without taking the directory. */
+    static boolean wouldRecover(RunSettings settings) {
+        return settings.checkpoint()
+                .flatMap(wanted -> wanted.existing().get())
+                .map(storage -> Glance.findsProgram(storage, settings.appName()))
+                .orElse(false);
     }
 
     private Storage storage(CheckpointSettings wanted) {
