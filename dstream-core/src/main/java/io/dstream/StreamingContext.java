@@ -30,6 +30,7 @@ import io.dstream.internal.runtime.PoisonRecords;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.program.StreamingRun;
 import io.dstream.internal.storage.Storage;
+import io.dstream.internal.version.Version;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
@@ -149,6 +150,16 @@ public final class StreamingContext implements AutoCloseable {
      */
     public static StreamingContext local(Duration batchInterval) {
         return builder().batchInterval(batchInterval).build();
+    }
+
+    /**
+     * Which version of dstream this is: for logs, and for reports of errors. It is the same on the class path, on the
+     * module path and in a jar that holds several libraries.
+     *
+     * @return for instance {@code 0.1.0}; {@code unknown} if dstream was not built by its own build
+     */
+    public static String version() {
+        return Version.current();
     }
 
     /** Configures a {@link StreamingContext}. */

@@ -1,0 +1,2 @@
+/** Which dstream this is. */
+package io.dstream.internal.version;
