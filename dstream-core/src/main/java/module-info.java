@@ -1,4 +1,5 @@
 /** dstream's core: batches, streams, windows, state, the local engine and the test kit. */
+@SuppressWarnings("module") // those that have internal.text are not there when the core is compiled
 module io.dstream.core {
     requires com.google.common;
     requires jdk.jfr;
@@ -13,6 +14,12 @@ module io.dstream.core {
     exports io.dstream.engine.task.loop;
     exports io.dstream.event;
     exports io.dstream.function;
+    exports io.dstream.internal.text to
+            io.dstream.sources,
+            io.dstream.kafka,
+            io.dstream.jdbc,
+            io.dstream.monitoring,
+            io.dstream.spark;
     exports io.dstream.plan;
     exports io.dstream.report;
     exports io.dstream.sink;

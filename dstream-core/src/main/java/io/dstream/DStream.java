@@ -771,7 +771,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
         output("foreachBatch", new Sink<>() {
             @Override
             public void write(Batch<T> batch, Instant batchTime) {
-                throw new AssertionError("the program gives more than the time");
+                throw new AssertionError("the program specifies more than the time");
             }
 
             @Override

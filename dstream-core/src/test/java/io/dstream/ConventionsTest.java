@@ -69,7 +69,7 @@ class ConventionsTest {
             .and()
             .doNotHaveSimpleName("ConsolePrinter")
             .and()
-            .doNotHaveFullyQualifiedName("io.dstream.internal.events.Unheard")
+            .doNotHaveFullyQualifiedName("io.dstream.internal.text.Unheard")
             .and()
             .doNotHaveFullyQualifiedName("io.dstream.internal.recovery.inspect.Inspect")
             .should()

@@ -151,7 +151,7 @@ class RecoveryEvolutionTest {
 
         assertRefused(RecoveryEvolutionTest::counts)
                 .hasMessage("shop: the checkpoint has state of [old], but the program has no such operators (it has"
-                        + " [counts, counts/mapToPair, in]): give them their names back with named(...), or let their state go with"
+                        + " [counts, counts/mapToPair, in]): give them their old names with named(...), or drop their state with"
                         + " .allowDroppedState(\"old\") on the builder");
 
         builder.allowDroppedState("old");
@@ -291,9 +291,9 @@ class RecoveryEvolutionTest {
         builder.codec(EUROS);
         assertRefused(RecoveryEvolutionTest::carts)
                 .hasMessageContaining(" has at byte ")
-                .hasMessageContaining("cannot read, although it is not damaged")
+                .hasMessageContaining("that are not damaged and that this program cannot read")
                 .hasMessageContaining("found version 2")
-                .hasMessageContaining("in versions not older?");
+                .hasMessageContaining("in the same or later versions?");
     }
 
     @Test
@@ -343,8 +343,8 @@ class RecoveryEvolutionTest {
         assertThatThrownBy(() -> runNumbers("in"))
                 .isInstanceOf(CheckpointRefusedException.class)
                 .hasMessage(
-                        "shop: the program was first started at 1970-01-01T00:00:05Z, from which windows are counted;"
-                                + " that is not a multiple of the batch interval of 2000 ms: take an interval that divides the"
+                        "shop: the program was first started at 1970-01-01T00:00:05Z, from which windows are counted,"
+                                + " which is not a multiple of the batch interval of 2000 ms: use an interval that divides the"
                                 + " old one");
     }
 
@@ -355,8 +355,8 @@ class RecoveryEvolutionTest {
 
         assertRefused(RecoveryEvolutionTest::counts)
                 .hasMessage(
-                        "the checkpoint directory " + directory + " is that of 'shop', not of 'bank': give the program"
-                                + " its old appName, or a directory of its own");
+                        "the checkpoint directory " + directory + " belongs to 'shop', not to 'bank': set the program's"
+                                + " old appName, or give it a directory of its own");
     }
 
     @Test
@@ -433,11 +433,11 @@ class RecoveryEvolutionTest {
 
         assertRefused(words -> words.mapWithState(String.class, (word, n, text) -> word)
                         .named("sums"))
-                .hasMessageContaining("expected a state that is a java.lang.String, as the program says, found a"
+                .hasMessageContaining("expected a state that is a java.lang.String, as the program specifies, found a"
                         + " java.lang.Long");
         assertRefused(words -> words.updateStateByKey(String.class, (values, text) -> Optional.of("text"))
                         .named("sums"))
-                .hasMessageContaining("expected a state that is a java.lang.String, as the program says, found a"
+                .hasMessageContaining("expected a state that is a java.lang.String, as the program specifies, found a"
                         + " java.lang.Long");
     }
 

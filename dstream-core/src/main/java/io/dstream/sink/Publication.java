@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import io.dstream.internal.storage.Storage;
 import io.dstream.internal.storage.StorageFile;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import io.dstream.sink.TransactionalSink.Committed;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,7 +24,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The directory of a {@link FileSink}: writes a batch beside its place, and shows it.
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * before the temporaries are taken away, and then seen by {@link #last}, or there no more.
  */
 final class Publication {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("sink");
 
     private static final String TEMPORARY = ".tmp";
     private static final Pattern TEMPORARY_NAME =
@@ -337,7 +337,7 @@ final class Publication {
             broken = new IOException(
                     "the directory " + storage.describe("") + " could not be made durable after batch " + batch.id
                             + " was published there (" + reason(e)
-                            + "); nothing more is published: look after the disk, then start the program again",
+                            + "); nothing more is published: check the disk, then start the program again",
                     e);
             throw broken;
         }
@@ -386,7 +386,7 @@ final class Publication {
     private IOException failed(long id, String name, IOException e) {
         return new IOException(
                 "batch " + id + " could not be written to " + storage.describe(name) + ": " + reason(e)
-                        + "; it has not been published, and is tried again as the failure policy says",
+                        + "; it has not been published, and is retried if the failure policy says so",
                 e);
     }
 

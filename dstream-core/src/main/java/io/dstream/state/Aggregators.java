@@ -89,7 +89,7 @@ public final class Aggregators {
         return Aggregator.of(() -> Nothing.YET, merge::apply, merge, all -> {
             if (all == Nothing.YET) {
                 throw new NoSuchElementException(
-                        "reducing no values: expected at least one; ask whether there are any before");
+                        "reducing no values: expected at least one; check that there are any first");
             }
             return (V) all;
         });
@@ -218,7 +218,7 @@ public final class Aggregators {
                 (a, v) -> a.isPresent() && !preference.isSecond(a.get(), v) ? a : Optional.of(v),
                 (a, b) -> b.isEmpty() || (a.isPresent() && !preference.isSecond(a.get(), b.get())) ? a : b,
                 best -> best.orElseThrow(() -> new NoSuchElementException("the " + which
-                        + " of no values: expected at least one; ask whether there are any before, or use topK(1, order)"
+                        + " of no values: expected at least one; check that there are any first, or use topK(1, order)"
                         + ", which gives a list")));
     }
 
@@ -366,7 +366,7 @@ public final class Aggregators {
             Aggregator<? super V, B, S> second,
             Aggregator<? super V, C, T> third,
             Function3<? super R, ? super S, ? super T, ? extends Q> then) {
-        checkNotNull(then, "all needs a function that makes one result of three");
+        checkNotNull(then, "all needs a function that makes one result from three");
         return Aggregators.<V, Pair<A, B>, C, Pair<R, S>, T>both(Aggregators.<V, A, B, R, S>both(first, second), third)
                 .andThen(
                         results -> then.apply(results.key().key(), results.key().value(), results.value()));

@@ -2,7 +2,6 @@ package io.dstream.examples;
 
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
-import io.dstream.monitoring.ConsoleProgress;
 import io.dstream.sink.FileSink;
 import io.dstream.sources.Generators;
 import io.dstream.state.StateSpec;
@@ -41,7 +40,6 @@ public final class RecoverableWordCount {
                     }))
                     .named("totals")
                     .to(FileSink.<String>lines(directory.resolve("counts")).filePerBatch("counts-", ".txt"));
-            ssc.addListener(ConsoleProgress.of(ssc));
             SomeBatches.run(ssc, lastBatch);
         }
     }

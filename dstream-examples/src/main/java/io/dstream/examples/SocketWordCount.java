@@ -63,7 +63,8 @@ public final class SocketWordCount {
         }
     }
 
-    static List<String> words(String line) {
+    /** The words of a line, in lower case. */
+    public static List<String> words(String line) {
         return NO_WORD.splitAsStream(line.toLowerCase(Locale.ROOT))
                 .filter(word -> !word.isEmpty())
                 .toList();

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sends a story to whoever connects, 30 lines a second, over and over. Takes one listener at a time. */
-final class StoryServer implements AutoCloseable {
+public final class StoryServer implements AutoCloseable {
     static final String TITLE = "The Lamp at Carrow Point";
 
     private static final Logger LOG = LoggerFactory.getLogger(StoryServer.class);
@@ -25,7 +25,12 @@ final class StoryServer implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final Thread thread = new Thread(this::serve, "story-server");
 
-    StoryServer() throws IOException {
+    /**
+     * Listens on a free port of the loopback address.
+     *
+     * @throws IOException if it cannot
+     */
+    public StoryServer() throws IOException {
         thread.setDaemon(true);
         thread.start();
     }
@@ -38,11 +43,13 @@ final class StoryServer implements AutoCloseable {
         }
     }
 
-    String host() {
+    /** The address that it listens on. */
+    public String host() {
         return server.getInetAddress().getHostAddress();
     }
 
-    int port() {
+    /** The port that it listens on. */
+    public int port() {
         return server.getLocalPort();
     }
 

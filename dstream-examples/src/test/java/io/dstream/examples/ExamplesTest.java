@@ -147,11 +147,4 @@ class ExamplesTest {
 
         assertThat(console.out()).contains("Pane[key=(10");
     }
-
-    @Test
-    void monitoredWordCount() throws Exception {
-        Console console = Console.of(() -> MonitoredWordCount.main(new String[] {"0", "2"}));
-
-        assertThat(console.out()).startsWith("The page is at http://127.0.0.1:");
-    }
 }

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
+import io.dstream.internal.text.Logs;
 import io.dstream.monitoring.internal.model.ErrorView;
 import io.dstream.monitoring.internal.model.Text;
 import io.dstream.report.BatchReport;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Shows how a program gets on, on standard error: one line that overwrites itself where that is a terminal, and
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * program writes how far it is: there is nothing yet that it could hold up.
  */
 public final class ConsoleProgress implements StreamingListener {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("monitoring");
     private static final long TERMINAL_MILLIS = 250;
     private static final long PIPE_MILLIS = 10_000;
     private static final int WIDTH = 79;

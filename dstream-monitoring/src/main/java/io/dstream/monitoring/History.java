@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dstream.internal.text.Logs;
 import io.dstream.monitoring.internal.model.Application;
 import io.dstream.monitoring.internal.model.BatchView;
 import io.dstream.monitoring.internal.model.ErrorView;
@@ -24,7 +25,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Shows programs that have ended on the page they had: opens the event log that {@link Monitoring} has written to a
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Only plain files are read, no links, pipes or devices.
  */
 public final class History {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("monitoring");
     private static final String USAGE = """
             usage: History DIRECTORY [PORT]
               DIRECTORY  a checkpoint directory, or one that was given to Monitoring.eventLog
@@ -111,14 +111,14 @@ public final class History {
             if (LogLines.readable(file)) {
                 LogLines.read(file, line -> reading.line(line, file), () -> tooLong(file));
             } else {
-                LOG.warn("{} is left out: an event log is in plain files, not links, pipes or devices", file);
+                LOG.warn("{} is skipped: an event log consists of plain files, not links, pipes or devices", file);
             }
         }
         return reading.application();
     }
 
     private static void tooLong(Path file) {
-        LOG.warn("{}: a line of more than {} bytes is left out", file, LogLines.LONGEST);
+        LOG.warn("{}: a line of more than {} bytes is skipped", file, LogLines.LONGEST);
     }
 
     /** What was read so far. */
@@ -143,7 +143,7 @@ public final class History {
                     default -> {} // what a later release writes
                 }
             } catch (JsonProcessingException | RuntimeException e) {
-                LOG.warn("{}: a line cannot be read and is left out: {}", file, Text.cut(e.getMessage(), 200));
+                LOG.warn("{}: a line cannot be read and is skipped: {}", file, Text.cut(e.getMessage(), 200));
             }
         }
 

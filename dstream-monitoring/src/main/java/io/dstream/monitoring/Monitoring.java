@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import static com.google.common.base.Preconditions.checkState;
 
 import io.dstream.StreamingContext;
+import io.dstream.internal.text.Logs;
 import io.dstream.monitoring.internal.model.Application;
 import io.dstream.monitoring.internal.model.Applications;
 import io.dstream.monitoring.internal.model.ErrorView;
@@ -24,7 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A page that shows what programs do, live: batches, delays, rates, state, failures, the graph. It also answers REST
@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * <p>Any thread may call any method. What is set must be set before the first {@code attach}.
  */
 public final class Monitoring implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("monitoring");
     private static final long LOG_FILE_BYTES = 4L << 20;
     private static final int LOG_FILES = 16;
 
@@ -162,7 +162,7 @@ public final class Monitoring implements AutoCloseable {
     }
 
     private void checkSettable() {
-        checkState(server == null && !closed, "what a page shows, and where, is set before the first attach");
+        checkState(server == null && !closed, "set what a page shows, and where, before the first attach");
     }
 
     // ---- programs ----
@@ -216,7 +216,7 @@ public final class Monitoring implements AutoCloseable {
     }
 
     private void open() {
-        checkState(!closed, "this page has been closed: make a new one");
+        checkState(!closed, "this page has been closed: create a new one");
         if (server != null) {
             return;
         }
@@ -227,7 +227,7 @@ public final class Monitoring implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the monitoring page cannot be opened on " + where.getHostAddress() + ", port " + port
-                            + ": is it taken? Port 0 takes any that is free",
+                            + ": is it in use? Port 0 picks a free one",
                     e);
         }
         log = new EventLog(logDirectory, LOG_FILE_BYTES, LOG_FILES);

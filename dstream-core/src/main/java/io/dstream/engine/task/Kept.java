@@ -2,6 +2,7 @@ package io.dstream.engine.task;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.dstream.internal.text.Logs;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -11,7 +12,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the tasks of a process keep from one partition to the next, and share, since it is costly to make: connections,
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param <R> what is kept
  */
 public final class Kept<R extends AutoCloseable> {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("engine");
 
     /** Makes what is kept. */
     public interface Maker<R> {

@@ -1,18 +1,18 @@
 package io.dstream.internal.events;
 
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import io.dstream.report.BatchReport;
 import io.dstream.time.StreamingClock;
 import java.time.Duration;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A line in the log for each batch that was slow, and none for the others. Where many in a row are slow, one line a
  * second that says how many. (Failed batches are logged by whoever decides what happens next.)
  */
 public final class BatchLog {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("batch");
     private static final long SECOND = 1_000_000_000L;
 
     private final String appName;

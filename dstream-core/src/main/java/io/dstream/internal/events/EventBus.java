@@ -1,5 +1,6 @@
 package io.dstream.internal.events;
 
+import io.dstream.internal.text.Logs;
 import io.dstream.report.StreamingEvent;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -12,7 +13,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners what happens: in the order in which it was posted, one event at a time, on a thread of its own, which
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * are to be told.
  */
 public final class EventBus {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("listener");
 
     /** How many events may be to be told before who posts waits. */
     static final int BOUND = 1_000;
@@ -206,7 +206,7 @@ public final class EventBus {
             try {
                 next.run();
             } catch (Throwable e) { // a logger's, say; what waits behind it is delivered all the same
-                LOG.error("what is done after a batch failed; the program goes on", e);
+                LOG.error("a task that runs after a batch failed; the program goes on", e);
             }
         }
     }

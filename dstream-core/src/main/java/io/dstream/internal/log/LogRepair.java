@@ -4,13 +4,13 @@ import io.dstream.internal.storage.Storage;
 import io.dstream.internal.storage.StorageFile;
 import io.dstream.internal.storage.StorageReader;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import java.io.IOException;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Brings the files of a log into the state in which a scan has read them. May be broken off and run again. */
 final class LogRepair {
-    private static final Logger LOG = LoggerFactory.getLogger(LogRepair.class);
+    private static final Logger LOG = Logs.of("checkpoint");
     private static final int COPY_BYTES = 1 << 16;
 
     private LogRepair() {}

@@ -4,6 +4,8 @@ import io.dstream.batch.Batch;
 import io.dstream.sink.Sink;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,6 +16,9 @@ import java.util.Locale;
  */
 public final class ConsolePrinter<T> implements Sink<T> {
     private static final String RULE = "-------------------------------------------\n";
+
+    private static final DateTimeFormatter READABLE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS z", Locale.ROOT);
 
     private final int n;
 
@@ -27,7 +32,9 @@ public final class ConsolePrinter<T> implements Sink<T> {
         StringBuilder text = new StringBuilder(RULE)
                 .append("Time: ")
                 .append(batchTime.toEpochMilli())
-                .append(" ms\n")
+                .append(" ms, ")
+                .append(READABLE.format(batchTime.atZone(ZoneId.systemDefault())))
+                .append('\n')
                 .append(RULE);
         first.stream().limit(n).forEach(record -> append(record, text));
         if (first.size() > n) {

@@ -7,18 +7,18 @@ import io.dstream.internal.recovery.format.Manifest;
 import io.dstream.internal.recovery.format.Names;
 import io.dstream.internal.recovery.format.Positions;
 import io.dstream.internal.recovery.format.RecordTypes;
+import io.dstream.internal.text.Logs;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The bases of a checkpoint: when one is due, writing it, and letting go of what it makes needless. Used by the driver
  * thread; what {@link #make} gives may run on another.
  */
 final class Bases {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("checkpoint");
 
     /** The one before is for a newest that turns out to be damaged. */
     private static final int KEPT = 2;

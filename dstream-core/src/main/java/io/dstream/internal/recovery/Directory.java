@@ -13,6 +13,7 @@ import io.dstream.internal.recovery.format.Names;
 import io.dstream.internal.recovery.format.SmallFiles;
 import io.dstream.internal.storage.LockedException;
 import io.dstream.internal.storage.Storage;
+import io.dstream.internal.text.Logs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
@@ -22,14 +23,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A checkpoint directory that this program holds: its lock, its manifest, and the logs that the manifest tells of. Safe
  * for use by many threads.
  */
 final class Directory implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("checkpoint");
 
     private final Storage storage;
     private final Checkpoint.Settings settings;
@@ -68,7 +68,7 @@ final class Directory implements AutoCloseable {
             throw new CheckpointLockedException(
                     settings.appName() + ": the checkpoint directory " + storage.describe("") + " is in use by "
                             + SmallFiles.read(storage, Names.OWNER).orElse("another program")
-                            + "; stop that one first, or give this one a directory of its own",
+                            + "; stop that program first, or give this one a directory of its own",
                     e);
         }
     }
@@ -96,7 +96,7 @@ final class Directory implements AutoCloseable {
             if (storage.exists(directory) && !storage.list(directory).isEmpty()) {
                 throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("")
                         + " has no " + Names.MANIFEST + ", but files in " + directory
-                        + ": it is not whole; restore it from a backup, or begin with an empty directory");
+                        + ": it is incomplete; restore it from a backup, or start with an empty directory");
             }
         }
     }
@@ -108,9 +108,9 @@ final class Directory implements AutoCloseable {
                     + ": run the release that wrote it, or a newer one");
         }
         if (!manifest.appName().equals(settings.appName())) {
-            throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("") + " is that of '"
-                    + manifest.appName() + "', not of '" + settings.appName()
-                    + "': give the program its old appName, or a directory of its own");
+            throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("") + " belongs to '"
+                    + manifest.appName() + "', not to '" + settings.appName()
+                    + "': set the program's old appName, or give it a directory of its own");
         }
     }
 
@@ -173,7 +173,7 @@ final class Directory implements AutoCloseable {
             throw new CheckpointLockedException(
                     settings.appName() + ": the checkpoint directory " + storage.describe("") + " was taken over by "
                             + SmallFiles.read(storage, Names.OWNER).orElse("another program")
-                            + "; this one stops, and publishes nothing more",
+                            + "; this program stops and publishes nothing more",
                     null);
         }
     }

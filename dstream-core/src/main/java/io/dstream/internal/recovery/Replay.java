@@ -16,6 +16,7 @@ import io.dstream.internal.recovery.format.Positions;
 import io.dstream.internal.recovery.format.RecordTypes;
 import io.dstream.internal.storage.Storage;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,14 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads a base and the log behind it, record by record, and hands on what is over and done: what a batch changed counts
  * once its commit has been read.
  */
 public final class Replay {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("checkpoint");
 
     private static final String OLDER_BASE =
             "The base before it is whole and is used instead: there is nothing to do, if the disk is sound.";

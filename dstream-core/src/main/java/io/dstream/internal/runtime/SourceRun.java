@@ -1,10 +1,10 @@
 package io.dstream.internal.runtime;
 
 import io.dstream.internal.events.EventBus;
-import io.dstream.internal.events.Unheard;
 import io.dstream.internal.graph.SourceNode;
 import io.dstream.internal.recovery.Checkpoint;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import io.dstream.report.ReceiverReport;
 import io.dstream.report.SourceGauge;
 import io.dstream.report.StreamingEvent;
@@ -28,11 +28,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A source in a run: its live end, its rate, and what it says of itself. */
 public final class SourceRun implements SourceContext {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("source");
 
     /** What a batch gets of a source that was not asked. */
     private static final Cut<Object> NOT_ASKED = Cut.empty();
@@ -138,7 +137,7 @@ public final class SourceRun implements SourceContext {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Throwable e) {
-                LOG.warn("{}: {} failed when told that a batch is over", settings.appName(), name(), e);
+                LOG.warn("{}: {} failed when it was told that a batch had ended", settings.appName(), name(), e);
             }
         }
     }
@@ -244,7 +243,7 @@ public final class SourceRun implements SourceContext {
                 return null;
             }
             if (reported != null) {
-                LOG.info("{}: {} is at work again", settings.appName(), name());
+                LOG.info("{}: {} works again", settings.appName(), name());
             }
             active = true;
             down = false;
@@ -264,7 +263,6 @@ public final class SourceRun implements SourceContext {
             }
             reported = message;
             LOG.warn("{}: {}: {}", settings.appName(), name(), LogText.escape(message));
-            Unheard.trouble(settings.appName(), name() + ": " + LogText.escape(message));
             LOG.debug("{}: {}", settings.appName(), name(), cause);
             return StreamingEvent.ReceiverError::new;
         });

@@ -1,6 +1,8 @@
 package io.dstream.internal.runtime;
 
+import io.dstream.internal.text.Logs;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes all threads of a run, but for the engine's: named after the program, daemons, and never dying in silence. */
 public final class Threads {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("program");
 
     private final String appName;
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
@@ -114,14 +115,36 @@ public final class Threads {
                     boolean exit = frame.getClassName().equals("java.lang.System")
                             || frame.getClassName().equals("java.lang.Runtime");
                     if (inside && !exit) {
-                        return Optional.of(frame.getClassName() + "." + frame.getMethodName() + " ("
-                                + frame.getFileName() + ":" + frame.getLineNumber() + ")");
+                        return Optional.of(shown(frame));
                     }
                     inside |= exit && frame.getMethodName().equals("exit");
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Where a thread is, for people: the method it is in, and the line of the program that led there. */
+    public static String whereIs(Thread thread) {
+        StackTraceElement[] frames = thread.getStackTrace();
+        if (frames.length == 0) {
+            return "thread " + thread.getName() + ", which has ended";
+        }
+        Optional<StackTraceElement> program = Arrays.stream(frames)
+                .filter(frame -> !frame.getClassName().startsWith("java.")
+                        && !frame.getClassName().startsWith("jdk.")
+                        && !frame.getClassName().startsWith("sun.")
+                        && !frame.getClassName().startsWith("io.dstream.internal."))
+                .findFirst();
+        return "thread " + thread.getName() + ", which is in " + shown(frames[0])
+                + program.filter(frame -> !frame.equals(frames[0]))
+                        .map(frame -> ", called by " + shown(frame))
+                        .orElse("");
+    }
+
+    private static String shown(StackTraceElement frame) {
+        return frame.getClassName() + "." + frame.getMethodName() + " (" + frame.getFileName() + ":"
+                + frame.getLineNumber() + ")";
     }
 
     /** Ends the timer, and waits for it a moment. */

@@ -3,7 +3,7 @@ package io.dstream.internal.runtime;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
-import io.dstream.internal.events.Unheard;
+import io.dstream.internal.text.Logs;
 import io.dstream.source.SourceReader.Cut;
 import io.dstream.time.StreamingClock;
 import java.time.Duration;
@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides when a batch is due, and names its data by cutting the sources. Used by one thread at a time, but for
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class Ticker {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("batch");
 
     /** More overdue ticks than that are not caught up with one by one: a suspended machine, a debugger. */
     private static final long MAX_CATCH_UP = 1_000;
@@ -199,14 +198,13 @@ public final class Ticker {
         if (!behind) {
             behind = true;
             LOG.warn(
-                    "{}: as many batches wait as may ({}): that of {} is left out, as are all that become due while this is"
-                            + " so; what arrives goes into the next there is room for. Batches take longer than the"
-                            + " interval of {} ms: make them quicker, the interval longer, or limit rates with backPressure",
+                    "{}: the limit of {} waiting batches is reached: the batch of {} is skipped, and so are all that become due while this is"
+                            + " so; what arrives goes into the next batch that there is room for. Batches take longer than the"
+                            + " interval of {} ms: make them faster, lengthen the interval, or limit rates with backPressure",
                     appName,
                     maxPending,
                     time,
                     intervalNanos / 1_000_000);
-            Unheard.trouble(appName, "batches take longer than their interval: that of " + time + " is left out");
         }
     }
 

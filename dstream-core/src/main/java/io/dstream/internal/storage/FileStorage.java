@@ -1,5 +1,6 @@
 package io.dstream.internal.storage;
 
+import io.dstream.internal.text.Logs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -21,7 +22,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The files below a directory of a local file system. On POSIX systems what it makes is for its owner only, unless it
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * it the log.
  */
 public final class FileStorage implements Storage {
-    private static final Logger LOG = LoggerFactory.getLogger(FileStorage.class);
+    private static final Logger LOG = Logs.of("checkpoint");
 
     private final Path root;
     private final boolean posix;
@@ -246,7 +246,7 @@ public final class FileStorage implements Storage {
         if (permissions.contains(PosixFilePermission.GROUP_WRITE)
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             LOG.warn(
-                    "{} may be written by others than its owner ({}): whoever does can change what is recovered from it",
+                    "{} can be written to by others than its owner ({}): they could change what is recovered from it",
                     root,
                     PosixFilePermissions.toString(permissions));
         }

@@ -1,2 +1,2 @@
-/** Text that comes from outside, made fit for the log. */
+/** What the library says: its loggers, and text from outside made fit for them. */
 package io.dstream.internal.text;

@@ -4,6 +4,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.dstream.codec.Codecs;
 import io.dstream.engine.task.StateFile;
+import io.dstream.internal.text.Logs;
 import io.dstream.store.StateImage;
 import java.io.IOException;
 import java.io.Serializable;
@@ -19,7 +20,6 @@ import java.util.UUID;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The images of one operator in a directory that all processes see: a directory for all partitions of an image, in
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * none of a base's until the next but one. What earlier runs have left is let go of in the same way: by its number.
  */
 final class ImageFiles {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream.spark");
+    private static final Logger LOG = Logs.of("spark");
     private static final int BASES = 3;
     private static final int IMAGES = 2;
 
@@ -131,7 +131,7 @@ final class ImageFiles {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("images of state in {} that are not needed any more could not be deleted: {}", directory, e + "");
+            LOG.warn("images of state in {} that are no longer needed could not be deleted: {}", directory, e + "");
         }
     }
 

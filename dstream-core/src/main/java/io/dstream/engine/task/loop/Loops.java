@@ -3,6 +3,7 @@ package io.dstream.engine.task.loop;
 import com.google.common.base.Suppliers;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import io.dstream.internal.text.Logs;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.Step;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives pipelines that are run often a {@link LoopTemplate loop of their own}. Pipelines are known again by their
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * have none. Safe for use by many threads.
  */
 public final class Loops {
-    private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
+    private static final Logger LOG = Logs.of("engine");
 
     private static final int MOST = 1_024;
 
@@ -186,7 +186,7 @@ public final class Loops {
             return (Loop) constructor.invoke();
         } catch (Throwable e) { // where the JVM does not define classes at run time
             impossible = true;
-            LOG.info("pipelines run without loops of their own, more slowly: {}", e.toString());
+            LOG.info("pipelines run without compiled loops, and more slowly: {}", e.toString());
             return null;
         }
     }

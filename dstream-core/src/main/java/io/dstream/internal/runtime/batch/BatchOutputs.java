@@ -9,6 +9,7 @@ import io.dstream.internal.runtime.Batches;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import io.dstream.plan.OperatorException;
 import io.dstream.report.OutputReport;
 import io.dstream.report.StreamingEvent;
@@ -24,11 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import jdk.jfr.FlightRecorder;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The output operations of one batch: each is run, and committed, once, however many attempts that takes. */
 final class BatchOutputs {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("batch");
 
     /** How far an output is. */
     private enum Part {
@@ -48,6 +48,7 @@ final class BatchOutputs {
     private final Part[] parts;
     private final OutputReport[] reports;
     private boolean committed; // by some sink, or it is not known
+    private volatile OutputNode current; // null between outputs; read by threads that ask what the batch is at
 
     BatchOutputs(RunSettings settings, EventBus events, ImmutableList<OutputNode> outputs, Tick tick) {
         this.settings = settings;
@@ -73,6 +74,7 @@ final class BatchOutputs {
     @SuppressWarnings("unchecked")
     private void run(int index, Batch<?> batch, BatchInfo info) {
         OutputNode output = outputs.get(index);
+        current = output;
         long start = settings.clock().nanoTime();
         OutputEvent recorded = FlightRecorder.isInitialized() ? new OutputEvent() : null;
         if (recorded != null) {
@@ -100,6 +102,7 @@ final class BatchOutputs {
                 recorded.end(settings.appName(), batchId, output, failure.isPresent());
             }
             events.post(() -> new StreamingEvent.OutputCompleted(reports[index]));
+            current = null;
         }
     }
 
@@ -119,6 +122,7 @@ final class BatchOutputs {
 
     private void commit(int index, BatchInfo info) {
         OutputNode output = outputs.get(index);
+        current = output;
         try {
             output.operator().<BatchInfo>run(((TransactionalSink<?>) output.sink())::commit, info);
             parts[index] = Part.DONE;
@@ -130,7 +134,14 @@ final class BatchOutputs {
                 committed = true; // perhaps
             }
             throw e;
+        } finally {
+            current = null;
         }
+    }
+
+    /** The output that is being written or committed. Any thread may ask. */
+    Optional<OutputNode> current() {
+        return Optional.ofNullable(current);
     }
 
     /** Whether a sink has committed the batch, or may have. */
@@ -154,7 +165,7 @@ final class BatchOutputs {
             Thread.currentThread().interrupt();
         } catch (Throwable e) {
             LOG.warn(
-                    "{}: {} could not drop a batch that was given up",
+                    "{}: {} could not discard a batch that was abandoned",
                     settings.appName(),
                     LogText.escape(output.toString()),
                     e);

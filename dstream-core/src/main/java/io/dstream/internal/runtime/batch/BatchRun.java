@@ -5,7 +5,6 @@ import io.dstream.checkpoint.CheckpointException;
 import io.dstream.engine.OperatorCounts;
 import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.OperatorSampling;
-import io.dstream.internal.events.Unheard;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.runtime.BatchFailure;
 import io.dstream.internal.runtime.BatchJournal;
@@ -16,6 +15,7 @@ import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Waits;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import io.dstream.report.BatchReport;
 import io.dstream.report.OperatorReport;
 import io.dstream.report.StateReport;
@@ -30,14 +30,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One batch on its way: through its {@linkplain BatchPhase phases}, in as many attempts as the failure policy gives it,
  * to its end or to being given up. Used by the driver thread alone.
  */
 final class BatchRun {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("batch");
 
     /** What all batches of a run are run with. */
     record Means(
@@ -62,7 +61,7 @@ final class BatchRun {
     private final boolean shownBefore;
     private final BatchOutputs outputs;
     private final long startNanos;
-    private Tick tick;
+    private volatile Tick tick;
     private BatchPhase phase = BatchPhase.DUE;
     private Batches batches; // null until they are there
     private Optional<OperatorCounts> counts = Optional.empty();
@@ -100,6 +99,14 @@ final class BatchRun {
         this.outputs = new BatchOutputs(settings, events, means.outputs, tick);
         this.startNanos = settings.clock().nanoTime();
         this.tick = tick;
+    }
+
+    /** What it is at, for people. Any thread may ask. */
+    String describe() {
+        return "batch " + tick.id() + " of " + tick.time()
+                + outputs.current()
+                        .map(output -> ", which is in output " + LogText.escape(output.toString()))
+                        .orElse("");
     }
 
     /** Runs it. Gives the failure it ended with, if it did not succeed. */
@@ -231,7 +238,6 @@ final class BatchRun {
                 attempts + 1,
                 settings.failures().attempts(),
                 delay);
-        Unheard.trouble(settings.appName(), LogText.escape(failure.message()) + "; it is tried again");
         waits.await(stopping, () -> settings.clock().sleep(delay));
         return !stopping.getAsBoolean();
     }
@@ -240,7 +246,7 @@ final class BatchRun {
         fatal = verdict == Verdict.STOP;
         BatchFailure told = fatal && settings.failures().skip() && isInSomeOutput() && !stopsAnyProgram(failure.cause())
                 ? failure.withHint(
-                        "; it is not skipped, since an output holds it already, or may: the next start runs it"
+                        "; it is not skipped, because an output already has it, or may have it: the next start runs it"
                                 + " again")
                 : failure;
         if (phase != BatchPhase.COMMITTED) {
@@ -273,7 +279,6 @@ final class BatchRun {
                 settings.appName(),
                 LogText.escape(failure.message()),
                 failure.cause());
-        Unheard.trouble(settings.appName(), LogText.escape(failure.message()) + "; the batch is skipped");
         return failure;
     }
 

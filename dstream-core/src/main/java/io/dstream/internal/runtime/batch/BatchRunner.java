@@ -43,6 +43,7 @@ public final class BatchRunner {
     private BatchRun.Means means;
     private long lastShown;
     private final Waits waits = new Waits();
+    private volatile BatchRun inHand; // null between batches
 
     public BatchRunner(
             RunSettings settings,
@@ -85,7 +86,9 @@ public final class BatchRunner {
         }
         metrics.started();
         BatchRun run = new BatchRun(means, tick, tick.replay() && tick.id() <= lastShown);
+        inHand = run;
         Optional<BatchFailure> failure = run.run();
+        inHand = null;
         boolean interrupted = Thread.interrupted(); // while it was in the batch; whose thread it is knows what it means
         BatchReport report = run.report(failure);
         if (recorded != null) {
@@ -98,6 +101,11 @@ public final class BatchRunner {
             Thread.currentThread().interrupt();
         }
         return run.isFatal() ? failure : Optional.empty();
+    }
+
+    /** The batch that is being run, for people. Any thread may ask. */
+    public Optional<String> inHand() {
+        return Optional.ofNullable(inHand).map(BatchRun::describe);
     }
 
     private void completed(BatchReport report) {

@@ -7,6 +7,7 @@ import io.dstream.internal.graph.SliceNode;
 import io.dstream.internal.graph.SourceNode;
 import io.dstream.internal.graph.StateNode;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,14 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Checks that whatever a checkpoint holds has a name that a later release of the program will have too: a name made of
  * kind and number changes as soon as a line is added before it.
  */
 public final class DurableNames {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("checkpoint");
 
     private DurableNames() {}
 
@@ -61,7 +61,7 @@ public final class DurableNames {
                 .toList();
         if (!sources.isEmpty()) {
             LOG.warn(
-                    "{}: the checkpoint knows these sources by ids that change with the program, so name them with"
+                    "{}: the checkpoint knows these sources by ids that change when the program changes, so name them with"
                             + " .named(\"...\"): {}",
                     appName,
                     LogText.escape(sources.toString()));

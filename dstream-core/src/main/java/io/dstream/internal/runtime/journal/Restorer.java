@@ -255,7 +255,7 @@ public final class Restorer implements Recovery {
         if (!refused.isEmpty()) {
             throw new CheckpointRefusedException(appName + ": the checkpoint has state of " + refused
                     + ", but the program has no such operators (it has " + new TreeSet<>(windowed.keySet())
-                    + "): give them their names back with named(...), or let their state go with "
+                    + "): give them their old names with named(...), or drop their state with "
                     + String.join(
                             "",
                             refused.stream()

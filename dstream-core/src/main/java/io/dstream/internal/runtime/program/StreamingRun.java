@@ -5,7 +5,6 @@ import io.dstream.batch.Batch;
 import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.OperatorSampling;
 import io.dstream.internal.events.Progress;
-import io.dstream.internal.events.Unheard;
 import io.dstream.internal.graph.Graph;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.OutputNode;
@@ -22,6 +21,7 @@ import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Ticker;
 import io.dstream.internal.runtime.batch.BatchRunner;
 import io.dstream.internal.text.LogText;
+import io.dstream.internal.text.Logs;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import java.time.Duration;
@@ -35,7 +35,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A program from its start to its end. A {@link TickLoop} does the work: it has the {@link Ticker} cut what is due,
@@ -46,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * threads, listeners' among them, do not wait for the end, since it would wait for them.
  */
 public final class StreamingRun {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("program");
 
     /** How long {@link #stop} waits for what it has interrupted. */
     private static final long INTERRUPT_PATIENCE_MILLIS = 10_000;
@@ -58,6 +57,7 @@ public final class StreamingRun {
     private static final long STOPPED_PATIENCE_MILLIS = 1_000;
 
     private final RunSettings settings;
+    private final Graph graph;
     private final EventBus events;
     private final Threads threads;
     private final Metrics metrics;
@@ -88,6 +88,7 @@ public final class StreamingRun {
      */
     public StreamingRun(RunSettings settings, Graph graph, EventBus events, OperatorSampling sampling) {
         this.settings = settings;
+        this.graph = graph;
         this.events = events;
         this.threads = new Threads(settings.appName());
         events.tellOn(task -> threads.newThread(
@@ -151,11 +152,7 @@ public final class StreamingRun {
         } finally {
             starter = null;
         }
-        LOG.info(
-                "{}: started, a batch every {} ms, the first at {}",
-                settings.appName(),
-                settings.batchInterval().toMillis(),
-                first);
+        LOG.info("{}: {}", settings.appName(), Greeting.of(settings, graph, opening.report(), first));
         settings.stopOnShutdown().ifPresent(timeout -> forgetShutdown = threads.onShutdown(() -> shutDown(timeout)));
         events.enqueue(() -> new StreamingEvent.Started(first));
         loop.begin();
@@ -266,7 +263,6 @@ public final class StreamingRun {
         if (failure.compareAndSet(null, why)) {
             String message = LogText.escape(why.message());
             LOG.error("{}: {}; the program stops", settings.appName(), message, why.cause());
-            Unheard.failure(settings.appName(), message + "; the program stops");
         }
         endTicker();
         loop.leave(false);
@@ -285,9 +281,10 @@ public final class StreamingRun {
 
     private void interrupt() {
         LOG.warn(
-                "{}: the batch in hand has not ended {} ms after the stop and is interrupted",
+                "{}: {} ms after the stop the program is still in {}, which is interrupted",
                 settings.appName(),
-                settings.stopPatience().toMillis());
+                settings.stopPatience().toMillis(),
+                whatItWaitsFor());
         loop.interrupt();
     }
 
@@ -328,9 +325,9 @@ public final class StreamingRun {
                 loop.join(INTERRUPT_PATIENCE_MILLIS);
             } else {
                 LOG.error(
-                        "{}: the batch in hand does not heed the interrupt; stop() returns while thread {} still runs",
+                        "{}: stop() returns while the program is still in {}, which does not heed the interrupt",
                         settings.appName(),
-                        loop.driver().map(Thread::getName).orElse("of a batch"));
+                        whatItWaitsFor());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -353,7 +350,53 @@ public final class StreamingRun {
             loop.leave(false);
             return;
         }
-        stopGracefully(timeout);
+        endBefore(timeout);
+    }
+
+    /**
+     * The process ends: what was received is processed, but for the last quarter of the time, which is for the batch
+     * that has to be interrupted. Returns within the time, whatever hangs, since the process may be killed after it.
+     */
+    private void endBefore(Duration timeout) {
+        LOG.info("{}: the process ends; stopping once all that was received has been processed", settings.appName());
+        Duration reserve = min(timeout.dividedBy(4), settings.stopPatience());
+        ticker.drain();
+        loop.leave(false);
+        try {
+            if (awaitEnd(timeout.minus(reserve))) {
+                return;
+            }
+            LOG.warn(
+                    "{}: the process ends before all that was received has been processed: {} of stopOnShutdown({}) are over,"
+                            + " and the program still waits for {}, which is interrupted now",
+                    settings.appName(),
+                    timeout.minus(reserve),
+                    timeout,
+                    whatItWaitsFor());
+            endTicker();
+            loop.leave(false);
+            loop.interrupt();
+            if (!awaitEnd(reserve)) {
+                LOG.error(
+                        "{}: the process ends in the middle of {}, which does not heed the interrupt",
+                        settings.appName(),
+                        whatItWaitsFor());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+
+    /** The batch in hand, and where its thread is. */
+    private String whatItWaitsFor() {
+        return batches.inHand().orElse("the end of what it reads and writes")
+                + loop.driver()
+                        .map(thread -> " (" + Threads.whereIs(thread) + ")")
+                        .orElse("");
     }
 
     /** Ends the run once the sources have finished and all they gave has been dealt with, or when time is up. */
@@ -382,9 +425,10 @@ public final class StreamingRun {
         try {
             if (!ended.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)) {
                 LOG.warn(
-                        "{}: not all that was received has been processed within {}; stopping all the same",
+                        "{}: not all that was received has been processed within {}; stopping while the program waits for {}",
                         settings.appName(),
-                        timeout);
+                        timeout,
+                        whatItWaitsFor());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

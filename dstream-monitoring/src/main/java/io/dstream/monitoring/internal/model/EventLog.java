@@ -1,6 +1,7 @@
 package io.dstream.monitoring.internal.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dstream.internal.text.Logs;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -23,7 +24,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes batches that are done to files, a line of JSON each, so that they can be shown when the program has ended.
@@ -37,7 +37,7 @@ public final class EventLog implements AutoCloseable {
     /** What the files of an application are called: by its id, and a number. */
     public static final Pattern FILE = Pattern.compile("(.+)-(\\d{8})\\.jsonl");
 
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("monitoring");
     private static final int QUEUE = 4_096;
     private static final Item LAST = new Item(null, null);
 
@@ -107,7 +107,7 @@ public final class EventLog implements AutoCloseable {
         Optional<Writer> writer = writers.computeIfAbsent(item.app(), this::open);
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
-            LOG.warn("{} batches are missing in the event log: the disk was slower than they were", lost);
+            LOG.warn("{} batches are missing in the event log: the disk could not keep up", lost);
             writer.ifPresent(w -> w.put(line("dropped").put("batches", lost)));
         }
         writer.ifPresent(w -> {

@@ -1,6 +1,7 @@
 package io.dstream.monitoring.internal.server;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.dstream.internal.text.Logs;
 import io.dstream.monitoring.internal.model.Application;
 import io.dstream.monitoring.internal.model.Applications;
 import io.dstream.monitoring.internal.model.Recorder;
@@ -15,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends open pages what changes. {@link #tick}, called by the page's timer, makes one frame for all clients of a
@@ -27,7 +27,7 @@ public final class Live {
     /** How many pages may be open. */
     public static final int PAGES = 100;
 
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("monitoring");
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final long HEARTBEAT_MILLIS = 5_000;
     private static final int LARGE_FRAME = 8 << 10;
@@ -55,7 +55,7 @@ public final class Live {
             try {
                 feed.tick(nowNanos, time);
             } catch (RuntimeException e) {
-                LOG.warn("the page of {} could not be brought up to date", feed.app.name(), e);
+                LOG.warn("the page of {} could not be updated", feed.app.name(), e);
             }
         }
     }

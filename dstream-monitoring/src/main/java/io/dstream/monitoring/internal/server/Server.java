@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.dstream.internal.text.Logs;
 import io.dstream.monitoring.internal.model.Application;
 import io.dstream.monitoring.internal.model.Applications;
 import io.dstream.monitoring.internal.model.Refusal;
@@ -21,14 +22,13 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers requests: the page's files, {@code events}, {@code api/v1}, {@code metrics}. Reads only; nothing it is asked
  * changes a program.
  */
 public final class Server {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("monitoring");
     private static final int OTHER_THREADS = 24; // beside one for each open page
     private static final int QUEUE = 256; // requests that wait for a thread
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -76,7 +76,7 @@ public final class Server {
             live.tick(now, Instant.now());
             apps.all().forEach(Application::settle);
         } catch (RuntimeException | Error e) {
-            LOG.error("the page's timer failed; it goes on", e);
+            LOG.error("the page's timer failed; the page goes on", e);
         }
     }
 

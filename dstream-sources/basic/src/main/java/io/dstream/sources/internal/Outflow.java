@@ -1,11 +1,11 @@
 package io.dstream.sources.internal;
 
+import io.dstream.internal.text.Logs;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One subscriber of a {@link BatchPublisher}, and what it has asked for. Whoever calls the subscriber says so first
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * becomes due meanwhile is made up for afterwards. No lock is held while it is called.
  */
 final class Outflow<T> implements Flow.Subscription {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("sink");
 
     private final Flow.Subscriber<? super T> subscriber;
     private final BatchPublisher<T> publisher;
@@ -89,7 +89,7 @@ final class Outflow<T> implements Flow.Subscription {
     private synchronized int awaitDemand(int most) throws InterruptedException {
         while (!over && !ending && (demand == 0 || signalling)) {
             if (publisher.isStopping()) {
-                throw new CancellationException("the program stops; a subscriber had not asked for all records");
+                throw new CancellationException("the program stops; a subscriber had not requested all records");
             }
             wait();
         }

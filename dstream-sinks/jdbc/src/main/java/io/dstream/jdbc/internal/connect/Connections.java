@@ -2,6 +2,7 @@ package io.dstream.jdbc.internal.connect;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.dstream.internal.text.Logs;
 import io.dstream.jdbc.JdbcException;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -16,11 +17,10 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Connections to a database: a pool of one's own, or somebody's data source. Any number of threads may take one. */
 public final class Connections implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream.jdbc");
+    private static final Logger LOG = Logs.of("jdbc");
     private static final String IN_UTC = "SET time_zone = '+00:00'"; // instants are written and read so
 
     private final Access access;

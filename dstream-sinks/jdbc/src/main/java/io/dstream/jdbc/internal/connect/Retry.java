@@ -1,17 +1,17 @@
 package io.dstream.jdbc.internal.connect;
 
 import com.google.common.base.Stopwatch;
+import io.dstream.internal.text.Logs;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Does again what fails for a reason that may pass, with growing pauses. Any number of threads may use it. */
 public final class Retry {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream.jdbc");
+    private static final Logger LOG = Logs.of("jdbc");
     private static final long FIRST_PAUSE_MILLIS = 20;
     private static final long LONGEST_PAUSE_MILLIS = 3000;
 
@@ -83,7 +83,7 @@ public final class Retry {
                 String says = Told.by(e, secrets);
                 if (!says.equals(said)) {
                     said = says;
-                    LOG.warn("{}: {} failed, and is tried again for up to {}: {}", who, what, patience, says);
+                    LOG.warn("{}: {} failed, and is retried for up to {}: {}", who, what, patience, says);
                 }
                 if (ended.await(pause / 2 + ThreadLocalRandom.current().nextLong(pause), TimeUnit.MILLISECONDS)) {
                     throw e;

@@ -1,5 +1,6 @@
 package io.dstream.sources.internal.files;
 
+import io.dstream.internal.text.Logs;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
@@ -15,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A range of a file, read anew by whoever computes a batch of it. */
 final class FilePartition<T> extends Partition<T> {
@@ -82,7 +82,7 @@ final class FilePartition<T> extends Partition<T> {
      * learned from what is read there, and warnings are in that process's log.
      */
     record Elsewhere<T>(Operator operator, Folder.Sent folder, FileContents<T> contents) implements Serializable {
-        private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+        private static final Logger LOG = Logs.of("source");
 
         private Context<T> here() {
             return new Context<>(
@@ -198,7 +198,7 @@ final class FilePartition<T> extends Partition<T> {
             }
             int read = channel.read(ByteBuffer.wrap(to, offset, (int) Math.min(length, left)));
             if (read <= 0) {
-                throw new IOException("it has become shorter while it was read");
+                throw new IOException("it became shorter while it was being read");
             }
             left -= read;
             return read;

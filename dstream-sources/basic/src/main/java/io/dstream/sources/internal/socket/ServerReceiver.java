@@ -1,5 +1,6 @@
 package io.dstream.sources.internal.socket;
 
+import io.dstream.internal.text.Logs;
 import io.dstream.source.Receiver;
 import io.dstream.source.ReceiverStoppedException;
 import io.dstream.sources.internal.Problems;
@@ -16,11 +17,10 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Accepts senders on one thread, reads each on one of its own, and stores what comes out of them. */
 public final class ServerReceiver<T> extends Receiver<T> {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("source");
     private static final int BACKLOG = 128;
     private static final long PAUSE_MILLIS = 100;
 

@@ -1,5 +1,6 @@
 package io.dstream.kafka.internal.read;
 
+import io.dstream.internal.text.Logs;
 import io.dstream.kafka.LostRecordsPolicy;
 import io.dstream.kafka.internal.Cluster;
 import io.dstream.kafka.internal.Problems;
@@ -27,7 +28,6 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The live end of a Kafka source: gives partitions to fetching threads, and batches what these have put into the
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * in other processes, the threads fetch no records but only where the partitions end.
  */
 public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<K, V>> {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("kafka");
     private static final int POLL_RECORDS = 2_000; // unless the user says otherwise
     private static final long JOIN_MILLIS = 5_000;
     private static final int LOOKS = 6;
@@ -67,8 +67,8 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         this.decoders = options.decoders();
         Optional<String> cannotBeSent = context.readsElsewhere() ? options.cannotBeSent() : Optional.empty();
         cannotBeSent.ifPresent(why -> LOG.warn(
-                "kafka: records are read in this process, since what reads them cannot be sent to those of the engine"
-                        + " ({}): give keysMadeBy and valuesMadeBy makers of deserializers, or name deserializers in"
+                "kafka: records are read in this process, because what reads them cannot be sent to the engine's processes"
+                        + " ({}): give keysMadeBy and valuesMadeBy functions that create deserializers, or name deserializers in"
                         + " the properties",
                 options.settings.hide(why)));
         this.fetchesHere = !context.readsElsewhere() || cannotBeSent.isPresent();
@@ -304,8 +304,9 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         if (!options.selection.isOpen()) {
             fail(
                     "cannot go on",
-                    new LostRecords.Failure(name + " is no more: was the topic deleted? Name only topics that exist, or"
-                            + " read with topicsMatching(...), which lets topics come and go"));
+                    new LostRecords.Failure(
+                            name + " no longer exists: was the topic deleted? Name only topics that exist, or"
+                                    + " read with topicsMatching(...), which lets topics come and go"));
             return;
         }
         Optional<TopicPartition> partition = Ranges.parse(name);
@@ -316,7 +317,7 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         if (fetcher != null) {
             fetcher.drop(partition.get());
             buffer.gone(partition.get());
-            announce(name + " is no more: its topic was deleted; it is forgotten", null);
+            announce(name + " no longer exists: its topic was deleted, and its position is dropped", null);
         }
     }
 

@@ -2,6 +2,7 @@ package io.dstream.kafka.internal.read;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import io.dstream.internal.text.Logs;
 import io.dstream.kafka.internal.Cluster;
 import io.dstream.kafka.internal.fetch.Decoders;
 import io.dstream.kafka.internal.fetch.Sieve;
@@ -17,14 +18,13 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A range of offsets that is read anew by whoever computes a batch of it, in another process too where the options can
  * be sent there, passwords included. Immutable.
  */
 public final class RangePartition<K, V> extends Partition<ConsumerRecord<K, V>> {
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = Logs.of("kafka");
 
     /** Where a range is read. */
     enum Place {

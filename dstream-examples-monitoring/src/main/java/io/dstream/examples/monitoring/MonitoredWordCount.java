@@ -1,9 +1,12 @@
-package io.dstream.examples;
+package io.dstream.examples.monitoring;
 
 import io.dstream.BatchFailurePolicy;
 import io.dstream.DStream;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
+import io.dstream.examples.SocketWordCount;
+import io.dstream.examples.SomeBatches;
+import io.dstream.examples.StoryServer;
 import io.dstream.monitoring.ConsoleProgress;
 import io.dstream.monitoring.Monitoring;
 import io.dstream.sources.Sockets;
