@@ -74,7 +74,8 @@ public final class DStreamAutoConfiguration {
         }
 
         private static Monitoring page(DStreamProperties.Monitoring settings) {
-            StreamingAssembly.set("monitoring.port", settings.port(), port -> Monitoring.on(port).close());
+            StreamingAssembly.set("monitoring.port", settings.port(), port -> Monitoring.on(port)
+                    .close());
             Monitoring page = Monitoring.on(settings.port());
             StreamingAssembly.set("monitoring.operators-every", settings.operatorsEvery(), page::operatorsEvery);
             if (settings.bindAddress() != null) {

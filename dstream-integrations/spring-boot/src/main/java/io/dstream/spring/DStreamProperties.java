@@ -16,8 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param onFailure What the application does when the program has failed.
  * @param stopTimeout How long a graceful stop may take; zero stops after the batch in hand. By default 10 s less than
  *     spring.lifecycle.timeout-per-shutdown-phase.
- * @param stalledAfter For how long no batch may end before health is down. By default three batch intervals, at least
- *     a minute.
+ * @param stalledAfter For how long no batch may end before health is down. By default three batch intervals, at least a
+ *     minute.
  * @param appName Name of the program in logs, metrics and threads. By default spring.application.name.
  * @param batchInterval How far apart batches are: whole milliseconds. Required.
  * @param parallelism How many threads compute. By default as many as there are processors.

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
-import org.springframework.beans.factory.BeanFactory;
 
 /**
  * Puts a context together: from the settings, the customizers, the codecs, and the programs that add their streams.
@@ -36,7 +36,9 @@ final class StreamingAssembly {
 
     /** The context of the application, with all its streams. */
     StreamingContext context() {
-        StreamingContext ssc = builder(Optional.ofNullable(properties.checkpointDir()).map(Path::of)).build();
+        StreamingContext ssc = builder(
+                        Optional.ofNullable(properties.checkpointDir()).map(Path::of))
+                .build();
         try {
             addPrograms(ssc);
         } catch (RuntimeException e) {
@@ -87,9 +89,7 @@ final class StreamingAssembly {
 
     private static BatchFailurePolicy batchFailure(DStreamProperties.OnBatchFailure settings) {
         BatchFailurePolicy last = settings.then() == Then.SKIP ? BatchFailurePolicy.skip() : BatchFailurePolicy.fail();
-        return settings.retries() == 0
-                ? last
-                : BatchFailurePolicy.retry(settings.retries(), settings.backOff(), last);
+        return settings.retries() == 0 ? last : BatchFailurePolicy.retry(settings.retries(), settings.backOff(), last);
     }
 
     private static PoisonPolicy poisonRecord(DStreamProperties.OnPoisonRecord settings) {
@@ -118,7 +118,9 @@ final class StreamingAssembly {
         BufferLimits limits = BufferLimits.defaults();
         return new BufferLimits(
                 settings.maxRecords() == null ? limits.maxRecords() : settings.maxRecords(),
-                settings.maxBytes() == null ? limits.maxBytes() : settings.maxBytes().toBytes());
+                settings.maxBytes() == null
+                        ? limits.maxBytes()
+                        : settings.maxBytes().toBytes());
     }
 
     /** Applies a setting, and says which it was where the builder refuses it. */
@@ -160,8 +162,7 @@ final class StreamingAssembly {
     }
 
     private List<Codec<?>> codecs() {
-        ObjectProvider<Codec<?>> codecs =
-                beans.getBeanProvider(ResolvableType.forClass(Codec.class));
+        ObjectProvider<Codec<?>> codecs = beans.getBeanProvider(ResolvableType.forClass(Codec.class));
         return codecs.orderedStream().toList();
     }
 

@@ -44,8 +44,7 @@ public final class StreamingEndpoint {
         program.put("state", state.name());
         program.put("batchInterval", ssc.batchInterval().toMillis());
         metrics().ifPresent(metrics -> add(program, metrics));
-        program.put(
-                "graph", ssc.graph().stream().map(StreamingEndpoint::node).toList());
+        program.put("graph", ssc.graph().stream().map(StreamingEndpoint::node).toList());
         return program;
     }
 
@@ -87,7 +86,8 @@ public final class StreamingEndpoint {
         batch.put(
                 "outputs",
                 report.outputs().stream().map(StreamingEndpoint::output).toList());
-        batch.put("states", report.states().stream().map(StreamingEndpoint::state).toList());
+        batch.put(
+                "states", report.states().stream().map(StreamingEndpoint::state).toList());
         batch.put(
                 "watermarks",
                 report.watermarks().stream().map(StreamingEndpoint::watermark).toList());

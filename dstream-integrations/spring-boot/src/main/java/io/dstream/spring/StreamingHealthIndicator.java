@@ -29,8 +29,8 @@ final class StreamingHealthIndicator extends AbstractHealthIndicator {
         super("the program's health could not be read");
         this.ssc = ssc;
         this.lifecycle = lifecycle;
-        this.stalledAfter = Optional.ofNullable(properties.stalledAfter())
-                .orElseGet(() -> stalledAfter(ssc.batchInterval()));
+        this.stalledAfter =
+                Optional.ofNullable(properties.stalledAfter()).orElseGet(() -> stalledAfter(ssc.batchInterval()));
         this.clock = clock;
     }
 
@@ -46,7 +46,8 @@ final class StreamingHealthIndicator extends AbstractHealthIndicator {
         switch (state) {
             case INITIALIZED -> health.unknown();
             case STOPPED -> health.outOfService();
-            case FAILED -> health.down(failure());
+            case FAILED ->
+                health.down().withDetail("error", failure().toString()); // an exception would be logged each time
             case ACTIVE -> health.up();
         }
         if (lifecycle.startedAt().isEmpty()) {

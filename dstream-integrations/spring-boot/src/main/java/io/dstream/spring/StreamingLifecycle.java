@@ -24,8 +24,8 @@ import org.springframework.context.SmartLifecycle;
  * threads that refresh and close the application context.
  *
  * <p>The phase lies between those of Boot's web server. The program starts behind the server, and before message
- * listeners, so that all that requests and messages are put into is there when they come. It stops once no request is in
- * hand any more; what it writes to is closed later, with the beans.
+ * listeners, so that all that requests and messages are put into is there when they come. It stops once no request is
+ * in hand any more; what it writes to is closed later, with the beans.
  */
 final class StreamingLifecycle implements SmartLifecycle, SmartInitializingSingleton, DisposableBean {
     /** Boot stops accepting requests at {@code DEFAULT_PHASE - 1024} and closes the server at twice that. */
@@ -123,8 +123,7 @@ final class StreamingLifecycle implements SmartLifecycle, SmartInitializingSingl
 
     private void failed(StreamingException failure) {
         if (properties.onFailure() == OnFailure.EXIT) {
-            LOG.error(
-                    "{} has failed, so the application ends (dstream.on-failure=exit)", ssc.appName(), failure);
+            LOG.error("{} has failed, so the application ends (dstream.on-failure=exit)", ssc.appName(), failure);
             System.exit(SpringApplication.exit(application, () -> 1));
         }
         LOG.error(

@@ -54,8 +54,8 @@ final class StreamingSetupException extends RuntimeException {
     static StreamingSetupException pageCannotOpen(int port, Exception cause) {
         return new StreamingSetupException(
                 "The monitoring page cannot be opened on port " + port + ": " + reason(cause) + ".",
-                "End what listens on port " + port + ", or set dstream.monitoring.port to another port; 0 takes any that"
-                        + " is free.",
+                "End what listens on port " + port
+                        + ", or set dstream.monitoring.port to another port; 0 takes any that" + " is free.",
                 cause);
     }
 

@@ -35,8 +35,7 @@ class DStreamAutoConfigurationTest {
             .withPropertyValues("dstream.batch-interval=20ms", "dstream.parallelism=1");
 
     private final Edges edges = new Edges();
-    private final ApplicationContextRunner wordCount =
-            runner.withBean(StreamingProgram.class, () -> edges.wordCount());
+    private final ApplicationContextRunner wordCount = runner.withBean(StreamingProgram.class, () -> edges.wordCount());
 
     @Test
     void programOfABeanRunsWithTheApplicationAndEndsWithIt() {
@@ -55,21 +54,20 @@ class DStreamAutoConfigurationTest {
 
     @Test
     void nameIsThatOfTheApplicationUnlessSaid() {
-        wordCount
-                .withPropertyValues("spring.application.name=shop")
-                .run(application -> assertThat(application.getBean(StreamingContext.class).appName())
-                        .isEqualTo("shop"));
+        wordCount.withPropertyValues("spring.application.name=shop").run(application -> assertThat(
+                        application.getBean(StreamingContext.class).appName())
+                .isEqualTo("shop"));
         wordCount
                 .withPropertyValues("spring.application.name=shop", "dstream.app-name=orders")
-                .run(application -> assertThat(application.getBean(StreamingContext.class).appName())
+                .run(application -> assertThat(
+                                application.getBean(StreamingContext.class).appName())
                         .isEqualTo("orders"));
     }
 
     @Test
     void disabledMakesNoContextAndNeedsNoProgram() {
-        runner.withPropertyValues("dstream.enabled=false").run(application -> assertThat(application)
-                .hasNotFailed()
-                .doesNotHaveBean(StreamingContext.class));
+        runner.withPropertyValues("dstream.enabled=false")
+                .run(application -> assertThat(application).hasNotFailed().doesNotHaveBean(StreamingContext.class));
     }
 
     @Test
@@ -108,7 +106,8 @@ class DStreamAutoConfigurationTest {
         wordCount
                 .withPropertyValues("dstream.app-name=settings")
                 .withUserConfiguration(Customizers.class)
-                .run(application -> assertThat(application.getBean(StreamingContext.class).appName())
+                .run(application -> assertThat(
+                                application.getBean(StreamingContext.class).appName())
                         .isEqualTo("second"));
     }
 
@@ -198,7 +197,8 @@ class DStreamAutoConfigurationTest {
                     .named("in")
                     .countByValue()
                     .mapWithState(StateSpec.<String, Long, Cart, Long>of((user, items, state) -> {
-                        long sum = items.orElse(0L) + state.getOption().map(Cart::items).orElse(0L);
+                        long sum = items.orElse(0L)
+                                + state.getOption().map(Cart::items).orElse(0L);
                         state.update(new Cart(sum));
                         return sum;
                     }))
@@ -271,8 +271,8 @@ class DStreamAutoConfigurationTest {
                     StreamingContext ssc = application.getBean(StreamingContext.class);
                     edges.lines.addAll(List.of("a", "b", "c"));
                     Await.until("all are counted", () -> edges.counts.all().size() == 3);
-                    assertThat(edges.counts.batches()).allSatisfy(batch -> assertThat(batch)
-                            .hasSizeLessThanOrEqualTo(1));
+                    assertThat(edges.counts.batches())
+                            .allSatisfy(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(1));
                     assertThat(ssc.metrics().sources().get(0).maxRate().orElseThrow())
                             .isLessThanOrEqualTo(50);
                 });
@@ -306,27 +306,31 @@ class DStreamAutoConfigurationTest {
     @Test
     void stopMayTakeTheTimeOfAPhaseButForTheInterruption() {
         assertThat(stopTimeout()).isEqualTo(Duration.ofSeconds(20));
-        assertThat(stopTimeout("spring.lifecycle.timeout-per-shutdown-phase=1m")).isEqualTo(Duration.ofSeconds(50));
-        assertThat(stopTimeout("spring.lifecycle.timeout-per-shutdown-phase=8s")).isEqualTo(Duration.ofSeconds(4));
+        assertThat(stopTimeout("spring.lifecycle.timeout-per-shutdown-phase=1m"))
+                .isEqualTo(Duration.ofSeconds(50));
+        assertThat(stopTimeout("spring.lifecycle.timeout-per-shutdown-phase=8s"))
+                .isEqualTo(Duration.ofSeconds(4));
         assertThat(stopTimeout("dstream.stop-timeout=3s")).isEqualTo(Duration.ofSeconds(3));
     }
 
     private Duration stopTimeout(String... properties) {
         List<Duration> found = new ArrayList<>();
-        wordCount.withPropertyValues(properties).run(application -> found.add(
-                application.getBean(StreamingLifecycle.class).stopTimeout()));
+        wordCount
+                .withPropertyValues(properties)
+                .run(application ->
+                        found.add(application.getBean(StreamingLifecycle.class).stopTimeout()));
         return found.get(0);
     }
 
     @Test
     void metadataDescribesEverySetting() throws IOException {
-        String metadata = Files.readString(
-                Path.of("target/classes/META-INF/spring-configuration-metadata.json"));
+        String metadata = Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json"));
         for (var component : DStreamProperties.class.getRecordComponents()) {
             if (!component.getType().isRecord()) {
                 String name = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-                assertThat(metadata).containsPattern("\"name\": \"dstream." + name
-                        + "\",\\s+\"type\": \"[^\"]+\",\\s+\"description\": \"[A-Z]");
+                assertThat(metadata)
+                        .containsPattern("\"name\": \"dstream." + name
+                                + "\",\\s+\"type\": \"[^\"]+\",\\s+\"description\": \"[A-Z]");
             }
         }
     }

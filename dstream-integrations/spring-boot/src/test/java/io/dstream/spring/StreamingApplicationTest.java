@@ -48,7 +48,7 @@ class StreamingApplicationTest {
                 "dstream.batch-interval=20ms",
                 "dstream.parallelism=1",
                 "spring.main.banner-mode=off",
-                "logging.level.root=warn"));
+                "logging.level.root=info"));
         all.addAll(List.of(properties));
         return new SpringApplicationBuilder(application)
                 .properties(all.toArray(String[]::new))
@@ -113,7 +113,9 @@ class StreamingApplicationTest {
             assertThat(readiness.statusCode()).isEqualTo(503);
             assertThat(readiness.body()).contains("\"status\":\"DOWN\"").contains("no luck");
             assertThat(get(application, "health/liveness").statusCode()).isEqualTo(200);
-            assertThat(get(application, "dstream").body()).contains("\"failure\":\"").contains("no luck");
+            assertThat(get(application, "dstream").body())
+                    .contains("\"failure\":\"")
+                    .contains("no luck");
         }
     }
 
@@ -169,8 +171,8 @@ class StreamingApplicationTest {
             return ssc -> ssc.from(WORDS)
                     .named("words")
                     .countByValue()
-                    .<Long>updateStateByKey((counts, sum) -> Optional.of(
-                            sum.orElse(0L) + counts.stream().mapToLong(Long::longValue).sum()))
+                    .<Long>updateStateByKey((counts, sum) -> Optional.of(sum.orElse(0L)
+                            + counts.stream().mapToLong(Long::longValue).sum()))
                     .named("totals")
                     .to(store);
         }

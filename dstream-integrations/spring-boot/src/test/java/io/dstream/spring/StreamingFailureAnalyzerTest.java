@@ -55,8 +55,8 @@ class StreamingFailureAnalyzerTest {
 
     @Test
     void graphWithoutOutputIsFoundBeforeTheStart() {
-        FailureAnalysis analysis = analysis(
-                runner.withBean(StreamingProgram.class, () -> ssc -> ssc.from(new Edges().lines)));
+        FailureAnalysis analysis =
+                analysis(runner.withBean(StreamingProgram.class, () -> ssc -> ssc.from(new Edges().lines)));
 
         assertThat(analysis.getDescription()).contains("no output operation");
         assertThat(analysis.getAction()).contains("print()");
@@ -76,7 +76,8 @@ class StreamingFailureAnalyzerTest {
                         .getDescription())
                 .contains("dstream.batch-interval is PT0.000000001S")
                 .contains("expected whole milliseconds");
-        assertThat(analysis(wordCount.withPropertyValues("dstream.parallelism=0")).getDescription())
+        assertThat(analysis(wordCount.withPropertyValues("dstream.parallelism=0"))
+                        .getDescription())
                 .contains("dstream.parallelism is 0")
                 .contains("expected at least 1");
         assertThat(analysis(wordCount.withPropertyValues("dstream.on-batch-failure.retries=-1"))

@@ -20,15 +20,16 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class StreamingHealthIndicatorTest {
     private final Edges edges = new Edges();
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    DStreamAutoConfiguration.class, DStreamActuatorAutoConfiguration.class))
+            .withConfiguration(
+                    AutoConfigurations.of(DStreamAutoConfiguration.class, DStreamActuatorAutoConfiguration.class))
             .withPropertyValues("dstream.batch-interval=20ms");
 
     @Test
     void programThatHasNotStartedIsUnknown() {
         runner.withBean(StreamingProgram.class, edges::wordCount)
                 .withPropertyValues("dstream.auto-startup=false")
-                .run(application -> assertThat(application.getBean(StreamingHealthIndicator.class)
+                .run(application -> assertThat(application
+                                .getBean(StreamingHealthIndicator.class)
                                 .health()
                                 .getStatus())
                         .isEqualTo(Status.UNKNOWN));
@@ -54,9 +55,9 @@ class StreamingHealthIndicatorTest {
                     now.set(start.plus(Duration.ofMinutes(1)).plusNanos(1));
                     Health stalled = indicator.health();
                     assertThat(stalled.getStatus()).isEqualTo(Status.DOWN);
-                    assertThat(stalled.getDetails()).hasEntrySatisfying("stalled", why -> assertThat(why)
-                            .asString()
-                            .contains(start.toString()));
+                    assertThat(stalled.getDetails())
+                            .hasEntrySatisfying(
+                                    "stalled", why -> assertThat(why).asString().contains(start.toString()));
 
                     hanging.countDown();
                     Await.until("a batch ends", () -> ssc.metrics().completedBatches() > 0);

@@ -22,21 +22,23 @@ final class ReplaceBeanProcessor implements BeanOverrideProcessor {
     @Override
     public BeanOverrideHandler createHandler(Annotation annotation, Class<?> testClass, Field field) {
         ResolvableType type = ResolvableType.forField(field, testClass);
-        String name = AnnotatedElementUtils.getMergedAnnotation(field, ReplaceBean.class).value();
+        String given = AnnotatedElementUtils.getMergedAnnotation(field, ReplaceBean.class)
+                .value();
+        String name = given.isEmpty() ? field.getName() : given;
         if (field.getType() == TestInput.class) {
             return handler(field, Source.class, type.getGeneric(), name, TestInput::create);
         }
         if (field.getType() == TestOutput.class) {
             return handler(field, Sink.class, type.getGeneric(), name, TestOutput::create);
         }
-        throw new IllegalStateException("@ReplaceBean on " + field
-                + ": expected a field of type TestInput<T>, to replace a Source<T>, or TestOutput<T>, to replace a Sink<T>");
+        throw new IllegalStateException(
+                "@ReplaceBean on " + field
+                        + ": expected a field of type TestInput<T>, to replace a Source<T>, or TestOutput<T>, to replace a Sink<T>");
     }
 
     private static Edge handler(
             Field field, Class<?> replaced, ResolvableType records, String name, Supplier<Object> made) {
-        return new Edge(
-                field, ResolvableType.forClassWithGenerics(replaced, records), name.isEmpty() ? null : name, made);
+        return new Edge(field, ResolvableType.forClassWithGenerics(replaced, records), name, made);
     }
 
     /** An input or output that is made anew for each application context. */

@@ -37,9 +37,9 @@ import org.springframework.test.annotation.DirtiesContext.ClassMode;
  * }</pre>
  *
  * <p>The application's beans are all there, but for a web server. The programs run on a clock that is turned by hand,
- * and start with the first {@link io.dstream.testkit.StreamingTestDriver#runBatch runBatch}; {@code dstream.auto-startup}
- * is passed over. So is {@code dstream.checkpoint-dir}: a test never uses the application's checkpoint. Each test method
- * has an application context, and a program, of its own.
+ * and start with the first {@link io.dstream.testkit.StreamingTestDriver#runBatch runBatch};
+ * {@code dstream.auto-startup} is passed over. So is {@code dstream.checkpoint-dir}: a test never uses the
+ * application's checkpoint. Each test method has an application context, and a program, of its own.
  *
  * <p>To have fewer beans, name the classes that make those the programs need.
  */
