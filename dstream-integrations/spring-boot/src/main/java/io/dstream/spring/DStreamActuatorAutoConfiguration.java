@@ -2,6 +2,8 @@ package io.dstream.spring;
 
 import io.dstream.StreamingContext;
 import java.time.Clock;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,14 +23,15 @@ public final class DStreamActuatorAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(HealthIndicator.class)
-    @ConditionalOnBean(StreamingLifecycle.class)
+    @ConditionalOnBean(StreamingContext.class)
     static class HealthOfProgram {
         @Bean
         @ConditionalOnEnabledHealthIndicator("dstream")
         @ConditionalOnMissingBean(name = "dstreamHealthIndicator")
         StreamingHealthIndicator dstreamHealthIndicator(
-                StreamingContext ssc, StreamingLifecycle lifecycle, DStreamProperties properties) {
-            return new StreamingHealthIndicator(ssc, lifecycle, properties, Clock.systemUTC());
+                StreamingContext ssc, ObjectProvider<StreamingLifecycle> lifecycle, DStreamProperties properties) {
+            return new StreamingHealthIndicator(
+                    ssc, Optional.ofNullable(lifecycle.getIfAvailable()), properties, Clock.systemUTC());
         }
     }
 

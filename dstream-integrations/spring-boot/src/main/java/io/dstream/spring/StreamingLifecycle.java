@@ -73,17 +73,11 @@ final class StreamingLifecycle implements SmartLifecycle, SmartInitializingSingl
         }
     }
 
+    /** The program's threads inherit the caller's class loader, which Boot and its developer tools have set. */
     @Override
     public void start() {
-        Thread caller = Thread.currentThread();
-        ClassLoader before = caller.getContextClassLoader();
-        caller.setContextClassLoader(application.getClassLoader()); // the program's threads inherit it
-        try {
-            ssc.start();
-            started();
-        } finally {
-            caller.setContextClassLoader(before);
-        }
+        ssc.start();
+        started();
     }
 
     private void started() {

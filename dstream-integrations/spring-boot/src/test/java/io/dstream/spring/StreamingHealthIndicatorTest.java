@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class StreamingHealthIndicatorTest {
                     StreamingContext ssc = application.getBean(StreamingContext.class);
                     StreamingLifecycle lifecycle = application.getBean(StreamingLifecycle.class);
                     StreamingHealthIndicator indicator = new StreamingHealthIndicator(
-                            ssc, lifecycle, application.getBean(DStreamProperties.class), clock(now));
+                            ssc, Optional.of(lifecycle), application.getBean(DStreamProperties.class), clock(now));
                     Instant start = lifecycle.startedAt().orElseThrow();
 
                     now.set(start.plus(Duration.ofMinutes(1)));

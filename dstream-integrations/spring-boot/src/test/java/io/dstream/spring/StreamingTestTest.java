@@ -97,7 +97,11 @@ class StreamingTestTest {
 
     @StreamingTest(
             classes = Application.class,
-            properties = {"dstream.batch-interval=1s", CHECKPOINT_OF_THE_APPLICATION})
+            properties = {
+                "dstream.batch-interval=1s",
+                CHECKPOINT_OF_THE_APPLICATION,
+                "management.endpoint.health.group.readiness.include=readinessState,dstream"
+            })
     @Nested
     class Driven {
         @Autowired

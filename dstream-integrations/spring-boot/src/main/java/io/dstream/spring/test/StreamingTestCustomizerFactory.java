@@ -1,5 +1,6 @@
 package io.dstream.spring.test;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -14,8 +15,8 @@ import org.springframework.test.context.support.TestPropertySourceUtils;
 
 /**
  * Settings for tests, which only the test's own properties override. In any test of an application a program that fails
- * does not end the process, which is that of the test; in a {@link StreamingTest} the programs are driven by the test.
- * Made by Spring, from {@code spring.factories}.
+ * does not end the process, which is that of the test, and its page takes a free port; in a {@link StreamingTest} the
+ * programs are driven by the test. Made by Spring, from {@code spring.factories}.
  */
 final class StreamingTestCustomizerFactory implements ContextCustomizerFactory {
 
@@ -35,12 +36,14 @@ final class StreamingTestCustomizerFactory implements ContextCustomizerFactory {
         @Override
         public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration config) {
             MutablePropertySources sources = context.getEnvironment().getPropertySources();
-            MapPropertySource settings = new MapPropertySource(
-                    NAME,
-                    Map.of(
-                            "dstream.on-failure", "keep-running",
-                            "dstream.test.driver", driven,
-                            "dstream.test.restartable", restartable));
+            Map<String, Object> values = new HashMap<>();
+            values.put("dstream.on-failure", "keep-running");
+            values.put("dstream.test.driver", driven);
+            values.put("dstream.test.restartable", restartable);
+            if (context.getEnvironment().containsProperty("dstream.monitoring.port")) {
+                values.put("dstream.monitoring.port", 0); // the other one may be the running application's
+            }
+            MapPropertySource settings = new MapPropertySource(NAME, values);
             String ofTest = TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME;
             if (sources.contains(ofTest)) {
                 sources.addAfter(ofTest, settings);
