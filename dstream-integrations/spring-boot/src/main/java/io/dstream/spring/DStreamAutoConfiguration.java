@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /** Makes the application's {@link StreamingContext}, with its metrics and its page where they are on the class path. */
@@ -38,6 +39,7 @@ public final class DStreamAutoConfiguration {
     }
 
     @Bean
+    @Lazy(false) // also where spring.main.lazy-initialization makes all others so
     @ConditionalOnProperty(name = "dstream.test.driver", havingValue = "false", matchIfMissing = true)
     StreamingLifecycle dstreamLifecycle(
             StreamingContext ssc,
@@ -62,6 +64,7 @@ public final class DStreamAutoConfiguration {
     @ConditionalOnProperty("dstream.monitoring.port")
     static class Page {
         @Bean
+        @Lazy(false)
         @ConditionalOnMissingBean
         Monitoring dstreamMonitoring(StreamingContext ssc, DStreamProperties properties) {
             DStreamProperties.Monitoring settings = properties.monitoring();

@@ -12,6 +12,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -25,6 +26,7 @@ public final class TestDriverAutoConfiguration {
     TestDriverAutoConfiguration() {}
 
     @Bean
+    @Lazy(false)
     TestRun dstreamTestRun(StreamingAssembly assembly, @Value("${dstream.test.restartable:false}") boolean restartable)
             throws IOException {
         return new TestRun(

@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -154,6 +155,19 @@ class DStreamAutoConfigurationTest {
             Await.end(ssc::awaitTermination);
             assertThat(ssc.state()).isEqualTo(State.STOPPED);
         });
+    }
+
+    @Test
+    void programRunsAndListenersHearOfItWhereBeansAreMadeWhenNeeded() {
+        StreamingContext[] seen = new StreamingContext[1];
+        runner.withInitializer(application ->
+                        application.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .withBean(StreamingProgram.class, () -> ssc -> {
+                    seen[0] = ssc;
+                    edges.wordCount().addTo(ssc);
+                })
+                .withUserConfiguration(StopsAfterABatch.class)
+                .run(application -> Await.end(seen[0]::awaitTermination));
     }
 
     static class StopsAfterABatch {
