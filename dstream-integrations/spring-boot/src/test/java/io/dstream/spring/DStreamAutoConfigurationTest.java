@@ -33,7 +33,8 @@ import org.springframework.core.annotation.Order;
 class DStreamAutoConfigurationTest {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(DStreamAutoConfiguration.class))
-            .withPropertyValues("dstream.batch-interval=20ms", "dstream.parallelism=1");
+            .withPropertyValues(
+                    "dstream.batch-interval=20ms", "dstream.parallelism=1", "dstream.on-failure=keep-running");
 
     private final Edges edges = new Edges();
     private final ApplicationContextRunner wordCount = runner.withBean(StreamingProgram.class, () -> edges.wordCount());
@@ -262,8 +263,7 @@ class DStreamAutoConfigurationTest {
                 .withPropertyValues(
                         "dstream.on-poison-record.then=skip",
                         "dstream.on-poison-record.at-most=1",
-                        "dstream.on-poison-record.at-most-share=1.0",
-                        "dstream.on-failure=keep-running")
+                        "dstream.on-poison-record.at-most-share=1.0")
                 .run(application -> {
                     StreamingContext ssc = application.getBean(StreamingContext.class);
                     edges.lines.addAll(List.of("1", "x"));

@@ -13,6 +13,7 @@ class QuietApplication {
     public static void main(String[] args) {
         SpringApplication.run(
                 QuietApplication.class, "--spring.main.web-application-type=none", "--dstream.batch-interval=20ms");
+        System.out.println("main is over");
     }
 
     @Bean

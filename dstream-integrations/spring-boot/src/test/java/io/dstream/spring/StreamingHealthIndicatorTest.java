@@ -23,7 +23,7 @@ class StreamingHealthIndicatorTest {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(
                     AutoConfigurations.of(DStreamAutoConfiguration.class, DStreamActuatorAutoConfiguration.class))
-            .withPropertyValues("dstream.batch-interval=20ms");
+            .withPropertyValues("dstream.batch-interval=20ms", "dstream.on-failure=keep-running");
 
     @Test
     void programThatHasNotStartedIsUnknown() {
