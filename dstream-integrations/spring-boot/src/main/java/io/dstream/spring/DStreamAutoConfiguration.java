@@ -39,7 +39,6 @@ public final class DStreamAutoConfiguration {
     }
 
     @Bean
-    @Lazy(false) // also where spring.main.lazy-initialization makes all others so
     @ConditionalOnProperty(name = "dstream.test.driver", havingValue = "false", matchIfMissing = true)
     StreamingLifecycle dstreamLifecycle(
             StreamingContext ssc,
@@ -64,7 +63,7 @@ public final class DStreamAutoConfiguration {
     @ConditionalOnProperty("dstream.monitoring.port")
     static class Page {
         @Bean
-        @Lazy(false)
+        @Lazy(false) // nobody asks for it where beans are made when they are needed
         @ConditionalOnMissingBean
         Monitoring dstreamMonitoring(StreamingContext ssc, DStreamProperties properties) {
             DStreamProperties.Monitoring settings = properties.monitoring();

@@ -10,6 +10,7 @@ import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
 import io.dstream.spring.DStreamProperties.Then;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -66,6 +67,7 @@ final class StreamingAssembly {
         set("back-pressure", properties.backPressure(), p -> builder.backPressure(backPressure(p)));
         set("receiver-buffer", properties.receiverBuffer(), p -> builder.receiverBuffer(receiverBuffer(p)));
         checkpoint(builder, checkpointDir);
+        set("stop-timeout", properties.stopTimeout(), StreamingAssembly::checkNotNegative);
         codecs().forEach(builder::codec);
         all(StreamingContextBuilderCustomizer.class).forEach(customizer -> customizer.customize(builder));
         return builder;
@@ -81,6 +83,12 @@ final class StreamingAssembly {
             builder.rehearseCheckpoint(true);
         }
         properties.allowDroppedState().forEach(builder::allowDroppedState);
+    }
+
+    private static void checkNotNegative(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("expected zero or more");
+        }
     }
 
     private String appName() {

@@ -46,7 +46,7 @@ final class StreamingSetupException extends RuntimeException {
 
     static StreamingSetupException setting(String property, Object value, IllegalArgumentException cause) {
         return new StreamingSetupException(
-                "The property " + property + " is " + value + ", which does not do: " + cause.getMessage() + ".",
+                "The property " + property + " is " + value + ": " + cause.getMessage() + ".",
                 "Change " + property + " where it is set: in application.yaml, the environment or the command line.",
                 cause);
     }

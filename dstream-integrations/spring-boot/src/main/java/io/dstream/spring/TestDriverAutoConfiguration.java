@@ -12,7 +12,6 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -26,7 +25,6 @@ public final class TestDriverAutoConfiguration {
     TestDriverAutoConfiguration() {}
 
     @Bean
-    @Lazy(false)
     TestRun dstreamTestRun(StreamingAssembly assembly, @Value("${dstream.test.restartable:false}") boolean restartable)
             throws IOException {
         return new TestRun(

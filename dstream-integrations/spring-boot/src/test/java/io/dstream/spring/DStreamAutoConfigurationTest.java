@@ -168,7 +168,12 @@ class DStreamAutoConfigurationTest {
                     edges.wordCount().addTo(ssc);
                 })
                 .withUserConfiguration(StopsAfterABatch.class)
-                .run(application -> Await.end(seen[0]::awaitTermination));
+                .withPropertyValues("dstream.monitoring.port=0")
+                .run(application -> {
+                    assertThat(application.getBeanFactory().containsSingleton("dstreamMonitoring"))
+                            .isTrue();
+                    Await.end(seen[0]::awaitTermination);
+                });
     }
 
     static class StopsAfterABatch {

@@ -80,6 +80,9 @@ class StreamingFailureAnalyzerTest {
                         .getDescription())
                 .contains("dstream.parallelism is 0")
                 .contains("expected at least 1");
+        assertThat(analysis(wordCount.withPropertyValues("dstream.stop-timeout=-1s"))
+                        .getDescription())
+                .contains("dstream.stop-timeout is PT-1S");
         assertThat(analysis(wordCount.withPropertyValues("dstream.on-batch-failure.retries=-1"))
                         .getDescription())
                 .contains("dstream.on-batch-failure")
