@@ -45,6 +45,10 @@ class DocsTest {
             .map(ROOT.resolve("dstream-examples-spark")::resolve)
             .toList();
 
+    /** Nor does Spring Boot come to those that do without it. */
+    private static final Path WITH_SPRING =
+            ROOT.resolve("dstream-integrations/spring-boot/src/test/java/io/dstream/spring/docs");
+
     private static final Path OPERATORS = ROOT.resolve("docs/operators.md");
 
     /** A block of code, and its imports where they are folded below it. */
@@ -81,7 +85,7 @@ class DocsTest {
     void readSnippets() throws IOException {
         Path quickstart = ROOT.resolve(QuickstartTest.SOURCES);
         snippets = Snippets.in(
-                        Stream.concat(Stream.of(CODE), WITH_SPARK.stream()).toList())
+                        Stream.concat(Stream.of(CODE, WITH_SPRING), WITH_SPARK.stream()).toList())
                 .and("quickstart", QuickstartTest.inProject(quickstart.resolve("main/java/WordCount.java")))
                 .and("quickstart-test", QuickstartTest.inProject(quickstart.resolve("test/java/WordCountTest.java")))
                 .byName();
