@@ -84,8 +84,8 @@ class DocsTest {
     @BeforeEach
     void readSnippets() throws IOException {
         Path quickstart = ROOT.resolve(QuickstartTest.SOURCES);
-        snippets = Snippets.in(
-                        Stream.concat(Stream.of(CODE, WITH_SPRING), WITH_SPARK.stream()).toList())
+        snippets = Snippets.in(Stream.concat(Stream.of(CODE, WITH_SPRING), WITH_SPARK.stream())
+                        .toList())
                 .and("quickstart", QuickstartTest.inProject(quickstart.resolve("main/java/WordCount.java")))
                 .and("quickstart-test", QuickstartTest.inProject(quickstart.resolve("test/java/WordCountTest.java")))
                 .byName();

@@ -29,7 +29,7 @@ class ModulePathTest {
     /** What of this test's class path a program has no use for. */
     private static final Pattern TESTS_ONLY =
             Pattern.compile("(dstream-docs|dstream-testing|junit|opentest4j|apiguardian"
-                    + "|assertj|byte-buddy|surefire|archunit|jqwik)");
+                    + "|assertj|byte-buddy|surefire|archunit|jqwik|/org/apache/kafka/(?!kafka-clients)|scala)");
 
     @TempDir
     Path folder;

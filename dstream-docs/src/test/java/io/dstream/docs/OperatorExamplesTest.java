@@ -375,7 +375,7 @@ class OperatorExamplesTest {
         runs("DStream.saveAsTextFiles", () -> words.saveAsTextFiles(folder + "/words", "txt"));
         runs("Batch.saveAsTextFile", () -> wordBatch.saveAsTextFile(folder.resolve("all-words")));
         afterTheBatch.add(() -> assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("Time: 1000 ms\n")
+                .contains("Time: 1000 ms, ")
                 .contains("\na\nb\na\n"));
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
