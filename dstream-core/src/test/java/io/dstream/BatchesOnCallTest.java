@@ -52,6 +52,11 @@ class BatchesOnCallTest {
                 .toList();
     }
 
+    /** A pool has ended a moment before its thread has. */
+    private static void awaitNoThreadOfTheProgram() {
+        Await.until("no thread is left", () -> threadsOfTheProgram().isEmpty());
+    }
+
     @Test
     void theCallerDoesEverything(@TempDir Path directory) {
         ssc = builder().parallelism(1).batchesOnCall().checkpointDir(directory).build();
@@ -70,7 +75,7 @@ class BatchesOnCallTest {
             in.add("a" + batch);
             clock.advance(SECOND);
             assertThat(ssc.runDueBatches()).isEqualTo(second(batch));
-            assertThat(threadsOfTheProgram()).isEmpty();
+            awaitNoThreadOfTheProgram();
         }
         ssc.close();
 
@@ -110,7 +115,7 @@ class BatchesOnCallTest {
                         .extracting(StackTraceElement::getMethodName)
                         .contains("aFailureHasTheCallerInItsStackTraceAndHasEndedTheProgram"));
         assertThat(ssc.runDueBatches()).isEmpty();
-        assertThat(threadsOfTheProgram()).isEmpty();
+        awaitNoThreadOfTheProgram();
     }
 
     @Test
@@ -125,7 +130,7 @@ class BatchesOnCallTest {
 
         assertThat(ssc.state()).isEqualTo(StreamingContext.State.STOPPED);
         assertThat(out.batches()).hasSize(1);
-        assertThat(threadsOfTheProgram()).isEmpty();
+        awaitNoThreadOfTheProgram();
     }
 
     private static TestInput<String> in() {

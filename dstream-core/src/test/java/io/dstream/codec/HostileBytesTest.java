@@ -216,7 +216,7 @@ class HostileBytesTest {
     @Test
     void setsThatCompareAllWithAllHaveAnEnd() {
         isRefused(
-                "expected at most 100000 elements of a CopyOnWriteArraySet, each of which is compared with all others",
+                "expected at most 100000 elements of a CopyOnWriteArraySet, because each is compared with all others",
                 out -> {
                     tagged(out, CollectionClass.of(CopyOnWriteArraySet.class).tag(), 100_001);
                     for (int i = 0; i <= 100_000; i++) {
