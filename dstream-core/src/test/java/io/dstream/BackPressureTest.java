@@ -164,7 +164,8 @@ class BackPressureTest {
             assertThat(log.at(Level.WARN))
                     .first()
                     .asString()
-                    .contains("pressed: as many batches wait as may (3): that of 1970-01-01T00:00:05Z is left out");
+                    .contains(
+                            "pressed: the limit of 3 waiting batches is reached: the batch of 1970-01-01T00:00:05Z is skipped");
         }
     }
 

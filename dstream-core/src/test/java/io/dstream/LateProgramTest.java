@@ -169,7 +169,7 @@ class LateProgramTest {
 
     private static List<String> leftOut(LogLines log) {
         return log.at(ch.qos.logback.classic.Level.WARN).stream()
-                .filter(line -> line.contains("left out"))
+                .filter(line -> line.contains("batches is reached"))
                 .toList();
     }
 

@@ -78,10 +78,10 @@ class FlatMapStreamTest {
         try (StreamingContext ssc = context()) {
             assertThatThrownBy(batch(ssc, "ab").flatMapStream(word -> (Stream<String>) null)::collect)
                     .hasMessageContaining("operator flatMapStream")
-                    .hasMessageContaining("the function gave null, expected a Stream");
+                    .hasMessageContaining("the function returned null, expected a Stream");
             assertThatThrownBy(batch(ssc, "ab").flatMapArray(word -> (String[]) null)::collect)
                     .hasMessageContaining("operator flatMapArray")
-                    .hasMessageContaining("the function gave null, expected an array");
+                    .hasMessageContaining("the function returned null, expected an array");
         }
     }
 }

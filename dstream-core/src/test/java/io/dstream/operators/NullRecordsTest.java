@@ -153,7 +153,7 @@ class NullRecordsTest {
         assertThatThrownBy(() -> run(s -> s.flatMap(w -> null)))
                 .isInstanceOf(StreamingException.class)
                 .hasMessageContaining("flatMap")
-                .hasMessageContaining("gave null, expected an Iterable");
+                .hasMessageContaining("returned null, expected an Iterable");
     }
 
     @Test
