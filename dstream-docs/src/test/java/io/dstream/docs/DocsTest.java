@@ -45,11 +45,16 @@ class DocsTest {
             .map(ROOT.resolve("dstream-examples-spark")::resolve)
             .toList();
 
+    private static final List<Path> IN_OTHER_LANGUAGES = Stream.of("kotlin", "scala")
+            .map(language -> "dstream-examples-%1$s/src/test/%1$s/io/dstream/examples/%1$s".formatted(language))
+            .map(ROOT::resolve)
+            .toList();
+
     private static final Path OPERATORS = ROOT.resolve("docs/operators.md");
 
     /** A block of code, and its imports where they are folded below it. */
-    private static final Pattern JAVA_BLOCK = Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?"
-            + "(```java\\n.*?```(?:\\n<details><summary>Imports</summary>\\n.*?</details>)?)");
+    private static final Pattern BLOCK = Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?"
+            + "(```(?:java|kotlin|scala)\\n.*?```(?:\\n<details><summary>Imports</summary>\\n.*?</details>)?)");
 
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern ROW =
@@ -67,7 +72,9 @@ class DocsTest {
             "PairBatch.updateState");
 
     private final Map<String, Snippets.Snippet> snippets = Snippets.in(
-                    Stream.concat(Stream.of(CODE), WITH_SPARK.stream()).toList())
+                    Stream.of(List.of(CODE), WITH_SPARK, IN_OTHER_LANGUAGES)
+                            .flatMap(List::stream)
+                            .toList())
             .byName();
     private Map<Path, String> pages;
 
@@ -94,10 +101,10 @@ class DocsTest {
     }
 
     @Test
-    void javaBlocksAreCompiledCode() throws IOException {
+    void blocksOfCodeAreCompiled() throws IOException {
         Set<String> used = new TreeSet<>();
         for (Map.Entry<Path, String> page : pages.entrySet()) {
-            Matcher blocks = JAVA_BLOCK.matcher(page.getValue());
+            Matcher blocks = BLOCK.matcher(page.getValue());
             String updated = blocks.replaceAll(block -> {
                 String name = block.group(1);
                 assertThat(snippets)
