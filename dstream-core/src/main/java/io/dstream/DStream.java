@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A stream: one {@link Batch} of records per tick. Operators give new streams and compute nothing; an output operation
@@ -150,7 +151,8 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
                 kind,
                 CallSite.current(),
                 List.of(node, other.node()),
-                (in, time) -> operator.apply(StreamingContext.cast(in.get(0)), StreamingContext.cast(in.get(1)), time));
+                (in, info) -> operator.apply(
+                        StreamingContext.cast(in.get(0)), StreamingContext.cast(in.get(1)), info.time()));
     }
 
     private interface Trial {
@@ -202,6 +204,28 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
      */
     public <R> DStream<R> flatMap(Function1<? super T, ? extends Iterable<? extends R>> fn) {
         return stream(lift("flatMap", batch -> batch.<R>flatMap(fn)));
+    }
+
+    /**
+     * Gives any number of records for each, from an array.
+     *
+     * @param fn makes them, as in {@code lines.flatMapArray(line -> line.split(" "))}
+     * @param <R> the new records
+     * @return all of them
+     */
+    public <R> DStream<R> flatMapArray(Function1<? super T, ? extends R[]> fn) {
+        return stream(lift("flatMapArray", batch -> batch.<R>flatMapArray(fn)));
+    }
+
+    /**
+     * Gives any number of records for each, from a {@link Stream}, which is closed when its last one has been taken.
+     *
+     * @param fn makes them, as in {@code lines.flatMapStream(WORDS::splitAsStream)}, with a {@code Pattern}
+     * @param <R> the new records
+     * @return all of them
+     */
+    public <R> DStream<R> flatMapStream(Function1<? super T, ? extends Stream<? extends R>> fn) {
+        return stream(lift("flatMapStream", batch -> batch.<R>flatMapStream(fn)));
     }
 
     /**
@@ -351,7 +375,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
      */
     public <R> DStream<R> transform(Function1<? super Batch<T>, ? extends Batch<R>> fn) {
         checkNotNull(fn, "transform needs a function");
-        return stream(transformed("transform", (batch, time) -> fn.apply(batch)));
+        return stream(transformed("transform", (batch, info) -> fn.apply(batch)));
     }
 
     /**
@@ -363,7 +387,22 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
      */
     public <R> DStream<R> transform(Function2<? super Batch<T>, ? super Instant, ? extends Batch<R>> fn) {
         checkNotNull(fn, "transform needs a function");
-        return stream(transformed("transform", fn::apply));
+        return stream(transformed("transform", (batch, info) -> fn.apply(batch, info.time())));
+    }
+
+    /**
+     * Does anything to each batch that can be done to a batch, knowing its time and all else that sinks are told of it:
+     * its number, and what the sources gave it, such as ranges of offsets.
+     *
+     * @param fn gives a batch for each, as in {@code lines.transform((batch, time, info) -> batch.map(line -> info.id()
+     *     + " " + line))}
+     * @param <R> the new records
+     * @return the stream of these batches
+     */
+    public <R> DStream<R> transform(
+            Function3<? super Batch<T>, ? super Instant, ? super BatchInfo, ? extends Batch<R>> fn) {
+        checkNotNull(fn, "transform needs a function");
+        return stream(transformed("transform", (batch, info) -> fn.apply(batch, info.time(), info)));
     }
 
     /**
@@ -376,7 +415,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
      */
     public <K, V> PairDStream<K, V> transformToPair(Function1<? super Batch<T>, ? extends Batch<Pair<K, V>>> fn) {
         checkNotNull(fn, "transformToPair needs a function");
-        return pairs(transformed("transformToPair", (batch, time) -> fn.apply(batch)));
+        return pairs(transformed("transformToPair", (batch, info) -> fn.apply(batch)));
     }
 
     /**
@@ -390,15 +429,29 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     public <K, V> PairDStream<K, V> transformToPair(
             Function2<? super Batch<T>, ? super Instant, ? extends Batch<Pair<K, V>>> fn) {
         checkNotNull(fn, "transformToPair needs a function");
-        return pairs(transformed("transformToPair", fn::apply));
+        return pairs(transformed("transformToPair", (batch, info) -> fn.apply(batch, info.time())));
     }
 
-    private TransformNode transformed(String kind, Function2<Batch<T>, Instant, Batch<?>> fn) {
+    /**
+     * As {@link #transform(Function3)}, to pairs.
+     *
+     * @param fn gives a batch for each
+     * @param <K> the keys
+     * @param <V> the values
+     * @return the stream of these batches
+     */
+    public <K, V> PairDStream<K, V> transformToPair(
+            Function3<? super Batch<T>, ? super Instant, ? super BatchInfo, ? extends Batch<Pair<K, V>>> fn) {
+        checkNotNull(fn, "transformToPair needs a function");
+        return pairs(transformed("transformToPair", (batch, info) -> fn.apply(batch, info.time(), info)));
+    }
+
+    private TransformNode transformed(String kind, Function2<Batch<T>, BatchInfo, Batch<?>> fn) {
         return new TransformNode(
                 kind,
                 CallSite.current(),
                 List.of(node),
-                (in, time) -> fn.apply(StreamingContext.cast(in.get(0)), time));
+                (in, info) -> fn.apply(StreamingContext.cast(in.get(0)), info));
     }
 
     /**
@@ -505,7 +558,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
                 "withEventTime",
                 CallSite.current(),
                 List.of(node),
-                (in, time) -> input.stamp(in.get(0), made[0].operator(), time, clock.origins()));
+                (in, info) -> input.stamp(in.get(0), made[0].operator(), info.time(), clock.origins()));
         return new EventStream<>(stream(made[0]), input.watermark(), List.of(input));
     }
 
@@ -771,7 +824,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
         output("foreachBatch", new Sink<>() {
             @Override
             public void write(Batch<T> batch, Instant batchTime) {
-                throw new AssertionError("the program gives more than the time");
+                throw new AssertionError("the program specifies more than the time");
             }
 
             @Override
@@ -794,6 +847,15 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     public void print(int n) {
         checkArgument(n >= 0, "cannot print %s records: expected 0 or more", n);
         output("print", new ConsolePrinter<>(n));
+    }
+
+    /**
+     * As {@link #saveAsTextFiles(String, String)}, without a suffix.
+     *
+     * @param prefix path and beginning of the directories' name
+     */
+    public void saveAsTextFiles(String prefix) {
+        saveAsTextFiles(prefix, "");
     }
 
     /**

@@ -133,6 +133,18 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     }
 
     /**
+     * Does anything to each batch that can be done to a batch of pairs, knowing its time and all else that sinks are
+     * told of it.
+     *
+     * @param fn gives a batch for each
+     * @param <R> the new records
+     * @return the stream of these batches
+     */
+    public <R> DStream<R> transform(OnPairs.InformedMake<K, V, ? extends Batch<R>> fn) {
+        return super.<R>transform((Function3<Batch<Pair<K, V>>, Instant, BatchInfo, ? extends Batch<R>>) fn);
+    }
+
+    /**
      * As {@link #transform(OnPairs.Make)}, to pairs.
      *
      * @param fn gives a batch for each, as in {@code scores.transformToPair(batch -> batch.join(table))}
@@ -154,6 +166,19 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
      */
     public <L, W> PairDStream<L, W> transformToPair(OnPairs.TimedMake<K, V, ? extends Batch<Pair<L, W>>> fn) {
         return super.<L, W>transformToPair((Function2<Batch<Pair<K, V>>, Instant, ? extends Batch<Pair<L, W>>>) fn);
+    }
+
+    /**
+     * As {@link #transform(OnPairs.InformedMake)}, to pairs.
+     *
+     * @param fn gives a batch for each
+     * @param <L> the new keys
+     * @param <W> the new values
+     * @return the stream of these batches
+     */
+    public <L, W> PairDStream<L, W> transformToPair(OnPairs.InformedMake<K, V, ? extends Batch<Pair<L, W>>> fn) {
+        return super.<L, W>transformToPair(
+                (Function3<Batch<Pair<K, V>>, Instant, BatchInfo, ? extends Batch<Pair<L, W>>>) fn);
     }
 
     /**

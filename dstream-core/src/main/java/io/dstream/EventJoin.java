@@ -39,7 +39,7 @@ public final class EventJoin<K, V, W> {
         long lowerMillis = Times.checkMillis("the lower bound of a join", lower);
         long upperMillis = Times.checkMillis("the upper bound of a join", upper);
         checkArgument(
-                lowerMillis <= upperMillis, "a join between %s and %s: expected the lesser bound first", lower, upper);
+                lowerMillis <= upperMillis, "a join between %s and %s: expected the smaller bound first", lower, upper);
         return new Between<>(left, right, lowerMillis, upperMillis);
     }
 

@@ -39,7 +39,7 @@ record EventStages(StateNode node, EventOperator<?> operator) {
                 site,
                 List.of(stream.stamped().node()),
                 true,
-                (in, time) -> operator.gather(in.get(0), made[0].operator()));
+                (in, info) -> operator.gather(in.get(0), made[0].operator()));
         made[0] = new StateNode(
                 kind, site, gathered, gathered.slide(), operator.function(), partitions, operator::update);
         return new EventStages(made[0], operator);

@@ -142,6 +142,32 @@ public final class OnPairs {
     }
 
     /**
+     * Makes a batch of a batch of pairs, knowing its time and all else that sinks are told of it.
+     *
+     * @param <K> the keys
+     * @param <V> the values
+     * @param <B> the batch it makes
+     */
+    @FunctionalInterface
+    public interface InformedMake<K, V, B> extends Function3<Batch<Pair<K, V>>, Instant, BatchInfo, B> {
+        /**
+         * Makes it.
+         *
+         * @param batch the batch of pairs
+         * @param time its time
+         * @param info its number, and what the sources gave it
+         * @return the new batch
+         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         */
+        B applyToPairs(PairBatch<K, V> batch, Instant time, BatchInfo info) throws Exception;
+
+        @Override
+        default B apply(Batch<Pair<K, V>> batch, Instant time, BatchInfo info) throws Exception {
+            return applyToPairs(PairBatch.of(batch), time, info);
+        }
+    }
+
+    /**
      * Makes a batch of a batch of pairs and another stream's batch.
      *
      * @param <K> the keys

@@ -545,7 +545,7 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
             Function3<? super K, ? super Optional<V>, ? super State<S>, ? extends R> fn,
             UnaryOperator<StateSpec<K, V, S, R>> settings) {
         checkNotNull(state, "mapWithState needs the type of the state");
-        checkNotNull(settings, "mapWithState needs settings, or none of that argument");
+        checkNotNull(settings, "mapWithState needs settings, or leave that argument out");
         return this.<S, R>mapWithState(
                 settings.apply(StateSpec.<K, V, S, R>of(fn).types(state)));
     }

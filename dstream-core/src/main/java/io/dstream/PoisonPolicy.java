@@ -98,7 +98,7 @@ public final class PoisonPolicy {
 
     private void checkLimit() {
         if (!leavesOut) {
-            throw new IllegalStateException("fail() leaves no record out: limits are for skip() and deadLetter(sink)");
+            throw new IllegalStateException("fail() drops no records: limits apply to skip() and deadLetter(sink)");
         }
     }
 

@@ -337,8 +337,8 @@ public final class StreamingContext implements AutoCloseable {
         /**
          * Where the program writes what it needs to go on after a crash, a stop or an upgrade: plans of batches, state,
          * windows, what receivers have received, positions of sources. With it state is exactly once, and output too
-         * where the sink is a {@link io.dstream.sink.TransactionalSink}. Windows and operators with state must then be
-         * {@code named}, and sources should be. On a local disk, for this program alone.
+         * where the sink is a {@link io.dstream.sink.TransactionalSink}. Sources, windows and operators with state must
+         * then be {@code named}. On a local disk, for this program alone.
          *
          * @param directory the directory; made if it does not exist; nothing is written there before the start
          * @return this builder
@@ -526,7 +526,12 @@ public final class StreamingContext implements AutoCloseable {
             List<DStream<?>> streams, Function2<? super List<Batch<?>>, ? super Instant, ? extends Batch<R>> fn) {
         checkNotNull(fn, "transform needs a function");
         return new DStream<>(
-                this, new TransformNode("transform", CallSite.current(), nodes("transform", streams), fn::apply));
+                this,
+                new TransformNode(
+                        "transform",
+                        CallSite.current(),
+                        nodes("transform", streams),
+                        (batches, info) -> fn.apply(batches, info.time())));
     }
 
     private List<Node> nodes(String kind, List<? extends DStream<?>> streams) {
@@ -659,6 +664,36 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     // ---- life ----
+
+    /**
+     * Whether {@link #start} would go on from the checkpoint directory: whether the program has planned a batch there
+     * before. For what is to be done at the very first start only, such as to load what the state begins with:
+     *
+     * <pre>{@code
+     * if (!ssc.recovering()) {
+     *     queue.add(oldOrders);
+     * }
+     * ssc.start();
+     * }</pre>
+     *
+     * <p>Makes, changes and locks nothing; reads the manifest, and in a young checkpoint its log, up to some 16 MB. It
+     * is a look at that moment: the directory is taken at the start, and what another program does there in between
+     * counts. With {@code true} the start may still refuse: where the directory is in use, where state is damaged, or
+     * does not fit.
+     *
+     * @return whether there is something to go on from; false without a checkpoint directory, and where it does not
+     *     exist or no batch was planned
+     * @throws IllegalStateException after the start
+     * @throws io.dstream.checkpoint.CheckpointException if it is seen already that the start would refuse: the
+     *     directory is another program's, or what was read of it is damaged
+     */
+    public boolean recovering() {
+        checkState(
+                run == null,
+                "%s has been started: ask recovering() before start(); afterwards the checkpoint is the program's own",
+                appName);
+        return StreamingRun.wouldRecover(settings);
+    }
 
     /**
      * Starts the program: opens sinks and sources, then computes a batch per interval on threads of its own, or

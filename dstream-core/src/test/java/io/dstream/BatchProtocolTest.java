@@ -379,7 +379,7 @@ class BatchProtocolTest {
 
         assertThatThrownBy(() -> run(BatchFailurePolicy.skip(), 3, first, second))
                 .hasMessageContaining("a row is refused")
-                .hasMessageContaining("it is not skipped, since an output holds it already, or may");
+                .hasMessageContaining("it is not skipped, because an output already has it, or may");
 
         assertThat(got).containsExactly("x1", "y1", "x2", "no y2");
     }

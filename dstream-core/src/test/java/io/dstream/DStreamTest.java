@@ -112,7 +112,7 @@ class DStreamTest {
 
         assertThatThrownBy(driver::runBatch)
                 .hasMessageContaining("nothing")
-                .hasMessageContaining("the function gave null, expected a Batch");
+                .hasMessageContaining("the function returned null, expected a Batch");
     }
 
     @Test

@@ -166,7 +166,7 @@ class PoisonPolicyTest {
             in.add("x");
             assertThatThrownBy(driver::runBatch).hasMessageContaining("NumberFormatException");
         }
-        assertThatThrownBy(() -> PoisonPolicy.fail().atMost(1)).hasMessageContaining("fail() leaves no record out");
+        assertThatThrownBy(() -> PoisonPolicy.fail().atMost(1)).hasMessageContaining("fail() drops no records");
     }
 
     /** The default costs nothing: there is no frame between the operators and whoever takes their records. */

@@ -159,8 +159,7 @@ class ReceiverTest {
         Await.until("the start fails", () -> events.of(ReceiverError.class).size() == 3);
         assertThat(ssc.metrics().receivers().get(0).active()).isFalse();
         broken.set(false);
-        Await.until(
-                "it is at work again", () -> events.of(ReceiverStarted.class).size() == 2);
+        Await.until("it works again", () -> events.of(ReceiverStarted.class).size() == 2);
         assertThat(ssc.metrics().receivers().get(0).active()).isTrue();
         ssc.stop();
 

@@ -3,6 +3,7 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
 import io.dstream.checkpoint.CheckpointException;
 import io.dstream.checkpoint.CheckpointRefusedException;
@@ -13,6 +14,7 @@ import io.dstream.codec.Codecs;
 import io.dstream.codec.UnregisteredTypeException;
 import io.dstream.internal.records.RecordFile;
 import io.dstream.internal.storage.FileStorage;
+import io.dstream.source.Sources;
 import io.dstream.state.StateSpec;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
@@ -22,7 +24,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -151,7 +155,7 @@ class RecoveryEvolutionTest {
 
         assertRefused(RecoveryEvolutionTest::counts)
                 .hasMessage("shop: the checkpoint has state of [old], but the program has no such operators (it has"
-                        + " [counts, counts/mapToPair, in]): give them their names back with named(...), or let their state go with"
+                        + " [counts, counts/mapToPair, in]): give them their old names with named(...), or drop their state with"
                         + " .allowDroppedState(\"old\") on the builder");
 
         builder.allowDroppedState("old");
@@ -224,12 +228,37 @@ class RecoveryEvolutionTest {
                 })
                 .isInstanceOf(CheckpointRefusedException.class)
                 .hasMessageStartingWith(
-                        "shop: with a checkpoint directory, windows and operators with state need names")
+                        "shop: with a checkpoint directory, sources, windows and operators with state need names")
                 .satisfies(e -> assertThat(
                                 e.getMessage().lines().filter(line -> line.endsWith(": add .named(\"...\") to it")))
-                        .hasSize(3)
-                        .allMatch(line -> line.matches(".*\\((RecoveryEvolutionTest|TestInput)\\.java:\\d+\\).*")));
+                        .hasSize(4)
+                        .allMatch(line ->
+                                line.matches(".*\\((RecoveryEvolutionTest|StreamingTestDriver)\\.java:\\d+\\).*")));
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aSourceWithoutANameIsRefusedAndGoesOnByTheIdThatItHadAsItsName() {
+        Deque<List<String>> queue = new ArrayDeque<>();
+        assertThatThrownBy(() -> {
+                    try (StreamingTestDriver driver = StreamingTestDriver.create(builder)) {
+                        driver.context().from(Sources.queue(queue)).foreachBatch(Batch::count);
+                        driver.context().start();
+                    }
+                })
+                .isInstanceOf(CheckpointRefusedException.class)
+                .hasMessageContaining("queue-0 (RecoveryEvolutionTest.java:")
+                .hasMessageContaining("such as queue-0 goes on where it was with that id as its name");
+        for (int run = 0; run < 2; run++) {
+            try (StreamingTestDriver driver = StreamingTestDriver.create(builder)) {
+                DStream<String> words = driver.context().from(Sources.queue(queue));
+                assertThat(words.id()).isEqualTo("queue-0");
+                TestOutput<String> out = driver.collect(words.named(words.id()));
+                queue.add(List.of("a"));
+                driver.runBatch();
+                assertThat(out.last()).containsExactly("a");
+            }
+        }
     }
 
     // ---- parallelism ----
@@ -291,9 +320,9 @@ class RecoveryEvolutionTest {
         builder.codec(EUROS);
         assertRefused(RecoveryEvolutionTest::carts)
                 .hasMessageContaining(" has at byte ")
-                .hasMessageContaining("cannot read, although it is not damaged")
+                .hasMessageContaining("that are not damaged and that this program cannot read")
                 .hasMessageContaining("found version 2")
-                .hasMessageContaining("in versions not older?");
+                .hasMessageContaining("in the same or later versions?");
     }
 
     @Test
@@ -343,8 +372,8 @@ class RecoveryEvolutionTest {
         assertThatThrownBy(() -> runNumbers("in"))
                 .isInstanceOf(CheckpointRefusedException.class)
                 .hasMessage(
-                        "shop: the program was first started at 1970-01-01T00:00:05Z, from which windows are counted;"
-                                + " that is not a multiple of the batch interval of 2000 ms: take an interval that divides the"
+                        "shop: the program was first started at 1970-01-01T00:00:05Z, from which windows are counted,"
+                                + " which is not a multiple of the batch interval of 2000 ms: use an interval that divides the"
                                 + " old one");
     }
 
@@ -355,8 +384,8 @@ class RecoveryEvolutionTest {
 
         assertRefused(RecoveryEvolutionTest::counts)
                 .hasMessage(
-                        "the checkpoint directory " + directory + " is that of 'shop', not of 'bank': give the program"
-                                + " its old appName, or a directory of its own");
+                        "the checkpoint directory " + directory + " belongs to 'shop', not to 'bank': set the program's"
+                                + " old appName, or give it a directory of its own");
     }
 
     @Test
@@ -433,11 +462,11 @@ class RecoveryEvolutionTest {
 
         assertRefused(words -> words.mapWithState(String.class, (word, n, text) -> word)
                         .named("sums"))
-                .hasMessageContaining("expected a state that is a java.lang.String, as the program says, found a"
+                .hasMessageContaining("expected a state that is a java.lang.String, as the program specifies, found a"
                         + " java.lang.Long");
         assertRefused(words -> words.updateStateByKey(String.class, (values, text) -> Optional.of("text"))
                         .named("sums"))
-                .hasMessageContaining("expected a state that is a java.lang.String, as the program says, found a"
+                .hasMessageContaining("expected a state that is a java.lang.String, as the program specifies, found a"
                         + " java.lang.Long");
     }
 

@@ -241,7 +241,7 @@ class RecoveryOrderTest {
 
         assertThatThrownBy(() -> run(disk, Placed.at("b"), 1))
                 .isInstanceOf(CheckpointRefusedException.class)
-                .hasMessageContaining("topic marks, which has been deleted and made anew")
+                .hasMessageContaining("topic marks, which has been deleted and created again")
                 .hasMessageContaining("the checkpoint knows it as a, and now it is b")
                 .hasMessageContaining("allowDroppedState(\"topic marks\")");
         run(disk, Placed.at("a"), 1);

@@ -148,7 +148,7 @@ class StartFailureTest {
         assertThatThrownBy(ssc::start)
                 .isInstanceOf(StreamingException.class)
                 .hasMessageContaining("receiver 'pushed'")
-                .hasMessageContaining("make a receiver for each stream");
+                .hasMessageContaining("create a receiver for each stream");
         assertThat(stopped).hasValue(1);
     }
 }

@@ -136,7 +136,7 @@ class UpdateStateByKeyTest {
         assertThatThrownBy(driver::runBatch)
                 .isInstanceOf(StreamingException.class)
                 .hasMessageContaining("updateStateByPartition")
-                .hasMessageContaining("give the keys that it was given");
+                .hasMessageContaining("return only the keys that it was given");
     }
 
     @Test

@@ -193,7 +193,7 @@ class WrongUseTest {
         assertThatThrownBy(ssc::start)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("the id 'queue-0'")
-                .hasMessageContaining("take another name");
+                .hasMessageContaining("use another name");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.Longs;
 import io.dstream.engine.Engine;
 import io.dstream.function.Action1;
 import io.dstream.function.Action2;
@@ -22,9 +24,11 @@ import io.dstream.plan.Plan;
 import io.dstream.plan.Plan.Layout;
 import io.dstream.plan.Step;
 import io.dstream.state.Aggregator;
+import io.dstream.state.Stats;
 import io.dstream.table.Zero;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -33,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An immutable, partitioned collection of records: the data of one tick, or data of one's own made with
@@ -214,6 +219,36 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
+     * Gives any number of records for each, from an array.
+     *
+     * @param fn makes them, as in {@code lines.flatMapArray(line -> line.split(" "))}
+     * @param <R> the new records
+     * @return all of them, in order
+     */
+    public <R> Batch<R> flatMapArray(Function1<? super T, ? extends R[]> fn) {
+        checkNotNull(fn, "flatMapArray needs a function");
+        Operator operator = operator("flatMapArray");
+        Function1<T, Iterable<R>> list =
+                record -> Arrays.asList(operator.<R[]>requireResult(fn.apply(record), "an array"));
+        return other(flatMapped("flatMapArray", list));
+    }
+
+    /**
+     * Gives any number of records for each, from a {@link Stream}. Its records are taken one by one; then it is closed,
+     * and so it is if anything fails before.
+     *
+     * @param fn makes them, as in {@code files.flatMapStream(Files::lines)}
+     * @param <R> the new records
+     * @return all of them, in order
+     */
+    public <R> Batch<R> flatMapStream(Function1<? super T, ? extends Stream<? extends R>> fn) {
+        checkNotNull(fn, "flatMapStream needs a function");
+        Operator operator = operator("flatMapStream");
+        return other(
+                new Plan.Pipe<>(plan, new Step.Custom(operator, Steps.<T, R>flatMapStream(operator, fn), true, false)));
+    }
+
+    /**
      * Keeps the records that pass a test.
      *
      * @param fn the test
@@ -315,6 +350,40 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
+     * Divides the records at random: each goes into one of several batches. The parts are computed one by one, each
+     * from this whole batch, which must give the same records each time; {@link #cache} it where that costs much.
+     *
+     * @param weights how large each part is in proportion to the others: 0 or more, not all 0
+     * @param seed the same seed on the same batch gives the same parts
+     * @return a batch for each weight; the records of each in order
+     */
+    public List<Batch<T>> randomSplit(double[] weights, long seed) {
+        checkNotNull(weights, "randomSplit needs weights");
+        double sum = 0;
+        for (double weight : weights) {
+            checkArgument(
+                    weight >= 0 && Double.isFinite(weight),
+                    "randomSplit by the weights %s: expected 0 or more each",
+                    Arrays.toString(weights));
+            sum += weight;
+        }
+        checkArgument(
+                sum > 0 && Double.isFinite(sum),
+                "randomSplit by the weights %s: expected one at least that is more than 0, and a finite sum",
+                Arrays.toString(weights));
+        ImmutableList.Builder<Batch<T>> parts = ImmutableList.builder();
+        double before = 0;
+        for (double weight : weights) {
+            double upTo = before + weight;
+            // whoever is last ends at 1, whatever the rounding
+            Step.Attachment sample = Steps.sample(before / sum, upTo >= sum ? 1 : upTo / sum, seed);
+            parts.add(same(recordByRecord("randomSplit", sample)));
+            before = upTo;
+        }
+        return parts.build();
+    }
+
+    /**
      * The records of this batch, then those of another.
      *
      * @param other the other batch
@@ -376,10 +445,29 @@ public sealed class Batch<T> permits BatchOfPairs {
      *
      * @param key reads off a record what to sort by
      * @param <K> what to sort by
-     * @return the records sorted, the smallest first; those with equal keys keep their order
+     * @return the records sorted, the smallest first, null before all; those with equal keys keep their order
      */
     public <K extends Comparable<? super K>> Batch<T> sortBy(Function1<? super T, ? extends K> key) {
-        return sortBy(key, Comparator.<K>naturalOrder());
+        return sortBy(key, true);
+    }
+
+    /**
+     * Sorts by something that has an order, upwards or downwards.
+     *
+     * @param key reads off a record what to sort by
+     * @param ascending whether the smallest comes first; if not, the largest does, and null after all
+     * @param <K> what to sort by
+     * @return the records sorted; those with equal keys keep their order
+     */
+    public <K extends Comparable<? super K>> Batch<T> sortBy(Function1<? super T, ? extends K> key, boolean ascending) {
+        return sortBy(key, Batch.<K>naturalOrder(ascending));
+    }
+
+    /** The order of things that have one, null being the smallest. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // whether they have one is seen when they are compared
+    static <K> Comparator<K> naturalOrder(boolean ascending) {
+        Comparator<K> order = Comparator.nullsFirst((Comparator) Comparator.naturalOrder());
+        return ascending ? order : order.reversed();
     }
 
     /**
@@ -547,6 +635,72 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
+     * Count, sum, mean, variance, minimum and maximum of a number of each record, in one pass.
+     *
+     * @param fn reads the number off a record, as in {@code orders.stats(order -> order.amount())}
+     * @return what is to be said of them; of none, a count of 0
+     */
+    public Stats stats(ToDouble<? super T> fn) {
+        return stats("stats", fn);
+    }
+
+    private Stats stats(String kind, ToDouble<? super T> fn) {
+        checkNotNull(fn, "%s needs a function", kind);
+        return this.<Stats>folded(
+                kind, () -> Stats.NONE, (all, record) -> all.plus(fn.applyAsDouble(record)), Stats::plus);
+    }
+
+    /**
+     * The mean of a number of each record, without loss of precision.
+     *
+     * @param fn reads the number off a record
+     * @return the mean, NaN where there is no record
+     */
+    public double mean(ToDouble<? super T> fn) {
+        return stats("mean", fn).mean();
+    }
+
+    /**
+     * How many records have a number in each of some ranges of equal width, from the smallest number to the largest.
+     * Computes the batch twice, unless it is {@linkplain #cache() cached}.
+     *
+     * @param fn reads the number off a record
+     * @param buckets how many ranges, 1 to 1,000,000; there is one only where all numbers are the same, and none where
+     *     there is no record
+     * @return the ranges and counts
+     * @throws IllegalArgumentException if a number is infinite or NaN
+     */
+    public Histogram histogram(ToDouble<? super T> fn, int buckets) {
+        checkArgument(buckets >= 1 && buckets <= 1_000_000, "a histogram of %s ranges: expected 1 to 1000000", buckets);
+        Stats stats = stats("histogram", fn);
+        return stats.count() == 0
+                ? new Histogram(List.of(), List.of())
+                : counted(fn, Histogram.even(stats.min(), stats.max(), buckets));
+    }
+
+    /**
+     * How many records have a number in each of some ranges. A range begins with its lower edge and ends before its
+     * upper one; the last one has its upper edge, too. Numbers outside of all ranges, and NaN, are not counted.
+     *
+     * @param fn reads the number off a record
+     * @param edges the edges of the ranges, at least two, each larger than the one before
+     * @return the ranges and counts
+     */
+    public Histogram histogram(ToDouble<? super T> fn, double[] edges) {
+        checkNotNull(fn, "histogram needs a function");
+        return counted(fn, Histogram.checkedEdges(edges));
+    }
+
+    private Histogram counted(ToDouble<? super T> fn, double[] edges) {
+        long[] counts = this.<long[]>folded(
+                "histogram",
+                () -> new long[edges.length - 1],
+                (all, record) -> Histogram.count(edges, fn.applyAsDouble(record), all),
+                Histogram::sum);
+        return new Histogram(Doubles.asList(edges), Longs.asList(counts));
+    }
+
+    /**
      * Whether there is no record at all. Looks for the first one only.
      *
      * @return whether the batch is empty
@@ -581,6 +735,17 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
+     * The largest records, in their natural order, null being the smallest.
+     *
+     * @param n how many at most
+     * @return them, the largest first
+     * @throws io.dstream.plan.OperatorException if the records have no natural order
+     */
+    public List<T> top(int n) {
+        return top(n, naturalOrder(true));
+    }
+
+    /**
      * The largest records.
      *
      * @param n how many at most
@@ -590,8 +755,36 @@ public sealed class Batch<T> permits BatchOfPairs {
     public List<T> top(int n, Comparator<? super T> order) {
         checkArgument(n >= 0, "cannot give the top %s records: expected 0 or more", n);
         checkNotNull(order, "top needs an order");
-        Operator operator = operator("top");
-        List<T> parts = collect(custom("top", Partials.<T>largest(operator, n, order)));
+        return largest("top", n, order);
+    }
+
+    /**
+     * The smallest records, in their natural order, null being the smallest.
+     *
+     * @param n how many at most
+     * @return them, the smallest first
+     * @throws io.dstream.plan.OperatorException if the records have no natural order
+     */
+    public List<T> takeOrdered(int n) {
+        return takeOrdered(n, naturalOrder(true));
+    }
+
+    /**
+     * The smallest records.
+     *
+     * @param n how many at most
+     * @param order what is smaller
+     * @return them, the smallest first; of equal ones, those that come first
+     */
+    public List<T> takeOrdered(int n, Comparator<? super T> order) {
+        checkArgument(n >= 0, "cannot take the smallest %s records: expected 0 or more", n);
+        checkNotNull(order, "takeOrdered needs an order");
+        return largest("takeOrdered", n, Collections.reverseOrder(order));
+    }
+
+    private List<T> largest(String kind, int n, Comparator<? super T> order) {
+        Operator operator = operator(kind);
+        List<T> parts = collect(custom(kind, Partials.<T>largest(operator, n, order)));
         return operator.<List<T>, List<T>>apply(all -> Partials.largest(n, order, all), parts);
     }
 

@@ -79,6 +79,12 @@ abstract sealed class BatchOfPairs<K, V> extends Batch<Pair<K, V>> permits PairB
     }
 
     @Override
+    public <S extends Comparable<? super S>> PairBatch<K, V> sortBy(
+            Function1<? super Pair<K, V>, ? extends S> key, boolean ascending) {
+        return PairBatch.of(super.<S>sortBy(key, ascending));
+    }
+
+    @Override
     public <S> PairBatch<K, V> sortBy(Function1<? super Pair<K, V>, ? extends S> key, Comparator<? super S> order) {
         return PairBatch.of(super.<S>sortBy(key, order));
     }

@@ -7,7 +7,6 @@ import io.dstream.engine.Engine;
 import io.dstream.function.Action2;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
-import io.dstream.function.Order;
 import io.dstream.plan.Combiner;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Plan;
@@ -333,12 +332,22 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     /**
      * Sorts by key.
      *
-     * @return the pairs, the smallest key first; those of a key in order
+     * @return the pairs, the smallest key first, null before all; those of a key in order
      * @throws io.dstream.plan.OperatorException when it is computed, if the keys have no natural order
      */
-    @SuppressWarnings("unchecked")
     public PairBatch<K, V> sortByKey() {
-        return sortByKey(Order.of((a, b) -> ((Comparable<K>) a).compareTo(b)));
+        return sortByKey(true);
+    }
+
+    /**
+     * Sorts by key, upwards or downwards.
+     *
+     * @param ascending whether the smallest key comes first; if not, the largest does, and null after all
+     * @return the pairs; those of a key in order
+     * @throws io.dstream.plan.OperatorException when it is computed, if the keys have no natural order
+     */
+    public PairBatch<K, V> sortByKey(boolean ascending) {
+        return sortByKey(Batch.<K>naturalOrder(ascending));
     }
 
     /**

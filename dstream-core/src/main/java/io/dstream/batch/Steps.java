@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** The steps that {@link Batch} puts into plans, beyond {@code Map}, {@code Filter} and {@code FlatMap}. */
 final class Steps {
@@ -73,6 +74,28 @@ final class Steps {
         };
     }
 
+    /** Gives what the stream has that a function makes of a record, one by one, and closes it. */
+    @SuppressWarnings("unchecked")
+    static <T, R> Attachment flatMapStream(Operator operator, Function1<? super T, ? extends Stream<? extends R>> fn) {
+        return (next, partition) -> new Forwarding<Object>(next) {
+            @Override
+            public void accept(Object record) {
+                Stream<? extends R> results = operator.requireResult(operator.apply(fn, (T) record), "a Stream");
+                try {
+                    Step.pushAll(operator, operator.apply(results::iterator), next);
+                } catch (RuntimeException | Error e) {
+                    try {
+                        results.close();
+                    } catch (RuntimeException | Error onClose) {
+                        e.addSuppressed(onClose);
+                    }
+                    throw e;
+                }
+                operator.run(Stream::close, results);
+            }
+        };
+    }
+
     static Attachment glom() {
         return (next, partition) -> {
             List<Object> records = new ArrayList<>();
@@ -92,12 +115,18 @@ final class Steps {
     }
 
     static Attachment sample(double fraction, long seed) {
+        return sample(0, fraction, seed);
+    }
+
+    /** Those whose random number, which is the same for all samples by a seed, is in a range. */
+    static Attachment sample(double from, double until, long seed) {
         return (next, partition) -> {
             SplittableRandom random = new SplittableRandom(seed * 31 + partition);
             return new Forwarding<>(next) {
                 @Override
                 public void accept(Object record) {
-                    if (random.nextDouble() < fraction) {
+                    double chance = random.nextDouble();
+                    if (chance >= from && chance < until) {
                         next.accept(record);
                     }
                 }

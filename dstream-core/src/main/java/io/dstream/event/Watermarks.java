@@ -150,7 +150,7 @@ public final class Watermarks implements Serializable {
     public Watermarks advanceWhenIdle() {
         if (idleMillis == Times.MAX) {
             throw new IllegalStateException(
-                    "advanceWhenIdle needs to know when a partition is idle: say idleAfter first");
+                    "advanceWhenIdle needs to know when a partition is idle: call idleAfter first");
         }
         return new Watermarks(kind, boundMillis, punctuation, idleMillis, true, maxAheadMillis, missingTime);
     }

@@ -191,7 +191,7 @@ public record Operator(String id, String kind, String site) implements Serializa
      */
     public <R> R requireResult(R result, String what) {
         if (result == null) {
-            throw OperatorException.of(this, new NullPointerException("the function gave null, expected " + what));
+            throw OperatorException.of(this, new NullPointerException("the function returned null, expected " + what));
         }
         return result;
     }

@@ -18,15 +18,15 @@ record BatchNames(String prefix, String suffix, int digits) {
         String example = prefix + 1 + suffix;
         checkArgument(
                 !example.startsWith("."),
-                "names that begin with a dot, as in '%s': expected others, for those are of what is unfinished",
+                "names that start with a dot, as in '%s': expected another first character: such names mark unfinished files",
                 example);
         checkArgument(
                 !example.contains("/") && isName(example),
-                "names such as '%s': expected simple ones, without slash, backslash, colon and control characters",
+                "names such as '%s': expected plain file names, without slashes, backslashes, colons or control characters",
                 example);
         checkArgument(
                 suffix.isEmpty() || !isDigit(suffix.charAt(0)),
-                "a suffix that begins with a digit, '%s': expected another, or numbers cannot be told from it",
+                "a suffix that starts with a digit, '%s': expected one that starts with another character, or the batch number before it could not be read",
                 suffix);
     }
 

@@ -235,7 +235,7 @@ public final class FileSink<T> implements TransactionalSink<T> {
     @Override
     public void open(String id) throws Exception {
         checkState(
-                publication == null, "a FileSink is for one stream, and this one is in use: make another for %s", id);
+                publication == null, "a FileSink is for one stream, and this one is in use: create another for %s", id);
         checkState(
                 layout.folders || !layout.fromTasks,
                 "%s: each task writes a file of its own, so fromTasks() needs a folder for each batch: call"

@@ -96,7 +96,7 @@ final class OutputMark {
         fenced = new SinkFencedException(
                 "another program has taken over the output directory " + storage.describe("") + ": its mark "
                         + name(other) + " is there, and this program's was " + name(epoch)
-                        + "; nothing more is published: see that only one program is started with this directory",
+                        + "; nothing more is published: make sure that only one program uses this directory",
                 null);
         return fenced;
     }

@@ -337,7 +337,7 @@ final class Publication {
             broken = new IOException(
                     "the directory " + storage.describe("") + " could not be made durable after batch " + batch.id
                             + " was published there (" + reason(e)
-                            + "); nothing more is published: look after the disk, then start the program again",
+                            + "); nothing more is published: check the disk, then start the program again",
                     e);
             throw broken;
         }
@@ -386,7 +386,7 @@ final class Publication {
     private IOException failed(long id, String name, IOException e) {
         return new IOException(
                 "batch " + id + " could not be written to " + storage.describe(name) + ": " + reason(e)
-                        + "; it has not been published, and is tried again as the failure policy says",
+                        + "; it has not been published, and is retried if the failure policy says so",
                 e);
     }
 

@@ -71,7 +71,7 @@ public abstract class Receiver<T> {
         synchronized (this) {
             checkState(
                     link == null || link.over(),
-                    "the receiver '%s' (%s) is in use already: make a receiver for each stream",
+                    "the receiver '%s' (%s) is already in use: create a receiver for each stream",
                     kind(),
                     this);
             link = to;

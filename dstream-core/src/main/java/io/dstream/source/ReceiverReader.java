@@ -75,7 +75,7 @@ final class ReceiverReader<T> implements ReplayableReader<T>, Receiver.Link<T> {
             if (!firstStart.await(patience.start.toMillis(), TimeUnit.MILLISECONDS)) {
                 context.error(
                         receiver.kind() + ": onStart has not returned after " + patience.start.toMillis()
-                                + " ms; it should start a thread and return. The program goes on without waiting for it",
+                                + " ms; it should start a thread and return. The program continues without waiting for it",
                         null);
             }
         } catch (InterruptedException e) {

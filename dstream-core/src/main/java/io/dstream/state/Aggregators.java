@@ -89,7 +89,7 @@ public final class Aggregators {
         return Aggregator.of(() -> Nothing.YET, merge::apply, merge, all -> {
             if (all == Nothing.YET) {
                 throw new NoSuchElementException(
-                        "reducing no values: expected at least one; ask whether there are any before");
+                        "reducing no values: expected at least one; check that there are any first");
             }
             return (V) all;
         });
@@ -163,6 +163,17 @@ public final class Aggregators {
     }
 
     /**
+     * Count, sum, mean, variance, minimum and maximum of a number of each value.
+     *
+     * @param fn reads the number off a value
+     * @param <V> the values
+     * @return the aggregator
+     */
+    public static <V> Aggregator<V, Stats, Stats> stats(ToDouble<? super V> fn) {
+        return Aggregator.of(() -> Stats.NONE, (s, v) -> s.plus(fn.applyAsDouble(v)), (a, b) -> a.plus(b), s -> s);
+    }
+
+    /**
      * The mean of a number of each value.
      *
      * @param fn reads the number off a value
@@ -218,7 +229,7 @@ public final class Aggregators {
                 (a, v) -> a.isPresent() && !preference.isSecond(a.get(), v) ? a : Optional.of(v),
                 (a, b) -> b.isEmpty() || (a.isPresent() && !preference.isSecond(a.get(), b.get())) ? a : b,
                 best -> best.orElseThrow(() -> new NoSuchElementException("the " + which
-                        + " of no values: expected at least one; ask whether there are any before, or use topK(1, order)"
+                        + " of no values: expected at least one; check that there are any first, or use topK(1, order)"
                         + ", which gives a list")));
     }
 
@@ -366,7 +377,7 @@ public final class Aggregators {
             Aggregator<? super V, B, S> second,
             Aggregator<? super V, C, T> third,
             Function3<? super R, ? super S, ? super T, ? extends Q> then) {
-        checkNotNull(then, "all needs a function that makes one result of three");
+        checkNotNull(then, "all needs a function that makes one result from three");
         return Aggregators.<V, Pair<A, B>, C, Pair<R, S>, T>both(Aggregators.<V, A, B, R, S>both(first, second), third)
                 .andThen(
                         results -> then.apply(results.key().key(), results.key().value(), results.value()));

@@ -72,7 +72,7 @@ public final class StateSpec<K, V, S, R> {
         return new StateSpec<>(
                 (time, key, value, state) -> Optional.of(checkNotNull(
                         fn.apply(key, value, state),
-                        "the function gave null, expected a record; use StateSpec.withTime to give none")),
+                        "the function returned null, expected a record; use StateSpec.withTime to return none")),
                 ImmutableList.of(),
                 null,
                 0,

@@ -39,9 +39,8 @@ public final class KeyHash {
     public static void checkKey(Object key) {
         String arrays = KeyCheck.arraysIn(key);
         if (arrays != null) {
-            throw new IllegalArgumentException(
-                    arrays
-                            + " cannot be a key, for arrays are equal only to themselves: make it a List, a String or a record");
+            throw new IllegalArgumentException(arrays
+                    + " cannot be a key, because an array equals only itself: make it a List, a String or a record");
         }
     }
 }

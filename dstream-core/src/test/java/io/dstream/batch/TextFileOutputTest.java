@@ -3,6 +3,8 @@ package io.dstream.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dstream.BatchFailurePolicy;
+import io.dstream.DStream;
 import io.dstream.StreamingContext;
 import io.dstream.plan.Ending;
 import io.dstream.plan.Operator;
@@ -19,6 +21,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +152,34 @@ class TextFileOutputTest {
         assertThatThrownBy(() -> context.batch(List.of(mute), 1).saveAsTextFile(temp.resolve("out")))
                 .hasMessageContaining("operator saveAsTextFile failed")
                 .hasMessageContaining("no text");
+    }
+
+    @Test
+    void aBatchThatIsTriedAgainIsWrittenOnce() throws IOException {
+        String unfinished = ".words-1000-" + UUID.randomUUID(); // as a process leaves it that is killed
+        Files.createDirectories(temp.resolve(unfinished));
+        Files.createDirectories(temp.resolve(".words-1000-other"));
+        AtomicInteger attempts = new AtomicInteger();
+        StreamingContext.Builder retrying = StreamingContext.builder()
+                .batchInterval(Duration.ofSeconds(1))
+                .onBatchFailure(BatchFailurePolicy.retry(2, Duration.ZERO, BatchFailurePolicy.fail()));
+        try (StreamingTestDriver driver = StreamingTestDriver.create(retrying)) {
+            TestInput<String> in = driver.input(2);
+            DStream<String> words = in.stream().filter(word -> {
+                if (word.equals("b") && attempts.incrementAndGet() <= 2) {
+                    throw new IllegalStateException("not now");
+                }
+                return true;
+            });
+            words.saveAsTextFiles(temp.resolve("words").toString());
+            in.add("a", "b");
+            driver.runBatch();
+        }
+
+        assertThat(attempts).hasValue(3);
+        assertThat(names(temp)).containsExactlyInAnyOrder(".words-1000-other", "words-1000");
+        assertThat(files(temp.resolve("words-1000")))
+                .containsOnly(Map.entry("part-00000", "a\n"), Map.entry("part-00001", "b\n"));
     }
 
     @Test

@@ -11,11 +11,13 @@ import io.dstream.batch.PairBatch;
 import io.dstream.function.Action1;
 import io.dstream.function.Function1;
 import io.dstream.function.Function3;
+import io.dstream.sink.BatchInfo;
 import io.dstream.state.Aggregator;
 import io.dstream.state.Aggregators;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -88,6 +90,10 @@ class OverloadsTest {
         return batch.map(word -> parse(word + time));
     }
 
+    private static Batch<String> informedJob(Batch<String> batch, Instant time, BatchInfo info) throws IOException {
+        return batch.map(word -> word + parse(word + time) + info.id());
+    }
+
     private static Batch<Pair<String, Integer>> pairJob(Batch<String> batch) throws IOException {
         return batch.mapToPair(OverloadsTest::pair);
     }
@@ -120,6 +126,10 @@ class OverloadsTest {
         Batch<Integer> lengths = words.map(word -> parse(word));
         Batch<CharSequence> wider = words.map(word -> word);
         Batch<String> parts = words.flatMap(OverloadsTest::split).flatMap(word -> split(word));
+        Batch<String> pieces = words.flatMapArray(word -> word.split(" ")).flatMapStream(String::lines);
+        Batch<CharSequence> sequences = words.flatMapArray(word -> word.split(" "));
+        Batch<Object> objects = words.flatMapStream(word -> word.chars().boxed());
+        Batch<String> asLists = words.flatMap(word -> Arrays.asList(word.split(" ")));
         Batch<String> kept =
                 words.filter(OverloadsTest::test).filter(word -> test(word)).filter(String::isBlank);
         Batch<String> seen = words.peek(OverloadsTest::act).peek(word -> act(word));
@@ -128,7 +138,9 @@ class OverloadsTest {
         PairBatch<String, Long> ones = words.mapToPair(word -> Pair.of(word, 1L));
         PairBatch<String, Integer> flat = words.flatMapToPair(OverloadsTest::pairs);
         Batch<Integer> firsts = words.mapPartitions(OverloadsTest::all);
-        Batch<String> sorted = words.sortBy(String::length).sortBy(word -> parse(word), Comparator.reverseOrder());
+        Batch<String> sorted = words.sortBy(String::length)
+                .sortBy(word -> parse(word), false)
+                .sortBy(word -> parse(word), Comparator.reverseOrder());
         PairBatch<Integer, Iterable<String>> grouped = words.groupBy(OverloadsTest::parse);
         Batch<Long> counted = words.summarize(batch -> List.of(batch.count()));
 
@@ -140,6 +152,12 @@ class OverloadsTest {
         assertThat(words.sumLong(String::length)).isEqualTo(4);
         assertThat(words.sumDouble(OverloadsTest::parse)).isEqualTo(4);
         assertThat(words.top(1, Comparator.naturalOrder())).containsExactly("bb");
+        assertThat(words.top(1)).containsExactly("bb");
+        assertThat(words.takeOrdered(1, Comparator.reverseOrder())).isEqualTo(words.top(1));
+        assertThat(words.stats(OverloadsTest::parse).max()).isEqualTo(words.mean(word -> 2));
+        assertThat(words.histogram(String::length, 1).counts())
+                .isEqualTo(words.histogram(word -> 1.5, new double[] {1, 2}).counts());
+        assertThat(List.of(pieces, sequences, objects, asLists)).hasSize(4);
         assertThat(words.min(Comparator.comparing(String::length))).contains("a");
         words.forEach(OverloadsTest::act);
         words.forEach(word -> act(word));
@@ -165,7 +183,9 @@ class OverloadsTest {
         PairBatch<String, Long> aggregated = pairs.aggregateByKey(0L, (sum, value) -> sum + value, Long::sum);
         PairBatch<String, Integer> sorted = pairs.sortBy(Pair::value)
                 .sortBy(pair -> pair.key(), Comparator.naturalOrder())
+                .sortBy(pair -> pair.value(), false)
                 .sortByKey()
+                .sortByKey(false)
                 .sortByKey(Comparator.reverseOrder());
         PairBatch<String, Pair<Integer, Optional<Double>>> joined = pairs.leftOuterJoin(halves, 2);
         pairs.forEachPair((key, value) -> act(key + value));
@@ -224,6 +244,9 @@ class OverloadsTest {
         DStream<String> keys = pairs.transform(batch -> batch.sortByKey().keys());
         DStream<Pair<String, Integer>> same = pairs.transform(batch -> batch);
         DStream<Integer> values = pairs.transform((batch, time) -> batch.values());
+        DStream<String> informed =
+                pairs.transform((batch, time, info) -> batch.keys().map(key -> key + info.id()));
+        PairDStream<Integer, String> informedToPair = pairs.transformToPair((batch, time, info) -> batch.swap());
         DStream<Integer> byMethod = pairs.transform(OverloadsTest::valuesOf);
         DStream<Pair<String, Integer>> timedByMethod = pairs.transform(OverloadsTest::sortedAt);
         DStream<Integer> byFunction = pairs.transform(function);
@@ -257,6 +280,7 @@ class OverloadsTest {
         assertThat(List.of(with, withByFunction, withByTypes, ofBoth, joinedOfBoth, ofBothByMethod, withToPair))
                 .hasSize(7);
         assertThat(List.of(joined, swapped, byPairOperator, timedSorted, rated)).hasSize(5);
+        assertThat(List.of(informed, informedToPair)).hasSize(2);
     }
 
     @Test
@@ -308,6 +332,10 @@ class OverloadsTest {
 
         DStream<Integer> byLambda = words.transform(batch -> batch.map(OverloadsTest::parse));
         DStream<Integer> byMethod = words.transform(OverloadsTest::job);
+        DStream<Long> informed = words.transform((batch, time, info) -> batch.map(word -> info.id()));
+        DStream<String> informedByMethod = words.transform(OverloadsTest::informedJob);
+        PairDStream<Long, String> informedToPair =
+                words.transformToPair((batch, time, info) -> batch.keyBy(word -> info.id()));
         DStream<Integer> timedByLambda = words.transform((batch, time) -> timedJob(batch, time));
         DStream<Integer> timedByMethod = words.transform(OverloadsTest::timedJob);
         DStream<String> byOperator = words.transform(Batch::distinct);
@@ -335,5 +363,6 @@ class OverloadsTest {
         assertThat(List.of(byGlom, with, withByLambda, ofMany, keyed, mapped, ones, flat, toPair, timedToPair))
                 .hasSize(10);
         assertThat(List.of(toPairByLambda, withToPair)).hasSize(2);
+        assertThat(List.of(informed, informedByMethod, informedToPair)).hasSize(3);
     }
 }

@@ -98,10 +98,6 @@ final class PairOperators {
         return Pair.of(join(a.key(), b.key()), join(a.value(), b.value()));
     }
 
-    private static List<Pair<String, String>> keyed(List<Pair<String, String>> pairs) {
-        return filter(pairs, pair -> pair.key() != null);
-    }
-
     static OperatorTable<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> table() {
         OperatorTable<Pair<String, String>, PairBatch<String, String>, PairDStream<String, String>> table =
                 new OperatorTable<>();
@@ -165,14 +161,24 @@ final class PairOperators {
                         in -> sorted(in, pair -> String.valueOf(pair.value()), NULLS_LAST))
                 .batch(
                         SORTED,
+                        "sortBy, downwards",
+                        b -> b.sortBy(Pair::value, false),
+                        in -> sorted(in, Pair::value, Comparator.nullsLast(Comparator.reverseOrder())))
+                .batch(
+                        SORTED,
                         "sortBy, in an order",
                         b -> b.sortBy(Pair::value, NULLS_LAST),
                         in -> sorted(in, Pair::value, NULLS_LAST))
                 .batch(
                         SORTED,
                         "sortByKey",
-                        b -> b.filter(pair -> pair.key() != null).sortByKey(),
-                        in -> sorted(keyed(in), Pair::key, NULLS_LAST))
+                        b -> b.sortByKey(),
+                        in -> sorted(in, Pair::key, Comparator.nullsFirst(Comparator.naturalOrder())))
+                .batch(
+                        SORTED,
+                        "sortByKey, downwards",
+                        b -> b.sortByKey(false),
+                        in -> sorted(in, Pair::key, Comparator.nullsLast(Comparator.reverseOrder())))
                 .batch(
                         SORTED,
                         "sortByKey, in an order",
@@ -310,6 +316,16 @@ final class PairOperators {
                         "transform, with time",
                         s -> s.transform((b, time) -> b.values()),
                         in -> map(in, Pair::value))
+                .stream(
+                        NARROW,
+                        "transform, with all that is known of the batch",
+                        s -> s.transform((b, time, info) -> b.keys().map(key -> Pair.of(info.id() > 0, key))),
+                        in -> map(in, pair -> Pair.of(true, pair.key())))
+                .stream(
+                        NARROW,
+                        "transformToPair, with all that is known of the batch",
+                        s -> s.transformToPair((b, time, info) -> b.swap()),
+                        in -> map(in, Pair::swap))
                 .stream(
                         APPENDED,
                         "transformWith",

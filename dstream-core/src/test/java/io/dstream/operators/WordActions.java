@@ -7,9 +7,11 @@ import static io.dstream.operators.Model.map;
 import com.google.common.collect.Lists;
 import io.dstream.DStream;
 import io.dstream.batch.Batch;
+import io.dstream.batch.Histogram;
 import io.dstream.batch.Pair;
 import io.dstream.function.Order;
 import io.dstream.state.Aggregator;
+import io.dstream.state.Stats;
 import io.dstream.toy.Here;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,12 +24,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 
 /** The actions of {@link Batch}, on words. */
 final class WordActions {
     private WordActions() {}
 
     private static final Comparator<String> BY_LENGTH = Order.of((a, b) -> Integer.compare(a.length(), b.length()));
+
+    private static final Comparator<String> NULLS_FIRST = Comparator.nullsFirst(Comparator.naturalOrder());
 
     private static List<String> words(List<String> in) {
         return filter(in, Objects::nonNull);
@@ -84,6 +89,53 @@ final class WordActions {
         return counts;
     }
 
+    private static List<Long> rounded(Stats stats) {
+        return List.of(
+                stats.count(),
+                (long) stats.sum(),
+                (long) stats.min(),
+                (long) stats.max(),
+                rounded(stats.mean()),
+                rounded(stats.variance()));
+    }
+
+    private static long rounded(double number) {
+        return Math.round(number * 1e9);
+    }
+
+    /** The same in two passes. */
+    private static List<Long> stats(List<Long> lengths) {
+        double sum = lengths.stream().mapToDouble(n -> n).sum();
+        double mean = sum / lengths.size();
+        double squares =
+                lengths.stream().mapToDouble(n -> (n - mean) * (n - mean)).sum();
+        return List.of(
+                (long) lengths.size(),
+                (long) sum,
+                (long) lengths.stream().mapToDouble(n -> n).min().orElse(Double.POSITIVE_INFINITY),
+                (long) lengths.stream().mapToDouble(n -> n).max().orElse(Double.NEGATIVE_INFINITY),
+                rounded(mean),
+                rounded(squares / lengths.size()));
+    }
+
+    private static Histogram halves(List<Long> lengths) {
+        if (lengths.isEmpty()) {
+            return new Histogram(List.of(), List.of());
+        }
+        double min = Collections.min(lengths);
+        double max = Collections.max(lengths);
+        if (min == max) {
+            return new Histogram(List.of(min, max), List.of((long) lengths.size()));
+        }
+        double middle = (min + max) / 2;
+        long lower = lengths.stream().filter(n -> n < middle).count();
+        return new Histogram(List.of(min, middle, max), List.of(lower, lengths.size() - lower));
+    }
+
+    private static long number(List<String> in, LongPredicate test) {
+        return in.stream().mapToLong(WordActions::length).filter(test).count();
+    }
+
     static void addTo(OperatorTable<String, Batch<String>, DStream<String>> table) {
         table.action("collect", b -> b.collect(), in -> in)
                 .action("count", b -> b.count(), in -> (long) in.size())
@@ -110,6 +162,25 @@ final class WordActions {
                                         in,
                                         Comparator.nullsLast(Comparator.<String>naturalOrder())
                                                 .reversed())))
+                .action("top, in natural order", b -> b.top(4), in -> first(4, sorted(in, NULLS_FIRST.reversed())))
+                .action("takeOrdered", b -> b.takeOrdered(4), in -> first(4, sorted(in, NULLS_FIRST)))
+                .action(
+                        "takeOrdered, in an order, of equal ones the first",
+                        b -> words(b).takeOrdered(5, BY_LENGTH),
+                        in -> first(5, sorted(words(in), BY_LENGTH)))
+                .action("stats", b -> rounded(b.stats(WordActions::length)), in -> stats(map(in, WordActions::length)))
+                .action("mean", b -> rounded(b.mean(WordActions::length)), in -> stats(map(in, WordActions::length))
+                        .get(4))
+                .action(
+                        "histogram",
+                        b -> b.histogram(WordActions::length, 2),
+                        in -> halves(map(in, WordActions::length)))
+                .action(
+                        "histogram, by edges",
+                        b -> b.histogram(WordActions::length, new double[] {0, 2, 2.5, 4})
+                                .counts(),
+                        in -> List.of(
+                                number(in, n -> n < 2), number(in, n -> n == 2), number(in, n -> n >= 2.5 && n <= 4)))
                 .action("sumLong", b -> b.sumLong(WordActions::length), in -> in.stream()
                         .mapToLong(WordActions::length)
                         .sum())

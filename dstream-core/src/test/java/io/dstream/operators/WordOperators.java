@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** The operators of {@link Batch} and {@link DStream}, on words. */
 final class WordOperators {
@@ -122,6 +123,18 @@ final class WordOperators {
                         in -> flatMap(in, WordOperators::twice))
                 .both(
                         NARROW,
+                        "flatMapArray",
+                        b -> b.flatMapArray(w -> twice(w).toArray(String[]::new)),
+                        s -> s.flatMapArray(w -> twice(w).toArray(String[]::new)),
+                        in -> flatMap(in, WordOperators::twice))
+                .both(
+                        NARROW,
+                        "flatMapStream",
+                        b -> b.flatMapStream(w -> Stream.concat(Stream.of(w), twice(w).stream())),
+                        s -> s.flatMapStream(w -> Stream.concat(Stream.of(w), twice(w).stream())),
+                        in -> flatMap(in, w -> concat(Arrays.asList(w), twice(w))))
+                .both(
+                        NARROW,
                         "filter",
                         b -> b.filter(WordOperators::isShort),
                         s -> s.filter(WordOperators::isShort),
@@ -172,6 +185,22 @@ final class WordOperators {
                         (in, on) -> numbered(concat(in, on)))
                 .batch(NARROW, "sample, all", b -> b.sample(1, 5), in -> in)
                 .batch(NARROW, "sample, none", b -> b.sample(0, 5), in -> List.of())
+                .batch(
+                        NARROW,
+                        "randomSplit, into one",
+                        b -> b.randomSplit(new double[] {3}, 5).get(0),
+                        in -> in)
+                .batch(
+                        wide(5),
+                        "randomSplit, put together",
+                        b -> {
+                            List<Batch<String>> parts = b.randomSplit(new double[] {1, 0, 2.5}, 5);
+                            return parts.get(0)
+                                    .union(parts.get(1))
+                                    .union(parts.get(2))
+                                    .repartition(5);
+                        },
+                        in -> in)
                 .batch(coalesced(2), "coalesce", b -> b.coalesce(2), in -> in)
                 .batch(
                         coalesced(5),
@@ -199,6 +228,13 @@ final class WordOperators {
                         "sortBy",
                         b -> b.sortBy(WordOperators::length),
                         in -> sorted(in, Comparator.comparing(WordOperators::length)))
+                .batch(
+                        SORTED,
+                        "sortBy, downwards",
+                        b -> b.sortBy(WordOperators::length, false),
+                        in -> sorted(
+                                in, Comparator.comparing(WordOperators::length).reversed()))
+                .batch(SORTED, "sortBy, with null", b -> b.sortBy(w -> w), in -> sorted(in, NULLS_FIRST))
                 .batch(
                         SORTED,
                         "sortBy, in an order",
@@ -233,6 +269,17 @@ final class WordOperators {
                         "transform, with the time",
                         s -> s.transform(WordOperators::stamped),
                         in -> stamped(Instant.MAX, in))
+                .stream(
+                        NARROW,
+                        "transform, with all that is known of the batch",
+                        s -> s.transform((b, time, info) ->
+                                stamped(b, info.time().equals(time) && info.id() > 0 ? time : Instant.MIN)),
+                        in -> stamped(Instant.MAX, in))
+                .stream(
+                        NARROW,
+                        "transformToPair, with all that is known of the batch",
+                        s -> s.transformToPair((b, time, info) -> b.keyBy(w -> info.id() > 0)),
+                        in -> map(in, w -> Pair.of(true, w)))
                 .stream(
                         NARROW,
                         "transformToPair",

@@ -202,7 +202,7 @@ class OperatorExceptionTest {
     void aNullWhereRecordsShouldBeIsSaidToBeOne() {
         assertThat(thrownBy(x -> words.flatMap(w -> null).count()))
                 .hasMessageContaining("operator flatMap failed")
-                .hasMessageContaining("the function gave null, expected an Iterable");
+                .hasMessageContaining("the function returned null, expected an Iterable");
         assertThat(thrownBy(x -> words.flatMapToPair(w -> null).count()))
                 .hasMessageContaining("operator flatMapToPair failed")
                 .hasMessageContaining("expected an Iterable");

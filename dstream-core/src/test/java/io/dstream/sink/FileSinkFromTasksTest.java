@@ -232,7 +232,7 @@ class FileSinkFromTasksTest {
             sink.open("out");
             assertThatThrownBy(() -> publish(sink, 1, context.batch(List.of("a"))))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContainingAll("batch 1 could not be written to", "the disk is full", "tried again");
+                    .hasMessageContainingAll("batch 1 could not be written to", "the disk is full", "is retried");
         }
     }
 

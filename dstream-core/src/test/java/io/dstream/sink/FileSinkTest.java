@@ -229,7 +229,7 @@ class FileSinkTest {
     void aSinkIsForOneStream() throws Exception {
         FileSink<String> sink = FileSink.lines(directory);
         sink.open("out");
-        assertThatThrownBy(() -> sink.open("other")).hasMessageContaining("make another for other");
+        assertThatThrownBy(() -> sink.open("other")).hasMessageContaining("create another for other");
     }
 
     @Test

@@ -347,7 +347,7 @@ class ReceiverReaderTest {
         assertThatThrownBy(() -> new ReceiverReader<>(receiver, second, PATIENCE).start())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("receiver 'script'")
-                .hasMessageContaining("in use already");
+                .hasMessageContaining("already in use");
         reader.close();
         start(receiver); // what has stopped may be used again
         assertThat(calls).containsExactly("start", "stop", "start");

@@ -298,7 +298,7 @@ class AggregatorsTest {
         assertThat(joining.finish().apply(joining.merge().apply("x", none))).isEqualTo("x");
         assertThatThrownBy(() -> joining.finish().apply(joining.merge().apply(none, none)))
                 .isInstanceOf(NoSuchElementException.class)
-                .hasMessage("reducing no values: expected at least one; ask whether there are any before");
+                .hasMessage("reducing no values: expected at least one; check that there are any first");
     }
 
     @Example

@@ -51,7 +51,7 @@ class KeyHashTest {
             assertThatThrownBy(() -> KeyHash.checkKey(key))
                     .as(key.getClass().getName())
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("cannot be a key, for arrays are equal only to themselves");
+                    .hasMessageContaining("cannot be a key, because an array equals only itself");
         }
     }
 

@@ -71,11 +71,7 @@ class DocsTest {
             "Batch.within",
             "PairBatch.updateState");
 
-    private final Map<String, Snippets.Snippet> snippets = Snippets.in(
-                    Stream.of(List.of(CODE), WITH_SPARK, IN_OTHER_LANGUAGES)
-                            .flatMap(List::stream)
-                            .toList())
-            .byName();
+    private Map<String, Snippets.Snippet> snippets;
     private Map<Path, String> pages;
 
     private static Path root() {
@@ -84,6 +80,17 @@ class DocsTest {
             folder = folder.getParent();
         }
         return folder;
+    }
+
+    @BeforeEach
+    void readSnippets() throws IOException {
+        Path quickstart = ROOT.resolve(QuickstartTest.SOURCES);
+        snippets = Snippets.in(Stream.of(List.of(CODE), WITH_SPARK, IN_OTHER_LANGUAGES)
+                        .flatMap(List::stream)
+                        .toList())
+                .and("quickstart", QuickstartTest.inProject(quickstart.resolve("main/java/WordCount.java")))
+                .and("quickstart-test", QuickstartTest.inProject(quickstart.resolve("test/java/WordCountTest.java")))
+                .byName();
     }
 
     @BeforeEach
@@ -151,6 +158,30 @@ class DocsTest {
                         .replaceAll("[^a-z0-9 _-]", "")
                         .replace(' ', '-'))
                 .collect(Collectors.toSet());
+    }
+
+    @Test
+    void thePageOfExamplesHasEveryProgram() throws IOException {
+        Set<String> programs = new TreeSet<>();
+        List<Path> modules;
+        try (Stream<Path> all = Files.list(ROOT)) {
+            modules = all.filter(module -> module.getFileName().toString().startsWith("dstream-examples"))
+                    .map(module -> module.resolve("src/main/java"))
+                    .filter(Files::exists)
+                    .toList();
+        }
+        for (Path module : modules) {
+            try (Stream<Path> files = Files.walk(module)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    if (Files.readString(file).contains("public static void main(String[] args)")) {
+                        programs.add("| [" + file.getFileName().toString().replace(".java", "") + "](../"
+                                + ROOT.relativize(file) + ") |");
+                    }
+                }
+            }
+        }
+        assertThat(programs).hasSizeGreaterThan(20);
+        assertThat(pages.get(ROOT.resolve("docs/examples.md"))).contains(programs);
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +128,8 @@ class OperatorExamplesTest {
     void recordByRecord() {
         gives("DStream.map", words.map(word -> word + "!"), "[a!, b!, a!]");
         gives("DStream.flatMap", words.flatMap(word -> List.of(word, word)), "[a, a, b, b, a, a]");
+        gives("DStream.flatMapArray", words.flatMapArray(word -> (word + " " + word).split(" ")), "[a, a, b, b, a, a]");
+        gives("DStream.flatMapStream", words.flatMapStream(word -> Stream.of(word, word)), "[a, a, b, b, a, a]");
         gives("DStream.filter", words.filter(word -> word.equals("a")), "[a, a]");
         gives("DStream.peek", words.peek(word -> seen.add(word)), "[a, b, a]");
         gives("DStream.keyBy", words.keyBy(word -> word + word), "[(aa, a), (bb, b), (aa, a)]");
@@ -142,6 +145,10 @@ class OperatorExamplesTest {
                 "[a, b]");
         gives("DStream.glom", words.glom(), "[[a], [b, a]]");
         gives("Batch.sample", wordBatch.sample(1.0, 42), "[a, b, a]");
+        gives(
+                "Batch.randomSplit",
+                wordBatch.randomSplit(new double[] {0.8, 0.2}, 42).size(),
+                "2");
         gives("Batch.zipWithIndex", wordBatch.zipWithIndex(), "[(a, 0), (b, 1), (a, 2)]");
         gives("PairDStream.keys", scores.keys(), "[a, b, a]");
         gives("PairDStream.values", scores.values(), "[1, 2, 3]");
@@ -327,6 +334,7 @@ class OperatorExamplesTest {
         gives("Batch.first", wordBatch.first(), "a");
         gives("Batch.take", wordBatch.take(2), "[a, b]");
         gives("Batch.top", wordBatch.top(2, Comparator.naturalOrder()), "[b, a]");
+        gives("Batch.takeOrdered", wordBatch.takeOrdered(2), "[a, a]");
         gives("Batch.min", wordBatch.min(Comparator.naturalOrder()), "Optional[a]");
         gives("Batch.max", wordBatch.max(Comparator.naturalOrder()), "Optional[b]");
         gives("Batch.reduce", wordBatch.reduce((left, right) -> left + right), "Optional[aba]");
@@ -334,6 +342,12 @@ class OperatorExamplesTest {
         gives("Batch.aggregate", wordBatch.aggregate(0, (n, word) -> n + word.length(), Integer::sum), "3");
         gives("Batch.sumLong", wordBatch.sumLong(word -> word.length()), "3");
         gives("Batch.sumDouble", wordBatch.sumDouble(word -> 0.5), "1.5");
+        gives("Batch.mean", wordBatch.mean(word -> word.length()), "1.0");
+        gives("Batch.stats", scoreBatch.values().stats(n -> n).stdev(), "0.816496580927726");
+        gives(
+                "Batch.histogram",
+                scoreBatch.values().histogram(n -> n, 2),
+                "Histogram[edges=[1.0, 2.0, 3.0], counts=[1, 2]]");
         gives("Batch.countByValue", wordBatch.countByValue().get("a"), "2");
         gives("Batch.partitions", wordBatch.partitions(), "[[a], [b, a]]");
         gives("Batch.numPartitions", wordBatch.numPartitions(), "2");

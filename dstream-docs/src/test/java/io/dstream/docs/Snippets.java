@@ -62,6 +62,12 @@ final class Snippets {
         return snippets;
     }
 
+    /** Adds a snippet that is a whole file. */
+    Snippets and(String name, String file) {
+        check(byName.put(name, new Snippet(file, List.of())) == null, "a second snippet " + name);
+        return this;
+    }
+
     private void readAll(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {

@@ -111,14 +111,14 @@ public final class History {
             if (LogLines.readable(file)) {
                 LogLines.read(file, line -> reading.line(line, file), () -> tooLong(file));
             } else {
-                LOG.warn("{} is left out: an event log is in plain files, not links, pipes or devices", file);
+                LOG.warn("{} is skipped: an event log consists of plain files, not links, pipes or devices", file);
             }
         }
         return reading.application();
     }
 
     private static void tooLong(Path file) {
-        LOG.warn("{}: a line of more than {} bytes is left out", file, LogLines.LONGEST);
+        LOG.warn("{}: a line of more than {} bytes is skipped", file, LogLines.LONGEST);
     }
 
     /** What was read so far. */
@@ -143,7 +143,7 @@ public final class History {
                     default -> {} // what a later release writes
                 }
             } catch (JsonProcessingException | RuntimeException e) {
-                LOG.warn("{}: a line cannot be read and is left out: {}", file, Text.cut(e.getMessage(), 200));
+                LOG.warn("{}: a line cannot be read and is skipped: {}", file, Text.cut(e.getMessage(), 200));
             }
         }
 

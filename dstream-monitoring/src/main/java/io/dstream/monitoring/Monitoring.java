@@ -162,7 +162,7 @@ public final class Monitoring implements AutoCloseable {
     }
 
     private void checkSettable() {
-        checkState(server == null && !closed, "what a page shows, and where, is set before the first attach");
+        checkState(server == null && !closed, "set what a page shows, and where, before the first attach");
     }
 
     // ---- programs ----
@@ -216,7 +216,7 @@ public final class Monitoring implements AutoCloseable {
     }
 
     private void open() {
-        checkState(!closed, "this page has been closed: make a new one");
+        checkState(!closed, "this page has been closed: create a new one");
         if (server != null) {
             return;
         }
@@ -227,7 +227,7 @@ public final class Monitoring implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the monitoring page cannot be opened on " + where.getHostAddress() + ", port " + port
-                            + ": is it taken? Port 0 takes any that is free",
+                            + ": is it in use? Port 0 picks a free one",
                     e);
         }
         log = new EventLog(logDirectory, LOG_FILE_BYTES, LOG_FILES);

@@ -98,7 +98,7 @@ public record StateFile(String file, long size, int crc, int partition, int part
                 Objects.requireNonNull(path.getFileName()).toString(),
                 record -> loader.take(codecs.newReader(record.payload())));
         if (found.size() != size || found.crc() != crc) {
-            throw new IOException(file + " is another one than the checkpoint means: it has " + found.size()
+            throw new IOException(file + " is not the file that the checkpoint refers to: it has " + found.size()
                     + " bytes with the CRC " + Integer.toHexString(found.crc()) + ", expected " + size + " with "
                     + Integer.toHexString(crc));
         }

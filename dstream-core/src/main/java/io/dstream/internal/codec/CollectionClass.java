@@ -111,7 +111,7 @@ public enum CollectionClass {
     public static void checkCopiedOnWrite(int elements) {
         if (elements > MOST_COPIED_ON_WRITE) {
             throw new CodecException("expected at most " + MOST_COPIED_ON_WRITE
-                    + " elements of a CopyOnWriteArraySet, each of which is compared with all others, found " + elements
+                    + " elements of a CopyOnWriteArraySet, because each is compared with all others, found " + elements
                     + "; use another set");
         }
     }

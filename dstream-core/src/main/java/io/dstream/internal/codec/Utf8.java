@@ -141,6 +141,6 @@ public final class Utf8 {
     }
 
     private static CodecException malformed(int at, int origin) {
-        return new CodecException("expected UTF-8, found bytes that are none", at - origin, null);
+        return new CodecException("expected UTF-8, found other bytes", at - origin, null);
     }
 }

@@ -206,7 +206,7 @@ public final class EventBus {
             try {
                 next.run();
             } catch (Throwable e) { // a logger's, say; what waits behind it is delivered all the same
-                LOG.error("what is done after a batch failed; the program goes on", e);
+                LOG.error("a task that runs after a batch failed; the program goes on", e);
             }
         }
     }

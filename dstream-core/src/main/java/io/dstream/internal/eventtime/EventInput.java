@@ -177,7 +177,7 @@ public final class EventInput {
                     throw OperatorException.of(
                             stamping.operator,
                             new IllegalArgumentException("a record without an event time: expected one;"
-                                    + " with onMissingTime(MissingTime.DROP) such records are left out"));
+                                    + " with onMissingTime(MissingTime.DROP) such records are dropped"));
                 }
                 untimed++;
                 give(record, at, Reason.UNTIMED);

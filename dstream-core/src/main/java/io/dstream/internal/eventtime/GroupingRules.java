@@ -110,7 +110,7 @@ public record GroupingRules(
         Trigger.Tree tree = Trigger.of(trigger);
         checkArgument(
                 !tree.mayFinishEarly(),
-                "the trigger %s finishes while records of its window may still come, which would be lost: wrap it, as"
+                "the trigger %s finishes while records of its window may still come, which would be lost: wrap it, as in"
                         + " Triggers.repeatedly(%s)",
                 trigger,
                 trigger);

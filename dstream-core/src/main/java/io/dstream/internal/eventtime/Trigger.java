@@ -563,7 +563,7 @@ abstract class Trigger implements Serializable {
                     return part;
                 }
             }
-            throw new AssertionError("asked when finished");
+            throw new AssertionError("fired after it had finished");
         }
 
         @Override

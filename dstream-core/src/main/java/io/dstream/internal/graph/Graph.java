@@ -96,7 +96,7 @@ public final class Graph {
         Node taken = names.inverse().get(id);
         checkArgument(
                 taken == null || taken == node,
-                "cannot name %s '%s': %s has that name already",
+                "cannot name %s '%s': %s already has that name",
                 node.kind(),
                 id,
                 taken);
@@ -282,14 +282,14 @@ public final class Graph {
             Node named = names.inverse().get(node.id());
             checkState(
                     named == null || named == node,
-                    "two operators have the id '%s': %s and the nameless %s; take another name",
+                    "two operators have the id '%s': %s and the unnamed %s; use another name",
                     node.id(),
                     named,
                     node);
         }
         checkState(
                 !outputs().isEmpty(),
-                "no output operation is registered, so there is nothing to do: add one, such as print() or foreachBatch(),"
+                "no output operation is registered, so the program has nothing to do: add one, such as print() or foreachBatch(),"
                         + " before start()");
     }
 }

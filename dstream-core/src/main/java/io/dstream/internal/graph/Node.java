@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
 import io.dstream.plan.Operator;
+import io.dstream.sink.BatchInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -126,6 +127,13 @@ public abstract sealed class Node
          * @return the time
          */
         Instant time();
+
+        /**
+         * The batch's number and time, and what the sources gave it.
+         *
+         * @return what sinks are told of it too
+         */
+        BatchInfo info();
 
         /**
          * How much time has gone by since the time from which slides are counted: the epoch, or one interval before the

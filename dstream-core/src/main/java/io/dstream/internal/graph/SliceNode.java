@@ -75,7 +75,7 @@ public final class SliceNode extends Node {
         checkArgument(
                 length.toMillis() / pane <= MOST_PANES,
                 "%s with a window length of %s and a slide of %s on %s, which slides by %s: expected at most %s steps of"
-                        + " the slide in a window, found %s; let it slide by more",
+                        + " the slide in a window, found %s; use a larger slide",
                 kind,
                 length,
                 slide,

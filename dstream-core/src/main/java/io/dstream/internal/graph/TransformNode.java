@@ -3,13 +3,13 @@ package io.dstream.internal.graph;
 import io.dstream.batch.Batch;
 import io.dstream.function.Function2;
 import io.dstream.plan.Operator;
-import java.time.Instant;
+import io.dstream.sink.BatchInfo;
 import java.util.List;
 
 /** A stream each of whose batches a function of the program's makes of its parents' batches, in each tick anew. */
 public final class TransformNode extends Node {
     private final boolean eager;
-    private final Function2<List<Batch<?>>, Instant, Batch<?>> fn;
+    private final Function2<List<Batch<?>>, BatchInfo, Batch<?>> fn;
 
     /**
      * Adds a function of the program's to a graph.
@@ -17,10 +17,10 @@ public final class TransformNode extends Node {
      * @param kind what it does
      * @param site the line of the program
      * @param parents the streams it is computed from, all of the same graph and slide
-     * @param fn gives the batch for the parents' batches and their time
+     * @param fn gives the batch for the parents' batches and what is known of them
      */
     public TransformNode(
-            String kind, String site, List<? extends Node> parents, Function2<List<Batch<?>>, Instant, Batch<?>> fn) {
+            String kind, String site, List<? extends Node> parents, Function2<List<Batch<?>>, BatchInfo, Batch<?>> fn) {
         this(kind, site, parents, false, fn);
     }
 
@@ -31,14 +31,14 @@ public final class TransformNode extends Node {
      * @param site the line of the program
      * @param parents the streams it is computed from, all of the same graph and slide
      * @param eager whether its batch must be computed before those that are made of it are asked for
-     * @param fn gives the batch for the parents' batches and their time
+     * @param fn gives the batch for the parents' batches and what is known of them
      */
     public TransformNode(
             String kind,
             String site,
             List<? extends Node> parents,
             boolean eager,
-            Function2<List<Batch<?>>, Instant, Batch<?>> fn) {
+            Function2<List<Batch<?>>, BatchInfo, Batch<?>> fn) {
         super(commonGraph(kind, parents), kind, site, parents);
         this.eager = eager;
         this.fn = fn;
@@ -56,7 +56,7 @@ public final class TransformNode extends Node {
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = tick.batch(parents().get(i)).within(operator);
         }
-        Batch<?> batch = operator.requireResult(operator.apply(fn, List.of(inputs), tick.time()), "a Batch");
+        Batch<?> batch = operator.requireResult(operator.apply(fn, List.of(inputs), tick.info()), "a Batch");
         if (batch.engine() != inputs[0].engine()) {
             operator.run(
                     foreign -> {

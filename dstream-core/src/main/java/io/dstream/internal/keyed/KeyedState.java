@@ -42,7 +42,7 @@ abstract class KeyedState<K, V, R> implements StateFunction<K, V, R> {
     static void check(String what, Class<?> type, Object read) {
         if (read != null && !type.isInstance(read)) {
             throw new CodecException("expected a " + what + " that is a " + type.getTypeName()
-                    + ", as the program says, found a " + read.getClass().getTypeName());
+                    + ", as the program specifies, found a " + read.getClass().getTypeName());
         }
     }
 

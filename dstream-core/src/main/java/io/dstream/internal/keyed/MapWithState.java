@@ -179,7 +179,7 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
         public void update(S state) {
             checkMayChange("updated");
             if (state == null) {
-                throw new IllegalArgumentException("state cannot be updated to null: call remove() to take it away");
+                throw new IllegalArgumentException("state cannot be updated to null: call remove() to delete it");
             }
             value = state;
             updated = true;

@@ -112,8 +112,9 @@ public final class UpdateStateByPartition<K, V, S> extends KeyedState<K, V, Pair
                 context.operator()
                         .run(
                                 key -> {
-                                    throw new IllegalStateException("the function gave state for key " + key
-                                            + ", which belongs to another partition: give the keys that it was given");
+                                    throw new IllegalStateException(
+                                            "the function gave state for key " + key
+                                                    + ", which belongs to another partition: return only the keys that it was given");
                                 },
                                 pair.key());
             }

@@ -367,8 +367,8 @@ public final class RecordLog implements Closeable {
     private void checkUsable() throws IOException {
         if (failure != null) {
             throw new UnusableLogException(
-                    "the log in " + storage.describe(directory)
-                            + " can not be used after an error, only be opened anew: " + failure,
+                    "the log in " + storage.describe(directory) + " cannot be used after an error; open it again: "
+                            + failure,
                     failure);
         }
         if (closed) {

@@ -68,7 +68,7 @@ final class Directory implements AutoCloseable {
             throw new CheckpointLockedException(
                     settings.appName() + ": the checkpoint directory " + storage.describe("") + " is in use by "
                             + SmallFiles.read(storage, Names.OWNER).orElse("another program")
-                            + "; stop that one first, or give this one a directory of its own",
+                            + "; stop that program first, or give this one a directory of its own",
                     e);
         }
     }
@@ -83,7 +83,7 @@ final class Directory implements AutoCloseable {
         storage.createDirectories(Names.BASES);
         Manifest manifest = found.orElseGet(() -> new Manifest(
                 Manifest.FORMAT, settings.appName(), settings.newId().getAsLong(), 0, List.of(), Map.of(), Map.of()));
-        check(storage, settings, manifest);
+        check(storage, settings.appName(), manifest);
         RecordFile.deleteStrays(storage, Names.BASES);
         Manifest mine = manifest.withEpoch(manifest.epoch() + 1);
         ManifestFile.write(storage, mine);
@@ -91,26 +91,28 @@ final class Directory implements AutoCloseable {
         return new Directory(storage, settings, lock, mine, found.isEmpty());
     }
 
-    private static void checkEmpty(Storage storage) throws IOException {
+    /** Where there is no manifest there must not be anything else. */
+    static void checkEmpty(Storage storage) throws IOException {
         for (String directory : List.of(Names.LOG_DIRECTORY, Names.BASES, Names.RECEIVERS)) {
             if (storage.exists(directory) && !storage.list(directory).isEmpty()) {
                 throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("")
                         + " has no " + Names.MANIFEST + ", but files in " + directory
-                        + ": it is not whole; restore it from a backup, or begin with an empty directory");
+                        + ": it is incomplete; restore it from a backup, or start with an empty directory");
             }
         }
     }
 
-    private static void check(Storage storage, Checkpoint.Settings settings, Manifest manifest) {
+    /** A manifest of another release or program is refused. */
+    static void check(Storage storage, String appName, Manifest manifest) {
         if (manifest.format() > Manifest.FORMAT) {
             throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("") + " has format "
                     + manifest.format() + ", this release reads up to " + Manifest.FORMAT
                     + ": run the release that wrote it, or a newer one");
         }
-        if (!manifest.appName().equals(settings.appName())) {
-            throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("") + " is that of '"
-                    + manifest.appName() + "', not of '" + settings.appName()
-                    + "': give the program its old appName, or a directory of its own");
+        if (!manifest.appName().equals(appName)) {
+            throw new CheckpointRefusedException("the checkpoint directory " + storage.describe("") + " belongs to '"
+                    + manifest.appName() + "', not to '" + appName
+                    + "': set the program's old appName, or give it a directory of its own");
         }
     }
 
@@ -173,7 +175,7 @@ final class Directory implements AutoCloseable {
             throw new CheckpointLockedException(
                     settings.appName() + ": the checkpoint directory " + storage.describe("") + " was taken over by "
                             + SmallFiles.read(storage, Names.OWNER).orElse("another program")
-                            + "; this one stops, and publishes nothing more",
+                            + "; this program stops and publishes nothing more",
                     null);
         }
     }

@@ -27,9 +27,9 @@ public record BatchFailure(Optional<Instant> batchTime, Optional<Operator> opera
         boolean suspect = cause instanceof ClassCastException
                 && operator.map(Operator::id).filter(restored::contains).isPresent();
         return suspect
-                ? withHint("; the operator's state came from the checkpoint: where its type has changed since it was"
-                        + " written, go on with the earlier release, or give the operator another name and"
-                        + " let the old state go with allowDroppedState(\""
+                ? withHint("; the operator's state came from the checkpoint: if its type has changed since it was"
+                        + " written, go back to the earlier release, or give the operator another name and"
+                        + " drop the old state with allowDroppedState(\""
                         + operator.get().id() + "\")")
                 : this;
     }

@@ -7,6 +7,8 @@ import io.dstream.internal.log.SyncPolicy;
 import io.dstream.internal.storage.FileStorage;
 import io.dstream.internal.storage.Storage;
 import io.dstream.state.Aggregators;
+import io.dstream.state.Stats;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -45,7 +47,9 @@ public final class CheckpointBuilder {
     }
 
     private static Codecs ownCodecs() {
-        return Codecs.builtIn().with(Codecs.ofRecord("dstream.moments", Aggregators.Moments.class));
+        return Codecs.builtIn()
+                .with(Codecs.ofRecord("dstream.moments", Aggregators.Moments.class))
+                .with(Codecs.ofRecord("dstream.stats", Stats.class));
     }
 
     /** The codecs as they are now, which a later use of this builder does not change; made when they are needed. */
@@ -79,6 +83,10 @@ public final class CheckpointBuilder {
         return rehearsed || directory != null || storage != null;
     }
 
+    private static Optional<Storage> existing(Path directory) {
+        return Files.isDirectory(directory) ? Optional.of(FileStorage.shared(directory)) : Optional.empty();
+    }
+
     public Optional<CheckpointSettings> settings(String appName) {
         if (directory == null && storage == null) {
             return Optional.empty();
@@ -88,6 +96,7 @@ public final class CheckpointBuilder {
         return Optional.of(new CheckpointSettings(
                 appName,
                 given != null ? () -> given : () -> FileStorage.open(opened),
+                given != null ? () -> Optional.of(given) : () -> existing(opened),
                 codecs(),
                 sync,
                 allowedToDrop.build(),

@@ -8,12 +8,14 @@ import io.dstream.internal.storage.Storage;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What a run with a checkpoint directory is given.
  *
  * @param appName the program's name, to the letter: a checkpoint of another is refused
- * @param storage opens the directory
+ * @param storage opens the directory, which is made if it is missing
+ * @param existing the directory to look into, if it is there: nothing is made or changed
  * @param codecs write and read the program's values
  * @param sync when what is written is made durable
  * @param allowedToDrop ids whose state may be left behind
@@ -24,6 +26,7 @@ import java.util.function.LongSupplier;
 public record CheckpointSettings(
         String appName,
         Function0<Storage> storage,
+        Supplier<Optional<Storage>> existing,
         Codecs codecs,
         SyncPolicy sync,
         ImmutableSet<String> allowedToDrop,

@@ -15,6 +15,7 @@ import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.StateContext;
 import io.dstream.report.WatermarkReport;
+import io.dstream.sink.BatchInfo;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,10 +55,10 @@ public final class Evaluation {
     }
 
     /** Makes the batches of a tick: one for each stream that is due and has batches of its own. */
-    public Batches evaluate(Tick tick) {
+    public Batches evaluate(Tick tick, BatchInfo info) {
         engine.beginTick(tick.time());
         observe(tick);
-        Evaluating evaluating = new Evaluating(tick);
+        Evaluating evaluating = new Evaluating(tick, info);
         long elapsed = evaluating.elapsed().toMillis();
         int level = 0;
         for (Stage stage : graph.stages()) {
@@ -179,12 +180,14 @@ public final class Evaluation {
     /** The tick on its way. */
     private final class Evaluating implements Node.Tick {
         private final Tick tick;
+        private final BatchInfo info;
         private final Batches batches = new Batches(graph.nodes());
         private final List<Plan.Held<?>> pending = new ArrayList<>(); // to be there at the end of the level
         private Stage stage; // in hand
 
-        Evaluating(Tick tick) {
+        Evaluating(Tick tick, BatchInfo info) {
             this.tick = tick;
+            this.info = info;
         }
 
         void make(Stage next) {
@@ -217,6 +220,11 @@ public final class Evaluation {
         @Override
         public Instant time() {
             return tick.time();
+        }
+
+        @Override
+        public BatchInfo info() {
+            return info;
         }
 
         @Override

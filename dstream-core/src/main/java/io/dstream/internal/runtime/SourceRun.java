@@ -137,7 +137,7 @@ public final class SourceRun implements SourceContext {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Throwable e) {
-                LOG.warn("{}: {} failed when told that a batch is over", settings.appName(), name(), e);
+                LOG.warn("{}: {} failed when it was told that a batch had ended", settings.appName(), name(), e);
             }
         }
     }
@@ -243,7 +243,7 @@ public final class SourceRun implements SourceContext {
                 return null;
             }
             if (reported != null) {
-                LOG.info("{}: {} is at work again", settings.appName(), name());
+                LOG.info("{}: {} works again", settings.appName(), name());
             }
             active = true;
             down = false;

@@ -198,9 +198,9 @@ public final class Ticker {
         if (!behind) {
             behind = true;
             LOG.warn(
-                    "{}: as many batches wait as may ({}): that of {} is left out, as are all that become due while this is"
-                            + " so; what arrives goes into the next there is room for. Batches take longer than the"
-                            + " interval of {} ms: make them quicker, the interval longer, or limit rates with backPressure",
+                    "{}: the limit of {} waiting batches is reached: the batch of {} is skipped, and so are all that become due while this is"
+                            + " so; what arrives goes into the next batch that there is room for. Batches take longer than the"
+                            + " interval of {} ms: make them faster, lengthen the interval, or limit rates with backPressure",
                     appName,
                     maxPending,
                     time,

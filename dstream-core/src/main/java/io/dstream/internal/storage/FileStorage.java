@@ -246,7 +246,7 @@ public final class FileStorage implements Storage {
         if (permissions.contains(PosixFilePermission.GROUP_WRITE)
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             LOG.warn(
-                    "{} may be written by others than its owner ({}): whoever does can change what is recovered from it",
+                    "{} can be written to by others than its owner ({}): they could change what is recovered from it",
                     root,
                     PosixFilePermissions.toString(permissions));
         }

@@ -116,7 +116,7 @@ class StateFileTest {
         written(11);
         assertThatThrownBy(() -> file.load(new Loaded(), CODECS))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("another one than the checkpoint means");
+                .hasMessageContaining("not the file that the checkpoint refers to");
     }
 
     @Test

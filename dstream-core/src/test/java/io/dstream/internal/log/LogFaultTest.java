@@ -94,7 +94,7 @@ class LogFaultTest {
         cases++;
         if (model.writing) {
             int operations = disk.operations();
-            assertThatIOException().isThrownBy(model.log::force).withMessageContaining("only be opened anew");
+            assertThatIOException().isThrownBy(model.log::force).withMessageContaining("open it again");
             assertThatIOException().isThrownBy(() -> model.log.append(1, 1, new byte[1]));
             assertThat(disk.operations()).as("nothing was tried again").isEqualTo(operations);
         }

@@ -207,7 +207,7 @@ class RecordLogTest {
         disk.failAt(disk.operations() + 1, Fault.IO_ERROR, false); // the write goes well, the force does not
         assertThatIOException().isThrownBy(log::force).withMessageContaining("Input/output error");
 
-        String message = "the log in /simulated/log can not be used after an error, only be opened anew:"
+        String message = "the log in /simulated/log cannot be used after an error; open it again:"
                 + " java.io.IOException: /simulated/log/0000000001.log: Input/output error";
         int operations = disk.operations();
         assertThatIOException().isThrownBy(log::force).withMessage(message);

@@ -5,6 +5,7 @@ import io.dstream.batch.Pair
 import io.dstream.batch.PairBatch
 import io.dstream.state.Aggregators
 import java.nio.file.Path
+import java.util.stream.Stream
 
 /** Each operator of [Batch] and [PairBatch], with each overload, on the records that the streams have too. */
 internal class BatchOperators(
@@ -16,6 +17,8 @@ internal class BatchOperators(
         words.inPartitions(3) gives "a a b"
         words.map { it.length } gives "1 1 1"
         words.flatMap { listOf(it, it) } gives "a a a a b b"
+        words.flatMapArray { arrayOf(it, it) } gives "a a a a b b"
+        words.flatMapStream { Stream.of(it, it) } gives "a a a a b b"
         words.filter { it == "a" } gives "a a"
         words.peek { require(it.isNotEmpty()) } gives "a a b"
         words.mapToPair { Pair.of(it, 1) } gives "(a,1) (a,1) (b,1)"
@@ -24,6 +27,7 @@ internal class BatchOperators(
         words.mapPartitions { part -> part.asSequence().map { it + "!" }.iterator() } gives "a! a! b!"
         words.glom().map { it.size } gives "1 2"
         words.sample(1.0, 42) gives "a a b"
+        words.randomSplit(doubleArrayOf(0.8, 0.2), 42).size shows "2"
         words.union(words) gives "a a a a b b"
         words.zipWithIndex() gives "(a,0) (a,2) (b,1)"
         words.distinct() gives "a b"
@@ -31,6 +35,7 @@ internal class BatchOperators(
         words.coalesce(1) gives "a a b"
         words.sortBy { it } gives "a a b"
         words.sortBy({ it }, reverseOrder()).collect() shows "[b, a, a]"
+        words.sortBy({ it }, false).collect() shows "[b, a, a]"
         words.groupBy { it.length }.mapValues { it.count() } gives "(1,3)"
         words.intersection(teams.keys()) gives "a"
         words.subtract(teams.keys()) gives "b"
@@ -44,10 +49,17 @@ internal class BatchOperators(
         words.count() shows "3"
         words.sumLong { it.length.toLong() } shows "3"
         words.sumDouble { 0.5 } shows "1.5"
+        words.mean { it.length.toDouble() } shows "1.0"
+        words.stats { it.length.toDouble() }.count() shows "3"
+        words.histogram({ it.length.toDouble() }, 1).counts() shows "[3]"
+        words.histogram({ it.length.toDouble() }, doubleArrayOf(0.0, 1.0, 2.0)).counts() shows "[0, 3]"
         words.isEmpty() shows "false"
         words.first() shows "a"
         words.take(2) shows "[a, b]"
         words.top(1, naturalOrder()) shows "[b]"
+        words.top(1) shows "[b]"
+        words.takeOrdered(2) shows "[a, a]"
+        words.takeOrdered(1, reverseOrder()) shows "[b]"
         words.reduce { left, right -> left + right } shows "Optional[aba]"
         words.fold("") { left, right -> left + right } shows "aba"
         words.aggregate(0, { n, word -> n + word.length }, { left, right -> left + right }) shows "3"
@@ -90,6 +102,7 @@ internal class BatchOperators(
         scores.partitionBy(2) gives "(a,1) (a,3) (b,2)"
         scores.sortByKey().keys().collect() shows "[a, a, b]"
         scores.sortByKey(reverseOrder()).keys().collect() shows "[b, a, a]"
+        scores.sortByKey(false).keys().collect() shows "[b, a, a]"
         scores.subtractByKey(teams) gives "(b,2)"
         var sum = 0
         scores.forEachPair { _, n -> sum += n }
@@ -122,6 +135,7 @@ internal class BatchOperators(
         scores.coalesce(1).keys() gives "a a b"
         scores.sortBy { it.value() }.values().collect() shows "[1, 2, 3]"
         scores.sortBy({ it.value() }, reverseOrder()).values().collect() shows "[3, 2, 1]"
+        scores.sortBy({ it.value() }, false).values().collect() shows "[3, 2, 1]"
         scores.intersection(scores.filter { it.value() > 1 }).values() gives "2 3"
         scores.subtract(scores.filter { it.value() > 1 }).values() gives "1"
         scores.mapValues { it + 1 }.cache().unpersist().values() gives "2 3 4"

@@ -78,6 +78,8 @@ internal class PairOperators(
         scores.transformToPair { batch: PairBatch<String, Int> -> batch.sortByKey() } gives "(a,1) (a,3) (b,2)"
         scores.transformToPair { batch: PairBatch<String, Int>, time -> batch.mapValues { it + time.epochSecond } } gives
             "(a,3) (a,5) (b,4)"
+        scores.transform { batch: PairBatch<String, Int>, _, _ -> batch.values() } gives "1 2 3"
+        scores.transformToPair { batch: PairBatch<String, Int>, _, _ -> batch.sortByKey() } gives "(a,1) (a,3) (b,2)"
         scores.transformWith(teams.keys()) { mine: PairBatch<String, Int>, others: Batch<String>, _ ->
             mine.keys().subtract(others)
         } gives "b"

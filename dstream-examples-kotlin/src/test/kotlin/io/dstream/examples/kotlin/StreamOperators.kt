@@ -12,6 +12,7 @@ import io.dstream.testkit.TestOutput
 import java.nio.file.Path
 import java.time.Duration
 import java.time.Instant
+import java.util.stream.Stream
 
 private val SECOND = Duration.ofSeconds(1)
 private val THREE = Duration.ofSeconds(3)
@@ -22,6 +23,8 @@ internal class StreamOperators(private val words: DStream<String>, private val t
     fun recordByRecord(expected: Expected) = with(expected) {
         words.map { it.length } gives "1 1 1"
         words.flatMap { listOf(it, it + "!") } gives "a a a! a! b b!"
+        words.flatMapArray { arrayOf(it, it) } gives "a a a a b b"
+        words.flatMapStream { Stream.of(it, it) } gives "a a a a b b"
         words.filter { it == "a" } gives "a a"
         words.peek { require(it.isNotEmpty()) } gives "a a b"
         words.mapPartitions { part -> part.asSequence().map { it + "!" }.iterator() } gives "a! a! b!"
@@ -50,6 +53,9 @@ internal class StreamOperators(private val words: DStream<String>, private val t
     fun transforms(expected: Expected) = with(expected) {
         words.transform { batch -> batch.sortBy { it } } gives "a a b"
         words.transform { batch, time -> batch.map { it + time.epochSecond } } gives "a2 a2 b2"
+        words.transform { batch, time, info -> batch.map { it + time.epochSecond }.filter { info.toString().isNotEmpty() } } gives
+            "a2 a2 b2"
+        words.transformToPair { batch, _, _ -> batch.zipWithIndex() } gives "(a,0) (a,2) (b,1)"
         words.transformToPair { batch -> batch.zipWithIndex() } gives "(a,0) (a,2) (b,1)"
         words.transformToPair { batch, time -> batch.mapToPair { Pair.of(it, time.epochSecond) } } gives
             "(a,2) (a,2) (b,2)"
@@ -94,6 +100,7 @@ internal class StreamOperators(private val words: DStream<String>, private val t
         words.foreachBatch { batch, _, info -> seen += batch.collect() + info.toString() }
         words.print()
         words.print(1)
+        words.saveAsTextFiles("$folder/without-suffix")
         words.saveAsTextFiles("$folder/words", "txt")
         val output = TestOutput.create<String>()
         words.to(output)

@@ -6,6 +6,7 @@ import io.dstream.batch.PairBatch
 import io.dstream.state.Aggregators
 import java.nio.file.Path
 import java.util.List
+import java.util.stream.Stream
 import scala.collection.mutable.ArrayBuffer
 import scala.jdk.CollectionConverters.*
 
@@ -20,6 +21,8 @@ class BatchOperators(
     words.inPartitions(3) gives "a a b"
     words.map(it => it.length) gives "1 1 1"
     words.flatMap(it => List.of(it, it)) gives "a a a a b b"
+    words.flatMapArray(it => Array(it, it)) gives "a a a a b b"
+    words.flatMapStream(it => Stream.of(it, it)) gives "a a a a b b"
     words.filter(it => it == "a") gives "a a"
     words.peek(it => assert(it.nonEmpty)) gives "a a b"
     words.mapToPair(it => Pair.of(it, 1)) gives "(a,1) (a,1) (b,1)"
@@ -28,6 +31,7 @@ class BatchOperators(
     words.mapPartitions(part => part.asScala.map(_ + "!").asJava) gives "a! a! b!"
     words.glom().map(it => it.size) gives "1 2"
     words.sample(1.0, 42) gives "a a b"
+    words.randomSplit(Array(0.8, 0.2), 42).size shows "2"
     words.union(words) gives "a a a a b b"
     words.zipWithIndex() gives "(a,0) (a,2) (b,1)"
     words.distinct() gives "a b"
@@ -35,6 +39,7 @@ class BatchOperators(
     words.coalesce(1) gives "a a b"
     words.sortBy(it => it) gives "a a b"
     words.sortBy(it => it, Ordering[String].reverse).collect() shows "[b, a, a]"
+    words.sortBy(it => it, false).collect() shows "[b, a, a]"
     words.groupBy(it => it.length).mapValues(it => it.asScala.size) gives "(1,3)"
     words.intersection(teams.keys()) gives "a"
     words.subtract(teams.keys()) gives "b"
@@ -49,10 +54,17 @@ class BatchOperators(
     words.count() shows "3"
     words.sumLong(it => it.length.toLong) shows "3"
     words.sumDouble(_ => 0.5) shows "1.5"
+    words.mean(it => it.length) shows "1.0"
+    words.stats(it => it.length).count() shows "3"
+    words.histogram(it => it.length, 1).counts() shows "[3]"
+    words.histogram(it => it.length, Array(0.0, 1.0, 2.0)).counts() shows "[0, 3]"
     words.isEmpty() shows "false"
     words.first() shows "a"
     words.take(2) shows "[a, b]"
     words.top(1, Ordering[String]) shows "[b]"
+    words.top(1) shows "[b]"
+    words.takeOrdered(2) shows "[a, a]"
+    words.takeOrdered(1, Ordering[String].reverse) shows "[b]"
     words.reduce((left, right) => left + right) shows "Optional[aba]"
     words.fold("", (left, right) => left + right) shows "aba"
     words.aggregate(0, (n, word) => n + word.length, (left, right) => left + right) shows "3"
@@ -96,6 +108,7 @@ class BatchOperators(
     scores.partitionBy(2) gives "(a,1) (a,3) (b,2)"
     scores.sortByKey().keys().collect() shows "[a, a, b]"
     scores.sortByKey(Ordering[String].reverse).keys().collect() shows "[b, a, a]"
+    scores.sortByKey(false).keys().collect() shows "[b, a, a]"
     scores.subtractByKey(teams) gives "(b,2)"
     var sum = 0
     scores.forEachPair((_, n) => sum += n)
@@ -130,6 +143,7 @@ class BatchOperators(
     scores.coalesce(1).keys() gives "a a b"
     scores.sortBy(it => it.value()).values().collect() shows "[1, 2, 3]"
     scores.sortBy(it => it.value(), Ordering[Int].reverse).values().collect() shows "[3, 2, 1]"
+    scores.sortBy(it => it.value(), false).values().collect() shows "[3, 2, 1]"
     scores.intersection(scores.filter(it => it.value() > 1)).values() gives "2 3"
     scores.subtract(scores.filter(it => it.value() > 1)).values() gives "1"
     scores.mapValues(it => it + 1).cache().unpersist().values() gives "2 3 4"

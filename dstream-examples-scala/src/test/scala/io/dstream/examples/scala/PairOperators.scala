@@ -84,6 +84,8 @@ class PairOperators(
     scores.transformToPair(batch => batch.sortByKey()) gives "(a,1) (a,3) (b,2)"
     scores.transformToPair((batch, time) => batch.mapValues(it => it + time.getEpochSecond)) gives
       "(a,3) (a,5) (b,4)"
+    scores.transform((batch, _, _) => batch.values()) gives "1 2 3"
+    scores.transformToPair((batch, _, _) => batch.sortByKey()) gives "(a,1) (a,3) (b,2)"
     scores.transformWith(teams.keys(), (mine, others, _) => mine.keys().subtract(others)) gives "b"
     scores.transformWith(teams, (mine, others, _) => mine.join(others).values()) gives "(1,red) (3,red)"
     scores.transformWithToPair(teams.keys(), (mine, others, _) => mine.keys().distinct().cartesian(others.coalesce(1))) gives

@@ -12,6 +12,7 @@ import io.dstream.testkit.TestOutput
 import java.nio.file.Path
 import java.time.Duration
 import java.time.Instant
+import java.util.stream.Stream
 import scala.collection.mutable.ArrayBuffer
 import scala.jdk.CollectionConverters.*
 
@@ -24,6 +25,8 @@ class StreamOperators(private val words: DStream[String], private val teams: Pai
     import expected.*
     words.map(it => it.length) gives "1 1 1"
     words.flatMap(it => java.util.List.of(it, it + "!")) gives "a a a! a! b b!"
+    words.flatMapArray(it => Array(it, it)) gives "a a a a b b"
+    words.flatMapStream(it => Stream.of(it, it)) gives "a a a a b b"
     words.filter(it => it == "a") gives "a a"
     words.peek(it => assert(it.nonEmpty)) gives "a a b"
     words.mapPartitions(part => part.asScala.map(_ + "!").asJava) gives "a! a! b!"
@@ -54,6 +57,9 @@ class StreamOperators(private val words: DStream[String], private val teams: Pai
     import expected.*
     words.transform(batch => batch.sortBy(it => it)) gives "a a b"
     words.transform((batch, time) => batch.map(it => it + time.getEpochSecond)) gives "a2 a2 b2"
+    words.transform((batch, time, info) => batch.map(it => it + time.getEpochSecond).filter(_ => info.toString.nonEmpty)) gives
+      "a2 a2 b2"
+    words.transformToPair((batch, _, _) => batch.zipWithIndex()) gives "(a,0) (a,2) (b,1)"
     words.transformToPair(batch => batch.zipWithIndex()) gives "(a,0) (a,2) (b,1)"
     words.transformToPair((batch, time) => batch.mapToPair(it => Pair.of(it, time.getEpochSecond))) gives
       "(a,2) (a,2) (b,2)"
@@ -96,6 +102,7 @@ class StreamOperators(private val words: DStream[String], private val teams: Pai
     words.foreachBatch((batch, _, info) => seen ++= batch.collect().asScala += info.toString)
     words.print()
     words.print(1)
+    words.saveAsTextFiles(s"$folder/without-suffix")
     words.saveAsTextFiles(s"$folder/words", "txt")
     val output = TestOutput.create[String]()
     words.to(output)

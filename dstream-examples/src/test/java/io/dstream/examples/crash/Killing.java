@@ -9,7 +9,7 @@ import java.util.Random;
 /** Kills the program at random moments, and starts it again on the same folders. */
 final class Killing {
     /** A batch that is run again and fails cannot be skipped where an output has it: the program ends, rightly. */
-    private static final String NOT_SKIPPED = "it is not skipped, since an output holds it already";
+    private static final String NOT_SKIPPED = "it is not skipped, because an output already has it";
 
     private final Feed feed;
     private final Path folder;

@@ -37,10 +37,10 @@ public final class Database {
     public static Database at(String url) {
         checkArgument(
                 url != null && url.startsWith("jdbc:"),
-                "a database's URL begins with jdbc:, as jdbc:postgresql://localhost/shop does");
+                "a database URL starts with jdbc:, as in jdbc:postgresql://localhost/shop");
         checkArgument(
                 !url.startsWith("jdbc:sqlite::memory:") && !url.equals("jdbc:sqlite:"),
-                "a database in memory of SQLite is another one for each connection: give it a file, as in"
+                "SQLite gives each connection an in-memory database of its own: use a file, as in"
                         + " jdbc:sqlite:/var/lib/shop.db");
         return new Database(Access.to(url, Optional.empty()));
     }

@@ -322,8 +322,8 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         K found;
         R value;
         try {
-            found = checkNotNull(plan.key.apply(row), "the function for the key gave null");
-            value = checkNotNull(plan.value.apply(row), "the function for the value gave null");
+            found = checkNotNull(plan.key.apply(row), "the function for the key returned null");
+            value = checkNotNull(plan.value.apply(row), "the function for the value returned null");
         } catch (SQLException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -335,9 +335,8 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         }
         for (K each : keys) {
             if (rows.putIfAbsent(each, value) != null) {
-                throw new JdbcException(
-                        "look-up with '" + plan.query.sql(1)
-                                + "': two rows have the same key: look up by a unique key, or make one row of them in the query");
+                throw new JdbcException("look-up with '" + plan.query.sql(1)
+                        + "': two rows have the same key: look up by a unique key, or combine the rows in the query");
             }
         }
     }

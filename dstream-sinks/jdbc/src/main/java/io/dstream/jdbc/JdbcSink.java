@@ -176,7 +176,7 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
 
     @Override
     public void open(String id) throws Exception {
-        checkState(open == null, "a JDBC sink is for one stream, and this one is in use: make another for %s", id);
+        checkState(open == null, "a JDBC sink is for one stream, and this one is in use: create another for %s", id);
         checkState(
                 sending.ledger.isPresent() || shape.table() != null,
                 "%s: %s needs a name in the ledger that stays the same when the program changes: call ledger(name)",

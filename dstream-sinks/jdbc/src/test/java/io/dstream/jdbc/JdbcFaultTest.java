@@ -163,7 +163,7 @@ class JdbcFaultTest {
             CompletableFuture<Void> second;
             try {
                 second = beside(() -> run.write(2, List.of(10L)));
-                Await.until("it has been tried", () -> log.has("is tried again for up to PT5M"));
+                Await.until("it has been tried", () -> log.has("is retried for up to PT5M"));
             } finally {
                 server.start();
             }
@@ -184,7 +184,7 @@ class JdbcFaultTest {
             run.write(1, List.of(1L, 2L, 3L));
             proxy.down();
             CompletableFuture<Void> second = beside(() -> run.write(2, List.of(4L, 5L, 6L)));
-            Await.until("it has been tried", () -> log.has("is tried again"));
+            Await.until("it has been tried", () -> log.has("is retried"));
             proxy.up();
             ends(second);
         }
@@ -211,7 +211,7 @@ class JdbcFaultTest {
                 Statement statement = other.createStatement()) {
             statement.executeUpdate("BEGIN IMMEDIATE");
             CompletableFuture<Void> first = beside(() -> run.write(1, List.of(1L)));
-            Await.until("it has been tried", () -> log.has("is tried again"));
+            Await.until("it has been tried", () -> log.has("is retried"));
             statement.executeUpdate("UPDATE totals SET n = n + 100 WHERE id = 3");
             statement.executeUpdate("COMMIT");
             ends(first);
@@ -228,7 +228,7 @@ class JdbcFaultTest {
                         new SinkRun<>(totals(db.through(proxy.port()).connectTimeout(Duration.ofMillis(300))))) {
             proxy.down();
             CompletableFuture<Void> first = beside(() -> run.write(1, List.of(1L)));
-            Await.until("it has been tried", () -> log.has("is tried again"));
+            Await.until("it has been tried", () -> log.has("is retried"));
             run.sink.stopping();
             assertThatThrownBy(() -> ends(first))
                     .isInstanceOf(ExecutionException.class)
@@ -290,7 +290,7 @@ class JdbcFaultTest {
                 ends(mine);
             }
         }
-        assertThat(chosen > 0 || log.has("is tried again"))
+        assertThat(chosen > 0 || log.has("is retried"))
                 .as("somebody was chosen")
                 .isTrue();
         assertThat(db.number("SELECT SUM(n) FROM totals")).isEqualTo(6L * batches + theirs);
@@ -298,7 +298,7 @@ class JdbcFaultTest {
 
     /** Whether a batch has begun to wait for a lock: others can see it, or it has been tried again. */
     private boolean isWaiting(TestDatabase db, CompletableFuture<Void> mine) throws SQLException {
-        return mine.isDone() || log.has("is tried again") || db.someoneWaitsForALock();
+        return mine.isDone() || log.has("is retried") || db.someoneWaitsForALock();
     }
 
     @ParameterizedTest
@@ -335,7 +335,7 @@ class JdbcFaultTest {
             other.setAutoCommit(false);
             statement.executeUpdate("UPDATE totals SET n = n + 100 WHERE id = 1");
             CompletableFuture<Void> first = beside(() -> run.write(1, List.of(1L)));
-            Await.until("it has been tried", () -> log.has("is tried again"));
+            Await.until("it has been tried", () -> log.has("is retried"));
             other.commit();
             ends(first);
         }

@@ -157,7 +157,7 @@ class JdbcFromTasksTest {
                 run.write(id, List.of(id, id * 1000, id, 7L));
             }
             assertThat(proxy.cuts()).isGreaterThan(batches / 2);
-            assertThat(unread.has("is tried again")).isTrue();
+            assertThat(unread.has("is retried")).isTrue();
         }
         assertThat(db.number("SELECT SUM(n) FROM totals"))
                 .isEqualTo(1002L * batches * (batches + 1) / 2 + 7L * batches);
@@ -170,7 +170,7 @@ class JdbcFromTasksTest {
         try (SinkRun<Long> run = new SinkRun<>(events(db.database()))) {
             assertThatThrownBy(() -> run.write(1, List.of(1L, 2L, 3000L)))
                     .isInstanceOf(NotCommittedException.class)
-                    .hasMessageContainingAll("out: batch 1, insert into events", "the database says", "Nothing of the")
+                    .hasMessageContainingAll("out: batch 1, insert into events", "the database says", "None of the")
                     .hasMessageNotContaining("3000")
                     .hasCauseInstanceOf(SQLException.class);
             assertThat(db.rows("SELECT epoch, batch FROM dstream_ledger"))
@@ -230,7 +230,7 @@ class JdbcFromTasksTest {
                     throw new IllegalStateException(e);
                 }
             });
-            Await.until("it has been tried", () -> log.has("is tried again"));
+            Await.until("it has been tried", () -> log.has("is retried"));
             run.sink.stopping();
             assertThatThrownBy(() -> first.get(60, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)

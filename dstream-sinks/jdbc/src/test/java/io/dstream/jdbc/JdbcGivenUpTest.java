@@ -45,7 +45,7 @@ class JdbcGivenUpTest {
         try (SinkRun<Long> run = new SinkRun<>(events(db.database()))) {
             assertThatThrownBy(() -> run.write(1, List.of(1L, 100L)))
                     .isInstanceOf(NotCommittedException.class)
-                    .hasMessageContainingAll("out: batch 1, insert into events", "Nothing of the batch is written");
+                    .hasMessageContainingAll("out: batch 1, insert into events", "None of the batch is written");
             run.sink.abort(SinkRun.info(1));
             run.write(2, List.of(2L));
         }

@@ -140,7 +140,7 @@ class JdbcQueryTest {
                     customers(through, RANGE).ranges(0, 10, 1).read(ssc);
             proxy.down();
             CompletableFuture<List<Pair<Long, String>>> read = CompletableFuture.supplyAsync(rows::collect);
-            Await.until("it has been tried", () -> log.has("is tried again"));
+            Await.until("it has been tried", () -> log.has("is retried"));
             proxy.up();
             assertThat(read.get(30, TimeUnit.SECONDS)).isEqualTo(expected(0, 10));
         }
@@ -166,7 +166,7 @@ class JdbcQueryTest {
             assertThatThrownBy(() -> Jdbc.<String>query(db, "SELECT id FROM customer", row -> null)
                             .read(ssc)
                             .collect())
-                    .hasMessageContaining("the function for a row gave null");
+                    .hasMessageContaining("the function for a row returned null");
         }
     }
 }

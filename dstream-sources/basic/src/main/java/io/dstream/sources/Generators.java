@@ -55,7 +55,7 @@ public final class Generators {
                 recordsPerSecond,
                 HIGHEST_RATE);
         checkArgument(total >= 0, "%s records in total: expected 0 or more", total);
-        checkNotNull(fn, "rate needs a function that makes a record of its number");
+        checkNotNull(fn, "rate needs a function that makes a record from its number");
         return new GeneratorSource<>(recordsPerSecond, total, fn);
     }
 }

@@ -183,7 +183,7 @@ public final class SocketClient {
             }
         } catch (UnknownHostException e) {
             UnknownHostException named = new UnknownHostException("the host's name " + host
-                    + " is not known: correct it, or say waitUntilAvailable() if it may become known later");
+                    + " is unknown: correct it, or call waitUntilAvailable() if it may become known later");
             named.initCause(e);
             throw named;
         }

@@ -224,7 +224,8 @@ public final class SocketServer {
         } catch (IOException e) {
             throw new IOException(
                     "cannot listen on " + bindHost.orElse("the loopback address") + ", port " + port + ": "
-                            + Problems.of(e) + "; choose another, or say waitUntilAvailable() to wait until it is free",
+                            + Problems.of(e)
+                            + "; choose another port, or call waitUntilAvailable() to wait until it is free",
                     e);
         }
     }

@@ -1,11 +1,20 @@
 package io.dstream.sources;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import io.dstream.StreamingContext;
+import io.dstream.batch.Batch;
+import io.dstream.plan.Partition;
 import io.dstream.sources.internal.files.FileOptions;
+import io.dstream.sources.internal.files.FileSet;
+import io.dstream.sources.internal.files.TextPartition;
 import io.dstream.sources.internal.lines.LineFormat;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * Streams of lines from files. What all of these have in common, and the options, are told at {@link FileSource}.
+ * Streams of lines from files, and batches of them. What all of these have in common, and the options, are told at
+ * {@link FileSource}.
  *
  * <pre>{@code
  * ssc.from(TextFiles.in(Path.of("/data/orders"))).print();              // new files, each once
@@ -41,6 +50,52 @@ public final class TextFiles {
      */
     public static NewTextFiles in(Path directory) {
         return new NewTextFiles(FileOptions.of(directory), LineFormat.DEFAULT);
+    }
+
+    /**
+     * The lines of files that are there, as a batch: a table to join streams with, or the input of a batch job.
+     *
+     * <pre>{@code
+     * Batch<String> stopwords = TextFiles.read(ssc, "data/stopwords.txt").cache();
+     * words.transform(batch -> batch.subtract(stopwords)).print();
+     * }</pre>
+     *
+     * <p>Which files there are is looked up now; what is in them is read when the batch is computed, anew each time
+     * unless it is {@link Batch#cache() cached}: a stream that is joined with it reads it with every batch. Each file
+     * is a partition, read on one of the threads that compute. Lines are UTF-8, of any length below 1 GiB; a file whose
+     * name ends in {@code .gz} is unpacked. Lines of a file are in order, files by their names.
+     *
+     * @param ssc whose engine is to read; it need not have been started. Where the engine's tasks are in other
+     *     processes, the files must be at the same place there
+     * @param path a file; a directory, for the files in it; or a pattern such as {@code logs/2026-*}{@code /*.log.gz},
+     *     for what matches it. {@code *} and {@code ?} stand for characters other than the slash, <code>{a,b}</code>
+     *     and {@code [a-c]} for alternatives. Of a directory, files whose names begin with {@code .} or {@code _} are
+     *     left out, and directories
+     * @return the batch; its actions fail with an error that names the file if one cannot be read then
+     * @throws java.io.UncheckedIOException if there is no such file or directory, or nothing matches
+     */
+    public static Batch<String> read(StreamingContext ssc, String path) {
+        checkNotNull(path, "read needs a path");
+        return read(ssc, FileSet.of(path));
+    }
+
+    /**
+     * As {@link #read(StreamingContext, String)}.
+     *
+     * @param ssc whose engine is to read
+     * @param path a file or a directory; not a pattern
+     * @return the batch
+     * @throws java.io.UncheckedIOException if there is no such file or directory
+     */
+    public static Batch<String> read(StreamingContext ssc, Path path) {
+        checkNotNull(path, "read needs a path");
+        return read(ssc, FileSet.of(path));
+    }
+
+    private static Batch<String> read(StreamingContext ssc, List<Path> files) {
+        checkNotNull(ssc, "read needs a StreamingContext");
+        return ssc.batchOf(
+                files.stream().<Partition<String>>map(TextPartition::new).toList());
     }
 
     /**

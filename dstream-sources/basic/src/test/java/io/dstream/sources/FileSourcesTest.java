@@ -44,7 +44,7 @@ class FileSourcesTest {
         write("odd", "abcde");
         NewFiles<byte[]> files = FileSources.fixedLength(folder, 2).stableFor(Duration.ZERO);
         try (FolderProgram<byte[]> program = FolderProgram.of(files)) {
-            assertThatThrownBy(program::batch).hasMessageContainingAll("file odd", "5 bytes", "no multiple");
+            assertThatThrownBy(program::batch).hasMessageContainingAll("file odd", "5 bytes", "not a multiple");
         }
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing is read that is no regular file below the directory, whatever is put there. */
+/** Nothing is read that is not a regular file below the directory, whatever is put there. */
 @Timeout(60)
 class FolderConfinementTest {
     @TempDir
@@ -59,13 +59,13 @@ class FolderConfinementTest {
         Process mkfifo = new ProcessBuilder("mkfifo", folder.resolve("fifo").toString()).start();
         assertThat(mkfifo.waitFor()).isZero();
         try (FolderProgram<String> program = FolderProgram.of(files())) {
-            isRefused(program, "fifo is no regular file");
+            isRefused(program, "fifo is not a regular file");
         }
         try (FolderProgram<String> program = FolderProgram.of(TextFiles.tail(folder))) {
-            isRefused(program, "fifo is no regular file");
+            isRefused(program, "fifo is not a regular file");
         }
         assertThatThrownBy(() -> new Folder(FileOptions.of(folder)).open("fifo"))
-                .hasMessageContaining("no regular");
+                .hasMessageContaining("not a regular");
     }
 
     @Test
@@ -75,7 +75,7 @@ class FolderConfinementTest {
             isRefused(program, "zero is a symbolic link");
         }
         try (FolderProgram<String> program = FolderProgram.of(files().followLinks())) {
-            isRefused(program, "zero is no regular file");
+            isRefused(program, "zero is not a regular file");
         }
         assertThatThrownBy(() -> new Folder(FileOptions.of(folder).withFollowLinks()).open("zero"))
                 .hasMessageContaining("leads out");

@@ -120,7 +120,7 @@ class FromPublisherTest {
             }
             Await.until("it is cut off", publisher.cancelled::get);
             gate.countDown();
-            program.awaitReport("more records than it was asked for");
+            program.awaitReport("more records than were requested");
         }
     }
 

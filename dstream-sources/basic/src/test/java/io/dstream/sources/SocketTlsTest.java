@@ -59,7 +59,7 @@ class SocketTlsTest {
                 peer.send("a\nb\n");
                 assertThat(program.awaitRecords(2)).containsExactly("a", "b");
             }
-            program.awaitReport("connecting again");
+            program.awaitReport("trying again");
         }
     }
 

@@ -80,7 +80,7 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
      * @return a new source
      */
     public KafkaSource<K, V> topics(String... names) {
-        checkArgument(names.length > 0, "topics needs a name or more");
+        checkArgument(names.length > 0, "topics needs at least one name");
         return selecting(new Selection.Topics(Set.of(names)));
     }
 
@@ -102,7 +102,7 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
      * @return a new source
      */
     public KafkaSource<K, V> partitions(TopicPartition... partitions) {
-        checkArgument(partitions.length > 0, "partitions needs a partition or more");
+        checkArgument(partitions.length > 0, "partitions needs at least one partition");
         return selecting(new Selection.Assigned(Set.of(partitions)));
     }
 
@@ -125,7 +125,7 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
      * @return a new source
      */
     public KafkaSource<K, V> keysMadeBy(Function0<? extends Deserializer<? extends K>> maker) {
-        checkNotNull(maker, "keysMadeBy needs a maker of deserializers");
+        checkNotNull(maker, "keysMadeBy needs a function that creates deserializers");
         return with(o -> o.keys = maker);
     }
 
@@ -148,7 +148,7 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
      * @return a new source
      */
     public KafkaSource<K, V> valuesMadeBy(Function0<? extends Deserializer<? extends V>> maker) {
-        checkNotNull(maker, "valuesMadeBy needs a maker of deserializers");
+        checkNotNull(maker, "valuesMadeBy needs a function that creates deserializers");
         return with(o -> o.values = maker);
     }
 
@@ -276,7 +276,7 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     public SourceReader<ConsumerRecord<K, V>> open(SourceContext context) throws Exception {
         checkArgument(
                 options.selection != null,
-                "nothing says what to read: call topics(...), topicsMatching(...) or partitions(...)");
+                "it is not specified what to read: call topics(...), topicsMatching(...) or partitions(...)");
         return new KafkaReader<>(options, context);
     }
 

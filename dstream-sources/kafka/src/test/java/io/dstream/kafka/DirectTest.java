@@ -128,7 +128,7 @@ class DirectTest {
             assertThat(run.positions()).containsOnlyKeys(topic + "-0", topic + "-2");
         }
         try (Run run = Run.of(Run.source(BROKER.plain()).partitions(new TopicPartition(topic, 3)))) {
-            assertThatThrownBy(run::batch).hasMessageContaining("there is no " + topic + "-3");
+            assertThatThrownBy(run::batch).hasMessageContaining("partition " + topic + "-3 not found in Kafka");
         }
     }
 

@@ -85,7 +85,7 @@ class DiscoveryTest {
         try (Run run = Run.of(matching("going-.*").from(StartOffsets.earliest()), checkpoint)) {
             run.until(1);
             TOPICS.delete("going-1");
-            run.untilReported("going-1-0 is no more");
+            run.untilReported("going-1-0 no longer exists");
             run.batch();
             assertThat(run.positions()).isEqualTo(Map.of("going-1-0", "", "going-2-0", "0"));
             Await.until(
@@ -111,7 +111,7 @@ class DiscoveryTest {
         try (Run run = Run.of(Run.source(BROKER.plain()).topics(topic).from(StartOffsets.earliest()))) {
             run.until(1);
             TOPICS.delete(topic);
-            assertThatThrownBy(() -> run.untilReported("never")).hasMessageContaining(topic + " is no more");
+            assertThatThrownBy(() -> run.untilReported("never")).hasMessageContaining(topic + " no longer exists");
         }
     }
 

@@ -110,7 +110,7 @@ class RecoveryTest {
             driver.runBatch();
         }
         try (Run run = Run.of(of(topic), checkpoint.resolve("c"))) {
-            assertThatThrownBy(run::batch).hasMessageContaining("was the stream's name another source's?");
+            assertThatThrownBy(run::batch).hasMessageContaining("did another source have the stream's name before?");
         }
     }
 

@@ -141,7 +141,7 @@ class TopicMadeAnewTest {
 
         assertThatThrownBy(() -> copy(from, to, markers, READ))
                 .hasMessageContainingAll(
-                        "topic " + markers + ", which has been deleted and made anew", "allowDroppedState");
+                        "topic " + markers + ", which has been deleted and created again", "allowDroppedState");
         assertThat(TOPICS.committed(to)).hasSize(READ);
     }
 

@@ -374,7 +374,7 @@ class TransactionalSinkTest {
     @Test
     void aSinkIsForOneStream() throws Exception {
         TransactionalSink<Pair<String, String>> sink = opened(TOPICS.topic(1));
-        assertThatThrownBy(() -> sink.open("other")).hasMessageContaining("make another");
+        assertThatThrownBy(() -> sink.open("other")).hasMessageContaining("create another");
         sink.close();
     }
 }

@@ -131,7 +131,7 @@ final class ImageFiles {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("images of state in {} that are not needed any more could not be deleted: {}", directory, e + "");
+            LOG.warn("images of state in {} that are no longer needed could not be deleted: {}", directory, e + "");
         }
     }
 

@@ -186,7 +186,7 @@ public final class Loops {
             return (Loop) constructor.invoke();
         } catch (Throwable e) { // where the JVM does not define classes at run time
             impossible = true;
-            LOG.info("pipelines run without loops of their own, more slowly: {}", e.toString());
+            LOG.info("pipelines run without compiled loops, and more slowly: {}", e.toString());
             return null;
         }
     }

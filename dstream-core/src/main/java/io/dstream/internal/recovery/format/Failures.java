@@ -41,8 +41,8 @@ public final class Failures {
     public static CheckpointRefusedException unreadable(Storage storage, LogRecord record, CodecException e) {
         return new CheckpointRefusedException(
                 storage.describe(record.file()) + " has at byte " + record.position()
-                        + " what this program cannot read, although it is not damaged: " + e.getMessage()
-                        + ". Does the program register the codecs of the one that wrote it, in versions not older?",
+                        + " bytes that are not damaged and that this program cannot read: " + e.getMessage()
+                        + ". Does the program register the codecs of the one that wrote it, in the same or later versions?",
                 e);
     }
 

@@ -165,7 +165,7 @@ final class BatchOutputs {
             Thread.currentThread().interrupt();
         } catch (Throwable e) {
             LOG.warn(
-                    "{}: {} could not drop a batch that was given up",
+                    "{}: {} could not discard a batch that was abandoned",
                     settings.appName(),
                     LogText.escape(output.toString()),
                     e);

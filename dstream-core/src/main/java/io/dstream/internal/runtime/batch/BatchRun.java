@@ -169,7 +169,7 @@ final class BatchRun {
         settings.poison().ifPresent(poison -> poison.begin(tick));
         counts = sampling.of(tick.id());
         settings.engine().count(counts.orElse(null));
-        batches = evaluation.evaluate(tick);
+        batches = evaluation.evaluate(tick, info());
         journal.changed(tick, batches);
     }
 
@@ -246,7 +246,7 @@ final class BatchRun {
         fatal = verdict == Verdict.STOP;
         BatchFailure told = fatal && settings.failures().skip() && isInSomeOutput() && !stopsAnyProgram(failure.cause())
                 ? failure.withHint(
-                        "; it is not skipped, since an output holds it already, or may: the next start runs it"
+                        "; it is not skipped, because an output already has it, or may have it: the next start runs it"
                                 + " again")
                 : failure;
         if (phase != BatchPhase.COMMITTED) {

@@ -6,27 +6,23 @@ import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.SliceNode;
 import io.dstream.internal.graph.SourceNode;
 import io.dstream.internal.graph.StateNode;
-import io.dstream.internal.text.LogText;
-import io.dstream.internal.text.Logs;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
 
 /**
  * Checks that whatever a checkpoint holds has a name that a later release of the program will have too: a name made of
  * kind and number changes as soon as a line is added before it.
  */
 public final class DurableNames {
-    private static final Logger LOG = Logs.of("checkpoint");
-
     private DurableNames() {}
 
     public static void check(String appName, Graph graph) {
         Set<Node> nameless = new LinkedHashSet<>();
+        graph.sources().stream().filter(source -> !graph.isNamed(source)).forEach(nameless::add);
         for (Node node : graph.reachable()) {
             if (node instanceof StateNode && !graph.isNamed(node)) {
                 nameless.add(node);
@@ -47,24 +43,20 @@ public final class DurableNames {
             List<String> lines = new ArrayList<>();
             nameless.forEach(node -> lines.add("  " + node + ": add .named(\"...\") to it"));
             throw new CheckpointRefusedException(
-                    appName + ": with a checkpoint directory, windows and operators with state"
-                            + " need names, by which a later release of the program finds what they hold:\n"
-                            + String.join("\n", lines));
+                    appName + ": with a checkpoint directory, sources, windows and operators with state"
+                            + " need names, by which a later release of the program finds what the checkpoint holds:\n"
+                            + String.join("\n", lines)
+                            + hint(nameless));
         }
-        warnOfSources(appName, graph);
     }
 
-    /** A source whose id changes with the code is noticed, for its old one is missed then; unless another takes it. */
-    private static void warnOfSources(String appName, Graph graph) {
-        List<SourceNode> sources = graph.sources().stream()
-                .filter(source -> !graph.isNamed(source))
-                .toList();
-        if (!sources.isEmpty()) {
-            LOG.warn(
-                    "{}: the checkpoint knows these sources by ids that change with the program, so name them with"
-                            + " .named(\"...\"): {}",
-                    appName,
-                    LogText.escape(sources.toString()));
-        }
+    /** An earlier release let sources without names pass, and knew them by the ids that they have by themselves. */
+    private static String hint(Set<Node> nameless) {
+        return nameless.stream()
+                .filter(SourceNode.class::isInstance)
+                .findFirst()
+                .map(source -> "\nIf the directory already knows a source by an id such as " + source.id()
+                        + ", use that id as its name: the source then continues where it was")
+                .orElse("");
     }
 }

@@ -164,8 +164,8 @@ public final class Restorer implements Recovery {
     private CodecException unfit(String operator, RuntimeException why) {
         return new CodecException(
                 "the state of " + stateNodes.get(operator) + " is not what the program has now: " + why.getMessage()
-                        + ". Where its type has changed, let a codec read the old one, or give the operator another"
-                        + " name and let the old state go with allowDroppedState(\"" + operator + "\")",
+                        + ". If its type has changed, register a codec that reads the old one, or give the operator another"
+                        + " name and drop the old state with allowDroppedState(\"" + operator + "\")",
                 why);
     }
 
@@ -255,7 +255,7 @@ public final class Restorer implements Recovery {
         if (!refused.isEmpty()) {
             throw new CheckpointRefusedException(appName + ": the checkpoint has state of " + refused
                     + ", but the program has no such operators (it has " + new TreeSet<>(windowed.keySet())
-                    + "): give them their names back with named(...), or let their state go with "
+                    + "): give them their old names with named(...), or drop their state with "
                     + String.join(
                             "",
                             refused.stream()

@@ -7,6 +7,7 @@ import io.dstream.internal.events.EventBus;
 import io.dstream.internal.graph.Graph;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.recovery.Checkpoint;
+import io.dstream.internal.recovery.Glance;
 import io.dstream.internal.recovery.Recovered;
 import io.dstream.internal.recovery.format.BatchPlan;
 import io.dstream.internal.runtime.BatchJournal;
@@ -134,6 +135,14 @@ final class Opening {
         return recovered;
     }
 
+    /** Whether {@link #open} would find a program to go on with, as far as can be seen without taking the directory. */
+    static boolean wouldRecover(RunSettings settings) {
+        return settings.checkpoint()
+                .flatMap(wanted -> wanted.existing().get())
+                .map(storage -> Glance.findsProgram(storage, settings.appName()))
+                .orElse(false);
+    }
+
     private Storage storage(CheckpointSettings wanted) {
         try {
             return wanted.storage().apply();
@@ -158,8 +167,8 @@ final class Opening {
         if (found.zeroMillis() % interval != 0) {
             throw new CheckpointRefusedException(settings.appName() + ": the program was first started at "
                     + Instant.ofEpochMilli(found.zeroMillis())
-                    + ", from which windows are counted; that is not a multiple"
-                    + " of the batch interval of " + interval + " ms: take an interval that divides the old one");
+                    + ", from which windows are counted, which is not a multiple"
+                    + " of the batch interval of " + interval + " ms: use an interval that divides the old one");
         }
     }
 
@@ -177,8 +186,8 @@ final class Opening {
             throw new CheckpointRefusedException(
                     settings.appName() + ": the checkpoint has the positions of the sources "
                             + gone
-                            + ", which the program does not have: give them their names back with named(...), or let their"
-                            + " positions go with allowDroppedState(...) on the builder");
+                            + ", which the program does not have: give them their old names with named(...), or drop their"
+                            + " positions with allowDroppedState(...) on the builder");
         }
     }
 
@@ -215,7 +224,7 @@ final class Opening {
                 .ifPresent(plan -> {
                     throw new CheckpointRefusedException(settings.appName() + ": " + output + " holds batch " + id
                             + " made from the plan " + digest + ", but the checkpoint has the plan " + plan.digest()
-                            + ": it is not the checkpoint of this output; restore the right one");
+                            + ": the checkpoint does not belong to this output; restore the one that does");
                 });
     }
 
@@ -229,9 +238,9 @@ final class Opening {
         if (!found.id().equals(before)
                 && !settings.checkpoint().orElseThrow().allowedToDrop().contains(found.place())) {
             throw new CheckpointRefusedException(settings.appName() + ": " + output + " knows its last batch by "
-                    + found.place() + ", which has been deleted and made anew: the checkpoint knows it as " + before
-                    + ", and now it is " + found.id() + ". So it cannot be told whether the last batch is there, and it"
-                    + " might be output twice. Restore it, or begin with an empty checkpoint and an empty place for the"
+                    + found.place() + ", which has been deleted and created again: the checkpoint knows it as " + before
+                    + ", and now it is " + found.id() + ". So it is unknown whether the last batch is there, and it"
+                    + " might be output twice. Restore it, or start with an empty checkpoint and an empty place for the"
                     + " output; or, if the batch may be there twice, go on with allowDroppedState(\"" + found.place()
                     + "\") on the builder");
         }
@@ -265,7 +274,7 @@ final class Opening {
             if (!missing.isEmpty()) {
                 throw new CheckpointRefusedException(settings.appName() + ": batch " + plan.id()
                         + " was planned with records of " + missing
-                        + ", sources that the program does not have any more: run the earlier release once more and let it"
+                        + ", sources that the program no longer has: run the earlier release once more and let it"
                         + " stop gracefully");
             }
             byId.values().forEach(source -> cuts.put(source, Cut.empty()));

@@ -105,6 +105,15 @@ public final class StreamingRun {
         this.loop = new TickLoop(threads, ticker, work(), settings.batchesOnCall(), settings.maxPendingBatches());
     }
 
+    /**
+     * Whether a run of a program that starts now would go on from a checkpoint. Changes nothing.
+     *
+     * @param settings what the program wants
+     */
+    public static boolean wouldRecover(RunSettings settings) {
+        return Opening.wouldRecover(settings);
+    }
+
     private TickLoop.Work work() {
         return new TickLoop.Work() {
             @Override

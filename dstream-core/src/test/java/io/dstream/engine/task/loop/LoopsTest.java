@@ -225,7 +225,7 @@ class LoopsTest {
                                 () -> batch.flatMap(n -> (Iterable<Long>) null).count())
                         .isInstanceOf(OperatorException.class)
                         .hasMessageContaining("flat")
-                        .hasMessageContaining("the function gave null, expected an Iterable");
+                        .hasMessageContaining("the function returned null, expected an Iterable");
                 assertThatThrownBy(() -> batch.<Long>flatMap(n -> () -> {
                                     throw new IllegalStateException("no iterator");
                                 })

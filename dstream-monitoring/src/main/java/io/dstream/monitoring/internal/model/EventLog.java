@@ -107,7 +107,7 @@ public final class EventLog implements AutoCloseable {
         Optional<Writer> writer = writers.computeIfAbsent(item.app(), this::open);
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
-            LOG.warn("{} batches are missing in the event log: the disk was slower than they were", lost);
+            LOG.warn("{} batches are missing in the event log: the disk could not keep up", lost);
             writer.ifPresent(w -> w.put(line("dropped").put("batches", lost)));
         }
         writer.ifPresent(w -> {

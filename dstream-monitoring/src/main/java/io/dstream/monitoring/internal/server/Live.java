@@ -55,7 +55,7 @@ public final class Live {
             try {
                 feed.tick(nowNanos, time);
             } catch (RuntimeException e) {
-                LOG.warn("the page of {} could not be brought up to date", feed.app.name(), e);
+                LOG.warn("the page of {} could not be updated", feed.app.name(), e);
             }
         }
     }

@@ -76,7 +76,7 @@ public final class Server {
             live.tick(now, Instant.now());
             apps.all().forEach(Application::settle);
         } catch (RuntimeException | Error e) {
-            LOG.error("the page's timer failed; it goes on", e);
+            LOG.error("the page's timer failed; the page goes on", e);
         }
     }
 

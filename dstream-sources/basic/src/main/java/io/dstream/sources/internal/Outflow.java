@@ -89,7 +89,7 @@ final class Outflow<T> implements Flow.Subscription {
     private synchronized int awaitDemand(int most) throws InterruptedException {
         while (!over && !ending && (demand == 0 || signalling)) {
             if (publisher.isStopping()) {
-                throw new CancellationException("the program stops; a subscriber had not asked for all records");
+                throw new CancellationException("the program stops; a subscriber had not requested all records");
             }
             wait();
         }

@@ -91,7 +91,7 @@ public final class PublisherReceiver<T> extends Receiver<T> {
                 }
             }
             if (tooMany) {
-                end(new IllegalStateException("the publisher gave more records than it was asked for"));
+                end(new IllegalStateException("the publisher sent more records than were requested"));
                 cancel();
             }
         }

@@ -59,7 +59,7 @@ public final class ClientSettings implements Serializable {
         this.secrets = ImmutableSet.copyOf(found);
         checkArgument(
                 given.containsKey("bootstrap.servers"),
-                "the properties have no bootstrap.servers: say host:port of one broker or more");
+                "the properties have no bootstrap.servers: set it to host:port of at least one broker");
     }
 
     /** Adds whatever is quoted, as it is written and as it is meant, and words whose option is a secret by its name. */
@@ -114,7 +114,7 @@ public final class ClientSettings implements Serializable {
         Object value = given.get(name);
         checkArgument(
                 value == null || allowed.contains(String.valueOf(value)),
-                "the property %s=%s is not for here: %s. Take it out",
+                "the property %s=%s cannot be set here: %s. Remove it",
                 name,
                 value,
                 why);

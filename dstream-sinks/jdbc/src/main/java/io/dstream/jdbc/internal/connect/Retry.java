@@ -83,7 +83,7 @@ public final class Retry {
                 String says = Told.by(e, secrets);
                 if (!says.equals(said)) {
                     said = says;
-                    LOG.warn("{}: {} failed, and is tried again for up to {}: {}", who, what, patience, says);
+                    LOG.warn("{}: {} failed, and is retried for up to {}: {}", who, what, patience, says);
                 }
                 if (ended.await(pause / 2 + ThreadLocalRandom.current().nextLong(pause), TimeUnit.MILLISECONDS)) {
                     throw e;

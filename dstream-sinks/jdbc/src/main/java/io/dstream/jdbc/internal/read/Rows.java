@@ -121,7 +121,7 @@ public final class Rows<R> extends Partition<R> {
 
     private R record(ResultSet row) throws SQLException {
         try {
-            return checkNotNull(query.row().apply(row), "the function for a row gave null");
+            return checkNotNull(query.row().apply(row), "the function for a row returned null");
         } catch (Exception e) {
             throw OperatorException.of(OPERATOR, e);
         }

@@ -61,7 +61,7 @@ public enum Dialect {
             case H2 ->
                 "MERGE INTO " + table + " (" + String.join(", ", all) + ") KEY (" + String.join(", ", keys)
                         + ") VALUES (" + parameters(all) + ")";
-            case OTHER -> throw new IllegalStateException("no upsert is known for this database");
+            case OTHER -> throw new IllegalStateException("this database has no known upsert");
         };
     }
 

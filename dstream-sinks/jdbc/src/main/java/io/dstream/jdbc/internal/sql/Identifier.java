@@ -45,7 +45,7 @@ public final class Identifier {
             boolean found = matcher.find(at) && matcher.start() == at;
             checkArgument(
                     found && n <= most,
-                    "not the name of a %s: %s. Expected letters, digits and _, %s\"double quotes\" around what needs them",
+                    "not the name of a %s: %s. Expected letters, digits and _, %s\"double quotes\" around other names",
                     most == 1 ? "column" : "table",
                     name,
                     most == 1 ? "" : "a dot between schema and table, ");
@@ -58,8 +58,7 @@ public final class Identifier {
             if (at == name.length()) {
                 return new Identifier(name, parts.build());
             }
-            checkArgument(
-                    name.charAt(at) == '.', "not a name: %s. Something else than a dot follows the first part", name);
+            checkArgument(name.charAt(at) == '.', "not a name: %s. The first part must be followed by a dot", name);
             at++;
         }
     }

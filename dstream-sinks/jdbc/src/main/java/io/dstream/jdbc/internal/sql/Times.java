@@ -168,7 +168,7 @@ final class Times {
         LocalDateTime time = dateTime(plain);
         if (time.getYear() < 0 || time.getYear() > 9999) {
             throw new IllegalArgumentException(column.name() + " cannot take a time of a year before 0 or after 9999,"
-                    + " whose text would not sort as times do: convert it in the column's function");
+                    + " whose text would not sort in the order of time: convert it in the column's function");
         }
         if (plain instanceof LocalDate) {
             return DATE.format(time);

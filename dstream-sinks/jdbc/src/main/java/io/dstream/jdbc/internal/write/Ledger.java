@@ -51,7 +51,7 @@ public final class Ledger implements Serializable {
     public static String checkName(String name) {
         checkArgument(
                 !name.isBlank() && name.length() <= LONGEST_NAME,
-                "%s as a name in the ledger: expected 1 to %s characters; say another one with ledger(name)",
+                "%s as a name in the ledger: expected 1 to %s characters; choose another one with ledger(name)",
                 name,
                 LONGEST_NAME);
         return name;
@@ -209,9 +209,9 @@ public final class Ledger implements Serializable {
             throw overtaken(found);
         }
         if (found.batch == batch && !found.digest.equals(digest)) {
-            throw new JdbcException("the ledger's stream '" + stream + "' holds another batch " + batch
+            throw new JdbcException("the ledger's stream '" + stream + "' has a different batch " + batch
                     + ", made from the plan " + found.digest + " instead of " + digest
-                    + ": the checkpoint is not the one of this database; restore the right one");
+                    + ": the checkpoint does not belong to this database; restore the one that does");
         }
         return false;
     }

@@ -44,7 +44,7 @@ record Outcome(String what, List<PartEnd> parts, boolean isStopping) {
         boolean absent = parts.stream().allMatch(part -> part.state() == State.ABSENT);
         if (absent && !stopped) {
             throw new NotCommittedException(
-                    what + ": " + first.said() + ". Nothing of the batch is written", first.exception());
+                    what + ": " + first.said() + ". None of the batch is written", first.exception());
         }
         throw new JdbcException(what + ": " + first.said() + (stopped ? "" : rest()), first.exception());
     }

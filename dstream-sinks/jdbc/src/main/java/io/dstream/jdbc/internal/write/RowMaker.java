@@ -52,7 +52,7 @@ final class RowMaker<T> implements Function1<T, RowMaker.Row> {
             if (row[i] == null && i < keys) {
                 throw wrong(new IllegalArgumentException(columns.get(i).name()
                         + " is part of the key and null, by which no row is ever found again: leave such records out, or"
-                        + " give the column's function a value that stands for none"));
+                        + " give the column's function return a value that means none"));
             }
         }
         int part = 0;

@@ -49,7 +49,7 @@ public record Shape<T>(
     }
 
     public Shape<T> withColumn(String name, Function1<? super T, ?> value) {
-        checkState(kind != Kind.EXECUTE, "%s has no columns: hand its parameters to execute", this);
+        checkState(kind != Kind.EXECUTE, "%s has no columns: pass its parameters to execute", this);
         return new Shape<>(kind, table, sql, keys, with(values, name, value));
     }
 
@@ -58,7 +58,7 @@ public record Shape<T>(
         Identifier column = Identifier.column(name);
         checkArgument(
                 fields().stream().noneMatch(field -> field.name.toString().equalsIgnoreCase(name)),
-                "%s is given the column %s twice",
+                "%s has the column %s twice",
                 this,
                 name);
         return ImmutableList.<Field<T>>builder()

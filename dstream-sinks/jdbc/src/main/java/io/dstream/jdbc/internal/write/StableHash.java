@@ -60,9 +60,8 @@ public final class StableHash {
             }
             return hash;
         }
-        throw new IllegalArgumentException(
-                "the key that rows are spread by is a " + key.getClass().getName()
-                        + ", whose hash may be another one in the next run: take a string or a number");
+        throw new IllegalArgumentException("the key that distributes rows is a "
+                + key.getClass().getName() + ", whose hash may differ in the next run: use a string or a number");
     }
 
     private static int text(String text) {

@@ -165,7 +165,8 @@ final class Target {
             try (ResultSet rows = select.executeQuery()) {
                 if (rows.next() && !"YES".equals(rows.getString(2))) {
                     throw new JdbcException("the table " + shape.table() + " has the engine " + rows.getString(1)
-                            + ", which knows no transactions: ALTER TABLE " + shape.table() + " ENGINE = InnoDB");
+                            + ", which does not support transactions: ALTER TABLE " + shape.table()
+                            + " ENGINE = InnoDB");
                 }
             }
         }
@@ -228,7 +229,7 @@ final class Target {
             int wanted = data.getParameterCount();
             if (wanted != columns.size()) {
                 throw new JdbcException("the statement has " + wanted + " parameters, and " + columns.size()
-                        + " functions give them: hand over one for each ?");
+                        + " functions give them: pass one for each ?");
             }
             boolean telling = dialect == Dialect.POSTGRESQL || dialect == Dialect.H2;
             for (int i = 1; i <= wanted && telling; i++) {

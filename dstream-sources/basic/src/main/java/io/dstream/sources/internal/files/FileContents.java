@@ -54,7 +54,8 @@ public interface FileContents<T> extends Serializable {
         public void read(String name, long from, long length, InputStream in, Decoder.Output<byte[]> out)
                 throws IOException {
             if (length % bytes != 0) {
-                throw new IOException("it has " + length + " bytes, which is no multiple of the record's " + bytes);
+                throw new IOException(
+                        "it has " + length + " bytes, which is not a multiple of the record length of " + bytes);
             }
             InputStream buffered = new BufferedInputStream(in);
             for (long n = length / bytes; n > 0; n--) {

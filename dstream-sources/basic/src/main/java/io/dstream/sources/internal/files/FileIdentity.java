@@ -53,7 +53,7 @@ public record FileIdentity(String number, String modified, String content) imple
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, until - from));
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, from + bytes.position()) < 0) {
-                throw new IOException("it has become shorter while it was looked at");
+                throw new IOException("it became shorter while it was being examined");
             }
         }
         hasher.putBytes(bytes.flip());

@@ -29,7 +29,7 @@ public record FileOptions(
     private static final Duration STABLE_FOR = Duration.ofSeconds(1);
 
     public static FileOptions of(Path root) {
-        checkNotNull(root, "files need a directory to come from");
+        checkNotNull(root, "files need a directory to be read from");
         return new FileOptions(
                 root, ImmutableList.of(), false, false, false, MAX_FILES, Duration.ZERO, STABLE_FOR, false);
     }

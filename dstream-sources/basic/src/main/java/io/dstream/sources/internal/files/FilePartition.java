@@ -198,7 +198,7 @@ final class FilePartition<T> extends Partition<T> {
             }
             int read = channel.read(ByteBuffer.wrap(to, offset, (int) Math.min(length, left)));
             if (read <= 0) {
-                throw new IOException("it has become shorter while it was read");
+                throw new IOException("it became shorter while it was being read");
             }
             left -= read;
             return read;

@@ -181,7 +181,7 @@ public final class Folder {
 
     private static BasicFileAttributes regular(BasicFileAttributes attributes) throws IOException {
         if (!attributes.isRegularFile()) {
-            throw new IOException("it is no regular file");
+            throw new IOException("it is not a regular file");
         }
         return attributes;
     }
@@ -191,7 +191,7 @@ public final class Folder {
         try {
             path = root.resolve(name);
         } catch (InvalidPathException e) {
-            throw new IOException("its name is none that this system has", e);
+            throw new IOException("this system does not allow such a name", e);
         }
         if (name.isEmpty() || !path.equals(path.normalize()) || !path.startsWith(root)) {
             throw new IOException("it is not below " + root);

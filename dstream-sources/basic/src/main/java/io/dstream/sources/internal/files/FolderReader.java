@@ -84,8 +84,8 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
     @Override
     public void seek(Map<String, Position> from) throws Exception {
         if (!options.waiting() && !Files.isDirectory(options.root())) {
-            throw new IOException(options.root() + ", which files are to be taken from, is no directory that exists:"
-                    + " create it, correct its name, or say waitUntilAvailable() if it may come later");
+            throw new IOException(options.root() + ", the directory to read files from, does not exist:"
+                    + " create it, correct its name, or call waitUntilAvailable() if it may appear later");
         }
         from.forEach((name, until) -> {
             if (name.equals(DIRECTORY)) {
@@ -105,7 +105,7 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
         } catch (NumberFormatException e) {
             throw new IllegalStateException(
                     "the checkpoint has the position " + until + " of " + name
-                            + ", which is none in a file: was the stream's name another source's?",
+                            + ", which is not a position in a file: did another source have the stream's name before?",
                     e);
         }
     }
@@ -114,7 +114,8 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
         Folder.Listing listing = folder.list();
         if (!listing.complete()) {
             Folder.Trouble why = listing.trouble().orElseThrow();
-            throw new IOException("what is there before the first start cannot be told: " + why.message(), why.cause());
+            throw new IOException(
+                    "the files that were there before the first start cannot be listed: " + why.message(), why.cause());
         }
         for (Folder.Entry file : listing.files().values()) {
             if (!positions.containsKey(file.name())) {
@@ -272,7 +273,7 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
     /** Called by those who read partitions. What concerns one file concerns others soon, so it is said once. */
     private void warn(String what) {
         if (!warned.getAndSet(true)) {
-            context.error(what + "; should it happen again, that is not reported", null);
+            context.error(what + "; it is not reported again", null);
         }
     }
 

@@ -69,7 +69,7 @@ public final class LineEnds {
         ByteBuffer into = ByteBuffer.wrap(bytes, 0, length);
         while (into.hasRemaining()) {
             if (channel.read(into, position + into.position()) < 0) {
-                throw new IOException("it has become shorter while it was looked at");
+                throw new IOException("it became shorter while it was being examined");
             }
         }
     }

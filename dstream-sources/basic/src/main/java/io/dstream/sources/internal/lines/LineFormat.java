@@ -48,7 +48,7 @@ public record LineFormat(Charset charset, int maxLineBytes, LongLinePolicy longL
     public LineFormat forFiles() {
         checkArgument(
                 longLines != LongLinePolicy.DISCONNECT,
-                "long lines of files: expected TRUNCATE or FAIL, since there is nobody to disconnect");
+                "long lines of files: expected TRUNCATE or FAIL, because there is no sender to disconnect");
         return this;
     }
 }

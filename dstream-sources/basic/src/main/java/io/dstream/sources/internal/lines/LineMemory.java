@@ -77,7 +77,7 @@ public final class LineMemory {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while it waited for memory");
+                throw new InterruptedIOException("interrupted while waiting for memory");
             }
         }
 

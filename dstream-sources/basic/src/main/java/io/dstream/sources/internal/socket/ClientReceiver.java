@@ -68,7 +68,7 @@ public final class ClientReceiver<T> extends Receiver<T> {
                     }
                     if (!isOver()) {
                         String what = problem.map(Problems::of).orElse("the server has ended the connection");
-                        reportError(options.address() + ": " + what + "; connecting again", problem.orElse(null));
+                        reportError(options.address() + ": " + what + "; trying again", problem.orElse(null));
                         var unused = over.await(backoff.nextMillis(), TimeUnit.MILLISECONDS);
                     }
                 }

@@ -35,7 +35,7 @@ public final class Undecodable extends RuntimeException {
         return OperatorException.of(
                 operator,
                 new IOException(
-                        getMessage() + ". Mend the deserializer, or leave such records out with onUndecodable(SKIP)",
+                        getMessage() + ". Fix the deserializer, or skip such records with onUndecodable(SKIP)",
                         getCause()));
     }
 }

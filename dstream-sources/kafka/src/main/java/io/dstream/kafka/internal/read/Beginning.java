@@ -89,7 +89,8 @@ final class Beginning {
                             offset(position.getKey(), position.getValue().offset()));
                 } else if (options.selection.isOpen() && options.selection.accepts(partition)) {
                     gone.add(partition);
-                    context.error(partition + " is no more: its topic was deleted; it is forgotten", null);
+                    context.error(
+                            partition + " no longer exists: its topic was deleted, and its position is dropped", null);
                 }
             }
         }
@@ -100,7 +101,7 @@ final class Beginning {
     private static void checkName(String name) {
         if (!name.equals(Ranges.NONE)) {
             throw new IllegalStateException("the checkpoint has a position of " + name
-                    + ", which is no topic-partition: was the stream's name another source's?");
+                    + ", which is not a topic-partition: did another source have the stream's name before?");
         }
     }
 
@@ -110,7 +111,7 @@ final class Beginning {
         } catch (NumberFormatException e) {
             throw new IllegalStateException(
                     "the checkpoint has the position " + until + " of " + name
-                            + ", which is no offset: was the stream's name another source's?",
+                            + ", which is not an offset: did another source have the stream's name before?",
                     e);
         }
     }
@@ -123,9 +124,9 @@ final class Beginning {
                 return found;
             }
             if (look == LOOKS) {
-                throw new IOException("there is no " + String.join(", ", found.missing()) + " at "
+                throw new IOException(String.join(", ", found.missing()) + " not found in Kafka at "
                         + options.settings.servers()
-                        + ": make the topic, mend the name, or let the user see it (DESCRIBE)");
+                        + ": create it, correct the name, or allow the user to DESCRIBE it");
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }

@@ -67,8 +67,8 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         this.decoders = options.decoders();
         Optional<String> cannotBeSent = context.readsElsewhere() ? options.cannotBeSent() : Optional.empty();
         cannotBeSent.ifPresent(why -> LOG.warn(
-                "kafka: records are read in this process, since what reads them cannot be sent to those of the engine"
-                        + " ({}): give keysMadeBy and valuesMadeBy makers of deserializers, or name deserializers in"
+                "kafka: records are read in this process, because what reads them cannot be sent to the engine's processes"
+                        + " ({}): give keysMadeBy and valuesMadeBy functions that create deserializers, or name deserializers in"
                         + " the properties",
                 options.settings.hide(why)));
         this.fetchesHere = !context.readsElsewhere() || cannotBeSent.isPresent();
@@ -304,8 +304,9 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         if (!options.selection.isOpen()) {
             fail(
                     "cannot go on",
-                    new LostRecords.Failure(name + " is no more: was the topic deleted? Name only topics that exist, or"
-                            + " read with topicsMatching(...), which lets topics come and go"));
+                    new LostRecords.Failure(
+                            name + " no longer exists: was the topic deleted? Name only topics that exist, or"
+                                    + " read with topicsMatching(...), which lets topics come and go"));
             return;
         }
         Optional<TopicPartition> partition = Ranges.parse(name);
@@ -316,7 +317,7 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         if (fetcher != null) {
             fetcher.drop(partition.get());
             buffer.gone(partition.get());
-            announce(name + " is no more: its topic was deleted; it is forgotten", null);
+            announce(name + " no longer exists: its topic was deleted, and its position is dropped", null);
         }
     }
 

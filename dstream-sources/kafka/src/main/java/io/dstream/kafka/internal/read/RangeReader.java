@@ -93,7 +93,7 @@ final class RangeReader implements AutoCloseable {
                 }
                 checkProgress(!advanced.isEmpty());
             } catch (OffsetOutOfRangeException e) {
-                throw new IOException("records that are to be read are gone: " + e.offsetOutOfRangePartitions(), e);
+                throw new IOException("records to be read are gone: " + e.offsetOutOfRangePartitions(), e);
             } catch (InterruptException e) {
                 Thread.interrupted();
                 throw new InterruptedException("interrupted while reading from Kafka");
@@ -124,9 +124,9 @@ final class RangeReader implements AutoCloseable {
         if (some) {
             progress = now;
         } else if (now - progress > options.timeout.toNanos()) {
-            throw new IOException("of " + left.values() + " nothing has come: "
+            throw new IOException("of " + left.values() + " nothing has arrived: "
                     + problems.reason(new org.apache.kafka.common.errors.TimeoutException("no records"))
-                    + "; or does an open transaction hold back what comes after it?");
+                    + "; or does an open transaction hold back the records after it?");
         }
     }
 

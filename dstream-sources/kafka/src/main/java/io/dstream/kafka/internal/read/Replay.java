@@ -80,7 +80,7 @@ final class Replay<K, V> {
             String what = "the planned batch has records of " + span.partition() + " from offset " + span.from()
                     + " on, and its topic has been deleted";
             if (options.lost == LostRecordsPolicy.FAIL) {
-                throw new IllegalStateException(what + ". To go on without them, say onLostRecords(EARLIEST)");
+                throw new IllegalStateException(what + ". To continue without them, set onLostRecords(EARLIEST)");
             }
             reports.accept(what + "; the batch is computed without them");
         }

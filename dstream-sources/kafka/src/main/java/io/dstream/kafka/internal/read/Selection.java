@@ -19,7 +19,7 @@ public sealed interface Selection {
      * What there is of it.
      *
      * @param partitions those that exist
-     * @param missing topics and partitions that were named and do not exist
+     * @param missing what was named and does not exist: {@code topic orders}, {@code partition orders-3}
      * @param ids the topics' ids, by name
      */
     record Found(SortedSet<TopicPartition> partitions, SortedSet<String> missing, Map<String, String> ids) {
@@ -46,8 +46,8 @@ public sealed interface Selection {
         @Override
         public Found find(Cluster cluster) throws IOException, InterruptedException {
             Found found = partitionsOf(cluster, names);
-            found.missing.addAll(names);
-            found.missing.removeAll(Cluster.topicsOf(found.partitions));
+            Set<String> there = Cluster.topicsOf(found.partitions);
+            names.stream().filter(name -> !there.contains(name)).forEach(name -> found.missing.add("topic " + name));
             return found;
         }
 
@@ -87,7 +87,7 @@ public sealed interface Selection {
             Found found = partitionsOf(cluster, Cluster.topicsOf(partitions));
             partitions.stream()
                     .filter(partition -> !found.partitions.contains(partition))
-                    .forEach(partition -> found.missing.add(partition.toString()));
+                    .forEach(partition -> found.missing.add("partition " + partition));
             found.partitions.retainAll(partitions);
             return found;
         }

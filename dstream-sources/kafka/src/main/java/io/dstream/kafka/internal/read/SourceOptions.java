@@ -92,13 +92,13 @@ public final class SourceOptions<K, V> implements Serializable {
         if (made != null) {
             if (settings.has(property)) {
                 throw new IllegalArgumentException("the properties have a " + property + ", and " + method
-                        + "(...) was called too: take one of them away");
+                        + "(...) was called as well: remove one of them");
             }
             return OPERATOR.apply(made);
         }
         if (!settings.has(property)) {
             throw new IllegalArgumentException(
-                    "nothing says how to read the records' " + method + ": call " + method + "(a Deserializer)");
+                    "it is not specified how to read the records' " + method + ": call " + method + "(a Deserializer)");
         }
         Map<String, Object> config = new HashMap<>(settings.all());
         config.putIfAbsent("key.deserializer", ByteArrayDeserializer.class);

@@ -93,7 +93,7 @@ record Span(TopicPartition partition, long from, long until, String identity) im
         String what = "the records of " + partition + " from offset " + from + " to " + (until - 1)
                 + ", which are to be read, are gone: topic " + partition.topic() + " was deleted and made again";
         if (policy == LostRecordsPolicy.FAIL) {
-            throw new IOException(what + ". To go on without them, say onLostRecords(EARLIEST)");
+            throw new IOException(what + ". To continue without them, set onLostRecords(EARLIEST)");
         }
         reports.accept(what + "; the batch is computed without them");
         return false;

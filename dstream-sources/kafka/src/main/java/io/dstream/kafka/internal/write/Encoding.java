@@ -44,7 +44,7 @@ public final class Encoding<T, K, V> implements Serializable {
 
     public Encoded encode(T record) throws Exception {
         ProducerRecord<K, V> wanted = checkNotNull(
-                fn.apply(record), "records(...) gave null: filter the stream to send nothing for a record");
+                fn.apply(record), "records(...) returned null: filter the stream to send nothing for a record");
         return new Encoded(wanted, keys.bytes(wanted, wanted.key()), values.bytes(wanted, wanted.value()));
     }
 
@@ -69,7 +69,7 @@ public final class Encoding<T, K, V> implements Serializable {
 
         private static <S> Serializer<? super S> made(String what, Function0<? extends Serializer<? super S>> maker) {
             try {
-                return checkNotNull(maker.apply(), "%ssMadeBy(...) gave null: expected a serializer", what);
+                return checkNotNull(maker.apply(), "%ssMadeBy(...) returned null: expected a serializer", what);
             } catch (RuntimeException e) {
                 throw e;
             } catch (Exception e) {
@@ -82,11 +82,11 @@ public final class Encoding<T, K, V> implements Serializable {
             String method = what + "s";
             if (given != null && settings.has(property)) {
                 throw new IllegalArgumentException("the properties have a " + property + ", and " + method
-                        + "(...) was called too: take one of them away");
+                        + "(...) was called as well: remove one of them");
             }
             if (given == null && !settings.has(property)) {
                 throw new IllegalArgumentException(
-                        "nothing says how to write " + method + ": call " + method + "(a Serializer)");
+                        "it is not specified how to write " + method + ": call " + method + "(a Serializer)");
             }
             return new Side<>(what, given, given != null ? ImmutableMap.of() : ImmutableMap.copyOf(settings.all()));
         }

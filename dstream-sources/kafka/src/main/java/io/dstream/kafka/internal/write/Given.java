@@ -35,7 +35,7 @@ public final class Given<S> implements Function0<Serializer<? super S>> {
         if (!(serializer instanceof Serializable)) {
             String name = serializer.getClass().getSimpleName();
             throw new InvalidObjectException("expected a serializer that can be sent to another process, found the "
-                    + serializer.getClass().getName() + " given to " + method + "(...): have it made there, with "
+                    + serializer.getClass().getName() + " given to " + method + "(...): have it created there, with "
                     + method
                     + "MadeBy(" + name + "::new), or name its class in the properties");
         }

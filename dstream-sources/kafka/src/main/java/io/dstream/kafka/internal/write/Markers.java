@@ -94,7 +94,7 @@ final class Markers {
                         new Owner(Long.parseLong(parts[1]), parts[2]),
                         parts.length == 3 ? Optional.empty() : Optional.of(written(parts[3], parts[4], parts[5])));
             }
-            throw new IllegalStateException("a marker of another kind than this release knows: '" + text + "'");
+            throw new IllegalStateException("a marker of a kind that this release does not know: '" + text + "'");
         }
 
         private static Written written(String batchId, String digest, String run) {

@@ -31,7 +31,7 @@ public final class PlainKafkaSink<T> implements Sink<T> {
     public void open(String operator) throws Exception {
         if (id != null) {
             throw new IllegalStateException(
-                    "a sink is for one stream, and this one is in use by " + id + ": make another for " + operator);
+                    "a sink is for one stream, and this one is in use by " + id + ": create another for " + operator);
         }
         id = operator;
         try (Cluster cluster = producers.cluster(id)) {

@@ -48,8 +48,8 @@ public final class Producers {
         if (topic.isEmpty()) {
             cluster.ping();
         } else if (!cluster.topics(Set.of(topic.get())).containsKey(topic.get())) {
-            throw new IOException("there is no topic " + topic.get() + " at " + settings.servers()
-                    + ": make it, mend the name, or let the user see it (DESCRIBE)");
+            throw new IOException("topic " + topic.get() + " not found in Kafka at " + settings.servers()
+                    + ": create it, correct the name, or allow the user to DESCRIBE it");
         }
     }
 

@@ -34,7 +34,7 @@ public final class TaskKafkaSink<T> implements Sink<T> {
     public void open(String id) throws Exception {
         if (operator != null) {
             throw new IllegalStateException("a sink is for one stream, and this one is in use by " + operator.id()
-                    + ": make another for " + id);
+                    + ": create another for " + id);
         }
         operator = new Operator(id, "send", "");
         senders = new Sender.Maker(producers.settings, producers.timeout, id);

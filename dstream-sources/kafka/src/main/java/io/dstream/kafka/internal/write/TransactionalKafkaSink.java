@@ -79,7 +79,7 @@ public final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
     public void open(String operator) throws Exception {
         if (id != null) {
             throw new IllegalStateException(
-                    "a sink is for one stream, and this one is in use by " + id + ": make another for " + operator);
+                    "a sink is for one stream, and this one is in use by " + id + ": create another for " + operator);
         }
         id = operator;
         cluster = producers.cluster(id);
