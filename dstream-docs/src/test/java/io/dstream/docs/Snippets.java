@@ -64,7 +64,7 @@ final class Snippets {
 
     /** Adds a snippet that is a whole file. */
     Snippets and(String name, String file) {
-        check(byName.put(name, new Snippet(file, List.of())) == null, "a second snippet " + name);
+        check(byName.put(name, new Snippet("java", file, List.of())) == null, "a second snippet " + name);
         return this;
     }
 
