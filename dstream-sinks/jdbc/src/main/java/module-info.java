@@ -1,4 +1,4 @@
-/** Streams to the tables of databases, and look-ups in them. */
+/** Streams to the tables of databases, and lookups in them. */
 module io.dstream.jdbc {
     requires com.google.common;
     requires com.zaxxer.hikari;

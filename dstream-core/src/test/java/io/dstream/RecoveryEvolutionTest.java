@@ -228,7 +228,7 @@ class RecoveryEvolutionTest {
                 })
                 .isInstanceOf(CheckpointRefusedException.class)
                 .hasMessageStartingWith(
-                        "shop: with a checkpoint directory, sources, windows and operators with state need names")
+                        "shop: with a checkpoint directory, sources, windows and stateful operators need names")
                 .satisfies(e -> assertThat(
                                 e.getMessage().lines().filter(line -> line.endsWith(": add .named(\"...\") to it")))
                         .hasSize(4)
@@ -248,7 +248,7 @@ class RecoveryEvolutionTest {
                 })
                 .isInstanceOf(CheckpointRefusedException.class)
                 .hasMessageContaining("queue-0 (RecoveryEvolutionTest.java:")
-                .hasMessageContaining("such as queue-0 goes on where it was with that id as its name");
+                .hasMessageContaining("such as queue-0, use that id as its name");
         for (int run = 0; run < 2; run++) {
             try (StreamingTestDriver driver = StreamingTestDriver.create(builder)) {
                 DStream<String> words = driver.context().from(Sources.queue(queue));

@@ -115,7 +115,7 @@ public final class StateSpec<K, V, S, R> {
      * @return the same with a time-out
      */
     public StateSpec<K, V, S, R> timeout(Duration idle) {
-        checkArgument(!idle.isNegative() && !idle.isZero(), "a time-out of %s: expected more than zero", idle);
+        checkArgument(!idle.isNegative() && !idle.isZero(), "a timeout of %s: expected more than zero", idle);
         return new StateSpec<>(function, initialState, idle, partitions, id, types);
     }
 

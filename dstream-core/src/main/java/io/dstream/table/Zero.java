@@ -44,8 +44,8 @@ public final class Zero<A> implements Serializable {
         } catch (CodecException e) {
             throw new IllegalArgumentException(
                     kind + " from a " + value.getClass().getTypeName()
-                            + ": expected a zero that cannot be changed, or a collection or array that can be copied, for"
-                            + " it is used again and again; give an Aggregator, which makes a new one each time ("
+                            + ": expected a zero that cannot be changed, or a collection or array that can be copied,"
+                            + " because it is used again and again; give an Aggregator, which makes a new one each time ("
                             + e.getMessage() + ")",
                     e);
         }

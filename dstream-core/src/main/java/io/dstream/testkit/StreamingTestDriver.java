@@ -301,7 +301,7 @@ public final class StreamingTestDriver implements AutoCloseable {
         checkState(
                 context.state() == StreamingContext.State.INITIALIZED
                         || context.metrics().checkpoint().isPresent(),
-                "%s has no checkpoint to go on from: call checkpointDir on its builder",
+                "%s has no checkpoint to continue from: call checkpointDir on its builder",
                 context.appName());
         context.close();
         build();
@@ -339,7 +339,7 @@ public final class StreamingTestDriver implements AutoCloseable {
     private void checkRestartable() {
         checkState(
                 program.isPresent(),
-                "a program that was built from outside cannot be built anew: give it to the driver as a function, with"
+                "a program that was built from outside cannot be built again: give it to the driver as a function, with"
                         + " create(configuration, program)");
     }
 

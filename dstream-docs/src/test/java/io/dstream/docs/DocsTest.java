@@ -49,11 +49,16 @@ class DocsTest {
     private static final Path WITH_SPRING =
             ROOT.resolve("dstream-integrations/spring-boot/src/test/java/io/dstream/spring/docs");
 
+    private static final List<Path> IN_OTHER_LANGUAGES = Stream.of("kotlin", "scala")
+            .map(language -> "dstream-examples-%1$s/src/test/%1$s/io/dstream/examples/%1$s".formatted(language))
+            .map(ROOT::resolve)
+            .toList();
+
     private static final Path OPERATORS = ROOT.resolve("docs/operators.md");
 
     /** A block of code, and its imports where they are folded below it. */
-    private static final Pattern JAVA_BLOCK = Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?"
-            + "(```java\\n.*?```(?:\\n<details><summary>Imports</summary>\\n.*?</details>)?)");
+    private static final Pattern BLOCK = Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?"
+            + "(```(?:java|kotlin|scala)\\n.*?```(?:\\n<details><summary>Imports</summary>\\n.*?</details>)?)");
 
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern ROW =
@@ -84,7 +89,8 @@ class DocsTest {
     @BeforeEach
     void readSnippets() throws IOException {
         Path quickstart = ROOT.resolve(QuickstartTest.SOURCES);
-        snippets = Snippets.in(Stream.concat(Stream.of(CODE, WITH_SPRING), WITH_SPARK.stream())
+        snippets = Snippets.in(Stream.of(List.of(CODE, WITH_SPRING), WITH_SPARK, IN_OTHER_LANGUAGES)
+                        .flatMap(List::stream)
                         .toList())
                 .and("quickstart", QuickstartTest.inProject(quickstart.resolve("main/java/WordCount.java")))
                 .and("quickstart-test", QuickstartTest.inProject(quickstart.resolve("test/java/WordCountTest.java")))
@@ -106,10 +112,10 @@ class DocsTest {
     }
 
     @Test
-    void javaBlocksAreCompiledCode() throws IOException {
+    void blocksOfCodeAreCompiled() throws IOException {
         Set<String> used = new TreeSet<>();
         for (Map.Entry<Path, String> page : pages.entrySet()) {
-            Matcher blocks = JAVA_BLOCK.matcher(page.getValue());
+            Matcher blocks = BLOCK.matcher(page.getValue());
             String updated = blocks.replaceAll(block -> {
                 String name = block.group(1);
                 assertThat(snippets)

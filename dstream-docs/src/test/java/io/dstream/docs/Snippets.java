@@ -15,12 +15,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The code that the documentation shows: the lines between {@code // snippet: name} and {@code // end}, with those of
- * the file's imports that they need.
+ * The code that the documentation shows, in Java, Kotlin and Scala: the lines between {@code // snippet: name} and
+ * {@code // end}, with those of the file's imports that they need.
  */
 final class Snippets {
-    /** @param imports the lines of the imports */
-    record Snippet(String code, List<String> imports) {
+    /**
+     * @param language as Markdown names it
+     * @param imports the lines of the imports
+     */
+    record Snippet(String language, String code, List<String> imports) {
         /** As a page shows it: a program with its imports above, a part of one with its imports folded below. */
         String block() {
             String lines = String.join("\n", imports);
@@ -33,16 +36,20 @@ final class Snippets {
                             + "\n\n</details>";
         }
 
-        private static String fenced(String code) {
-            return "```java\n" + code + "```";
+        private String fenced(String code) {
+            return "```" + language + "\n" + code + "```";
         }
     }
 
     private static final Pattern BEGIN = Pattern.compile("\\s*// snippet: (\\S+)");
     private static final Pattern END = Pattern.compile("\\s*// end");
 
-    private static final Pattern IMPORT = Pattern.compile("import (?:static )?[\\w.]+\\.(\\w+);");
-    private static final Pattern PROGRAM = Pattern.compile("(?m)^public (?:final )?class ");
+    private static final Map<String, String> LANGUAGES = Map.of("java", "java", "kt", "kotlin", "scala", "scala");
+
+    /** A name; or all that a package of Scala has, which is taken to be needed. */
+    private static final Pattern IMPORT = Pattern.compile("import (?:static )?[\\w.]+\\.(?:(?:\\w+ as )?(\\w+);?|\\*)");
+
+    private static final Pattern PROGRAM = Pattern.compile("(?m)^(?:public (?:final )?class |fun main\\(|@main def )");
     private static final Pattern LITERAL_OR_COMMENT = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*\"|//.*");
 
     private final Map<String, Snippet> byName = new TreeMap<>();
@@ -57,7 +64,7 @@ final class Snippets {
 
     /** Adds a snippet that is a whole file. */
     Snippets and(String name, String file) {
-        check(byName.put(name, new Snippet(file, List.of())) == null, "a second snippet " + name);
+        check(byName.put(name, new Snippet("java", file, List.of())) == null, "a second snippet " + name);
         return this;
     }
 
@@ -75,6 +82,8 @@ final class Snippets {
         String name = null;
         List<String> lines = new ArrayList<>();
         List<String> all = Files.readAllLines(file);
+        String fileName = file.getFileName().toString();
+        String language = LANGUAGES.get(fileName.substring(fileName.lastIndexOf('.') + 1));
         for (String line : all) {
             Matcher begin = BEGIN.matcher(line);
             if (begin.matches()) {
@@ -83,7 +92,7 @@ final class Snippets {
                 lines.clear();
             } else if (END.matcher(line).matches()) {
                 check(name != null, file + ": an end without a beginning");
-                Snippet before = byName.put(name, new Snippet(unindented(lines), importsOf(lines, all)));
+                Snippet before = byName.put(name, new Snippet(language, unindented(lines), importsOf(lines, all)));
                 check(before == null, file + ": a second snippet " + name);
                 name = null;
             } else {
@@ -108,7 +117,7 @@ final class Snippets {
         return file.stream()
                 .filter(line -> {
                     Matcher imported = IMPORT.matcher(line);
-                    return imported.matches() && words.contains(imported.group(1));
+                    return imported.matches() && (imported.group(1) == null || words.contains(imported.group(1)));
                 })
                 .toList();
     }

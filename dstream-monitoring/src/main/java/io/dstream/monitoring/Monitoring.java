@@ -234,7 +234,7 @@ public final class Monitoring implements AutoCloseable {
         LOG.info("the monitoring page is at {}", address());
         if (!where.isLoopbackAddress()) {
             LOG.warn(
-                    "the monitoring page is on {}: whoever reaches that address sees all of it, and is asked for no"
+                    "the monitoring page is on {}: anyone who reaches that address sees all of it, and is asked for no"
                             + " password",
                     where.getHostAddress());
         }

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 
 /**
  * Where a database is, and how long to wait for it. Immutable: each method gives a new one. Nothing is connected before
- * a sink is started or a look-up used; each of them has connections of its own.
+ * a sink is started or a lookup used; each of them has connections of its own.
  *
  * <pre>{@code
  * Database db = Database.at("jdbc:postgresql://localhost/shop").user("shop").password(secret);
@@ -94,7 +94,7 @@ public final class Database {
     }
 
     /**
-     * How many connections a look-up has at most. A sink has one, or as many as its transactions are parallel.
+     * How many connections a lookup has at most. A sink has one, or as many as its transactions are parallel.
      *
      * @param connections 1 to 1000; 4 if nothing is said
      * @return a new database

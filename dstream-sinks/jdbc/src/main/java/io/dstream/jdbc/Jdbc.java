@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sinks that write to a database, and look-ups in one.
+ * Sinks that write to a database, and lookups in one.
  *
  * <pre>{@code
  * Database db = Database.at("jdbc:postgresql://localhost/shop").user("shop").password(secret);
@@ -91,7 +91,7 @@ public final class Jdbc {
      * @param value reads the value from a row; not null. Must not keep the row
      * @param <K> the keys: strings, numbers, and what else a column can hold
      * @param <R> the values
-     * @return a look-up without a cache
+     * @return a lookup without a cache
      * @throws IllegalArgumentException if the query has no {@code IN (?)}, more than one, or other parameters
      */
     public static <K, R> JdbcLookup<K, R> lookup(
@@ -99,10 +99,10 @@ public final class Jdbc {
             String sql,
             Function1<? super ResultSet, ? extends K> key,
             Function1<? super ResultSet, ? extends R> value) {
-        checkNotNull(database, "a look-up needs a database");
-        checkNotNull(sql, "a look-up needs a query");
-        checkNotNull(key, "a look-up needs a function for the key");
-        checkNotNull(value, "a look-up needs a function for the value");
+        checkNotNull(database, "a lookup needs a database");
+        checkNotNull(sql, "a lookup needs a query");
+        checkNotNull(key, "a lookup needs a function for the key");
+        checkNotNull(value, "a lookup needs a function for the value");
         return new JdbcLookup<>(database, InQuery.parse(sql), key, value);
     }
 

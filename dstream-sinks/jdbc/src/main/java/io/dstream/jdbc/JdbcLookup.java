@@ -84,7 +84,7 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
     /**
      * What is looked up, and how. Can be sent to where tasks run, unless connections come from a data source.
      *
-     * @param id of this look-up, in all processes
+     * @param id of this lookup, in all processes
      * @param cached how many keys are remembered; 0 for none
      * @param time how long they are
      */
@@ -106,7 +106,7 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
     private final Optional<Cache<K, Optional<R>>> cache;
     private final Retry retry;
     private final ReentrantLock opening = new ReentrantLock();
-    private volatile Connections connections; // null before the first look-up
+    private volatile Connections connections; // null before the first lookup
     private boolean closed;
 
     JdbcLookup(
@@ -125,7 +125,7 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
                         .maximumSize(plan.cached)
                         .expireAfterWrite(plan.time)
                         .build());
-        this.retry = new Retry("look-up", plan.access);
+        this.retry = new Retry("lookup", plan.access);
     }
 
     private static String newId() {
@@ -137,7 +137,7 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
      *
      * @param keys how many keys at most, at least 1
      * @param time how long, more than zero: so old may be what a batch is given
-     * @return a new look-up
+     * @return a new lookup
      */
     public JdbcLookup<K, R> cached(int keys, Duration time) {
         checkArgument(keys >= 1, "a cache of %s keys: expected at least 1", keys);
@@ -159,7 +159,7 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         return batch.mapPartitions(new Joining<K, V, R>(this));
     }
 
-    /** Joins a partition, with the program's own look-up or, where it was sent to, with that of the process. */
+    /** Joins a partition, with the program's own lookup or, where it was sent to, with that of the process. */
     private static final class Joining<K, V, R>
             implements Function1<Iterator<Pair<K, V>>, Iterator<Pair<K, Pair<V, Optional<R>>>>> {
         private static final long serialVersionUID = 1L;
@@ -252,12 +252,12 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
             return retry.run("a query", () -> query(keys));
         } catch (SQLException e) {
             throw new JdbcException(
-                    "look-up with '" + plan.query.sql(1) + "' in " + plan.access + ": the database says: "
+                    "lookup with '" + plan.query.sql(1) + "' in " + plan.access + ": the database says: "
                             + Told.by(e, plan.access.secrets()) + SqlErrors.advice(e),
                     Told.without(e, plan.access.secrets()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new JdbcException("look-up with '" + plan.query.sql(1) + "' was interrupted");
+            throw new JdbcException("lookup with '" + plan.query.sql(1) + "' was interrupted");
         }
     }
 
@@ -327,15 +327,15 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new JdbcException("look-up with '" + plan.query.sql(1) + "': a row could not be read", e);
+            throw new JdbcException("lookup with '" + plan.query.sql(1) + "': a row could not be read", e);
         }
         List<K> keys = asked.get(asNumber(found));
         if (keys.isEmpty()) {
-            throw new JdbcException("look-up with '" + plan.query.sql(1) + "': " + unasked(found, asked.values()));
+            throw new JdbcException("lookup with '" + plan.query.sql(1) + "': " + unasked(found, asked.values()));
         }
         for (K each : keys) {
             if (rows.putIfAbsent(each, value) != null) {
-                throw new JdbcException("look-up with '" + plan.query.sql(1)
+                throw new JdbcException("lookup with '" + plan.query.sql(1)
                         + "': two rows have the same key: look up by a unique key, or combine the rows in the query");
             }
         }
@@ -360,10 +360,10 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         opening.lock();
         try {
             if (closed) {
-                throw new JdbcException("the look-up with '" + plan.query.sql(1) + "' is closed");
+                throw new JdbcException("the lookup with '" + plan.query.sql(1) + "' is closed");
             }
             if (connections == null) {
-                connections = Connections.open(plan.access, "look-up", plan.access.lookupConnections());
+                connections = Connections.open(plan.access, "lookup", plan.access.lookupConnections());
             }
             return connections;
         } finally {

@@ -156,7 +156,7 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     public JdbcSink<T> fromTasks() {
         checkArgument(
                 database.access().dataSource().isEmpty(),
-                "fromTasks() has tasks connect by themselves, perhaps in other processes, and a data source cannot be sent"
+                "fromTasks() has tasks open their own connections, perhaps in other processes, and a data source cannot be sent"
                         + " there: name the database with Database.at(url), or leave fromTasks() out");
         return with(new Sending<>(sending.ledger, sending.batchSize, sending.parts, sending.spread, true));
     }

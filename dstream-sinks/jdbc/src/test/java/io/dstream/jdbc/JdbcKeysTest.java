@@ -188,7 +188,7 @@ class JdbcKeysTest {
         assertStarts(db, "main.rowid");
     }
 
-    // ---- look-ups ----
+    // ---- lookups ----
 
     private static <K> JdbcLookup<K, String> lookup(TestDatabase db, String column, Class<K> type) {
         return Jdbc.<K, String>lookup(

@@ -87,7 +87,7 @@ class JdbcLookupTest {
             assertThat(names.find(2L)).contains("customer 2");
             proxy.down();
             CompletableFuture<Optional<String>> third = CompletableFuture.supplyAsync(() -> names.find(3L));
-            Await.until("it has been tried", () -> log.has("look-up: a query failed, and is tried again"));
+            Await.until("it has been tried", () -> log.has("lookup: a query failed, and is retried"));
             proxy.up();
             assertThat(third.get(30, TimeUnit.SECONDS)).contains("customer 3");
         }

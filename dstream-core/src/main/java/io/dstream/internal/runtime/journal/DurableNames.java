@@ -43,7 +43,7 @@ public final class DurableNames {
             List<String> lines = new ArrayList<>();
             nameless.forEach(node -> lines.add("  " + node + ": add .named(\"...\") to it"));
             throw new CheckpointRefusedException(
-                    appName + ": with a checkpoint directory, sources, windows and operators with state"
+                    appName + ": with a checkpoint directory, sources, windows and stateful operators"
                             + " need names, by which a later release of the program finds what the checkpoint holds:\n"
                             + String.join("\n", lines)
                             + hint(nameless));

@@ -189,7 +189,7 @@ public final class Restorer implements Recovery {
                 && !otherForms.apply(node.function()).contains(form)) {
             throw new CheckpointRefusedException(appName + ": the checkpoint has for " + node + " state of the form '"
                     + form + "', but it now needs '" + node.function().form()
-                    + "' and cannot go on from that: give it another name, and allow the old one's state to be dropped"
+                    + "' and cannot continue from that: give it another name, and allow the old one's state to be dropped"
                     + " with allowDroppedState(\"" + operator + "\")");
         }
         restored.add(operator);

@@ -15,7 +15,7 @@ import javax.sql.DataSource;
  * @param user who connects
  * @param password what the user proves who they are with
  * @param properties those of the driver
- * @param lookupConnections how many connections a look-up has at most
+ * @param lookupConnections how many connections a lookup has at most
  * @param waits how long to wait for what
  */
 public record Access(

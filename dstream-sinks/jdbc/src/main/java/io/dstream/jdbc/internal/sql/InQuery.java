@@ -18,11 +18,11 @@ public record InQuery(String before, String after) implements Serializable {
 
     public static InQuery parse(String sql) {
         Matcher in = IN.matcher(sql);
-        checkArgument(in.find(), "a look-up query needs IN (?), which this one lacks: %s", sql);
+        checkArgument(in.find(), "a lookup query needs IN (?), which this one lacks: %s", sql);
         InQuery query = new InQuery(sql.substring(0, in.start()), sql.substring(in.end()));
         checkArgument(
                 !query.before.contains("?") && !query.after.contains("?"),
-                "a look-up query has one parameter, the one in IN (?): %s",
+                "a lookup query has one parameter, the one in IN (?): %s",
                 sql);
         return query;
     }

@@ -67,8 +67,8 @@ final class FilePartition<T> extends Partition<T> {
                         + " that it had when the batch was planned");
             }
             if (!identity.is(file, until)) {
-                throw new IOException("it was replaced or written anew since the batch was planned, which needs what it"
-                        + " had then");
+                throw new IOException(
+                        "it was replaced or rewritten since the batch was planned, which needs what it" + " had then");
             }
         }
 
