@@ -142,7 +142,7 @@ class RecoveringTest {
         try (StreamingContext other = builder().appName("another").build()) {
             assertThatThrownBy(other::recovering)
                     .isInstanceOf(CheckpointRefusedException.class)
-                    .hasMessageContaining("is that of 'recovering', not of 'another'");
+                    .hasMessageContaining("belongs to 'recovering', not to 'another'");
         }
         Files.writeString(directory().resolve("MANIFEST"), "nonsense");
         assertThatThrownBy(this::recovering).isInstanceOf(CorruptCheckpointException.class);
