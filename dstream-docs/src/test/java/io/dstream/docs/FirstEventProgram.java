@@ -1,6 +1,5 @@
 package io.dstream.docs;
 
-// snippet: first-event-program
 import io.dstream.StreamingContext;
 import io.dstream.event.Watermarks;
 import io.dstream.event.Windows;
@@ -8,6 +7,7 @@ import io.dstream.sources.Sockets;
 import java.time.Duration;
 import java.time.Instant;
 
+// snippet: first-event-program
 public final class FirstEventProgram {
     public static void main(String[] args) throws InterruptedException {
         int port = Integer.parseInt(args[0]);

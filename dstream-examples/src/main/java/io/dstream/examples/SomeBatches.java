@@ -26,8 +26,22 @@ public final class SomeBatches {
         ssc.awaitTermination();
     }
 
-    /** The number of batches that the program was called with, or another. */
+    /**
+     * The number of batches that the program was called with. If that is none, ends the process with exit code 2.
+     *
+     * @param args the program's arguments: nothing, or a number
+     * @param otherwise the number to use without arguments
+     * @return how many batches to run
+     */
     public static long of(String[] args, long otherwise) {
-        return args.length > 0 ? Long.parseLong(args[0]) : otherwise;
+        if (args.length == 0) {
+            return otherwise;
+        }
+        if (args.length > 1 || !args[0].matches("[1-9]\\d{0,8}")) {
+            System.err.println("usage: [BATCHES]\n       how many batches to run: 1 to 999999999, by default " + otherwise
+                    + "; found '" + String.join(" ", args) + "'");
+            System.exit(2);
+        }
+        return Long.parseLong(args[0]);
     }
 }
