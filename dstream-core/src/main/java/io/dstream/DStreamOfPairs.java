@@ -114,8 +114,8 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
      *
      * @param fn gives a batch for each, as in {@code scores.transform(batch -> batch.sortByKey().values())}; runs once
      *     per batch on the program's driver thread
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <R> DStream<R> transform(OnPairs.Make<K, V, ? extends Batch<R>> fn) {
         return super.<R>transform((Function1<Batch<Pair<K, V>>, ? extends Batch<R>>) fn);
@@ -124,9 +124,9 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     /**
      * Does anything to each batch that can be done to a batch of pairs, knowing its time.
      *
-     * @param fn gives a batch for each
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param fn returns the new batch
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <R> DStream<R> transform(OnPairs.TimedMake<K, V, ? extends Batch<R>> fn) {
         return super.<R>transform((Function2<Batch<Pair<K, V>>, Instant, ? extends Batch<R>>) fn);
@@ -136,9 +136,9 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
      * Does anything to each batch that can be done to a batch of pairs, knowing its time and all else that sinks are
      * told of it.
      *
-     * @param fn gives a batch for each
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param fn returns the new batch
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <R> DStream<R> transform(OnPairs.InformedMake<K, V, ? extends Batch<R>> fn) {
         return super.<R>transform((Function3<Batch<Pair<K, V>>, Instant, BatchInfo, ? extends Batch<R>>) fn);
@@ -149,8 +149,8 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
      *
      * @param fn gives a batch for each, as in {@code scores.transformToPair(batch -> batch.join(table))}
      * @param <L> the new keys
-     * @param <W> the new values
-     * @return the stream of these batches
+     * @param <W> the type of the new values
+     * @return the stream of the new batches
      */
     public <L, W> PairDStream<L, W> transformToPair(OnPairs.Make<K, V, ? extends Batch<Pair<L, W>>> fn) {
         return super.<L, W>transformToPair((Function1<Batch<Pair<K, V>>, ? extends Batch<Pair<L, W>>>) fn);
@@ -159,10 +159,10 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     /**
      * As {@link #transform(OnPairs.TimedMake)}, to pairs.
      *
-     * @param fn gives a batch for each
+     * @param fn returns the new batch
      * @param <L> the new keys
-     * @param <W> the new values
-     * @return the stream of these batches
+     * @param <W> the type of the new values
+     * @return the stream of the new batches
      */
     public <L, W> PairDStream<L, W> transformToPair(OnPairs.TimedMake<K, V, ? extends Batch<Pair<L, W>>> fn) {
         return super.<L, W>transformToPair((Function2<Batch<Pair<K, V>>, Instant, ? extends Batch<Pair<L, W>>>) fn);
@@ -171,10 +171,10 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     /**
      * As {@link #transform(OnPairs.InformedMake)}, to pairs.
      *
-     * @param fn gives a batch for each
+     * @param fn returns the new batch
      * @param <L> the new keys
-     * @param <W> the new values
-     * @return the stream of these batches
+     * @param <W> the type of the new values
+     * @return the stream of the new batches
      */
     public <L, W> PairDStream<L, W> transformToPair(OnPairs.InformedMake<K, V, ? extends Batch<Pair<L, W>>> fn) {
         return super.<L, W>transformToPair(
@@ -195,7 +195,7 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     /**
      * Does something with each batch of pairs, knowing its time.
      *
-     * @param fn the action; if it throws, the batch has failed
+     * @param fn the action; the batch fails if it throws
      */
     public void foreachBatch(OnPairs.TimedAct<K, V> fn) {
         super.foreachBatch((Action2<Batch<Pair<K, V>>, Instant>) fn);
@@ -204,7 +204,7 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     /**
      * Does something with each batch of pairs, knowing its time and all else that sinks are told of it.
      *
-     * @param fn the action; if it throws, the batch has failed
+     * @param fn the action; the batch fails if it throws
      */
     public void foreachBatch(OnPairs.InformedAct<K, V> fn) {
         super.foreachBatch((Action3<Batch<Pair<K, V>>, Instant, BatchInfo>) fn);
@@ -213,11 +213,11 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     /**
      * Does anything to each batch of pairs together with another stream's batch of the same time.
      *
-     * @param other the other stream, of the same context and slide
-     * @param fn gives a batch for each two
-     * @param <U> the other stream's records
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param other the other stream, of the same context and with the same slide
+     * @param fn returns the new batch for each two batches and their time
+     * @param <U> the type of the other stream's records
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <U, R> DStream<R> transformWith(DStream<U> other, OnPairs.MakeWith<K, V, U, ? extends Batch<R>> fn) {
         return super.<U, R>transformWith(
@@ -228,12 +228,12 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
      * Does anything to each batch of pairs together with another stream's pairs of the same time, as in
      * {@code clicks.transformWith(views, (mine, others, time) -> mine.subtractByKey(others))}.
      *
-     * @param other the other stream, of the same context and slide
-     * @param fn gives a batch for each two
-     * @param <L> the other stream's keys
-     * @param <W> the other stream's values
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param other the other stream, of the same context and with the same slide
+     * @param fn returns the new batch for each two batches and their time
+     * @param <L> the type of the other stream's keys
+     * @param <W> the type of the other stream's values
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <L, W, R> DStream<R> transformWith(
             PairDStream<L, W> other, OnPairs.MakeOfBoth<K, V, L, W, ? extends Batch<R>> fn) {
@@ -244,12 +244,12 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     /**
      * As {@link #transformWith(DStream, OnPairs.MakeWith)}, to pairs.
      *
-     * @param other the other stream, of the same context and slide
-     * @param fn gives a batch for each two
-     * @param <U> the other stream's records
+     * @param other the other stream, of the same context and with the same slide
+     * @param fn returns the new batch for each two batches and their time
+     * @param <U> the type of the other stream's records
      * @param <M> the new keys
      * @param <X> the new values
-     * @return the stream of these batches
+     * @return the stream of the new batches
      */
     public <U, M, X> PairDStream<M, X> transformWithToPair(
             DStream<U> other, OnPairs.MakeWith<K, V, U, ? extends Batch<Pair<M, X>>> fn) {
@@ -260,13 +260,13 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     /**
      * As {@link #transformWith(PairDStream, OnPairs.MakeOfBoth)}, to pairs.
      *
-     * @param other the other stream, of the same context and slide
+     * @param other the other stream, of the same context and with the same slide
      * @param fn gives a batch for each two, as in {@code (mine, others, time) -> mine.join(others)}
-     * @param <L> the other stream's keys
-     * @param <W> the other stream's values
+     * @param <L> the type of the other stream's keys
+     * @param <W> the type of the other stream's values
      * @param <M> the new keys
      * @param <X> the new values
-     * @return the stream of these batches
+     * @return the stream of the new batches
      */
     public <L, W, M, X> PairDStream<M, X> transformWithToPair(
             PairDStream<L, W> other, OnPairs.MakeOfBoth<K, V, L, W, ? extends Batch<Pair<M, X>>> fn) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * A join of two keyed streams by event time, on its way: {@code clicks.join(views).between(Duration.ofMinutes(-5),
  * Duration.ZERO).inner(Click::of)}.
  *
- * @param <K> the keys
+ * @param <K> the type of the keys
  * @param <V> the left values
  * @param <W> the right values
  */
@@ -49,7 +49,7 @@ public final class EventJoin<K, V, W> {
      * lies before: memory is rate times length of the interval. A record that is behind the watermark is left out, and
      * given by {@code late()} of the result.
      *
-     * @param <K> the keys
+     * @param <K> the type of the keys
      * @param <V> the left values
      * @param <W> the right values
      */
@@ -81,7 +81,7 @@ public final class EventJoin<K, V, W> {
          * Gives what is joined.
          *
          * @param fn makes a result of two values
-         * @param <R> the results
+         * @param <R> the type of the results
          * @return the results by key
          */
         public <R> KeyedEventStream<K, R> inner(Function2<? super V, ? super W, ? extends R> fn) {
@@ -93,7 +93,7 @@ public final class EventJoin<K, V, W> {
          * for which they are kept.
          *
          * @param fn makes a result of a left value, and a right one if there is one
-         * @param <R> the results
+         * @param <R> the type of the results
          * @return the results by key
          */
         public <R> KeyedEventStream<K, R> leftOuter(Function2<? super V, ? super Optional<W>, ? extends R> fn) {
@@ -105,7 +105,7 @@ public final class EventJoin<K, V, W> {
          * for which they are kept.
          *
          * @param fn makes a result of a right value, and a left one if there is one
-         * @param <R> the results
+         * @param <R> the type of the results
          * @return the results by key
          */
         public <R> KeyedEventStream<K, R> rightOuter(Function2<? super Optional<V>, ? super W, ? extends R> fn) {
@@ -117,7 +117,7 @@ public final class EventJoin<K, V, W> {
          * the time for which they are kept.
          *
          * @param fn makes a result of two values of which one may be missing
-         * @param <R> the results
+         * @param <R> the type of the results
          * @return the results by key
          */
         public <R> KeyedEventStream<K, R> fullOuter(

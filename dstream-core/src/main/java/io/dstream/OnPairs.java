@@ -26,8 +26,8 @@ public final class OnPairs {
     /**
      * Does something with a batch of pairs.
      *
-     * @param <K> the keys
-     * @param <V> the values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      */
     @FunctionalInterface
     public interface Act<K, V> extends Action1<Batch<Pair<K, V>>> {
@@ -35,7 +35,7 @@ public final class OnPairs {
          * Does it.
          *
          * @param batch the batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         void acceptPairs(PairBatch<K, V> batch) throws Exception;
 
@@ -48,8 +48,8 @@ public final class OnPairs {
     /**
      * Does something with a batch of pairs, knowing its time.
      *
-     * @param <K> the keys
-     * @param <V> the values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      */
     @FunctionalInterface
     public interface TimedAct<K, V> extends Action2<Batch<Pair<K, V>>, Instant> {
@@ -58,7 +58,7 @@ public final class OnPairs {
          *
          * @param batch the batch
          * @param time its time
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         void acceptPairs(PairBatch<K, V> batch, Instant time) throws Exception;
 
@@ -71,8 +71,8 @@ public final class OnPairs {
     /**
      * Does something with a batch of pairs, knowing its time and all else that sinks are told of it.
      *
-     * @param <K> the keys
-     * @param <V> the values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      */
     @FunctionalInterface
     public interface InformedAct<K, V> extends Action3<Batch<Pair<K, V>>, Instant, BatchInfo> {
@@ -82,7 +82,7 @@ public final class OnPairs {
          * @param batch the batch
          * @param time its time
          * @param info its number, and what the sources gave it
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         void acceptPairs(PairBatch<K, V> batch, Instant time, BatchInfo info) throws Exception;
 
@@ -95,8 +95,8 @@ public final class OnPairs {
     /**
      * Makes a batch of a batch of pairs.
      *
-     * @param <K> the keys
-     * @param <V> the values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      * @param <B> the batch it makes
      */
     @FunctionalInterface
@@ -106,7 +106,7 @@ public final class OnPairs {
          *
          * @param batch the batch of pairs
          * @return the new batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         B applyToPairs(PairBatch<K, V> batch) throws Exception;
 
@@ -119,8 +119,8 @@ public final class OnPairs {
     /**
      * Makes a batch of a batch of pairs, knowing its time.
      *
-     * @param <K> the keys
-     * @param <V> the values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      * @param <B> the batch it makes
      */
     @FunctionalInterface
@@ -131,7 +131,7 @@ public final class OnPairs {
          * @param batch the batch of pairs
          * @param time its time
          * @return the new batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         B applyToPairs(PairBatch<K, V> batch, Instant time) throws Exception;
 
@@ -144,8 +144,8 @@ public final class OnPairs {
     /**
      * Makes a batch of a batch of pairs, knowing its time and all else that sinks are told of it.
      *
-     * @param <K> the keys
-     * @param <V> the values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      * @param <B> the batch it makes
      */
     @FunctionalInterface
@@ -157,7 +157,7 @@ public final class OnPairs {
          * @param time its time
          * @param info its number, and what the sources gave it
          * @return the new batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         B applyToPairs(PairBatch<K, V> batch, Instant time, BatchInfo info) throws Exception;
 
@@ -170,9 +170,9 @@ public final class OnPairs {
     /**
      * Makes a batch of a batch of pairs and another stream's batch.
      *
-     * @param <K> the keys
-     * @param <V> the values
-     * @param <U> the other stream's records
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @param <U> the type of the other stream's records
      * @param <B> the batch it makes
      */
     @FunctionalInterface
@@ -184,7 +184,7 @@ public final class OnPairs {
          * @param other the other stream's batch
          * @param time the time of both
          * @return the new batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         B applyToPairs(PairBatch<K, V> batch, Batch<U> other, Instant time) throws Exception;
 
@@ -197,9 +197,9 @@ public final class OnPairs {
     /**
      * Makes a batch of a batch of any records and another stream's batch of pairs.
      *
-     * @param <T> the records
-     * @param <L> the other stream's keys
-     * @param <W> the other stream's values
+     * @param <T> the type of the records
+     * @param <L> the type of the other stream's keys
+     * @param <W> the type of the other stream's values
      * @param <B> the batch it makes
      */
     @FunctionalInterface
@@ -211,7 +211,7 @@ public final class OnPairs {
          * @param other the other stream's batch of pairs
          * @param time the time of both
          * @return the new batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         B applyWithPairs(Batch<T> batch, PairBatch<L, W> other, Instant time) throws Exception;
 
@@ -224,10 +224,10 @@ public final class OnPairs {
     /**
      * Makes a batch of two streams' batches of pairs.
      *
-     * @param <K> the keys
-     * @param <V> the values
-     * @param <L> the other stream's keys
-     * @param <W> the other stream's values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @param <L> the type of the other stream's keys
+     * @param <W> the type of the other stream's values
      * @param <B> the batch it makes
      */
     @FunctionalInterface
@@ -240,7 +240,7 @@ public final class OnPairs {
          * @param other the other stream's batch of pairs
          * @param time the time of both
          * @return the new batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         B applyToBoth(PairBatch<K, V> batch, PairBatch<L, W> other, Instant time) throws Exception;
 
