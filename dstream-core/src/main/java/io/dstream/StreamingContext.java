@@ -336,9 +336,8 @@ public final class StreamingContext implements AutoCloseable {
         /**
          * Sets the directory where the program saves what it needs to continue after a crash, a stop or an upgrade:
          * plans of batches, state, windows, received records and positions of sources. With a checkpoint directory,
-         * state is updated exactly once, and so is output to a {@link io.dstream.sink.TransactionalSink}. Sources,
-         * windows and operators with state must then be {@code named}. Use a local disk; a directory serves one program
-         * only.
+         * state is exactly once, and so is output to a {@link io.dstream.sink.TransactionalSink}. Sources, windows and
+         * operators with state must then be {@code named}. Use a local disk; a directory serves one program only.
          *
          * @param directory the directory; created if it does not exist. Nothing is written before the start.
          * @return this builder

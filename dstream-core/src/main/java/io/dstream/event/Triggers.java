@@ -138,8 +138,8 @@ public abstract class Triggers implements Serializable {
     }
 
     /**
-     * Returns a trigger that fires as this one does, until another one fires. It has finished when either of the two
-     * has fired for the last time: when this one finishes, or when the other one fires.
+     * Returns a trigger that fires as this one does, until another one fires. It has finished when this one finishes or
+     * the other one fires.
      *
      * @param until the other trigger, which counts the records of all panes so far
      * @return the trigger
