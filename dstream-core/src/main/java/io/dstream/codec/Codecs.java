@@ -16,18 +16,20 @@ import java.util.regex.Pattern;
  * are read:
  *
  * <table>
- * <caption>Built-in types</caption>
- * <tr><th>written</th><th>read</th></tr>
- * <tr><td>null; Boolean, Byte, Short, Integer, Long, Float, Double, Character, String</td><td>the same</td></tr>
- * <tr><td>byte[], int[], long[], double[]</td><td>the same, with equal elements</td></tr>
- * <tr><td>BigInteger, BigDecimal, UUID, Instant, Duration, LocalDate, LocalDateTime</td><td>the same</td></tr>
- * <tr><td>Pair, Optional</td><td>the same</td></tr>
- * <tr><td>ArrayList, LinkedList, Vector, CopyOnWriteArrayList; HashSet, LinkedHashSet, TreeSet, CopyOnWriteArraySet,
- * ConcurrentSkipListSet; HashMap, LinkedHashMap, TreeMap, ConcurrentHashMap, ConcurrentSkipListMap; SimpleEntry;
- * Guava's ImmutableList, ImmutableSet, ImmutableMap, ImmutableBiMap and sorted ones</td>
- * <td>one of the same class</td></tr>
- * <tr><td>results of List.of, Set.of, Map.of, Map.entry, Stream.toList, Collections.unmodifiableList and similar methods</td><td>an unmodifiable List, Set, NavigableSet, Map, NavigableMap or Map.Entry</td></tr>
- * <tr><td>other collections of non-public classes, such as those of Arrays.asList and subList</td> <td>an ArrayList, LinkedHashSet, TreeSet, LinkedHashMap, TreeMap or SimpleEntry</td></tr>
+ *   <caption>Built-in types</caption>
+ *   <tr><th>written</th><th>read</th></tr>
+ *   <tr><td>null; Boolean, Byte, Short, Integer, Long, Float, Double, Character, String</td><td>the same</td></tr>
+ *   <tr><td>byte[], int[], long[], double[]</td><td>the same, with equal elements</td></tr>
+ *   <tr><td>BigInteger, BigDecimal, UUID, Instant, Duration, LocalDate, LocalDateTime</td><td>the same</td></tr>
+ *   <tr><td>Pair, Optional</td><td>the same</td></tr>
+ *   <tr><td>ArrayList, LinkedList, Vector, CopyOnWriteArrayList; HashSet, LinkedHashSet, TreeSet, CopyOnWriteArraySet,
+ *     ConcurrentSkipListSet; HashMap, LinkedHashMap, TreeMap, ConcurrentHashMap, ConcurrentSkipListMap; SimpleEntry;
+ *     Guava's ImmutableList, ImmutableSet, ImmutableMap, ImmutableBiMap and sorted ones</td>
+ *     <td>one of the same class</td></tr>
+ *   <tr><td>results of List.of, Set.of, Map.of, Map.entry, Stream.toList, Collections.unmodifiableList and similar
+ *     methods</td><td>an unmodifiable List, Set, NavigableSet, Map, NavigableMap or Map.Entry</td></tr>
+ *   <tr><td>other collections of non-public classes, such as those of Arrays.asList and subList</td>
+ *     <td>an ArrayList, LinkedHashSet, TreeSet, LinkedHashMap, TreeMap or SimpleEntry</td></tr>
  * </table>
  *
  * <p>Lists may contain null. Sorted collections must be in natural order. Other classes of collections, including
