@@ -1,4 +1,4 @@
-/** A live page, REST, metrics and a terminal line for running programs. */
+/** A live page, a REST API, metrics and a terminal line for running programs. */
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Micrometer's modules have no descriptor
 module io.dstream.monitoring {
     requires com.fasterxml.jackson.databind;

@@ -1,4 +1,4 @@
-/** Streams to the tables of databases, and lookups in them. */
+/** Writes streams to database tables, and looks up values in them. */
 module io.dstream.jdbc {
     requires com.google.common;
     requires com.zaxxer.hikari;

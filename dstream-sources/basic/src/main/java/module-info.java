@@ -1,4 +1,4 @@
-/** Sources that need nothing but the JDK. */
+/** Sources that need only the JDK. */
 module io.dstream.sources {
     requires com.google.common;
     requires transitive io.dstream.core;

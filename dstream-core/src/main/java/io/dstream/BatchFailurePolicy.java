@@ -9,15 +9,15 @@ import io.dstream.internal.runtime.RunSettings.Retries;
 import java.time.Duration;
 
 /**
- * What happens when a batch fails, that is when one of its output operations throws, or a function it computes with.
- * The operations after the one that failed are not run.
+ * What happens when a batch fails: when one of its output operations throws, or a function that computes it. Output
+ * operations after the failed one are not run.
  *
  * <pre>{@code
  * .onBatchFailure(BatchFailurePolicy.retry(3, Duration.ofSeconds(1), BatchFailurePolicy.skip()))
  * }</pre>
  *
  * <p>An {@code OutOfMemoryError} stops the program under any policy. A {@code LinkageError} or a
- * {@code StackOverflowError} is not retried: what comes after the retries is done at once.
+ * {@code StackOverflowError} is not retried; the policy that follows the retries applies immediately.
  */
 public final class BatchFailurePolicy {
     private static final BatchFailurePolicy FAIL = new BatchFailurePolicy(new Failures(ImmutableList.of(), false));
@@ -30,7 +30,7 @@ public final class BatchFailurePolicy {
     }
 
     /**
-     * The program stops, and {@link StreamingContext#awaitTermination()} throws the cause. The default.
+     * Stops the program. {@link StreamingContext#awaitTermination()} then throws the cause. This is the default.
      *
      * @return the policy
      */
@@ -39,7 +39,7 @@ public final class BatchFailurePolicy {
     }
 
     /**
-     * The failure is logged and reported, and the program goes on with the next batch.
+     * Logs and reports the failure, and continues with the next batch.
      *
      * @return the policy
      */
@@ -48,12 +48,12 @@ public final class BatchFailurePolicy {
     }
 
     /**
-     * The batch is tried again with the same data and the same time, beginning with the output operation that failed;
-     * those before it are not run again. Batches after it wait.
+     * Retries the batch with the same data and the same time, from the output operation that failed; the operations
+     * before it are not run again. Later batches wait.
      *
-     * @param times how often it is tried again, at least once
-     * @param backoff how long to wait before each
-     * @param then what happens when it fails the last time
+     * @param times the number of retries, at least 1
+     * @param backoff how long to wait before each retry
+     * @param then what happens if the last retry fails
      * @return the policy
      * @throws IllegalArgumentException if {@code times} is less than 1 or {@code backoff} is negative
      */

@@ -40,16 +40,17 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A stream: one {@link Batch} of records per tick. Operators give new streams and compute nothing; an output operation
- * ({@link #print}, {@link #foreachBatch}, {@link #to}, {@link #saveAsTextFiles}) makes the program compute the batches
- * that it needs.
+ * A stream: one {@link Batch} of records per tick. Operators return new streams and compute nothing. Output operations
+ * ({@link #print}, {@link #foreachBatch}, {@link #to}, {@link #saveAsTextFiles}) make the program compute the batches
+ * they need.
  *
- * <p>An operator that is not about time does to every batch what the operator of the same name does to a {@link Batch}:
- * see there for order and cost. A batch that several operators need is computed once per tick and kept for all of them.
+ * <p>Except for the operators on windows and event time, an operator does to every batch what the operator of the same
+ * name does to a {@link Batch}, which documents order and cost. A batch that several operators need is computed once
+ * per tick and kept for all of them.
  *
- * <p>Streams are built before {@code start()}, by any one thread at a time; they are immutable but for their name.
+ * <p>Build streams before {@code start()}, from one thread at a time. Streams are immutable except for their name.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream {
 
@@ -68,7 +69,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * The program this stream is part of.
+     * Returns the program that this stream is part of.
      *
      * @return the context
      */
@@ -81,7 +82,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * How far apart this stream's batches are.
+     * Returns the time between this stream's batches.
      *
      * @return the slide
      */
@@ -90,9 +91,9 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * This stream's id, in errors, reports and metrics.
+     * Returns this stream's id, which is used in errors, reports and metrics.
      *
-     * @return the name it was given, or one made up of the operator and a number
+     * @return the id given with {@link #named}, or one derived from the operator and a number
      */
     public final String id() {
         return node.id();
@@ -185,10 +186,10 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     // ---- record by record ----
 
     /**
-     * Gives one record for each.
+     * Replaces each record with the result of a function.
      *
-     * @param fn makes it, as in {@code lines.map(String::trim)}
-     * @param <R> the new records
+     * @param fn returns the new record, as in {@code lines.map(String::trim)}
+     * @param <R> the type of the new records
      * @return the mapped stream
      */
     public <R> DStream<R> map(Function1<? super T, ? extends R> fn) {
@@ -196,52 +197,54 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Gives any number of records for each.
+     * Replaces each record with zero or more records.
      *
-     * @param fn makes them, as in {@code lines.flatMap(line -> List.of(line.split(" ")))}
-     * @param <R> the new records
-     * @return all of them
+     * @param fn returns the new records, as in {@code lines.flatMap(line -> List.of(line.split(" ")))}
+     * @param <R> the type of the new records
+     * @return the resulting records
      */
     public <R> DStream<R> flatMap(Function1<? super T, ? extends Iterable<? extends R>> fn) {
         return stream(lift("flatMap", batch -> batch.<R>flatMap(fn)));
     }
 
     /**
-     * Gives any number of records for each, from an array.
+     * Replaces each record with zero or more records, from an array.
      *
-     * @param fn makes them, as in {@code lines.flatMapArray(line -> line.split(" "))}
-     * @param <R> the new records
-     * @return all of them
+     * @param fn returns the new records, as in {@code lines.flatMapArray(line -> line.split(" "))}
+     * @param <R> the type of the new records
+     * @return the resulting records
      */
     public <R> DStream<R> flatMapArray(Function1<? super T, ? extends R[]> fn) {
         return stream(lift("flatMapArray", batch -> batch.<R>flatMapArray(fn)));
     }
 
     /**
-     * Gives any number of records for each, from a {@link Stream}, which is closed when its last one has been taken.
+     * Replaces each record with zero or more records, from a {@link Stream}. The {@code Stream} is closed after its
+     * last record.
      *
-     * @param fn makes them, as in {@code lines.flatMapStream(WORDS::splitAsStream)}, with a {@code Pattern}
-     * @param <R> the new records
-     * @return all of them
+     * @param fn returns the new records, as in {@code lines.flatMapStream(WORDS::splitAsStream)}, with a
+     *     {@code Pattern}
+     * @param <R> the type of the new records
+     * @return the resulting records
      */
     public <R> DStream<R> flatMapStream(Function1<? super T, ? extends Stream<? extends R>> fn) {
         return stream(lift("flatMapStream", batch -> batch.<R>flatMapStream(fn)));
     }
 
     /**
-     * Keeps the records that pass a test.
+     * Keeps the records that match a predicate and drops the others.
      *
-     * @param fn the test, as in {@code lines.filter(line -> line.contains("ERROR"))}
-     * @return those that pass
+     * @param fn the predicate, as in {@code lines.filter(line -> line.contains("ERROR"))}
+     * @return the matching records
      */
     public DStream<T> filter(Predicate1<? super T> fn) {
         return stream(lift("filter", batch -> batch.filter(fn)));
     }
 
     /**
-     * Looks at each record as it passes.
+     * Calls an action on each record as it passes.
      *
-     * @param fn looks at it
+     * @param fn the action
      * @return the same records
      */
     public DStream<T> peek(Action1<? super T> fn) {
@@ -249,10 +252,10 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Turns each partition's records into others, all at once.
+     * Applies a function to each partition as a whole.
      *
-     * @param fn is given an iterator over a partition's records, and gives one over the new records
-     * @param <R> the new records
+     * @param fn receives an iterator over the records of a partition and returns an iterator over the new records
+     * @param <R> the type of the new records
      * @return the new records
      */
     public <R> DStream<R> mapPartitions(Function1<? super Iterator<T>, ? extends Iterator<? extends R>> fn) {
@@ -260,7 +263,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Turns each partition into one record: the list of what was in it.
+     * Turns each partition into one record: the list of its records.
      *
      * @return a stream of lists
      */
@@ -269,22 +272,22 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Gives each record a key.
+     * Adds a key to each record.
      *
-     * @param fn reads the key off the record
-     * @param <K> the keys
-     * @return pairs of key and record
+     * @param fn returns the key of a record
+     * @param <K> the type of the keys
+     * @return pairs of a key and a record
      */
     public <K> PairDStream<K, T> keyBy(Function1<? super T, ? extends K> fn) {
         return pairs(lift("keyBy", batch -> batch.<K>keyBy(fn)));
     }
 
     /**
-     * Gives a pair for each record.
+     * Turns each record into a pair.
      *
-     * @param fn makes it, as in {@code words.mapToPair(word -> Pair.of(word, 1L))}
-     * @param <K> the keys
-     * @param <V> the values
+     * @param fn returns the pair, as in {@code words.mapToPair(word -> Pair.of(word, 1L))}
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      * @return the pairs
      */
     public <K, V> PairDStream<K, V> mapToPair(Function1<? super T, Pair<K, V>> fn) {
@@ -292,12 +295,12 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Gives any number of pairs for each record.
+     * Turns each record into zero or more pairs.
      *
-     * @param fn makes them
-     * @param <K> the keys
-     * @param <V> the values
-     * @return all of them
+     * @param fn returns the results for a record
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @return the resulting records
      */
     public <K, V> PairDStream<K, V> flatMapToPair(Function1<? super T, ? extends Iterable<Pair<K, V>>> fn) {
         return pairs(lift("flatMapToPair", batch -> batch.flatMapToPair(fn)));
@@ -306,27 +309,27 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     // ---- batch by batch ----
 
     /**
-     * The records of two streams, batch by batch: first those of this one.
+     * Returns the union of two streams. Each batch contains the records of this stream first.
      *
-     * @param other the other stream, of the same context and slide
-     * @return all of them
+     * @param other the other stream, of the same context and with the same slide
+     * @return the resulting records
      */
     public DStream<T> union(DStream<T> other) {
         return stream(liftWith("union", other, Batch::union));
     }
 
     /**
-     * Spreads the records of each batch evenly over a number of partitions.
+     * Distributes the records of each batch evenly over a number of partitions.
      *
-     * @param partitions how many
-     * @return the same records in another order
+     * @param partitions the number of partitions
+     * @return the same records in a different order
      */
     public DStream<T> repartition(int partitions) {
         return stream(lift("repartition", batch -> batch.repartition(partitions)));
     }
 
     /**
-     * Each record of a batch once.
+     * Removes duplicate records from each batch.
      *
      * @return the distinct records of each batch
      */
@@ -335,7 +338,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * How many records each batch has.
+     * Counts the records of each batch.
      *
      * @return one record per batch, 0 for an empty one
      */
@@ -344,9 +347,9 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * How often each record is in its batch.
+     * Counts how often each record occurs in its batch.
      *
-     * @return for each batch, its distinct records with their counts
+     * @return for each batch, its distinct records and their counts
      */
     public PairDStream<T, Long> countByValue() {
         return pairs(lift("countByValue", batch -> batch.<T, Boolean>mapToPair(record -> Pair.of(record, true))
@@ -355,10 +358,10 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Combines all records of each batch two by two.
+     * Combines all records of each batch with an associative function.
      *
      * @param fn an associative function, as in {@code numbers.reduce(Long::sum)}
-     * @return one record per batch, none for an empty one
+     * @return one record per batch; none for an empty one
      */
     public DStream<T> reduce(Function2<? super T, ? super T, ? extends T> fn) {
         checkNotNull(fn, "reduce needs a function");
@@ -366,12 +369,12 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Does anything to each batch that can be done to a batch.
+     * Applies any function on batches to each batch.
      *
-     * @param fn gives a batch for each, as in {@code lines.transform(MyJob::run)}; runs once per batch on the program's
+     * @param fn returns the new batch, as in {@code lines.transform(MyJob::run)}; runs once per batch on the program's
      *     driver thread
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <R> DStream<R> transform(Function1<? super Batch<T>, ? extends Batch<R>> fn) {
         checkNotNull(fn, "transform needs a function");
@@ -379,11 +382,11 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Does anything to each batch that can be done to a batch, knowing its time.
+     * Applies any function on batches to each batch and its time.
      *
-     * @param fn gives a batch for each
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param fn returns the new batch
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <R> DStream<R> transform(Function2<? super Batch<T>, ? super Instant, ? extends Batch<R>> fn) {
         checkNotNull(fn, "transform needs a function");
@@ -391,13 +394,13 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Does anything to each batch that can be done to a batch, knowing its time and all else that sinks are told of it:
-     * its number, and what the sources gave it, such as ranges of offsets.
+     * Applies any function on batches to each batch, its time and its {@link BatchInfo}: the batch's number and what
+     * the sources contributed, such as ranges of offsets.
      *
-     * @param fn gives a batch for each, as in {@code lines.transform((batch, time, info) -> batch.map(line -> info.id()
+     * @param fn returns the new batch, as in {@code lines.transform((batch, time, info) -> batch.map(line -> info.id()
      *     + " " + line))}
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <R> DStream<R> transform(
             Function3<? super Batch<T>, ? super Instant, ? super BatchInfo, ? extends Batch<R>> fn) {
@@ -406,12 +409,12 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * As {@link #transform(Function1)}, to pairs.
+     * Same as {@link #transform(Function1)}, but returns a stream of pairs.
      *
-     * @param fn gives a batch for each
-     * @param <K> the keys
-     * @param <V> the values
-     * @return the stream of these batches
+     * @param fn returns the new batch
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @return the stream of the new batches
      */
     public <K, V> PairDStream<K, V> transformToPair(Function1<? super Batch<T>, ? extends Batch<Pair<K, V>>> fn) {
         checkNotNull(fn, "transformToPair needs a function");
@@ -419,12 +422,12 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * As {@link #transform(Function2)}, to pairs.
+     * Same as {@link #transform(Function2)}, but returns a stream of pairs.
      *
-     * @param fn gives a batch for each
-     * @param <K> the keys
-     * @param <V> the values
-     * @return the stream of these batches
+     * @param fn returns the new batch
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @return the stream of the new batches
      */
     public <K, V> PairDStream<K, V> transformToPair(
             Function2<? super Batch<T>, ? super Instant, ? extends Batch<Pair<K, V>>> fn) {
@@ -433,12 +436,12 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * As {@link #transform(Function3)}, to pairs.
+     * Same as {@link #transform(Function3)}, but returns a stream of pairs.
      *
-     * @param fn gives a batch for each
-     * @param <K> the keys
-     * @param <V> the values
-     * @return the stream of these batches
+     * @param fn returns the new batch
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @return the stream of the new batches
      */
     public <K, V> PairDStream<K, V> transformToPair(
             Function3<? super Batch<T>, ? super Instant, ? super BatchInfo, ? extends Batch<Pair<K, V>>> fn) {
@@ -455,13 +458,13 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Does anything to each batch together with another stream's batch of the same time.
+     * Applies a function to each batch and the batch that another stream has at the same time.
      *
-     * @param other the other stream, of the same context and slide
-     * @param fn gives a batch for each two
-     * @param <U> the other stream's records
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param other the other stream, of the same context and with the same slide
+     * @param fn returns the new batch for each two batches and their time
+     * @param <U> the type of the other stream's records
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <U, R> DStream<R> transformWith(
             DStream<U> other, Function3<? super Batch<T>, ? super Batch<U>, ? super Instant, ? extends Batch<R>> fn) {
@@ -470,15 +473,15 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Does anything to each batch together with another stream's pairs of the same time, as in
+     * Applies a function to each batch and the batch of pairs that another stream has at the same time, as in
      * {@code ids.transformWith(names, (mine, others, time) -> others.subtractByKey(mine.keyBy(id -> id)).values())}.
      *
-     * @param other the other stream, of the same context and slide
-     * @param fn gives a batch for each two
-     * @param <L> the other stream's keys
-     * @param <W> the other stream's values
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param other the other stream, of the same context and with the same slide
+     * @param fn returns the new batch for each two batches and their time
+     * @param <L> the type of the other stream's keys
+     * @param <W> the type of the other stream's values
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <L, W, R> DStream<R> transformWith(
             PairDStream<L, W> other, OnPairs.MakeWithPairs<T, L, W, ? extends Batch<R>> fn) {
@@ -487,14 +490,14 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * As {@link #transformWith(DStream, Function3)}, to pairs.
+     * Same as {@link #transformWith(DStream, Function3)}, but returns a stream of pairs.
      *
-     * @param other the other stream, of the same context and slide
-     * @param fn gives a batch for each two
-     * @param <U> the other stream's records
-     * @param <K> the keys
-     * @param <V> the values
-     * @return the stream of these batches
+     * @param other the other stream, of the same context and with the same slide
+     * @param fn returns the new batch for each two batches and their time
+     * @param <U> the type of the other stream's records
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @return the stream of the new batches
      */
     public <U, K, V> PairDStream<K, V> transformWithToPair(
             DStream<U> other,
@@ -504,15 +507,15 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * As {@link #transformWith(PairDStream, OnPairs.MakeWithPairs)}, to pairs.
+     * Same as {@link #transformWith(PairDStream, OnPairs.MakeWithPairs)}, but returns a stream of pairs.
      *
-     * @param other the other stream, of the same context and slide
-     * @param fn gives a batch for each two
-     * @param <L> the other stream's keys
-     * @param <W> the other stream's values
-     * @param <K> the keys
-     * @param <V> the values
-     * @return the stream of these batches
+     * @param other the other stream, of the same context and with the same slide
+     * @param fn returns the new batch for each two batches and their time
+     * @param <L> the type of the other stream's keys
+     * @param <W> the type of the other stream's values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @return the stream of the new batches
      */
     public <L, W, K, V> PairDStream<K, V> transformWithToPair(
             PairDStream<L, W> other, OnPairs.MakeWithPairs<T, L, W, ? extends Batch<Pair<K, V>>> fn) {
@@ -523,13 +526,13 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     // ---- event time ----
 
     /**
-     * Gives records the time at which they happened, for windows and joins by that time. May stand behind operators
-     * that work record by record, and unions: then each partition of the source has a watermark of its own. Behind
-     * others the whole stream has one.
+     * Assigns event times to the records, for windows and joins by the time at which something happened. If only
+     * operators that work record by record and unions come before, each partition of the source has its own watermark.
+     * Otherwise the whole stream has one.
      *
-     * @param time reads it off the record: whole milliseconds, what is smaller is cut off
-     * @param watermarks how far event time has come
-     * @return the records with their times
+     * @param time returns the time of a record; truncated to whole milliseconds
+     * @param watermarks determines how far event time has advanced
+     * @return the records with their event times
      */
     public EventStream<T> withEventTime(Function1<? super T, Instant> time, Watermarks watermarks) {
         checkNotNull(time, "withEventTime needs a function that reads the time off a record");
@@ -537,11 +540,11 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * As {@link #withEventTime}, for times in milliseconds since the epoch.
+     * Same as {@link #withEventTime}, for times in milliseconds since the epoch.
      *
-     * @param time reads it off the record
-     * @param watermarks how far event time has come
-     * @return the records with their times
+     * @param time returns the time of a record, in milliseconds since the epoch
+     * @param watermarks determines how far event time has advanced
+     * @return the records with their event times
      */
     public EventStream<T> withEventTimeMillis(ToLong<? super T> time, Watermarks watermarks) {
         checkNotNull(time, "withEventTimeMillis needs a function that reads the time off a record");
@@ -565,9 +568,10 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     // ---- over windows of time ----
 
     /**
-     * All records of a window of time, again in every batch: at t, those of the batches in (t - length, t].
+     * Returns the records of a window of time, in every batch. The window at time t holds the batches in (t - length,
+     * t].
      *
-     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param length the time that a window covers, a multiple of this stream's slide
      * @return a stream with the same slide
      * @throws IllegalArgumentException if the length is not such a multiple
      */
@@ -576,8 +580,8 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * All records of a window of time: at t, those of the batches in (t - length, t]. The first windows are shorter.
-     * The batches are held in memory as long as a window needs them.
+     * Returns the records of a window of time. The window at time t holds the batches in (t - length, t]. The first
+     * windows are shorter. Batches are held in memory as long as a window needs them.
      *
      * <pre>
      *   batches, every 1 s            1  2  3  4  5  6
@@ -586,10 +590,10 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
      *                         at 6 s          [4  5  6]
      * </pre>
      *
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @param slide how far apart windows are, a multiple of this stream's slide; may be longer than the length
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @param slide the time between windows, a multiple of this stream's slide; may be longer than the length
      * @return a stream with that slide
-     * @throws IllegalArgumentException if length or slide is not such a multiple
+     * @throws IllegalArgumentException if the length or the slide is not such a multiple
      */
     public DStream<T> window(Duration length, Duration slide) {
         return stream(slice("window", length, slide));
@@ -601,25 +605,27 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Combines all records of a window. Each batch is reduced once; a slide costs what comes and goes, not the window.
+     * Combines all records of a window with an associative function. Each batch is reduced once. The cost of a slide
+     * depends on the batches that enter and leave, not on the length of the window.
      *
      * @param fn an associative function
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @param slide how far apart windows are, a multiple of this stream's slide
-     * @return one record per window, none for one without records
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @param slide the time between windows, a multiple of this stream's slide
+     * @return one record per window; none for an empty window
      */
     public DStream<T> reduceByWindow(Function2<? super T, ? super T, ? extends T> fn, Duration length, Duration slide) {
         return reduceByWindow(fn, Windows.<T>reducing("reduceByWindow", fn), WindowSpec.of(length, slide));
     }
 
     /**
-     * Combines all records of a window, subtracting what leaves.
+     * Combines all records of a window with an associative function, and removes the records that leave with its
+     * inverse.
      *
      * @param fn an associative function
-     * @param inverse undoes it: {@code inverse(fn(a, b), a)} is {@code b}
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @param slide how far apart windows are, a multiple of this stream's slide
-     * @return one record per window, none for one without records
+     * @param inverse the inverse of the function: {@code inverse(fn(a, b), a)} is {@code b}
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @param slide the time between windows, a multiple of this stream's slide
+     * @return one record per window; none for an empty window
      */
     public DStream<T> reduceByWindow(
             Function2<? super T, ? super T, ? extends T> fn,
@@ -642,12 +648,12 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     /**
      * Aggregates all records of a window.
      *
-     * @param aggregator how records become one result, as in {@code Aggregators.mean(r -> r.celsius())}
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @param slide how far apart windows are, a multiple of this stream's slide
-     * @param <A> the accumulator
-     * @param <R> the result
-     * @return one result per window, none for one without records
+     * @param aggregator turns the records into one result, as in {@code Aggregators.mean(r -> r.celsius())}
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @param slide the time between windows, a multiple of this stream's slide
+     * @param <A> the type of the accumulator
+     * @param <R> the type of the result
+     * @return one result per window; none for an empty window
      */
     public <A, R> DStream<R> aggregateByWindow(
             Aggregator<? super T, A, R> aggregator, Duration length, Duration slide) {
@@ -655,34 +661,35 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * As {@link #aggregateByWindow(Aggregator, Duration, Duration)}, for a window with options.
+     * Same as {@link #aggregateByWindow(Aggregator, Duration, Duration)}, for a window with options.
      *
-     * @param aggregator how records become one result
+     * @param aggregator turns the records into one result
      * @param window the window
-     * @param <A> the accumulator
-     * @param <R> the result
-     * @return one result per window that has records, and changed where only such are asked for
+     * @param <A> the type of the accumulator
+     * @param <R> the type of the result
+     * @return one result per window that has records; with {@link WindowSpec#changedOnly()}, only if it may have
+     *     changed
      */
     public <A, R> DStream<R> aggregateByWindow(Aggregator<? super T, A, R> aggregator, WindowSpec window) {
         return Windows.ofStream(this, "aggregateByWindow", aggregator, window);
     }
 
     /**
-     * How many records there are in a window of time, in every batch.
+     * Counts the records of a window of time, in every batch.
      *
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @return one record per batch, 0 for a window without records
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @return one record per batch, 0 for an empty window
      */
     public DStream<Long> countByWindow(Duration length) {
         return countByWindow(length, slide());
     }
 
     /**
-     * How many records there are in a window of time. Each batch is counted once; a slide costs two additions.
+     * Counts the records of a window of time. Each batch is counted once. A slide costs two additions.
      *
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @param slide how far apart windows are, a multiple of this stream's slide
-     * @return one record per window, 0 for one without records
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @param slide the time between windows, a multiple of this stream's slide
+     * @return one record per window, 0 for an empty one
      */
     public DStream<Long> countByWindow(Duration length, Duration slide) {
         return Windows.ofStream(
@@ -694,11 +701,11 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * How often each record is in a window of time.
+     * Counts how often each record occurs in a window of time.
      *
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @param slide how far apart windows are, a multiple of this stream's slide
-     * @return for each window, its distinct records with their counts
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @param slide the time between windows, a multiple of this stream's slide
+     * @return for each window, its distinct records and their counts
      */
     public PairDStream<T, Long> countByValueAndWindow(Duration length, Duration slide) {
         PairDStream<T, Boolean> keyed = this.<T, Boolean>mapToPair(record -> Pair.of(record, true));
@@ -711,9 +718,9 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Keeps this stream's batches for a while after their tick, for {@link #slice(Instant, Instant)}.
+     * Keeps this stream's batches in memory for some time after their tick, for {@link #slice(Instant, Instant)}.
      *
-     * @param duration how long
+     * @param duration how long to keep a batch
      * @return this stream
      */
     public DStream<T> remember(Duration duration) {
@@ -724,12 +731,12 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * The batches of this stream between two times, as far as they are kept: because a window needs them, or because
-     * {@link #remember} was called. Any thread may call this while the program runs.
+     * Returns this stream's batches between two times, as far as they are still held, either for a window or because of
+     * {@link #remember}. May be called from any thread while the program runs.
      *
-     * @param from the earliest batch time
-     * @param to the latest batch time, included
-     * @return the batches in the order of time
+     * @param from the earliest batch time, inclusive
+     * @param to the latest batch time, inclusive
+     * @return the batches in time order
      * @throws IllegalStateException before the start
      */
     public List<Batch<T>> slice(Instant from, Instant to) {
@@ -741,12 +748,12 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     // ---- about the stream itself ----
 
     /**
-     * The same stream, where the operator that is called on it lays its records out, or keeps its keys, in so many
-     * partitions: {@code ones.inPartitions(8).reduceByKeyAndWindow(Long::sum, length)}. It counts for all operators by
-     * key, with windows and state too, and for {@code distinct} and {@code countByValue}. Where a window or state is in
-     * a checkpoint, the number may be another one at the next start.
+     * Sets the number of partitions that the next operator uses for its result or for the keys it holds, as in
+     * {@code ones.inPartitions(8).reduceByKeyAndWindow(Long::sum, length)}. This applies to all operators by key,
+     * including those with windows and state, and to {@code distinct} and {@code countByValue}. The number may differ
+     * from the one in the checkpoint from which the program continues.
      *
-     * @param n how many partitions, for the one operator; where this is not said, the program's {@code parallelism}
+     * @param n the number of partitions, for the next operator only; default: the program's {@code parallelism}
      * @return the same stream
      */
     public DStream<T> inPartitions(int n) {
@@ -759,8 +766,8 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Keeps each batch in memory once it is computed, until it is done with: for output operations that run several
-     * actions on it. (A batch that several operators need is kept anyway.)
+     * Keeps each computed batch in memory until it is no longer needed, for output operations that run several actions
+     * on it. A batch that several operators need is always kept.
      *
      * @return this stream
      */
@@ -770,7 +777,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * The same as {@link #cache()}.
+     * Same as {@link #cache()}.
      *
      * @return this stream
      */
@@ -779,11 +786,11 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Gives this stream's operator its id, by which it is known in errors, reports, metrics and checkpoints.
+     * Sets the id of this stream's operator, by which errors, reports, metrics and checkpoints refer to it.
      *
      * @param id 1 to 100 letters, digits, dots, hyphens or underscores; unique in the program
      * @return this stream
-     * @throws IllegalArgumentException if the id is malformed or taken
+     * @throws IllegalArgumentException if the id is malformed or already used
      */
     public DStream<T> named(String id) {
         context.nodes().name(node, id);
@@ -793,10 +800,10 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     // ---- output operations ----
 
     /**
-     * Does something with each batch. Runs on the program's driver thread, once per batch; actions on the batch then
-     * run in parallel.
+     * Calls an action with each batch. The action runs on the program's driver thread, once per batch; operations on
+     * the batch then run in parallel.
      *
-     * @param fn the action; if it throws, the batch has failed
+     * @param fn the action; the batch fails if it throws
      */
     public void foreachBatch(Action1<? super Batch<T>> fn) {
         checkNotNull(fn, "foreachBatch needs a function");
@@ -804,9 +811,9 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Does something with each batch, knowing its time.
+     * Calls an action with each batch and its time.
      *
-     * @param fn the action; if it throws, the batch has failed
+     * @param fn the action; the batch fails if it throws
      */
     public void foreachBatch(Action2<? super Batch<T>, ? super Instant> fn) {
         checkNotNull(fn, "foreachBatch needs a function");
@@ -814,10 +821,10 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Does something with each batch, knowing its time and all else that sinks are told of it: its number, by which a
-     * batch that is run again after a crash can be known, and what the sources gave it.
+     * Calls an action with each batch, its time and its {@link BatchInfo}: the batch's number, which identifies a batch
+     * that is run again after a crash, and what the sources contributed.
      *
-     * @param fn the action; if it throws, the batch has failed
+     * @param fn the action; the batch fails if it throws
      */
     public void foreachBatch(Action3<? super Batch<T>, ? super Instant, ? super BatchInfo> fn) {
         checkNotNull(fn, "foreachBatch needs a function");
@@ -834,15 +841,15 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
         });
     }
 
-    /** Prints the first ten records of each batch to standard output, under a line with the batch's time. */
+    /** Prints the first ten records of each batch to standard output, after a line with the batch time. */
     public void print() {
         print(10);
     }
 
     /**
-     * Prints the first records of each batch to standard output, under a line with the batch's time.
+     * Prints the first records of each batch to standard output, after a line with the batch time.
      *
-     * @param n how many at most
+     * @param n the maximum number of records
      */
     public void print(int n) {
         checkArgument(n >= 0, "cannot print %s records: expected 0 or more", n);
@@ -850,20 +857,20 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * As {@link #saveAsTextFiles(String, String)}, without a suffix.
+     * Same as {@link #saveAsTextFiles(String, String)}, without a suffix.
      *
-     * @param prefix path and beginning of the directories' name
+     * @param prefix the path and the beginning of the directories' names
      */
     public void saveAsTextFiles(String prefix) {
         saveAsTextFiles(prefix, "");
     }
 
     /**
-     * Writes each batch that has records as UTF-8 text into a directory {@code prefix-<time in ms>.suffix}, one file a
-     * partition. A directory is there whole or not at all; one that is there already is replaced.
+     * Writes each batch that has records as UTF-8 text to a directory {@code prefix-<time in ms>.suffix}, with one file
+     * per partition. A directory appears only when it is complete. An existing directory is replaced.
      *
-     * @param prefix path and beginning of the directories' name
-     * @param suffix their end; empty for none
+     * @param prefix the path and the beginning of the directories' names
+     * @param suffix the end of the directories' names; empty for none
      */
     public void saveAsTextFiles(String prefix, String suffix) {
         checkArgument(prefix != null && !prefix.isEmpty(), "saveAsTextFiles needs a prefix: where to write");
@@ -871,7 +878,7 @@ public sealed class DStream<T> permits DStreamOfPairs, PaneStream, StateDStream 
     }
 
     /**
-     * Takes each batch to a sink.
+     * Writes each batch to a sink.
      *
      * @param sink the sink; opened at the start, closed at the end
      */

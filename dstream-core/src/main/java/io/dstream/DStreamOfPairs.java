@@ -110,71 +110,71 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     // ---- with functions that are given a batch of pairs ----
 
     /**
-     * Does anything to each batch that can be done to a batch of pairs.
+     * Applies any function on batches of pairs to each batch.
      *
-     * @param fn gives a batch for each, as in {@code scores.transform(batch -> batch.sortByKey().values())}; runs once
+     * @param fn returns the new batch, as in {@code scores.transform(batch -> batch.sortByKey().values())}; runs once
      *     per batch on the program's driver thread
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <R> DStream<R> transform(OnPairs.Make<K, V, ? extends Batch<R>> fn) {
         return super.<R>transform((Function1<Batch<Pair<K, V>>, ? extends Batch<R>>) fn);
     }
 
     /**
-     * Does anything to each batch that can be done to a batch of pairs, knowing its time.
+     * Applies any function on batches of pairs to each batch and its time.
      *
-     * @param fn gives a batch for each
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param fn returns the new batch
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <R> DStream<R> transform(OnPairs.TimedMake<K, V, ? extends Batch<R>> fn) {
         return super.<R>transform((Function2<Batch<Pair<K, V>>, Instant, ? extends Batch<R>>) fn);
     }
 
     /**
-     * Does anything to each batch that can be done to a batch of pairs, knowing its time and all else that sinks are
-     * told of it.
+     * Applies any function on batches of pairs to each batch, its time and its {@link BatchInfo}: the batch's number
+     * and what the sources contributed.
      *
-     * @param fn gives a batch for each
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param fn returns the new batch
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <R> DStream<R> transform(OnPairs.InformedMake<K, V, ? extends Batch<R>> fn) {
         return super.<R>transform((Function3<Batch<Pair<K, V>>, Instant, BatchInfo, ? extends Batch<R>>) fn);
     }
 
     /**
-     * As {@link #transform(OnPairs.Make)}, to pairs.
+     * Same as {@link #transform(OnPairs.Make)}, but returns a stream of pairs.
      *
-     * @param fn gives a batch for each, as in {@code scores.transformToPair(batch -> batch.join(table))}
-     * @param <L> the new keys
-     * @param <W> the new values
-     * @return the stream of these batches
+     * @param fn returns the new batch, as in {@code scores.transformToPair(batch -> batch.join(table))}
+     * @param <L> the type of the new keys
+     * @param <W> the type of the new values
+     * @return the stream of the new batches
      */
     public <L, W> PairDStream<L, W> transformToPair(OnPairs.Make<K, V, ? extends Batch<Pair<L, W>>> fn) {
         return super.<L, W>transformToPair((Function1<Batch<Pair<K, V>>, ? extends Batch<Pair<L, W>>>) fn);
     }
 
     /**
-     * As {@link #transform(OnPairs.TimedMake)}, to pairs.
+     * Same as {@link #transform(OnPairs.TimedMake)}, but returns a stream of pairs.
      *
-     * @param fn gives a batch for each
-     * @param <L> the new keys
-     * @param <W> the new values
-     * @return the stream of these batches
+     * @param fn returns the new batch
+     * @param <L> the type of the new keys
+     * @param <W> the type of the new values
+     * @return the stream of the new batches
      */
     public <L, W> PairDStream<L, W> transformToPair(OnPairs.TimedMake<K, V, ? extends Batch<Pair<L, W>>> fn) {
         return super.<L, W>transformToPair((Function2<Batch<Pair<K, V>>, Instant, ? extends Batch<Pair<L, W>>>) fn);
     }
 
     /**
-     * As {@link #transform(OnPairs.InformedMake)}, to pairs.
+     * Same as {@link #transform(OnPairs.InformedMake)}, but returns a stream of pairs.
      *
-     * @param fn gives a batch for each
-     * @param <L> the new keys
-     * @param <W> the new values
-     * @return the stream of these batches
+     * @param fn returns the new batch
+     * @param <L> the type of the new keys
+     * @param <W> the type of the new values
+     * @return the stream of the new batches
      */
     public <L, W> PairDStream<L, W> transformToPair(OnPairs.InformedMake<K, V, ? extends Batch<Pair<L, W>>> fn) {
         return super.<L, W>transformToPair(
@@ -182,42 +182,43 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     }
 
     /**
-     * Does something with each batch of pairs. Runs on the program's driver thread, once per batch; actions on the
-     * batch then run in parallel.
+     * Calls an action with each batch of pairs. The action runs on the program's driver thread, once per batch;
+     * operations on the batch then run in parallel.
      *
-     * @param fn the action, as in {@code counts.foreachBatch(batch -> show(batch.collectAsMap()))}; if it throws, the
-     *     batch has failed
+     * @param fn the action, as in {@code counts.foreachBatch(batch -> show(batch.collectAsMap()))}; the batch fails if
+     *     it throws
      */
     public void foreachBatch(OnPairs.Act<K, V> fn) {
         super.foreachBatch((Action1<Batch<Pair<K, V>>>) fn);
     }
 
     /**
-     * Does something with each batch of pairs, knowing its time.
+     * Calls an action with each batch of pairs and its time.
      *
-     * @param fn the action; if it throws, the batch has failed
+     * @param fn the action; the batch fails if it throws
      */
     public void foreachBatch(OnPairs.TimedAct<K, V> fn) {
         super.foreachBatch((Action2<Batch<Pair<K, V>>, Instant>) fn);
     }
 
     /**
-     * Does something with each batch of pairs, knowing its time and all else that sinks are told of it.
+     * Calls an action with each batch of pairs, its time and its {@link BatchInfo}: the batch's number and what the
+     * sources contributed.
      *
-     * @param fn the action; if it throws, the batch has failed
+     * @param fn the action; the batch fails if it throws
      */
     public void foreachBatch(OnPairs.InformedAct<K, V> fn) {
         super.foreachBatch((Action3<Batch<Pair<K, V>>, Instant, BatchInfo>) fn);
     }
 
     /**
-     * Does anything to each batch of pairs together with another stream's batch of the same time.
+     * Applies a function to each batch of pairs and the batch that another stream has at the same time.
      *
-     * @param other the other stream, of the same context and slide
-     * @param fn gives a batch for each two
-     * @param <U> the other stream's records
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param other the other stream, of the same context and with the same slide
+     * @param fn returns the new batch for each two batches and their time
+     * @param <U> the type of the other stream's records
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <U, R> DStream<R> transformWith(DStream<U> other, OnPairs.MakeWith<K, V, U, ? extends Batch<R>> fn) {
         return super.<U, R>transformWith(
@@ -225,15 +226,15 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     }
 
     /**
-     * Does anything to each batch of pairs together with another stream's pairs of the same time, as in
+     * Applies a function to each batch of pairs and the batch of pairs that another stream has at the same time, as in
      * {@code clicks.transformWith(views, (mine, others, time) -> mine.subtractByKey(others))}.
      *
-     * @param other the other stream, of the same context and slide
-     * @param fn gives a batch for each two
-     * @param <L> the other stream's keys
-     * @param <W> the other stream's values
-     * @param <R> the new records
-     * @return the stream of these batches
+     * @param other the other stream, of the same context and with the same slide
+     * @param fn returns the new batch for each two batches and their time
+     * @param <L> the type of the other stream's keys
+     * @param <W> the type of the other stream's values
+     * @param <R> the type of the new records
+     * @return the stream of the new batches
      */
     public <L, W, R> DStream<R> transformWith(
             PairDStream<L, W> other, OnPairs.MakeOfBoth<K, V, L, W, ? extends Batch<R>> fn) {
@@ -242,14 +243,14 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     }
 
     /**
-     * As {@link #transformWith(DStream, OnPairs.MakeWith)}, to pairs.
+     * Same as {@link #transformWith(DStream, OnPairs.MakeWith)}, but returns a stream of pairs.
      *
-     * @param other the other stream, of the same context and slide
-     * @param fn gives a batch for each two
-     * @param <U> the other stream's records
-     * @param <M> the new keys
-     * @param <X> the new values
-     * @return the stream of these batches
+     * @param other the other stream, of the same context and with the same slide
+     * @param fn returns the new batch for each two batches and their time
+     * @param <U> the type of the other stream's records
+     * @param <M> the type of the new keys
+     * @param <X> the type of the new values
+     * @return the stream of the new batches
      */
     public <U, M, X> PairDStream<M, X> transformWithToPair(
             DStream<U> other, OnPairs.MakeWith<K, V, U, ? extends Batch<Pair<M, X>>> fn) {
@@ -258,15 +259,16 @@ abstract sealed class DStreamOfPairs<K, V> extends DStream<Pair<K, V>> permits P
     }
 
     /**
-     * As {@link #transformWith(PairDStream, OnPairs.MakeOfBoth)}, to pairs.
+     * Same as {@link #transformWith(PairDStream, OnPairs.MakeOfBoth)}, but returns a stream of pairs.
      *
-     * @param other the other stream, of the same context and slide
-     * @param fn gives a batch for each two, as in {@code (mine, others, time) -> mine.join(others)}
-     * @param <L> the other stream's keys
-     * @param <W> the other stream's values
-     * @param <M> the new keys
-     * @param <X> the new values
-     * @return the stream of these batches
+     * @param other the other stream, of the same context and with the same slide
+     * @param fn returns the new batch for each two batches and their time, as in {@code (mine, others, time) ->
+     *     mine.join(others)}
+     * @param <L> the type of the other stream's keys
+     * @param <W> the type of the other stream's values
+     * @param <M> the type of the new keys
+     * @param <X> the type of the new values
+     * @return the stream of the new batches
      */
     public <L, W, M, X> PairDStream<M, X> transformWithToPair(
             PairDStream<L, W> other, OnPairs.MakeOfBoth<K, V, L, W, ? extends Batch<Pair<M, X>>> fn) {

@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A join of two keyed streams by event time, on its way: {@code clicks.join(views).between(Duration.ofMinutes(-5),
- * Duration.ZERO).inner(Click::of)}.
+ * An unfinished join of two keyed streams by event time, as in
+ * {@code clicks.join(views).between(Duration.ofMinutes(-5), Duration.ZERO).inner(Click::of)}.
  *
- * @param <K> the keys
- * @param <V> the left values
- * @param <W> the right values
+ * @param <K> the type of the keys
+ * @param <V> the type of the left values
+ * @param <W> the type of the right values
  */
 public final class EventJoin<K, V, W> {
     private final KeyedEventStream<K, V> left;
@@ -27,13 +27,13 @@ public final class EventJoin<K, V, W> {
     }
 
     /**
-     * How far after a left record a right one must have happened to be joined with it, both bounds included.
+     * Sets how long after a left record a right one must have happened to be joined with it. Both bounds are inclusive.
      *
-     * @param lower at least so far after; negative for before
-     * @param upper at most so far after
-     * @return the join, which still has to be told what it gives
-     * @throws IllegalArgumentException if the upper bound is less than the lower one, or one is not a whole number of
-     *     milliseconds
+     * @param lower the shortest time after the left record; negative for times before it
+     * @param upper the longest time after the left record
+     * @return the join; the kind of join is still to be chosen
+     * @throws IllegalArgumentException if the upper bound is less than the lower one, or a bound is not a whole number
+     *     of milliseconds
      */
     public Between<K, V, W> between(Duration lower, Duration upper) {
         long lowerMillis = Times.checkMillis("the lower bound of a join", lower);
@@ -44,14 +44,14 @@ public final class EventJoin<K, V, W> {
     }
 
     /**
-     * A join by an interval of time. Results have the time of the later of the two records; those of one alone have its
-     * time. Keeps left records for the upper bound after their time, and right ones for the lower bound, as far as that
-     * lies before: memory is rate times length of the interval. A record that is behind the watermark is left out, and
-     * given by {@code late()} of the result.
+     * A join by an interval of time. A result has the time of the later of its two records; a result of a single record
+     * has the time of that record. Left records are held for the upper bound after their time, and right records for
+     * the amount of the lower bound if it is negative, so the memory used is the rate times the length of the interval.
+     * A record behind the watermark is dropped, and emitted by {@code late()} of the result.
      *
-     * @param <K> the keys
-     * @param <V> the left values
-     * @param <W> the right values
+     * @param <K> the type of the keys
+     * @param <V> the type of the left values
+     * @param <W> the type of the right values
      */
     public static final class Between<K, V, W> {
         private final KeyedEventStream<K, V> left;
@@ -78,10 +78,10 @@ public final class EventJoin<K, V, W> {
         }
 
         /**
-         * Gives what is joined.
+         * Returns the results of an inner join.
          *
-         * @param fn makes a result of two values
-         * @param <R> the results
+         * @param fn returns the result for two values
+         * @param <R> the type of the results
          * @return the results by key
          */
         public <R> KeyedEventStream<K, R> inner(Function2<? super V, ? super W, ? extends R> fn) {
@@ -89,11 +89,11 @@ public final class EventJoin<K, V, W> {
         }
 
         /**
-         * Gives what is joined, and left values with which nothing was joined: when the watermark has passed the time
-         * for which they are kept.
+         * Returns the results of a left outer join. A left value without a match is emitted when the watermark has
+         * passed the time for which it is held.
          *
-         * @param fn makes a result of a left value, and a right one if there is one
-         * @param <R> the results
+         * @param fn returns the result for a left value and a right one, if there is one
+         * @param <R> the type of the results
          * @return the results by key
          */
         public <R> KeyedEventStream<K, R> leftOuter(Function2<? super V, ? super Optional<W>, ? extends R> fn) {
@@ -101,11 +101,11 @@ public final class EventJoin<K, V, W> {
         }
 
         /**
-         * Gives what is joined, and right values with which nothing was joined: when the watermark has passed the time
-         * for which they are kept.
+         * Returns the results of a right outer join. A right value without a match is emitted when the watermark has
+         * passed the time for which it is held.
          *
-         * @param fn makes a result of a right value, and a left one if there is one
-         * @param <R> the results
+         * @param fn returns the result for a right value and a left one, if there is one
+         * @param <R> the type of the results
          * @return the results by key
          */
         public <R> KeyedEventStream<K, R> rightOuter(Function2<? super Optional<V>, ? super W, ? extends R> fn) {
@@ -113,11 +113,11 @@ public final class EventJoin<K, V, W> {
         }
 
         /**
-         * Gives what is joined, and values of both sides with which nothing was joined: when the watermark has passed
-         * the time for which they are kept.
+         * Returns the results of a full outer join. A value without a match is emitted when the watermark has passed
+         * the time for which it is held.
          *
-         * @param fn makes a result of two values of which one may be missing
-         * @param <R> the results
+         * @param fn returns the result for two values, of which one may be missing
+         * @param <R> the type of the results
          * @return the results by key
          */
         public <R> KeyedEventStream<K, R> fullOuter(

@@ -21,10 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A stream of records that carry the time at which they happened, and of a watermark that tells how far that time has
- * come. Made by {@link DStream#withEventTime}. Operators that work record by record keep a record's time.
+ * A stream of records with event times (the times at which they happened), and a watermark that tells how far event
+ * time has advanced. Created by {@link DStream#withEventTime}. Operators that work record by record keep a record's
+ * time.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 public sealed class EventStream<T> permits KeyedEventStream {
     private final DStream<?> stamped; // Stamped, or pairs with them
@@ -91,10 +92,10 @@ public sealed class EventStream<T> permits KeyedEventStream {
     // ---- record by record ----
 
     /**
-     * Gives one record for each, at its time.
+     * Replaces each record with the result of a function. The time stays the same.
      *
-     * @param fn makes it
-     * @param <R> the new records
+     * @param fn returns the result for a record
+     * @param <R> the type of the new records
      * @return the mapped stream
      */
     public <R> EventStream<R> map(Function1<? super T, ? extends R> fn) {
@@ -103,11 +104,11 @@ public sealed class EventStream<T> permits KeyedEventStream {
     }
 
     /**
-     * Gives any number of records for each, all at its time.
+     * Replaces each record with zero or more records, which all have its time.
      *
-     * @param fn makes them
-     * @param <R> the new records
-     * @return the stream of all of them
+     * @param fn returns the results for a record
+     * @param <R> the type of the new records
+     * @return the stream of the results
      */
     public <R> EventStream<R> flatMap(Function1<? super T, ? extends Iterable<? extends R>> fn) {
         checkNotNull(fn, "flatMap needs a function");
@@ -122,19 +123,19 @@ public sealed class EventStream<T> permits KeyedEventStream {
     }
 
     /**
-     * Keeps some records.
+     * Keeps the records that match a predicate and drops the others.
      *
-     * @param fn says which
-     * @return the stream of those
+     * @param fn the predicate
+     * @return the matching records
      */
     public EventStream<T> filter(Predicate1<? super T> fn) {
         return with(filtered(fn));
     }
 
     /**
-     * Shows each record to a function, and lets it go on.
+     * Calls an action on each record as it passes.
      *
-     * @param fn is shown it
+     * @param fn the action
      * @return the same records
      */
     public EventStream<T> peek(Action1<? super T> fn) {
@@ -142,10 +143,11 @@ public sealed class EventStream<T> permits KeyedEventStream {
     }
 
     /**
-     * Gives records another time. The watermark stays what it is: a time before it makes a record late.
+     * Assigns new times to the records. The watermark stays the same, so a record whose new time is before the
+     * watermark is late.
      *
-     * @param fn reads it off the record; not null
-     * @return the same records at other times
+     * @param fn returns the time of a record; must not return null
+     * @return the same records with new times
      */
     public EventStream<T> retimed(Function1<? super T, Instant> fn) {
         checkNotNull(fn, "retimed needs a function");
@@ -154,11 +156,11 @@ public sealed class EventStream<T> permits KeyedEventStream {
     }
 
     /**
-     * Brings two streams together. The watermark is the lesser of the two; one whose partitions are all idle is not
-     * waited for.
+     * Returns the union of two streams. Its watermark is the lower of the two; a stream whose partitions are all idle
+     * does not hold it back.
      *
      * @param other the other stream, of the same context
-     * @return the records of both
+     * @return the records of both streams
      */
     public EventStream<T> union(EventStream<T> other) {
         checkNotNull(other, "union needs another stream");
@@ -180,11 +182,11 @@ public sealed class EventStream<T> permits KeyedEventStream {
     // ---- with keys, and without time ----
 
     /**
-     * Gives each record a key.
+     * Adds a key to each record.
      *
-     * @param fn reads it off the record
-     * @param <K> the keys
-     * @return pairs of key and record
+     * @param fn returns the key of a record
+     * @param <K> the type of the keys
+     * @return pairs of a key and a record
      */
     public <K> KeyedEventStream<K, T> keyBy(Function1<? super T, ? extends K> fn) {
         checkNotNull(fn, "keyBy needs a function");
@@ -197,11 +199,11 @@ public sealed class EventStream<T> permits KeyedEventStream {
     }
 
     /**
-     * Gives a pair for each record, at its time.
+     * Turns each record into a pair, which has the record's time.
      *
-     * @param fn makes it
-     * @param <K> the keys
-     * @param <V> the values
+     * @param fn returns the result for a record
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      * @return the pairs
      */
     public <K, V> KeyedEventStream<K, V> mapToPair(Function1<? super T, Pair<K, V>> fn) {
@@ -213,10 +215,10 @@ public sealed class EventStream<T> permits KeyedEventStream {
     }
 
     /**
-     * Puts all records into windows, without a key: into one partition.
+     * Assigns all records to windows, without a key. They are all processed in one partition.
      *
-     * @param windows which windows
-     * @return the windowed stream, to be aggregated
+     * @param windows the kind of windows
+     * @return the windowed stream, ready to be aggregated
      */
     public KeyedWindowedStream<Unit, T> windowAll(Windows windows) {
         @SuppressWarnings("unchecked") // shown as what it is not, since a truth value has a codec
@@ -225,14 +227,15 @@ public sealed class EventStream<T> permits KeyedEventStream {
     }
 
     /**
-     * Lets one record of those that have something in common pass: the first, until the watermark is past its time by
-     * more than the horizon. Of those in a batch the first is that with the least time, and of these that which stands
-     * first in the source. A record that is older than the watermark by more than the horizon cannot be judged, and is
-     * given by {@code late()} of the result. Keeps a time for each that was let pass within the horizon.
+     * Removes duplicates: keeps the first of the records that have the same key, and drops the others until the
+     * watermark is past its time by more than the horizon. Within a batch the first record is the one with the earliest
+     * time or, if times are equal, the one that comes first in the source. A record that is older than the watermark by
+     * more than the horizon cannot be checked; {@code late()} of the result emits it. Holds one time for each record
+     * emitted within the horizon.
      *
-     * @param keyFn reads off a record what those that are the same have in common
-     * @param horizon for how long
-     * @return the stream of the first ones
+     * @param keyFn returns the key that duplicates have in common
+     * @param horizon how long to remember a key
+     * @return the first record of each key
      */
     public EventStream<T> distinctWithin(Function1<? super T, ?> keyFn, Duration horizon) {
         EventStages stages = distinct(keyFn, horizon);
@@ -253,7 +256,7 @@ public sealed class EventStream<T> permits KeyedEventStream {
     }
 
     /**
-     * The records without their times.
+     * Returns the records without their times.
      *
      * @return a plain stream
      */
@@ -262,7 +265,7 @@ public sealed class EventStream<T> permits KeyedEventStream {
     }
 
     /**
-     * The records with their times.
+     * Returns the records with their times.
      *
      * @return a plain stream
      */
@@ -275,10 +278,10 @@ public sealed class EventStream<T> permits KeyedEventStream {
     }
 
     /**
-     * What was left out where records were given their time: those without one, and those too far ahead. They go
-     * through the operators up to here, as others do.
+     * Returns the records that were dropped when times were assigned, because they had no time or were too far ahead.
+     * They pass through the operators up to here like other records.
      *
-     * @return the records, with why they were left out
+     * @return the dropped records, with the reasons
      */
     @SuppressWarnings("unchecked")
     public DStream<Late<T>> late() {
@@ -289,7 +292,7 @@ public sealed class EventStream<T> permits KeyedEventStream {
     }
 
     /**
-     * Gives the stream a name, for errors, reports, metrics and checkpoints.
+     * Sets the name of this stream, by which errors, reports, metrics and checkpoints refer to it.
      *
      * @param id the name: 1 to 100 letters, digits, dots, hyphens or underscores
      * @return this stream

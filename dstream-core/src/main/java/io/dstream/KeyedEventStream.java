@@ -23,10 +23,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A stream of pairs that carry the time at which they happened.
+ * A stream of pairs with event times.
  *
- * @param <K> the keys
- * @param <V> the values
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
  */
 public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
 
@@ -89,10 +89,10 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
     }
 
     /**
-     * Gives one value for each, with the same key and time.
+     * Replaces each value with the result of a function. Key and time stay the same.
      *
-     * @param fn makes it
-     * @param <W> the new values
+     * @param fn returns the result for a record
+     * @param <W> the type of the new values
      * @return the mapped stream
      */
     public <W> KeyedEventStream<K, W> mapValues(Function1<? super V, ? extends W> fn) {
@@ -102,10 +102,10 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
     }
 
     /**
-     * Puts the records of each key into windows.
+     * Assigns the records of each key to windows.
      *
-     * @param windows which windows
-     * @return the windowed stream, to be aggregated
+     * @param windows the kind of windows
+     * @return the windowed stream, ready to be aggregated
      */
     public KeyedWindowedStream<K, V> window(Windows windows) {
         checkNotNull(windows, "window needs windows, as Windows.tumbling(Duration.ofMinutes(1))");
@@ -142,11 +142,11 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
     }
 
     /**
-     * Joins with the records of another stream whose times are not too far away.
+     * Joins this stream with the records of another stream whose times are close enough.
      *
      * @param other the other stream, of the same context
-     * @param <W> its values
-     * @return the join, which still has to be told how far
+     * @param <W> the type of the other values
+     * @return the join; the bounds are still to be set
      */
     public <W> EventJoin<K, V, W> join(KeyedEventStream<K, W> other) {
         checkNotNull(other, "join needs another stream");
@@ -154,14 +154,14 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
     }
 
     /**
-     * Joins each record with the version that was valid at its time: the last record of the other stream whose time is
-     * not later. A record waits until the watermark has passed its time, since a version of that time may still come.
-     * Of versions with the same time the last in the source counts. Records and versions behind the watermark are left
-     * out, and given by {@code late()} of the result. Keeps, for each key, the last version for ever, and those later
-     * than the watermark.
+     * Joins each record with the version that was valid at its time: the other stream's last record whose time is not
+     * later. A record waits until the watermark has passed its time, since a version for that time may still arrive. Of
+     * several versions with the same time, the last in the source is used. Records and versions behind the watermark
+     * are dropped and emitted by {@code late()} of the result. Holds, for each key, the last version forever, and all
+     * versions later than the watermark.
      *
      * @param versions the versions, of the same context
-     * @param <W> their values
+     * @param <W> the type of the versions
      * @return each value with its version, if there is one, at the value's time
      */
     public <W> KeyedEventStream<K, Pair<V, Optional<W>>> asOf(KeyedEventStream<K, W> versions) {
@@ -170,11 +170,11 @@ public final class KeyedEventStream<K, V> extends EventStream<Pair<K, V>> {
     }
 
     /**
-     * Joins with a table that does not change. Values without a partner are left out.
+     * Joins this stream with a static table. Values without a match are dropped.
      *
-     * @param table the table, of an engine of this context's
-     * @param <W> its values
-     * @return each value with each of the table's of its key, at the value's time
+     * @param table the table, computed by this context's engine
+     * @param <W> the type of the other values
+     * @return each value paired with each of the table's values for its key, at the value's time
      */
     public <W> KeyedEventStream<K, Pair<V, W>> join(PairBatch<K, W> table) {
         checkNotNull(table, "join needs a table");

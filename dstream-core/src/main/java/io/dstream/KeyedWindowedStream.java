@@ -21,10 +21,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Records in windows, and when which of them are given: to be aggregated. Immutable: each option gives another one.
+ * A stream of records in windows, with the rules for when windows emit results. Call an aggregation to get the results.
+ * Immutable: each option returns a new stream.
  *
- * @param <K> the keys
- * @param <V> the values
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
  */
 public final class KeyedWindowedStream<K, V> {
     private final KeyedEventStream<K, V> stream;
@@ -54,92 +55,95 @@ public final class KeyedWindowedStream<K, V> {
     // ---- options ----
 
     /**
-     * When a window gives a pane. By default when the watermark passes its end, and then in every batch that brings
-     * late records for it.
+     * Sets when a window emits a pane. By default it does so when the watermark passes its end, and then in every batch
+     * with late records for it.
      *
      * @param trigger the trigger
-     * @return the stream with the option
+     * @return a copy with this option
      */
     public KeyedWindowedStream<K, V> trigger(Triggers trigger) {
         return with(rules.trigger(checkNotNull(trigger, "trigger needs a trigger")));
     }
 
     /**
-     * For how long after the watermark has passed its end a window takes records in. By default for no time. A window
-     * is held for so long: memory follows it.
+     * Sets how long a window accepts late records after the watermark has passed its end. By default it accepts none.
+     * Windows are held in memory for this time.
      *
-     * @param lateness for how long
-     * @return the stream with the option
-     * @throws IllegalArgumentException if it is negative, or not a whole number of milliseconds
+     * @param lateness the time
+     * @return a copy with this option
+     * @throws IllegalArgumentException if the time is negative or not a whole number of milliseconds
      */
     public KeyedWindowedStream<K, V> allowedLateness(Duration lateness) {
         return with(rules.lateness(Times.checkMillis("the allowed lateness", lateness, 0)));
     }
 
     /**
-     * A pane shows what came since the one before it: the default.
+     * Makes each pane show only the records since the previous pane. This is the default, except for {@link #join}.
      *
-     * @return the stream with the option
+     * @return a copy with this option
      */
     public KeyedWindowedStream<K, V> discarding() {
         return with(rules.accumulation(Accumulation.DISCARDING));
     }
 
     /**
-     * A pane shows all that came for the window.
+     * Makes each pane show all records of the window so far.
      *
-     * @return the stream with the option
+     * @return a copy with this option
      */
     public KeyedWindowedStream<K, V> accumulating() {
         return with(rules.accumulation(Accumulation.ACCUMULATING));
     }
 
     /**
-     * A pane shows all that came for the window, and carries what the pane before has shown, to be taken back. Where
-     * sessions become one, each of those that were shown and are no more gives a pane that only takes back.
+     * Makes each pane show all records of the window so far, and carry the result of the previous pane to be
+     * subtracted. When sessions merge, each session that was shown before and no longer exists emits a pane that only
+     * retracts.
      *
-     * @return the stream with the option
+     * @return a copy with this option
      */
     public KeyedWindowedStream<K, V> retracting() {
         return with(rules.accumulation(Accumulation.RETRACTING));
     }
 
     /**
-     * Whether a window has an on-time pane when nothing came since its last early one. By default it always has.
+     * Sets whether a window emits an on-time pane if nothing has arrived since its last early pane. By default it
+     * always does.
      *
-     * @param pane whether
-     * @return the stream with the option
+     * @param pane the rule
+     * @return a copy with this option
      */
     public KeyedWindowedStream<K, V> onTimePane(OnTimePane pane) {
         return with(rules.onTimePane(checkNotNull(pane, "onTimePane needs an answer")));
     }
 
     /**
-     * Whether a window has a last pane, when its lateness is over, if nothing came for it. By default it has none.
+     * Sets whether a window emits a last pane when its lateness is over, if nothing has arrived for it. By default it
+     * does not.
      *
-     * @param pane whether
-     * @return the stream with the option
+     * @param pane the rule
+     * @return a copy with this option
      */
     public KeyedWindowedStream<K, V> closingPane(ClosingPane pane) {
         return with(rules.closingPane(checkNotNull(pane, "closingPane needs an answer")));
     }
 
     /**
-     * Which time panes have for the operators behind. By default the window's last instant.
+     * Sets the time of panes for the operators that follow. The default is the window's last instant.
      *
-     * @param time which
-     * @return the stream with the option
+     * @param time the time
+     * @return a copy with this option
      */
     public KeyedWindowedStream<K, V> paneTime(PaneTime time) {
         return with(rules.paneTime(checkNotNull(time, "paneTime needs a time")));
     }
 
     /**
-     * Gives the aggregation a name, for errors, reports, metrics and checkpoints: a program with a checkpoint directory
-     * needs one.
+     * Sets the name of the aggregation, by which errors, reports, metrics and checkpoints refer to it. Required if the
+     * program has a checkpoint directory.
      *
      * @param id the name: 1 to 100 letters, digits, dots, hyphens or underscores
-     * @return the stream with the option
+     * @return a copy with this option
      */
     public KeyedWindowedStream<K, V> named(String id) {
         return new KeyedWindowedStream<>(stream, rules, id, keyless);
@@ -148,14 +152,14 @@ public final class KeyedWindowedStream<K, V> {
     // ---- results ----
 
     /**
-     * Aggregates the values of each key and window. Costs one call of {@code add} a record, however many windows it is
-     * in, and what is due; see the operator table.
+     * Aggregates the values of each key and window. A record costs one call of {@code add}, however many windows it is
+     * in. Emitting costs depend on the panes due; see the operator table.
      *
-     * @param aggregator makes the results
-     * @param <A> the accumulators
-     * @param <R> the results
+     * @param aggregator turns the values into a result
+     * @param <A> the type of the accumulators
+     * @param <R> the type of the results
      * @return the panes
-     * @throws IllegalArgumentException if the trigger may finish while records may still come, or never fires
+     * @throws IllegalArgumentException if the trigger never fires, or may finish while records may still arrive
      */
     public <A, R> PaneStream<K, R> aggregate(Aggregator<? super V, A, R> aggregator) {
         checkNotNull(aggregator, "aggregate needs an aggregator");
@@ -163,11 +167,11 @@ public final class KeyedWindowedStream<K, V> {
     }
 
     /**
-     * Combines the values of each key and window two by two.
+     * Combines the values of each key and window with an associative function.
      *
      * @param fn an associative function
      * @return the panes; the value of an empty one is null
-     * @throws IllegalArgumentException if the trigger may finish while records may still come, or never fires
+     * @throws IllegalArgumentException if the trigger never fires, or may finish while records may still arrive
      */
     public PaneStream<K, V> reduce(Function2<? super V, ? super V, ? extends V> fn) {
         checkNotNull(fn, "reduce needs a function");
@@ -178,43 +182,44 @@ public final class KeyedWindowedStream<K, V> {
      * Counts the records of each key and window.
      *
      * @return the panes
-     * @throws IllegalArgumentException if the trigger may finish while records may still come, or never fires
+     * @throws IllegalArgumentException if the trigger never fires, or may finish while records may still arrive
      */
     public PaneStream<K, Long> count() {
         return grouped("count", rules.grouping(Aggregators.<V>count()));
     }
 
     /**
-     * Lists the values of each key and window, in the order of their times. Holds all of them, once for each window
-     * that they are in.
+     * Collects the values of each key and window, in the order of their times. Holds all values, once for each window
+     * they are in.
      *
      * @return the panes
-     * @throws IllegalArgumentException if the trigger may finish while records may still come, or never fires
+     * @throws IllegalArgumentException if the trigger never fires, or may finish while records may still arrive
      */
     public PaneStream<K, List<V>> toList() {
         return grouped("toList", rules.listing());
     }
 
     /**
-     * Lists the values of each key and window, and those that another stream has for them.
+     * Groups the values that each key has in two streams, for each window.
      *
-     * @param other the other stream, in the same windows, with the same options
-     * @param <W> its values
-     * @return the panes, each list in the order of the times
-     * @throws IllegalArgumentException if the two do not agree
+     * @param other the other stream, with the same windows and options
+     * @param <W> the type of the other values
+     * @return the panes, each with two lists in the order of the times
+     * @throws IllegalArgumentException if windows or options of the two streams differ
      */
     public <W> PaneStream<K, Pair<List<V>, List<W>>> cogroup(KeyedWindowedStream<K, W> other) {
         return withOther(other).grouped("cogroup", rules.cogrouping());
     }
 
     /**
-     * Joins the values of each key and window with those that another stream has for them. A pane shows all pairs that
-     * there are so far, unless {@link #retracting} is said.
+     * Joins the values that each key has in two streams, for each window. By default a pane shows all pairs so far
+     * ({@link #accumulating}).
      *
-     * @param other the other stream, in the same windows, with the same options
-     * @param <W> its values
-     * @return the panes, each with the pairs of a value of this stream and one of the other
-     * @throws IllegalArgumentException if the two do not agree, or discard
+     * @param other the other stream, with the same windows and options
+     * @param <W> the type of the other values
+     * @return the panes, each with the pairs of a value of this stream and a value of the other
+     * @throws IllegalArgumentException if windows or options of the two streams differ, or if {@link #discarding} was
+     *     called
      */
     public <W> PaneStream<K, List<Pair<V, W>>> join(KeyedWindowedStream<K, W> other) {
         return withOther(other).grouped("join", rules.joining());

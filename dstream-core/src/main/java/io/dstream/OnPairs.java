@@ -13,29 +13,29 @@ import io.dstream.sink.BatchInfo;
 import java.time.Instant;
 
 /**
- * The functions that are called with batches of pairs, by {@link PairDStream} and by {@link DStream#transformWith}.
- * Programs need not name them: a lambda or a method reference becomes one by itself, and is given a {@link PairBatch},
- * with the operators by key.
+ * The functions on batches of pairs that {@link PairDStream} and {@link DStream#transformWith} accept. Programs need
+ * not name these types: a lambda or a method reference is converted to one, and receives a {@link PairBatch}, which has
+ * the operators by key.
  *
- * @implNote {@link DStream} takes functions of a {@code Batch<Pair<K, V>>}. Each type here is a subtype of the one
- *     taken there, so the compiler prefers it for every lambda, and a function written for the other is still taken.
+ * @implNote {@link DStream} accepts functions of a {@code Batch<Pair<K, V>>}. Each type here is a subtype of the one
+ *     accepted there, so the compiler prefers it for every lambda, and functions of the supertype are still accepted.
  */
 public final class OnPairs {
     private OnPairs() {}
 
     /**
-     * Does something with a batch of pairs.
+     * An action on a batch of pairs.
      *
-     * @param <K> the keys
-     * @param <V> the values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      */
     @FunctionalInterface
     public interface Act<K, V> extends Action1<Batch<Pair<K, V>>> {
         /**
-         * Does it.
+         * Performs the action.
          *
          * @param batch the batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         void acceptPairs(PairBatch<K, V> batch) throws Exception;
 
@@ -46,19 +46,19 @@ public final class OnPairs {
     }
 
     /**
-     * Does something with a batch of pairs, knowing its time.
+     * An action on a batch of pairs and its time.
      *
-     * @param <K> the keys
-     * @param <V> the values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      */
     @FunctionalInterface
     public interface TimedAct<K, V> extends Action2<Batch<Pair<K, V>>, Instant> {
         /**
-         * Does it.
+         * Performs the action.
          *
          * @param batch the batch
          * @param time its time
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         void acceptPairs(PairBatch<K, V> batch, Instant time) throws Exception;
 
@@ -69,20 +69,20 @@ public final class OnPairs {
     }
 
     /**
-     * Does something with a batch of pairs, knowing its time and all else that sinks are told of it.
+     * An action on a batch of pairs, its time and its {@link BatchInfo}.
      *
-     * @param <K> the keys
-     * @param <V> the values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      */
     @FunctionalInterface
     public interface InformedAct<K, V> extends Action3<Batch<Pair<K, V>>, Instant, BatchInfo> {
         /**
-         * Does it.
+         * Performs the action.
          *
          * @param batch the batch
          * @param time its time
-         * @param info its number, and what the sources gave it
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @param info its number, and what the sources contributed
+         * @throws Exception any exception; it is reported with the operator's name
          */
         void acceptPairs(PairBatch<K, V> batch, Instant time, BatchInfo info) throws Exception;
 
@@ -93,20 +93,20 @@ public final class OnPairs {
     }
 
     /**
-     * Makes a batch of a batch of pairs.
+     * A function from a batch of pairs to a new batch.
      *
-     * @param <K> the keys
-     * @param <V> the values
-     * @param <B> the batch it makes
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @param <B> the type of the new batch
      */
     @FunctionalInterface
     public interface Make<K, V, B> extends Function1<Batch<Pair<K, V>>, B> {
         /**
-         * Makes it.
+         * Returns the new batch.
          *
          * @param batch the batch of pairs
          * @return the new batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         B applyToPairs(PairBatch<K, V> batch) throws Exception;
 
@@ -117,21 +117,21 @@ public final class OnPairs {
     }
 
     /**
-     * Makes a batch of a batch of pairs, knowing its time.
+     * A function from a batch of pairs and its time to a new batch.
      *
-     * @param <K> the keys
-     * @param <V> the values
-     * @param <B> the batch it makes
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @param <B> the type of the new batch
      */
     @FunctionalInterface
     public interface TimedMake<K, V, B> extends Function2<Batch<Pair<K, V>>, Instant, B> {
         /**
-         * Makes it.
+         * Returns the new batch.
          *
          * @param batch the batch of pairs
          * @param time its time
          * @return the new batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         B applyToPairs(PairBatch<K, V> batch, Instant time) throws Exception;
 
@@ -142,22 +142,22 @@ public final class OnPairs {
     }
 
     /**
-     * Makes a batch of a batch of pairs, knowing its time and all else that sinks are told of it.
+     * A function from a batch of pairs, its time and its {@link BatchInfo} to a new batch.
      *
-     * @param <K> the keys
-     * @param <V> the values
-     * @param <B> the batch it makes
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @param <B> the type of the new batch
      */
     @FunctionalInterface
     public interface InformedMake<K, V, B> extends Function3<Batch<Pair<K, V>>, Instant, BatchInfo, B> {
         /**
-         * Makes it.
+         * Returns the new batch.
          *
          * @param batch the batch of pairs
          * @param time its time
-         * @param info its number, and what the sources gave it
+         * @param info its number, and what the sources contributed
          * @return the new batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         B applyToPairs(PairBatch<K, V> batch, Instant time, BatchInfo info) throws Exception;
 
@@ -168,23 +168,23 @@ public final class OnPairs {
     }
 
     /**
-     * Makes a batch of a batch of pairs and another stream's batch.
+     * A function from a batch of pairs and another stream's batch to a new batch.
      *
-     * @param <K> the keys
-     * @param <V> the values
-     * @param <U> the other stream's records
-     * @param <B> the batch it makes
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @param <U> the type of the other stream's records
+     * @param <B> the type of the new batch
      */
     @FunctionalInterface
     public interface MakeWith<K, V, U, B> extends Function3<Batch<Pair<K, V>>, Batch<U>, Instant, B> {
         /**
-         * Makes it.
+         * Returns the new batch.
          *
          * @param batch the batch of pairs
          * @param other the other stream's batch
          * @param time the time of both
          * @return the new batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         B applyToPairs(PairBatch<K, V> batch, Batch<U> other, Instant time) throws Exception;
 
@@ -195,23 +195,23 @@ public final class OnPairs {
     }
 
     /**
-     * Makes a batch of a batch of any records and another stream's batch of pairs.
+     * A function from a batch of any records and another stream's batch of pairs to a new batch.
      *
-     * @param <T> the records
-     * @param <L> the other stream's keys
-     * @param <W> the other stream's values
-     * @param <B> the batch it makes
+     * @param <T> the type of the records
+     * @param <L> the type of the other stream's keys
+     * @param <W> the type of the other stream's values
+     * @param <B> the type of the new batch
      */
     @FunctionalInterface
     public interface MakeWithPairs<T, L, W, B> extends Function3<Batch<T>, Batch<Pair<L, W>>, Instant, B> {
         /**
-         * Makes it.
+         * Returns the new batch.
          *
          * @param batch the batch
          * @param other the other stream's batch of pairs
          * @param time the time of both
          * @return the new batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         B applyWithPairs(Batch<T> batch, PairBatch<L, W> other, Instant time) throws Exception;
 
@@ -222,25 +222,25 @@ public final class OnPairs {
     }
 
     /**
-     * Makes a batch of two streams' batches of pairs.
+     * A function from two streams' batches of pairs to a new batch.
      *
-     * @param <K> the keys
-     * @param <V> the values
-     * @param <L> the other stream's keys
-     * @param <W> the other stream's values
-     * @param <B> the batch it makes
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @param <L> the type of the other stream's keys
+     * @param <W> the type of the other stream's values
+     * @param <B> the type of the new batch
      */
     @FunctionalInterface
     public interface MakeOfBoth<K, V, L, W, B>
             extends MakeWith<K, V, Pair<L, W>, B>, MakeWithPairs<Pair<K, V>, L, W, B> {
         /**
-         * Makes it.
+         * Returns the new batch.
          *
          * @param batch the batch of pairs
          * @param other the other stream's batch of pairs
          * @param time the time of both
          * @return the new batch
-         * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+         * @throws Exception any exception; it is reported with the operator's name
          */
         B applyToBoth(PairBatch<K, V> batch, PairBatch<L, W> other, Instant time) throws Exception;
 

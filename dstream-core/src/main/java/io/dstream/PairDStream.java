@@ -32,12 +32,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * A stream of pairs, with the operators that work by key. Each does to every batch what the operator of the same name
- * does to a {@link PairBatch}: see there for order and cost. Joins are batch by batch: they bring together what two
- * streams have at the same time.
+ * A stream of pairs, with operators that work by key. Each operator does to every batch what the operator of the same
+ * name does to a {@link PairBatch}, which documents order and cost. Joins work batch by batch: they join the batches
+ * that two streams have at the same time.
  *
- * @param <K> the keys
- * @param <V> the values
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
  */
 public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
 
@@ -50,11 +50,11 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Gives a stream whose records are pairs the operators by key.
+     * Adds the operators by key to a stream whose records are pairs.
      *
      * @param stream the stream
-     * @param <K> the keys
-     * @param <V> the values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      * @return the same stream
      */
     public static <K, V> PairDStream<K, V> of(DStream<Pair<K, V>> stream) {
@@ -78,37 +78,37 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     // ---- pair by pair ----
 
     /**
-     * The keys.
+     * Returns the key of each pair.
      *
-     * @return the key of each pair
+     * @return the keys
      */
     public DStream<K> keys() {
         return stream(liftPairs("keys", PairBatch::keys));
     }
 
     /**
-     * The values.
+     * Returns the value of each pair.
      *
-     * @return the value of each pair
+     * @return the values
      */
     public DStream<V> values() {
         return stream(liftPairs("values", PairBatch::values));
     }
 
     /**
-     * The pairs the other way round.
+     * Swaps key and value of each pair.
      *
-     * @return value and key of each pair
+     * @return pairs of value and key
      */
     public PairDStream<V, K> swap() {
         return pairs(liftPairs("swap", PairBatch::swap));
     }
 
     /**
-     * Gives each key another value.
+     * Replaces each value with the result of a function. Keys stay the same.
      *
-     * @param fn makes it from the value
-     * @param <W> the new values
+     * @param fn returns the new value for a value
+     * @param <W> the type of the new values
      * @return the pairs
      */
     public <W> PairDStream<K, W> mapValues(Function1<? super V, ? extends W> fn) {
@@ -116,10 +116,10 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Gives each key any number of values.
+     * Replaces each value with zero or more values of the same key.
      *
-     * @param fn makes them from the value
-     * @param <W> the new values
+     * @param fn returns the new values for a value
+     * @param <W> the type of the new values
      * @return the pairs
      */
     public <W> PairDStream<K, W> flatMapValues(Function1<? super V, ? extends Iterable<? extends W>> fn) {
@@ -129,18 +129,18 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     // ---- by key ----
 
     /**
-     * Gathers the values of each key of a batch.
+     * Collects the values of each key of a batch.
      *
-     * @return one pair per key, its values in order
+     * @return one pair per key, with its values in order
      */
     public PairDStream<K, Iterable<V>> groupByKey() {
         return pairs(liftPairs("groupByKey", PairBatch::groupByKey));
     }
 
     /**
-     * As {@link #groupByKey()}.
+     * Same as {@link #groupByKey()}, with a given number of partitions.
      *
-     * @param partitions how many partitions the result shall have
+     * @param partitions the number of partitions of the result
      * @return one pair per key
      */
     public PairDStream<K, Iterable<V>> groupByKey(int partitions) {
@@ -148,7 +148,7 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Combines the values of each key of a batch two by two.
+     * Combines the values of each key of a batch with an associative function.
      *
      * @param fn an associative function, as in {@code ones.reduceByKey(Long::sum)}
      * @return one pair per key
@@ -158,10 +158,10 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #reduceByKey(Function2)}.
+     * Same as {@link #reduceByKey(Function2)}, with a given number of partitions.
      *
      * @param fn an associative function
-     * @param partitions how many partitions the result shall have
+     * @param partitions the number of partitions of the result
      * @return one pair per key
      */
     public PairDStream<K, V> reduceByKey(Function2<? super V, ? super V, ? extends V> fn, int partitions) {
@@ -169,12 +169,12 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Combines the values of each key of a batch in accumulators, which may be changed in place.
+     * Combines the values of each key of a batch in accumulators, which the functions may change in place.
      *
-     * @param create makes an accumulator of the first value
-     * @param mergeValue takes in one more value
+     * @param create returns an accumulator for the first value
+     * @param mergeValue adds a value to an accumulator
      * @param mergeCombiners merges the accumulators of two partitions
-     * @param <A> the accumulators
+     * @param <A> the type of the accumulators
      * @return one pair per key
      */
     public <A> PairDStream<K, A> combineByKey(
@@ -185,13 +185,13 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #combineByKey(Function1, Function2, Function2)}.
+     * Same as {@link #combineByKey(Function1, Function2, Function2)}, with a given number of partitions.
      *
-     * @param create makes an accumulator of the first value
-     * @param mergeValue takes in one more value
+     * @param create returns an accumulator for the first value
+     * @param mergeValue adds a value to an accumulator
      * @param mergeCombiners merges the accumulators of two partitions
-     * @param partitions how many partitions the result shall have
-     * @param <A> the accumulators
+     * @param partitions the number of partitions of the result
+     * @param <A> the type of the accumulators
      * @return one pair per key
      */
     public <A> PairDStream<K, A> combineByKey(
@@ -203,12 +203,12 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Takes the values of each key of a batch into an accumulator, starting from a zero.
+     * Aggregates the values of each key of a batch, starting from a neutral accumulator.
      *
      * @param zero the neutral accumulator; a collection or an array is copied for each key
-     * @param add takes in a value
+     * @param add adds a value to an accumulator
      * @param merge merges the accumulators of two partitions
-     * @param <A> the accumulators
+     * @param <A> the type of the accumulators
      * @return one pair per key
      */
     public <A> PairDStream<K, A> aggregateByKey(
@@ -220,12 +220,12 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Takes the values of each key of a batch into an accumulator of its own, which may be changed in place.
+     * Aggregates the values of each key of a batch. Each key has its own accumulator, which may be changed in place.
      *
-     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result, as in
-     *     {@code Aggregators.both(Aggregators.count(), Aggregators.mean(v -> v))}
-     * @param <A> the accumulators
-     * @param <R> the results
+     * @param aggregator turns the values into one result, as in {@code Aggregators.both(Aggregators.count(),
+     *     Aggregators.mean(v -> v))}
+     * @param <A> the type of the accumulators
+     * @param <R> the type of the results
      * @return one pair per key
      */
     public <A, R> PairDStream<K, R> aggregateByKey(Aggregator<? super V, A, R> aggregator) {
@@ -234,11 +234,11 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * The same as {@link #aggregateByKey(Aggregator)}.
+     * Same as {@link #aggregateByKey(Aggregator)}.
      *
-     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
-     * @param <A> the accumulators
-     * @param <R> the results
+     * @param aggregator turns the values into one result
+     * @param <A> the type of the accumulators
+     * @param <R> the type of the results
      * @return one pair per key
      */
     public <A, R> PairDStream<K, R> combineByKey(Aggregator<? super V, A, R> aggregator) {
@@ -247,12 +247,12 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #aggregateByKey(Aggregator)}.
+     * Same as {@link #aggregateByKey(Aggregator)}, with a given number of partitions.
      *
-     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
-     * @param partitions how many partitions the result shall have
-     * @param <A> the accumulators
-     * @param <R> the results
+     * @param aggregator turns the values into one result
+     * @param partitions the number of partitions of the result
+     * @param <A> the type of the accumulators
+     * @param <R> the type of the results
      * @return one pair per key
      */
     public <A, R> PairDStream<K, R> aggregateByKey(Aggregator<? super V, A, R> aggregator, int partitions) {
@@ -260,13 +260,13 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #aggregateByKey(Object, Function2, Function2)}.
+     * Same as {@link #aggregateByKey(Object, Function2, Function2)}, with a given number of partitions.
      *
      * @param zero the neutral accumulator; a collection or an array is copied for each key
-     * @param add takes in a value
+     * @param add adds a value to an accumulator
      * @param merge merges the accumulators of two partitions
-     * @param partitions how many partitions the result shall have
-     * @param <A> the accumulators
+     * @param partitions the number of partitions of the result
+     * @param <A> the type of the accumulators
      * @return one pair per key
      */
     public <A> PairDStream<K, A> aggregateByKey(
@@ -287,9 +287,9 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Brings all pairs of a key of a batch into the same partition.
+     * Moves all pairs of a key of a batch to the same partition.
      *
-     * @param partitions how many partitions
+     * @param partitions the number of partitions
      * @return the same pairs
      */
     public PairDStream<K, V> partitionBy(int partitions) {
@@ -299,22 +299,22 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     // ---- over windows of time ----
 
     /**
-     * Gathers the values of each key over a window, in every batch. The pairs are held in memory as long as a window
-     * needs them; where values are to be combined, {@link #reduceByKeyAndWindow} holds and costs much less.
+     * Collects the values of each key over a window, in every batch. The pairs are held in memory as long as a window
+     * needs them. To combine values, use {@link #reduceByKeyAndWindow}, which holds and costs much less.
      *
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @return one pair per key of the window, its values in order
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @return one pair per key of the window, with its values in order
      */
     public PairDStream<K, Iterable<V>> groupByKeyAndWindow(Duration length) {
         return groupByKeyAndWindow(length, slide());
     }
 
     /**
-     * As {@link #groupByKeyAndWindow(Duration)}, with a slide.
+     * Same as {@link #groupByKeyAndWindow(Duration)}, with a slide.
      *
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @param slide how far apart windows are, a multiple of this stream's slide
-     * @return one pair per key of the window, its values in order
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @param slide the time between windows, a multiple of this stream's slide
+     * @return one pair per key of the window, with its values in order
      */
     public PairDStream<K, Iterable<V>> groupByKeyAndWindow(Duration length, Duration slide) {
         return this.<K, V>pairs(slice("groupByKeyAndWindow", length, slide))
@@ -323,10 +323,10 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Combines the values of each key over a window, in every batch.
+     * Combines the values of each key over a window with an associative function, in every batch.
      *
      * @param fn an associative function
-     * @param length how much time a window covers, a multiple of this stream's slide
+     * @param length the time that a window covers, a multiple of this stream's slide
      * @return one pair per key of the window
      */
     public PairDStream<K, V> reduceByKeyAndWindow(Function2<? super V, ? super V, ? extends V> fn, Duration length) {
@@ -334,13 +334,13 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Combines the values of each key over a window. Values are combined in the order of their batches. A slide costs
-     * the keys of the batches that come and go, a constant number of combinations each, however long the window is; and
-     * a pair for every key it gives.
+     * Combines the values of each key over a window with an associative function, in the order of their batches. A
+     * slide costs a constant number of combinations for each key of the batches that enter and leave, however long the
+     * window is, and one pair for every key emitted.
      *
      * @param fn an associative function
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @param slide how far apart windows are, a multiple of this stream's slide
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @param slide the time between windows, a multiple of this stream's slide
      * @return one pair per key of the window
      */
     public PairDStream<K, V> reduceByKeyAndWindow(
@@ -349,24 +349,24 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #reduceByKeyAndWindow(Function2, Duration, Duration)}, for a window with options.
+     * Same as {@link #reduceByKeyAndWindow(Function2, Duration, Duration)}, for a window with options.
      *
      * @param fn an associative function
      * @param window the window
-     * @return one pair per key that the window gives
+     * @return one pair per key that the window emits
      */
     public PairDStream<K, V> reduceByKeyAndWindow(Function2<? super V, ? super V, ? extends V> fn, WindowSpec window) {
         return reduced(fn, Results.of(Windows.<V>reducing("reduceByKeyAndWindow", fn)), window);
     }
 
     /**
-     * Combines the values of each key over a window, and tells what has changed since the window before: enough to keep
-     * a table by.
+     * Combines the values of each key over a window, and emits what has changed since the previous window. This is
+     * enough to keep a table up to date.
      *
      * @param fn an associative function
      * @param changes the window, as in {@code WindowSpec.of(length, slide).changes()}
-     * @return for each key that had values in the batches that came or left since: its result, or nothing once for a
-     *     key that has left the window
+     * @return for each key that had values in the batches that entered or left since: its result, or, once, an empty
+     *     {@code Optional} if the key is no longer in the window
      */
     public PairDStream<K, Optional<V>> reduceByKeyAndWindow(
             Function2<? super V, ? super V, ? extends V> fn, WindowChanges changes) {
@@ -380,14 +380,15 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Combines the values of each key over a window, subtracting what leaves. A key stays with its neutral value when
-     * all its values have left, so the keys held only grow: give a filter where that matters.
+     * Combines the values of each key over a window, and removes the values that leave with the inverse function. A key
+     * whose values have all left stays in the result with what remains, so the number of keys held only grows. Pass a
+     * filter if that matters.
      *
      * @param fn an associative function
-     * @param inverse undoes it: {@code inverse(fn(a, b), a)} is {@code b}
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @param slide how far apart windows are, a multiple of this stream's slide
-     * @return one pair per key that was ever seen
+     * @param inverse the inverse of the function: {@code inverse(fn(a, b), a)} is {@code b}
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @param slide the time between windows, a multiple of this stream's slide
+     * @return one pair per key ever seen
      */
     public PairDStream<K, V> reduceByKeyAndWindow(
             Function2<? super V, ? super V, ? extends V> fn,
@@ -401,15 +402,16 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Combines the values of each key over a window, subtracting what leaves, and hides keys that do not pass a filter.
-     * What is hidden is still counted on; a key without values in the window is forgotten once it is hidden.
+     * Combines the values of each key over a window, removes the values that leave with the inverse function, and hides
+     * keys that do not pass a filter. A hidden value is still maintained. A hidden key without values in the window is
+     * forgotten.
      *
      * @param fn an associative function
-     * @param inverse undoes it: {@code inverse(fn(a, b), a)} is {@code b}
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @param slide how far apart windows are, a multiple of this stream's slide
-     * @param filter keeps pairs in the output, as in {@code pair -> pair.value() != 0}
-     * @return one pair per key that passes
+     * @param inverse the inverse of the function: {@code inverse(fn(a, b), a)} is {@code b}
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @param slide the time between windows, a multiple of this stream's slide
+     * @param filter selects the pairs to emit, as in {@code pair -> pair.value() != 0}
+     * @return one pair per key that passes the filter
      */
     public PairDStream<K, V> reduceByKeyAndWindow(
             Function2<? super V, ? super V, ? extends V> fn,
@@ -427,11 +429,11 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     /**
      * Aggregates the values of each key over a window.
      *
-     * @param aggregator how values become one result, as in {@code Aggregators.mean(v -> v)}
-     * @param length how much time a window covers, a multiple of this stream's slide
-     * @param slide how far apart windows are, a multiple of this stream's slide
-     * @param <A> the accumulators
-     * @param <R> the results
+     * @param aggregator turns the values into one result, as in {@code Aggregators.mean(v -> v)}
+     * @param length the time that a window covers, a multiple of this stream's slide
+     * @param slide the time between windows, a multiple of this stream's slide
+     * @param <A> the type of the accumulators
+     * @param <R> the type of the results
      * @return one pair per key of the window
      */
     public <A, R> PairDStream<K, R> aggregateByKeyAndWindow(
@@ -440,13 +442,13 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #aggregateByKeyAndWindow(Aggregator, Duration, Duration)}, for a window with options.
+     * Same as {@link #aggregateByKeyAndWindow(Aggregator, Duration, Duration)}, for a window with options.
      *
-     * @param aggregator how values become one result
+     * @param aggregator turns the values into one result
      * @param window the window
-     * @param <A> the accumulators
-     * @param <R> the results
-     * @return one pair per key that the window gives
+     * @param <A> the type of the accumulators
+     * @param <R> the type of the results
+     * @return one pair per key that the window emits
      */
     public <A, R> PairDStream<K, R> aggregateByKeyAndWindow(Aggregator<? super V, A, R> aggregator, WindowSpec window) {
         checkNotNull(aggregator, "aggregateByKeyAndWindow needs an aggregator");
@@ -454,14 +456,15 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Aggregates the values of each key over a window, and tells what has changed since the window before, as
+     * Aggregates the values of each key over a window, and emits what has changed since the previous window, as
      * {@link #reduceByKeyAndWindow(Function2, WindowChanges)} does.
      *
-     * @param aggregator how values become one result, which is not null
+     * @param aggregator turns the values into one result, which must not be null
      * @param changes the window, as in {@code WindowSpec.of(length, slide).changes()}
-     * @param <A> the accumulators
-     * @param <R> the results
-     * @return for each key that may have changed its result, or nothing once for a key that has left the window
+     * @param <A> the type of the accumulators
+     * @param <R> the type of the results
+     * @return for each key whose result may have changed: its result, or, once, an empty {@code Optional} if the key is
+     *     no longer in the window
      */
     public <A, R> PairDStream<K, Optional<R>> aggregateByKeyAndWindow(
             Aggregator<? super V, A, R> aggregator, WindowChanges changes) {
@@ -479,13 +482,13 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     // ---- state ----
 
     /**
-     * Keeps state per key, and calls a function with each value and its key's state. Costs the values, and the keys
-     * that time out; not the keys held.
+     * Keeps state for each key, and calls a function with each value and its key's state. The cost depends on the
+     * values and on the keys that time out, not on the number of keys held.
      *
-     * @param spec the function, and how state begins and ends
-     * @param <S> the state of a key
-     * @param <R> what the function gives
-     * @return what the function gives, call by call
+     * @param spec the function, the initial state and the timeout
+     * @param <S> the type of the state
+     * @param <R> the type of the function's results
+     * @return the result of each call
      */
     public <S, R> StateDStream<K, S, R> mapWithState(StateSpec<K, V, S, R> spec) {
         checkNotNull(spec, "mapWithState needs a StateSpec");
@@ -498,15 +501,15 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #mapWithState(StateSpec)}, with nothing but a function: state begins empty and does not time out. The
-     * compiler learns the type of the state from a method reference or from a lambda whose parameters have types; for
-     * any other lambda, name it first, with {@link #mapWithState(Class, Function3)}.
+     * Same as {@link #mapWithState(StateSpec)}, with a function only: the initial state is empty and there is no
+     * timeout. The compiler infers the type of the state from a method reference, or from a lambda with typed
+     * parameters. For other lambdas, pass the type to {@link #mapWithState(Class, Function3)}.
      *
-     * @param fn is given the key, its value and its state, as in {@code (String key, Optional<Long> value, State<Long>
+     * @param fn receives the key, its value and its state, as in {@code (String key, Optional<Long> value, State<Long>
      *     sum) -> ...}
-     * @param <S> the state of a key
-     * @param <R> what the function gives, not null
-     * @return what the function gives, call by call
+     * @param <S> the type of the state
+     * @param <R> the type of the function's results, which must not be null
+     * @return the result of each call
      */
     public <S, R> StateDStream<K, S, R> mapWithState(
             Function3<? super K, ? super Optional<V>, ? super State<S>, ? extends R> fn) {
@@ -514,14 +517,14 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #mapWithState(Function3)}, with the type of the state, so that the parameters of a lambda need none. A
-     * program with a checkpoint directory refuses to start where that type has no codec.
+     * Same as {@link #mapWithState(Function3)}, with the type of the state, so that the parameters of a lambda need no
+     * types. A program with a checkpoint directory does not start if that type has no codec.
      *
      * @param state the type of the state, as in {@code ones.mapWithState(Long.class, (word, one, sum) -> ...)}
-     * @param fn is given the key, its value and its state
-     * @param <S> the state of a key
-     * @param <R> what the function gives, not null
-     * @return what the function gives, call by call
+     * @param fn receives the key, its value and its state
+     * @param <S> the type of the state
+     * @param <R> the type of the function's results, which must not be null
+     * @return the result of each call
      */
     public <S, R> StateDStream<K, S, R> mapWithState(
             Class<S> state, Function3<? super K, ? super Optional<V>, ? super State<S>, ? extends R> fn) {
@@ -530,15 +533,14 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #mapWithState(Class, Function3)}, with what else is said of the state: how it begins, when it times
-     * out.
+     * Same as {@link #mapWithState(Class, Function3)}, with further settings, such as the initial state or a timeout.
      *
      * @param state the type of the state
-     * @param fn is given the key, its value and its state
-     * @param settings completes the spec of that function, as in {@code spec -> spec.timeout(Duration.ofHours(1))}
-     * @param <S> the state of a key
-     * @param <R> what the function gives, not null
-     * @return what the function gives, call by call
+     * @param fn receives the key, its value and its state
+     * @param settings completes the spec, as in {@code spec -> spec.timeout(Duration.ofHours(1))}
+     * @param <S> the type of the state
+     * @param <R> the type of the function's results, which must not be null
+     * @return the result of each call
      */
     public <S, R> StateDStream<K, S, R> mapWithState(
             Class<S> state,
@@ -568,27 +570,28 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Keeps state per key, and calls a function in every batch for every key that has state or values. Costs all keys
-     * held; where only keys with data matter, {@link #mapWithState} costs much less.
+     * Keeps state for each key, and calls a function in every batch for every key that has state or values. The cost
+     * depends on the number of keys held. If only keys with new data matter, {@link #mapWithState} costs much less.
      *
-     * @param fn is given the key's values in the batch, possibly none, and its state; gives the new state, or nothing
-     *     to forget the key
-     * @param <S> the state of a key
-     * @return all keys with their state, in every batch
+     * @param fn receives the key's values in the batch, possibly none, and its state; returns the new state, or an
+     *     empty {@code Optional} to forget the key
+     * @param <S> the type of the state
+     * @return all keys and their state, in every batch
      */
     public <S> PairDStream<K, S> updateStateByKey(Function2<? super List<V>, ? super Optional<S>, Optional<S>> fn) {
         return updateStateByKey(fn, List.of());
     }
 
     /**
-     * As {@link #updateStateByKey(Function2)}, with the type of the state, for where the compiler cannot tell it: where
-     * an operator follows at once. A program with a checkpoint directory refuses to start where that type has no codec.
+     * Same as {@link #updateStateByKey(Function2)}, with the type of the state, for when the compiler cannot infer it
+     * because another operator follows directly. A program with a checkpoint directory does not start if that type has
+     * no codec.
      *
      * @param state the type of the state, as in {@code ones.updateStateByKey(Long.class, (values, sum) ->
      *     ...).mapValues(...)}
-     * @param fn is given the key's values in the batch, possibly none, and its state; gives the new state
-     * @param <S> the state of a key
-     * @return all keys with their state, in every batch
+     * @param fn receives the key's values in the batch, possibly none, and its state; returns the new state
+     * @param <S> the type of the state
+     * @return all keys and their state, in every batch
      */
     public <S> PairDStream<K, S> updateStateByKey(
             Class<S> state, Function2<? super List<V>, ? super Optional<S>, Optional<S>> fn) {
@@ -597,12 +600,13 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #updateStateByKey(Class, Function2)}, with a function that is told the batch time and the key.
+     * Same as {@link #updateStateByKey(Class, Function2)}, with a function that also receives the batch time and the
+     * key.
      *
      * @param state the type of the state
-     * @param fn is given the batch time, the key, its values and its state; gives the new state
-     * @param <S> the state of a key
-     * @return all keys with their state, in every batch
+     * @param fn receives the batch time, the key, its values and its state; returns the new state
+     * @param <S> the type of the state
+     * @return all keys and their state, in every batch
      */
     public <S> PairDStream<K, S> updateStateByKey(
             Class<S> state,
@@ -612,12 +616,12 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #updateStateByKey(Function2)}, with state to begin with.
+     * Same as {@link #updateStateByKey(Function2)}, with initial state.
      *
-     * @param fn gives a key's new state
-     * @param initial keys with their state before the first batch
-     * @param <S> the state of a key
-     * @return all keys with their state, in every batch
+     * @param fn returns the new state of a key
+     * @param initial the keys that have state before the first batch, with their state
+     * @param <S> the type of the state
+     * @return all keys and their state, in every batch
      */
     public <S> PairDStream<K, S> updateStateByKey(
             Function2<? super List<V>, ? super Optional<S>, Optional<S>> fn, Collection<Pair<K, S>> initial) {
@@ -626,11 +630,11 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #updateStateByKey(Function2)}, with a function that is told the batch time and the key.
+     * Same as {@link #updateStateByKey(Function2)}, with a function that also receives the batch time and the key.
      *
-     * @param fn is given the batch time, the key, its values and its state; gives the new state
-     * @param <S> the state of a key
-     * @return all keys with their state, in every batch
+     * @param fn receives the batch time, the key, its values and its state; returns the new state
+     * @param <S> the type of the state
+     * @return all keys and their state, in every batch
      */
     public <S> PairDStream<K, S> updateStateByKey(
             Function4<? super Instant, ? super K, ? super List<V>, ? super Optional<S>, Optional<S>> fn) {
@@ -638,12 +642,12 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * As {@link #updateStateByKey(Function4)}, with state to begin with.
+     * Same as {@link #updateStateByKey(Function4)}, with initial state.
      *
-     * @param fn gives a key's new state
-     * @param initial keys with their state before the first batch
-     * @param <S> the state of a key
-     * @return all keys with their state, in every batch
+     * @param fn returns the new state of a key
+     * @param initial the keys that have state before the first batch, with their state
+     * @param <S> the type of the state
+     * @return all keys and their state, in every batch
      */
     public <S> PairDStream<K, S> updateStateByKey(
             Function4<? super Instant, ? super K, ? super List<V>, ? super Optional<S>, Optional<S>> fn,
@@ -662,14 +666,14 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Aggregates all values that a key has ever had. Costs all keys held in every batch, and one merge for each key of
-     * the batch.
+     * Aggregates all values that a key has had since the start. Every batch costs all keys held, and one merge for each
+     * key of the batch.
      *
-     * @param aggregator how values become one result, as in {@code Aggregators.moments(v -> v)}; its accumulator is the
-     *     state, which a checkpoint needs a codec for
-     * @param <A> the accumulators
-     * @param <R> the results
-     * @return all keys with their results, in every batch
+     * @param aggregator turns the values into one result, as in {@code Aggregators.moments(v -> v)}; its accumulator is
+     *     the state, for which a checkpoint needs a codec
+     * @param <A> the type of the accumulators
+     * @param <R> the type of the results
+     * @return all keys and their results, in every batch
      */
     public <A, R> PairDStream<K, R> updateStateByKey(Aggregator<? super V, A, R> aggregator) {
         checkNotNull(aggregator, "updateStateByKey needs an aggregator");
@@ -688,13 +692,14 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     }
 
     /**
-     * Keeps state per key, and calls a function once per partition and batch with every key that has state or values.
+     * Keeps state for each key, and calls a function once per partition and batch, with every key that has state or
+     * values.
      *
-     * @param fn is given the batch time and the keys of a partition; gives the keys that are to have state, with it; a
-     *     key of another partition is refused
-     * @param initial keys with their state before the first batch
-     * @param <S> the state of a key
-     * @return all keys with their state, in every batch
+     * @param fn receives the batch time and the keys of a partition; returns the keys that are to have state, each with
+     *     its state. A key of another partition is rejected
+     * @param initial the keys that have state before the first batch, with their state
+     * @param <S> the type of the state
+     * @return all keys and their state, in every batch
      */
     public <S> PairDStream<K, S> updateStateByPartition(
             Function2<? super Instant, ? super Iterator<KeyUpdate<K, V, S>>, Iterator<Pair<K, S>>> fn,
@@ -710,137 +715,145 @@ public final class PairDStream<K, V> extends DStreamOfPairs<K, V> {
     // ---- joins ----
 
     /**
-     * Brings the values of a key in two streams' batches together.
+     * Groups the values that each key has in the batches of two streams.
      *
-     * @param other the other stream, of the same context and slide
-     * @param <W> its values
-     * @return for each key that either batch has: its values here and its values there
+     * @param other the other stream, of the same context and with the same slide
+     * @param <W> the type of the other values
+     * @return for each key in either batch: its values in this batch and in the other
      */
     public <W> PairDStream<K, Pair<Iterable<V>, Iterable<W>>> cogroup(PairDStream<K, W> other) {
         return pairs(liftPairsWith("cogroup", other, PairBatch::<W>cogroup));
     }
 
     /**
-     * As {@link #cogroup(PairDStream)}.
+     * Same as {@link #cogroup(PairDStream)}, with a given number of partitions.
      *
-     * @param other the other stream, of the same context and slide
-     * @param partitions how many partitions the result shall have
-     * @param <W> its values
-     * @return for each key that either batch has: its values here and its values there
+     * @param other the other stream, of the same context and with the same slide
+     * @param partitions the number of partitions of the result
+     * @param <W> the type of the other values
+     * @return for each key in either batch: its values in this batch and in the other
      */
     public <W> PairDStream<K, Pair<Iterable<V>, Iterable<W>>> cogroup(PairDStream<K, W> other, int partitions) {
         return inPartitions(partitions).cogroup(other);
     }
 
     /**
-     * Each pair of values that share a key, batch by batch.
+     * Joins the batches of two streams by key (inner join).
      *
-     * @param other the other stream, of the same context and slide
-     * @param <W> its values
-     * @return for each key that both batches have, every value here with every value there
+     * @param other the other stream, of the same context and with the same slide
+     * @param <W> the type of the other values
+     * @return for each key in both batches, every value in this batch paired with every value in the other
      */
     public <W> PairDStream<K, Pair<V, W>> join(PairDStream<K, W> other) {
         return pairs(liftPairsWith("join", other, PairBatch::<W>join));
     }
 
     /**
-     * As {@link #join(PairDStream)}.
+     * Same as {@link #join(PairDStream)}, with a given number of partitions.
      *
-     * @param other the other stream, of the same context and slide
-     * @param partitions how many partitions the result shall have
-     * @param <W> its values
-     * @return for each key that both batches have, every value here with every value there
+     * @param other the other stream, of the same context and with the same slide
+     * @param partitions the number of partitions of the result
+     * @param <W> the type of the other values
+     * @return for each key in both batches, every value in this batch paired with every value in the other
      */
     public <W> PairDStream<K, Pair<V, W>> join(PairDStream<K, W> other, int partitions) {
         return inPartitions(partitions).join(other);
     }
 
     /**
-     * Each value of a batch with each value of its key in a table that stays the same.
+     * Joins each batch with a static table by key (inner join).
      *
      * @param table the table, as in {@code ssc.batch(rows).keyBy(Row::id)}
-     * @param <W> its values
-     * @return for each key that both have, every value here with every value there
+     * @param <W> the type of the other values
+     * @return for each key on both sides, every value of this side paired with every value of the other
      */
     public <W> PairDStream<K, Pair<V, W>> join(PairBatch<K, W> table) {
         return pairs(liftPairsWith("join", table, PairBatch::<W>join));
     }
 
     /**
-     * Each value of a batch with each value there that has its key, or with nothing.
+     * Joins the batches of two streams by key, and keeps values of this stream that have no match (left outer join).
      *
-     * @param other the other stream, of the same context and slide
-     * @param <W> its values
-     * @return for each key here, every value with every value there
+     * @param other the other stream, of the same context and with the same slide
+     * @param <W> the type of the other values
+     * @return for each key on this side, every value paired with every value of the other side, or with an empty
+     *     {@code Optional} if there is none
      */
     public <W> PairDStream<K, Pair<V, Optional<W>>> leftOuterJoin(PairDStream<K, W> other) {
         return pairs(liftPairsWith("leftOuterJoin", other, PairBatch::<W>leftOuterJoin));
     }
 
     /**
-     * As {@link #leftOuterJoin(PairDStream)}.
+     * Same as {@link #leftOuterJoin(PairDStream)}, with a given number of partitions.
      *
-     * @param other the other stream, of the same context and slide
-     * @param partitions how many partitions the result shall have
-     * @param <W> its values
-     * @return for each key here, every value with every value there
+     * @param other the other stream, of the same context and with the same slide
+     * @param partitions the number of partitions of the result
+     * @param <W> the type of the other values
+     * @return for each key on this side, every value paired with every value of the other side, or with an empty
+     *     {@code Optional} if there is none
      */
     public <W> PairDStream<K, Pair<V, Optional<W>>> leftOuterJoin(PairDStream<K, W> other, int partitions) {
         return inPartitions(partitions).leftOuterJoin(other);
     }
 
     /**
-     * Each value of a batch with each value of its key in a table that stays the same, or with nothing.
+     * Joins each batch with a static table by key, and keeps values that have no match (left outer join).
      *
      * @param table the table
-     * @param <W> its values
-     * @return for each key here, every value with every value there
+     * @param <W> the type of the other values
+     * @return for each key on this side, every value paired with every value of the other side, or with an empty
+     *     {@code Optional} if there is none
      */
     public <W> PairDStream<K, Pair<V, Optional<W>>> leftOuterJoin(PairBatch<K, W> table) {
         return pairs(liftPairsWith("leftOuterJoin", table, PairBatch::<W>leftOuterJoin));
     }
 
     /**
-     * Each value of the other batch with each value here that has its key, or with nothing.
+     * Joins the batches of two streams by key, and keeps values of the other stream that have no match (right outer
+     * join).
      *
-     * @param other the other stream, of the same context and slide
-     * @param <W> its values
-     * @return for each key there, every value here with every value
+     * @param other the other stream, of the same context and with the same slide
+     * @param <W> the type of the other values
+     * @return for each key on the other side, every value of this side, or an empty {@code Optional} if there is none,
+     *     paired with every value of the other side
      */
     public <W> PairDStream<K, Pair<Optional<V>, W>> rightOuterJoin(PairDStream<K, W> other) {
         return pairs(liftPairsWith("rightOuterJoin", other, PairBatch::<W>rightOuterJoin));
     }
 
     /**
-     * As {@link #rightOuterJoin(PairDStream)}.
+     * Same as {@link #rightOuterJoin(PairDStream)}, with a given number of partitions.
      *
-     * @param other the other stream, of the same context and slide
-     * @param partitions how many partitions the result shall have
-     * @param <W> its values
-     * @return for each key there, every value here with every value
+     * @param other the other stream, of the same context and with the same slide
+     * @param partitions the number of partitions of the result
+     * @param <W> the type of the other values
+     * @return for each key on the other side, every value of this side, or an empty {@code Optional} if there is none,
+     *     paired with every value of the other side
      */
     public <W> PairDStream<K, Pair<Optional<V>, W>> rightOuterJoin(PairDStream<K, W> other, int partitions) {
         return inPartitions(partitions).rightOuterJoin(other);
     }
 
     /**
-     * Each pair of values that share a key, and those without a partner with nothing, batch by batch.
+     * Joins the batches of two streams by key, and keeps values of both streams that have no match (full outer join).
      *
-     * @param other the other stream, of the same context and slide
-     * @param <W> its values
-     * @return for each key that either batch has, every value here with every value there
+     * @param other the other stream, of the same context and with the same slide
+     * @param <W> the type of the other values
+     * @return for each key in either batch, every value in this batch paired with every value in the other; a missing
+     *     value is an empty {@code Optional}
      */
     public <W> PairDStream<K, Pair<Optional<V>, Optional<W>>> fullOuterJoin(PairDStream<K, W> other) {
         return pairs(liftPairsWith("fullOuterJoin", other, PairBatch::<W>fullOuterJoin));
     }
 
     /**
-     * As {@link #fullOuterJoin(PairDStream)}.
+     * Same as {@link #fullOuterJoin(PairDStream)}, with a given number of partitions.
      *
-     * @param other the other stream, of the same context and slide
-     * @param partitions how many partitions the result shall have
-     * @param <W> its values
-     * @return for each key that either batch has, every value here with every value there
+     * @param other the other stream, of the same context and with the same slide
+     * @param partitions the number of partitions of the result
+     * @param <W> the type of the other values
+     * @return for each key in either batch, every value in this batch paired with every value in the other; a missing
+     *     value is an empty {@code Optional}
      */
     public <W> PairDStream<K, Pair<Optional<V>, Optional<W>>> fullOuterJoin(PairDStream<K, W> other, int partitions) {
         return inPartitions(partitions).fullOuterJoin(other);

@@ -12,10 +12,10 @@ import io.dstream.internal.times.Times;
 import java.util.List;
 
 /**
- * The panes of windows: a plain stream of them, and what is left out of the windows as another one.
+ * The panes of windows as a plain stream, and the records that the windows dropped as another.
  *
- * @param <K> the keys
- * @param <R> the results
+ * @param <K> the type of the keys
+ * @param <R> the type of the results
  */
 public final class PaneStream<K, R> extends DStream<Pane<K, R>> {
     private final StateNode grouping;
@@ -33,8 +33,8 @@ public final class PaneStream<K, R> extends DStream<Pane<K, R>> {
     }
 
     /**
-     * The results as records at their panes' times, with the windows' watermark, for a next stage. A pane that only
-     * takes back is not among them.
+     * Returns the results as records with event time, for a further stage. They have the times of their panes, and the
+     * windows' watermark. A pane that only retracts is not included.
      *
      * @return pairs of key and result
      */
@@ -48,10 +48,10 @@ public final class PaneStream<K, R> extends DStream<Pane<K, R>> {
     }
 
     /**
-     * What was left out of the windows, once for each window.
+     * Returns the records that the windows dropped, once for each window.
      *
-     * @param <V> the values of the windowed stream, which the caller knows: it is not checked
-     * @return pairs of key and value, with why they were left out
+     * @param <V> the type of the windowed stream's values; it is not checked
+     * @return pairs of key and value, with the reasons
      */
     public <V> DStream<Late<Pair<K, V>>> late() {
         return stream(only(Late.class, "late", grouping));

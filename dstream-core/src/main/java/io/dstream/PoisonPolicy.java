@@ -9,17 +9,16 @@ import io.dstream.sink.Sink;
 import java.util.Optional;
 
 /**
- * What happens to a record that a function of the program throws an exception for, in an operator that takes record by
- * record ({@code map}, {@code filter}, {@code flatMap}, {@code mapToPair}, {@code mapValues}, {@code keyBy} and their
- * like):
+ * What happens to a record for which a function throws an exception, in an operator that processes records one by one
+ * ({@code map}, {@code filter}, {@code flatMap}, {@code mapToPair}, {@code mapValues}, {@code keyBy} and similar):
  *
  * <pre>{@code
  * .onPoisonRecord(PoisonPolicy.deadLetter(FileSink.<DeadLetter>lines(directory)).atMost(100))
  * }</pre>
  *
- * <p>The record is left out as a whole: also what {@code flatMap} had made of it before the failure. Exceptions of
- * functions that combine, sort, join or keep state fail the batch under any policy, and so does an {@link Error}. Where
- * more records fail than is allowed, the batch fails.
+ * <p>The record is dropped as a whole, including what {@code flatMap} had made of it before the failure. Exceptions in
+ * functions that combine, sort, join or keep state fail the batch under any policy, and so does an {@link Error}. If
+ * more records fail than the policy allows, the batch fails.
  */
 public final class PoisonPolicy {
     private static final long AT_MOST = 1_000;
@@ -38,7 +37,7 @@ public final class PoisonPolicy {
     }
 
     /**
-     * The batch fails. The default.
+     * Fails the batch. This is the default.
      *
      * @return the policy
      */
@@ -47,7 +46,7 @@ public final class PoisonPolicy {
     }
 
     /**
-     * The record is left out and counted in the batch's report.
+     * Drops the record and counts it in the batch's report.
      *
      * @return the policy
      */
@@ -56,10 +55,10 @@ public final class PoisonPolicy {
     }
 
     /**
-     * The record is left out and counted, and goes to a sink as text: with each batch, after the output operations of
-     * the program and before the batch is over.
+     * Drops the record, counts it, and writes it as text to a sink. This happens with each batch, after the output
+     * operations of the program and before the batch is finished.
      *
-     * @param sink takes the letters; opened, and retried, like that of any output operation
+     * @param sink receives the dead letters; opened and retried like the sink of any output operation
      * @return the policy
      */
     public static PoisonPolicy deadLetter(Sink<DeadLetter> sink) {
@@ -67,12 +66,12 @@ public final class PoisonPolicy {
     }
 
     /**
-     * Limits how many records may be left out of a batch.
+     * Limits the number of records that may be dropped from a batch.
      *
-     * @param perBatch the number, 1,000 if nothing is said
-     * @return this policy with that limit
-     * @throws IllegalArgumentException if it is negative
-     * @throws IllegalStateException of {@link #fail()}, which leaves none out
+     * @param perBatch the number; default: 1,000
+     * @return this policy with the limit
+     * @throws IllegalArgumentException if the number is negative
+     * @throws IllegalStateException if called on {@link #fail()}, which drops no records
      */
     public PoisonPolicy atMost(long perBatch) {
         checkLimit();
@@ -81,14 +80,14 @@ public final class PoisonPolicy {
     }
 
     /**
-     * Limits which part of a batch's records may be left out. Ten records always may, as far as {@link #atMost} allows:
-     * small batches have large shares. Does not limit batches with a source that does not know how many records it
-     * gives.
+     * Limits the share of a batch's records that may be dropped. Ten records may always be dropped, if {@link #atMost}
+     * allows it, because shares are large in small batches. There is no such limit for batches with a source that does
+     * not know the number of its records.
      *
-     * @param part the part of the records that the sources give the batch, from 0 to 1; 0.01 if nothing is said
-     * @return this policy with that limit
-     * @throws IllegalArgumentException if it is not from 0 to 1
-     * @throws IllegalStateException of {@link #fail()}, which leaves none out
+     * @param part the share of the records that the sources contribute to the batch, from 0 to 1; default: 0.01
+     * @return this policy with the limit
+     * @throws IllegalArgumentException if the share is not from 0 to 1
+     * @throws IllegalStateException if called on {@link #fail()}, which drops no records
      */
     public PoisonPolicy atMostShare(double part) {
         checkLimit();

@@ -4,11 +4,11 @@ import io.dstream.internal.graph.SnapshotNode;
 import io.dstream.internal.graph.StateNode;
 
 /**
- * What {@code mapWithState} gives: the stream of what its function gave, and the state itself as another stream.
+ * The result of {@code mapWithState}: a stream of the function's results, and the state itself as another stream.
  *
- * @param <K> the keys
- * @param <S> the state of a key
- * @param <R> what the function gave
+ * @param <K> the type of the keys
+ * @param <S> the type of the state
+ * @param <R> the type of the function's results
  */
 public final class StateDStream<K, S, R> extends DStream<R> {
     private final StateNode state;
@@ -21,8 +21,8 @@ public final class StateDStream<K, S, R> extends DStream<R> {
     }
 
     /**
-     * All keys with their state, after each batch. Where the stream is used, a list of all of them is made in every
-     * batch; the state values are handed out as they are, not copied.
+     * Returns all keys and their state, after each batch. If this stream is used, every batch costs a list of all keys.
+     * State values are not copied.
      *
      * @return the state as a stream
      */

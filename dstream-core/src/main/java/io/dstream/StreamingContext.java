@@ -59,8 +59,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A streaming program: the sources it reads, the graph of streams computed from them, and its life from {@link #start}
- * to {@link #stop}.
+ * A streaming program: its sources, the graph of streams computed from them, and its life cycle from {@link #start} to
+ * {@link #stop}.
  *
  * <pre>{@code
  * try (StreamingContext ssc = StreamingContext.local(Duration.ofMillis(500))) {
@@ -70,21 +70,21 @@ import java.util.function.LongSupplier;
  * }
  * }</pre>
  *
- * <p>Any number of contexts may be active in one process. Any thread may call any method; streams are added before
- * {@code start()}, after which the graph is fixed. A context cannot be started twice.
+ * <p>A process may run any number of contexts. All methods may be called from any thread. Add streams before
+ * {@code start()}; the graph is fixed from then on. A context cannot be started twice.
  */
 public final class StreamingContext implements AutoCloseable {
     private static final String DEAD_LETTERS = "dead-letters";
 
-    /** Where a context is in its life. */
+    /** The state of a context in its life cycle. */
     public enum State {
-        /** Streams may be added. */
+        /** Not started yet: streams may be added. */
         INITIALIZED,
-        /** Batches are computed. */
+        /** Running: batches are computed. */
         ACTIVE,
-        /** Stopped, because somebody asked. */
+        /** Stopped on request. */
         STOPPED,
-        /** Stopped, because something failed. */
+        /** Stopped by a failure. */
         FAILED
     }
 
@@ -134,18 +134,18 @@ public final class StreamingContext implements AutoCloseable {
     // ---- building ----
 
     /**
-     * Begins to configure a context.
+     * Returns a builder that configures a context.
      *
-     * @return a builder, on which at least {@link Builder#batchInterval} is to be called
+     * @return a builder; {@link Builder#batchInterval} is required, everything else has a default
      */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * A context with everything at its default.
+     * Returns a context with default settings.
      *
-     * @param batchInterval the interval of its batches: whole milliseconds, at least one
+     * @param batchInterval the batch interval: whole milliseconds, at least 1
      * @return a new context
      */
     public static StreamingContext local(Duration batchInterval) {
@@ -153,10 +153,10 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * Which version of dstream this is: for logs, and for reports of errors. It is the same on the class path, on the
-     * module path and in a jar that holds several libraries.
+     * Returns the version of dstream, for logs and bug reports. It is the same on the class path, on the module path
+     * and in a shaded jar.
      *
-     * @return for instance {@code 0.1.0}; {@code unknown} if dstream was not built by its own build
+     * @return the version, such as {@code 0.1.0}; {@code unknown} if dstream was not built by its own build
      */
     public static String version() {
         return Version.current();
@@ -184,9 +184,9 @@ public final class StreamingContext implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Names the program in logs, reports and the names of threads.
+         * Sets the program's name, which is used in logs, reports and thread names.
          *
-         * @param name the name; {@code dstream} if nothing is said
+         * @param name the name; default: {@code dstream}
          * @return this builder
          */
         public Builder appName(String name) {
@@ -196,11 +196,11 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * How far apart batches are. Required.
+         * Sets the time between batches. Required.
          *
-         * @param interval whole milliseconds, at least one
+         * @param interval whole milliseconds, at least 1
          * @return this builder
-         * @throws IllegalArgumentException if it is anything else
+         * @throws IllegalArgumentException if the interval is not a whole number of milliseconds, or is less than 1
          */
         public Builder batchInterval(Duration interval) {
             checkNotNull(interval, "batchInterval");
@@ -214,9 +214,9 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * How many threads compute, and how many partitions a batch has where nothing else is said.
+         * Sets the number of threads that compute batches, which is also the default number of partitions of a batch.
          *
-         * @param threads at least 1; the number of processors if nothing is said
+         * @param threads at least 1; default: the number of processors
          * @return this builder
          */
         public Builder parallelism(int threads) {
@@ -226,9 +226,9 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * The clock that says when batches are due.
+         * Sets the clock that determines when batches are due.
          *
-         * @param clock the system clock if nothing is said; a {@link io.dstream.time.ManualClock} in tests
+         * @param clock the clock, such as a {@link io.dstream.time.ManualClock} in tests; default: the system clock
          * @return this builder
          */
         public Builder clock(StreamingClock clock) {
@@ -237,10 +237,10 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * The engine that computes batches. It belongs to the context, which closes it: each context needs an engine of
-         * its own.
+         * Sets the engine that computes batches. The context owns the engine and closes it, so each context needs its
+         * own.
          *
-         * @param engine the engine; one in this process if nothing is said
+         * @param engine the engine; default: one that runs in this process
          * @return this builder
          */
         public Builder engine(Engine engine) {
@@ -251,7 +251,7 @@ public final class StreamingContext implements AutoCloseable {
         /**
          * What happens when a batch fails.
          *
-         * @param policy the policy; {@link BatchFailurePolicy#fail()} if nothing is said
+         * @param policy the policy; default: {@link BatchFailurePolicy#fail()}
          * @return this builder
          */
         public Builder onBatchFailure(BatchFailurePolicy policy) {
@@ -260,9 +260,9 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * What happens to a record that a function fails on.
+         * What happens to a record for which a function throws an exception.
          *
-         * @param policy the policy; {@link PoisonPolicy#fail()} if nothing is said
+         * @param policy the policy; default: {@link PoisonPolicy#fail()}
          * @return this builder
          */
         public Builder onPoisonRecord(PoisonPolicy policy) {
@@ -271,9 +271,9 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * Limits how many records a batch takes from each source.
+         * Limits the number of records that a batch takes from each source.
          *
-         * @param backPressure the limits; {@link BackPressure#none()} if nothing is said
+         * @param backPressure the limits; default: {@link BackPressure#none()}
          * @return this builder
          */
         public Builder backPressure(BackPressure backPressure) {
@@ -282,10 +282,10 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * Bounds what each receiving source holds in memory: what it has received and no finished batch has dealt with.
-         * When it is full, the sender is held back.
+         * Limits the data that each receiving source holds in memory: the records received that no finished batch has
+         * processed. When the buffer is full, the sender is held back.
          *
-         * @param limits the bounds; {@link BufferLimits#defaults()} if nothing is said
+         * @param limits the limits; default: {@link BufferLimits#defaults()}
          * @return this builder
          */
         public Builder receiverBuffer(BufferLimits limits) {
@@ -294,11 +294,11 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * How many batches may be due and wait while another is processed. A batch that waits holds what had arrived
-         * when it was due. Where as many wait, the batches that become due are left out, with a warning; what arrives
-         * then stays in the sources, for the next batch that there is room for.
+         * Limits the number of batches that are due and wait while another batch is processed. A waiting batch holds
+         * the data that had arrived when it was due. When the limit is reached, further batches are skipped with a
+         * warning. Data that arrives then stays in the sources until there is room for another batch.
          *
-         * @param batches 0 to 10,000; 1,000 if nothing is said
+         * @param batches 0 to 10,000; default: 1,000
          * @return this builder
          */
         public Builder maxPendingBatches(int batches) {
@@ -308,11 +308,10 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * Leaves it to the caller when batches are run, and on which thread: the program has no threads that wait for
-         * the time and run batches, and {@link StreamingContext#runDueBatches} runs those that are due. For tests,
-         * which step through a program with a {@link io.dstream.time.ManualClock}, and for programs that have a
-         * scheduler of their own. Receivers, engines with more than one thread and listeners have their threads all the
-         * same.
+         * Leaves it to the caller to run batches. The program then has no threads that wait for the time and run
+         * batches; {@link StreamingContext#runDueBatches} runs those that are due, on the calling thread. This is for
+         * tests that step through a program with a {@link io.dstream.time.ManualClock}, and for programs that have
+         * their own scheduler. Receivers, listeners and engines with more than one thread still have their own threads.
          *
          * @return this builder
          */
@@ -322,10 +321,10 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * Counts slides from the start of the program, as Spark does: with a slide of one minute the first window is
-         * then due one minute after the start. If nothing is said they are counted from the epoch, so that windows fall
-         * on full minutes and hours (of UTC), whenever the program was started. A checkpoint goes on counting as it was
-         * begun, whatever is said here.
+         * Counts slides from the start of the program, as Spark does. With a slide of one minute, the first window is
+         * then due one minute after the start. By default slides are counted from the epoch, so windows fall on full
+         * minutes and hours (UTC) whenever the program was started. A program that continues from a checkpoint keeps
+         * the alignment it began with, regardless of this setting.
          *
          * @return this builder
          */
@@ -335,12 +334,12 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * Where the program writes what it needs to go on after a crash, a stop or an upgrade: plans of batches, state,
-         * windows, what receivers have received, positions of sources. With it state is exactly once, and output too
-         * where the sink is a {@link io.dstream.sink.TransactionalSink}. Sources, windows and operators with state must
-         * then be {@code named}. On a local disk, for this program alone.
+         * Sets the directory where the program saves what it needs to continue after a crash, a stop or an upgrade:
+         * plans of batches, state, windows, received records and positions of sources. With a checkpoint directory,
+         * state is exactly once, and so is output to a {@link io.dstream.sink.TransactionalSink}. Sources, windows and
+         * operators with state must then be {@code named}. Use a local disk; a directory serves one program only.
          *
-         * @param directory the directory; made if it does not exist; nothing is written there before the start
+         * @param directory the directory; created if it does not exist. Nothing is written before the start.
          * @return this builder
          */
         public Builder checkpointDir(Path directory) {
@@ -349,11 +348,11 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * Makes what is written to the checkpoint durable only every so often, instead of for each batch. A crash of
-         * the program alone loses nothing by that; a power cut loses what was written since, so that batches may be
-         * computed and output once more.
+         * Syncs the checkpoint to disk at an interval instead of for every batch. If only the program crashes, nothing
+         * is lost. A power failure loses what was written since the last sync, so batches may be computed and output
+         * again.
          *
-         * @param interval how much may be lost, more than zero
+         * @param interval the longest time whose writes may be lost; more than zero
          * @return this builder
          */
         public Builder checkpointSyncEvery(Duration interval) {
@@ -367,8 +366,8 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * Leaves it to the operating system when what is written to the checkpoint becomes durable. A crash of the
-         * program alone loses nothing by that; after a power cut the checkpoint may be refused as damaged.
+         * Leaves it to the operating system when to sync the checkpoint to disk. If only the program crashes, nothing
+         * is lost. After a power failure the checkpoint may be rejected as damaged.
          *
          * @return this builder
          */
@@ -378,10 +377,10 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * Lets values of a type of the program's own be written to checkpoints and read back. Strings, boxed
-         * primitives, byte arrays, times, pairs and collections need none.
+         * Adds a codec with which values of one of your own types are written to checkpoints and read back. Strings,
+         * boxed primitives, byte arrays, times, pairs and collections need none.
          *
-         * @param codec writes and reads them, for instance {@code Codecs.ofRecord(Cart.class)}
+         * @param codec writes and reads the values, such as {@code Codecs.ofRecord(Cart.class)}
          * @return this builder
          */
         public Builder codec(Codec<?> codec) {
@@ -390,13 +389,13 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * Has each batch write what a checkpoint would hold of state and windows, read it back and compare, whether
-         * there is a checkpoint directory or not. A type without a codec, or a value that comes back as another, fails
-         * the batch with an error that names the operator and its line. That takes about as long as to compute the
-         * batch, so it is meant for tests; {@link io.dstream.testkit.StreamingTestDriver} does it unless told
-         * otherwise.
+         * Rehearses the checkpoint: each batch writes what a checkpoint would hold of state and windows, reads it back
+         * and compares, with or without a checkpoint directory. If a type has no codec, or a value is not equal after
+         * reading it back, the batch fails with an error that names the operator and its line. The rehearsal takes
+         * about as long as computing the batch, so it is meant for tests.
+         * {@link io.dstream.testkit.StreamingTestDriver} rehearses by default.
          *
-         * @param wanted whether to; not if nothing is said
+         * @param wanted whether to rehearse; default: false
          * @return this builder
          */
         public Builder rehearseCheckpoint(boolean wanted) {
@@ -405,10 +404,10 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * Lets the checkpoint's state of an operator, window or source go that the program does not have any more. If
-         * nothing is said, the program does not start with such a checkpoint.
+         * Discards the checkpoint's state of an operator, window or source that the program no longer has. By default,
+         * the program does not start from such a checkpoint.
          *
-         * @param id the id that it had
+         * @param id the id it had
          * @return this builder
          */
         public Builder allowDroppedState(String id) {
@@ -429,11 +428,11 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * Stops the program {@linkplain StreamingContext#stopGracefully gracefully} when the process is told to end, by
-         * Ctrl-C or {@code kill}. If nothing is said, the process ends in the middle of a batch: signals are the
-         * host's.
+         * Stops the program {@linkplain StreamingContext#stopGracefully gracefully} when the process is asked to end,
+         * by Ctrl-C or {@code kill}. By default, dstream does not handle signals and the process may end in the middle
+         * of a batch.
          *
-         * @param timeout how long the stop may take
+         * @param timeout the longest time the stop may take
          * @return this builder
          */
         public Builder stopOnShutdown(Duration timeout) {
@@ -444,10 +443,10 @@ public final class StreamingContext implements AutoCloseable {
         }
 
         /**
-         * Makes the context.
+         * Creates the context.
          *
          * @return a new context
-         * @throws IllegalStateException if no batch interval was given
+         * @throws IllegalStateException if the batch interval was not set
          * @throws IllegalArgumentException if a back-off of {@link #onBatchFailure} is longer than a hundred years
          */
         public StreamingContext build() {
@@ -464,16 +463,16 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * The interval of the batches.
+     * Returns the batch interval.
      *
-     * @return the interval
+     * @return the batch interval
      */
     public Duration batchInterval() {
         return batchInterval;
     }
 
     /**
-     * The program's name.
+     * Returns the program's name.
      *
      * @return the name
      */
@@ -484,10 +483,10 @@ public final class StreamingContext implements AutoCloseable {
     // ---- streams ----
 
     /**
-     * A stream of the records of a source. Every source enters here.
+     * Returns a stream of the records of a source. Every source is added with this method.
      *
      * @param source the source
-     * @param <T> the records
+     * @param <T> the type of the records
      * @return the stream
      */
     public <T> DStream<T> from(Source<T> source) {
@@ -496,11 +495,11 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * All records of several streams, one stream after the other.
+     * Returns the union of several streams. Each batch contains the records of the streams in the order of the list.
      *
-     * @param streams the streams, at least one, all of this context and of the same slide
-     * @param <T> the records
-     * @return their union
+     * @param streams the streams: at least one, all of this context and with the same slide
+     * @param <T> the type of the records
+     * @return the union
      */
     public <T> DStream<T> union(List<DStream<T>> streams) {
         return new DStream<>(
@@ -514,12 +513,13 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * A stream each of whose batches is a function of several streams' batches of the same time.
+     * Returns a stream whose batches are computed by a function from the batches that several streams have at the same
+     * time.
      *
-     * @param streams the streams, at least one, all of this context and of the same slide
-     * @param fn is given the batches in the order of the streams, and their time; runs once per batch on the program's
+     * @param streams the streams: at least one, all of this context and with the same slide
+     * @param fn receives the batches, in the order of the streams, and their time; runs once per batch on the program's
      *     driver thread
-     * @param <R> the new records
+     * @param <R> the type of the new records
      * @return the stream
      */
     public <R> DStream<R> transform(
@@ -555,11 +555,11 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * A batch of one's own: static data to join streams with, or input of a batch job. It can be used before the start
-     * and after the end.
+     * Creates a batch of your own data: static data to join with streams, or the input of a batch job. It can be used
+     * before the start and after the end of the program.
      *
-     * @param records the records; copied
-     * @param <T> the records
+     * @param records the records; they are copied
+     * @param <T> the type of the records
      * @return the batch, with as many partitions as the context has threads
      */
     public <T> Batch<T> batch(Collection<T> records) {
@@ -567,11 +567,11 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * A batch of one's own, in a given number of partitions.
+     * Creates a batch of your own data with a given number of partitions.
      *
-     * @param records the records; copied
-     * @param partitions how many partitions of equal size
-     * @param <T> the records
+     * @param records the records; they are copied
+     * @param partitions the number of partitions, which are of equal size
+     * @param <T> the type of the records
      * @return the batch
      */
     public <T> Batch<T> batch(Collection<T> records, int partitions) {
@@ -580,11 +580,11 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * A batch of data that is read where it lies, each time it is computed: ranges of a log, parts of a table.
+     * Creates a batch whose data is read every time the batch is computed, such as ranges of a log or parts of a table.
      *
-     * @param parts its partitions; each is read by one of the program's threads, and need not be in memory
-     * @param <T> the records
-     * @return the batch; {@link Batch#cache} keeps what was read, for whoever uses it more than once
+     * @param parts its partitions; each is read by one of the program's threads and need not fit in memory
+     * @param <T> the type of the records
+     * @return the batch; call {@link Batch#cache} to keep the data if it is used more than once
      */
     public <T> Batch<T> batchOf(List<Partition<T>> parts) {
         checkNotNull(parts, "batchOf needs a list of partitions");
@@ -592,11 +592,11 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * A batch of pairs of one's own: a table to join streams with.
+     * Creates a batch of your own pairs, such as a table to join with streams.
      *
-     * @param pairs the pairs; copied
-     * @param <K> the keys
-     * @param <V> the values
+     * @param pairs the pairs; they are copied
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      * @return the batch, with as many partitions as the context has threads
      */
     public <K, V> PairBatch<K, V> pairs(Collection<Pair<K, V>> pairs) {
@@ -606,9 +606,9 @@ public final class StreamingContext implements AutoCloseable {
     // ---- listeners ----
 
     /**
-     * Adds a listener, which is told what happens from now on.
+     * Adds a listener, which is notified of everything that happens from now on.
      *
-     * @param listener the listener; adding it twice is adding it once
+     * @param listener the listener; adding it again has no effect
      */
     public void addListener(StreamingListener listener) {
         checkNotNull(listener, "addListener needs a listener");
@@ -620,7 +620,7 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * Takes a listener away.
+     * Removes a listener.
      *
      * @param listener the listener
      */
@@ -632,7 +632,7 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * The program's counters at this moment.
+     * Returns the program's current counters.
      *
      * @return the counters
      * @throws IllegalStateException before the start
@@ -644,20 +644,21 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * The program's streams and output operations: those that something is computed from.
+     * Returns the program's streams and output operations. A stream from which nothing is computed is not included.
      *
-     * @return a report of each, parents before children
+     * @return a report for each, parents before children
      */
     public List<NodeReport> graph() {
         return GraphReports.of(graph);
     }
 
     /**
-     * Counts what each operator takes and gives, in some batches: their {@link io.dstream.report.BatchReport} has the
-     * counts. A batch that is counted costs more, some nanoseconds for each record and operator, and is not run in the
-     * loops that often-run pipelines have; others cost nothing more. May be changed at any time.
+     * Counts the records that each operator takes and emits, in some of the batches; the counts are in
+     * {@link io.dstream.report.BatchReport}. A batch that is counted costs a few nanoseconds more for each record and
+     * operator, and does not run in the optimized loops of frequent pipelines. Other batches cost nothing extra. This
+     * may be changed at any time.
      *
-     * @param everyNth counts each batch whose number is a multiple of this; 0, the default, counts none
+     * @param everyNth counts each batch whose number is a multiple of this value; 0, the default, counts none
      */
     public void sampleOperators(int everyNth) {
         sampling.every(everyNth);
@@ -666,8 +667,8 @@ public final class StreamingContext implements AutoCloseable {
     // ---- life ----
 
     /**
-     * Whether {@link #start} would go on from the checkpoint directory: whether the program has planned a batch there
-     * before. For what is to be done at the very first start only, such as to load what the state begins with:
+     * Returns whether {@link #start} would continue from the checkpoint directory: whether the program has planned a
+     * batch there before. Use it for what must happen only at the very first start, such as loading the initial state:
      *
      * <pre>{@code
      * if (!ssc.recovering()) {
@@ -676,16 +677,16 @@ public final class StreamingContext implements AutoCloseable {
      * ssc.start();
      * }</pre>
      *
-     * <p>Makes, changes and locks nothing; reads the manifest, and in a young checkpoint its log, up to some 16 MB. It
-     * is a look at that moment: the directory is taken at the start, and what another program does there in between
-     * counts. With {@code true} the start may still refuse: where the directory is in use, where state is damaged, or
-     * does not fit.
+     * <p>This method creates, changes and locks nothing. It reads the manifest and, in a young checkpoint, the log, up
+     * to about 16 MB. The result describes the directory at the time of the call: it is locked only at the start, and
+     * another program may change it before then. Even after {@code true} the start may fail, because the directory is
+     * in use, or because the state is damaged or does not match the program.
      *
-     * @return whether there is something to go on from; false without a checkpoint directory, and where it does not
-     *     exist or no batch was planned
+     * @return whether there is a checkpoint to continue from; false without a checkpoint directory, if the directory
+     *     does not exist, and if no batch was planned
      * @throws IllegalStateException after the start
-     * @throws io.dstream.checkpoint.CheckpointException if it is seen already that the start would refuse: the
-     *     directory is another program's, or what was read of it is damaged
+     * @throws io.dstream.checkpoint.CheckpointException if it is already clear that the start would fail: the directory
+     *     belongs to another program, or the part that was read is damaged
      */
     public boolean recovering() {
         checkState(
@@ -696,13 +697,13 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * Starts the program: opens sinks and sources, then computes a batch per interval on threads of its own, or
+     * Starts the program. Opens sinks and sources, and then computes one batch per interval, on its own threads or
      * {@link #runDueBatches on call}.
      *
      * @throws IllegalStateException if it was started or stopped before, or has no output operation
-     * @throws StreamingException if a sink or a source cannot be opened; the context has then failed
-     * @throws io.dstream.checkpoint.CheckpointException if there is a checkpoint directory and it cannot be used: it is
-     *     damaged, held by another program, or does not fit; the context has then failed
+     * @throws StreamingException if a sink or a source cannot be opened; the context is then {@link State#FAILED}
+     * @throws io.dstream.checkpoint.CheckpointException if the checkpoint directory cannot be used because it is
+     *     damaged, in use by another program, or does not match this program; the context is then {@link State#FAILED}
      */
     public void start() {
         synchronized (this) {
@@ -728,14 +729,14 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * Runs the batches that are due, on the calling thread, of a program that was built with
-     * {@link Builder#batchesOnCall}. If one fails for good, or the program was told to stop, it has ended when this
-     * returns.
+     * Runs all batches that are due, on the calling thread. The program must have been built with
+     * {@link Builder#batchesOnCall}. If a batch fails permanently, or the program was told to stop, the program has
+     * ended when this method returns.
      *
-     * @return the time of the last batch that was run, failed ones included; nothing where none was due, or the program
-     *     has ended
-     * @throws IllegalStateException before the start; if the program was not built with {@code batchesOnCall()}; from
-     *     inside a batch, or while another thread runs one
+     * @return the time of the last batch that was run, including failed ones; empty if none was due or the program has
+     *     ended
+     * @throws IllegalStateException before the start, if the program was not built with {@code batchesOnCall()}, inside
+     *     a batch, or while another thread runs one
      */
     public Optional<Instant> runDueBatches() {
         StreamingRun current = run;
@@ -744,12 +745,12 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * Runs the last batch that is due, as {@link #runDueBatches} does, and leaves out those that are due before it:
-     * what happens after the machine was suspended. What has arrived goes into the one batch.
+     * Runs only the last batch that is due, as {@link #runDueBatches} does, and skips the due batches before it. This
+     * is what happens after the computer was suspended. All data that has arrived goes into that one batch.
      *
-     * @return the time of the batch; nothing where none was due, or the program has ended
+     * @return the time of the batch; empty if none was due or the program has ended
      * @throws IllegalStateException if the program was not built with {@link Builder#batchesOnCall()}, has not been
-     *     started, or runs a batch
+     *     started, or is running a batch
      */
     public Optional<Instant> runLastDueBatch() {
         StreamingRun current = run;
@@ -766,10 +767,10 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * Stops the program: lets the batch in hand end, drops those that wait and what sources have received since, and
-     * gives back all threads. After 10 seconds the batch in hand is interrupted. May be called any number of times,
-     * from any thread; called from inside an output operation or a listener it returns at once, and the program stops
-     * after that.
+     * Stops the program. The current batch is completed; waiting batches and the data received since are dropped, and
+     * all threads are released. After 10 seconds the current batch is interrupted. This method may be called any number
+     * of times, from any thread. Called inside an output operation or a listener, it returns immediately and the
+     * program stops afterwards.
      */
     public void stop() {
         StreamingRun current = runOrNever();
@@ -779,10 +780,10 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * Stops the program once everything its sources have received has been processed. Sources take in nothing more;
-     * batches with what is left follow each other at once.
+     * Stops the program after everything that its sources have received has been processed. Sources accept no more
+     * data, and the remaining data is processed in batches that follow each other immediately.
      *
-     * @param timeout how long that may take; after that the program is stopped all the same, with a warning
+     * @param timeout the longest time this may take; after that the program is stopped anyway, with a warning
      */
     public void stopGracefully(Duration timeout) {
         checkNotNull(timeout, "stopGracefully needs a timeout");
@@ -794,11 +795,11 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * Stops the program as {@link #stopGracefully} does, and brings event time to its end before: in a last batch all
-     * watermarks pass all times, so that every window that is open is given. For a program that will not go on: one
-     * that goes on from its checkpoint afterwards finds event time at its end, and every record late.
+     * Stops the program as {@link #stopGracefully} does, after closing all event-time windows. In a last batch all
+     * watermarks advance past all times, so that every open window is emitted. Use this for a program that will not be
+     * continued: if it continues from its checkpoint, event time is already at its end and every record is late.
      *
-     * @param timeout how long that may take; after that the program is stopped all the same, with a warning
+     * @param timeout the longest time this may take; after that the program is stopped anyway, with a warning
      */
     public void drain(Duration timeout) {
         checkNotNull(timeout, "drain needs a timeout");
@@ -826,7 +827,7 @@ public final class StreamingContext implements AutoCloseable {
         return run;
     }
 
-    /** Stops the program: the same as {@link #stop()}. */
+    /** Stops the program, as {@link #stop()} does. */
     @Override
     public void close() {
         stop();
@@ -835,22 +836,24 @@ public final class StreamingContext implements AutoCloseable {
     /**
      * Waits until the program has stopped.
      *
-     * @throws IllegalStateException from inside the program: a function, an output operation, a listener, a receiver
+     * @throws IllegalStateException if called inside the program: from a function, an output operation, a listener or a
+     *     receiver
      * @throws InterruptedException if the waiting thread is interrupted
-     * @throws StreamingException if the program failed; its cause is what was thrown
+     * @throws StreamingException if the program failed; the cause is the exception that made it fail
      */
     public void awaitTermination() throws InterruptedException {
         awaitTermination(Durations.LONGEST);
     }
 
     /**
-     * Waits until the program has stopped, but not for ever. Before the start it waits for that too.
+     * Waits until the program has stopped, or until a timeout. Before the start, it waits for the start too.
      *
-     * @param timeout how long to wait
+     * @param timeout the longest time to wait
      * @return whether the program has stopped
-     * @throws IllegalStateException from inside the program: a function, an output operation, a listener, a receiver
+     * @throws IllegalStateException if called inside the program: from a function, an output operation, a listener or a
+     *     receiver
      * @throws InterruptedException if the waiting thread is interrupted
-     * @throws StreamingException if the program failed; its cause is what was thrown
+     * @throws StreamingException if the program failed; the cause is the exception that made it fail
      */
     public boolean awaitTermination(Duration timeout) throws InterruptedException {
         long start = System.nanoTime();
@@ -878,11 +881,12 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * Waits until the batch of a time is done and listeners have been told. Of use to tests, with a manual clock.
+     * Waits until the batch with a given time is finished and listeners have been notified. Useful in tests with a
+     * manual clock.
      *
      * @param batchTime the batch's time
-     * @param timeout how long to wait
-     * @return whether the batch is done; false also where the program has stopped before
+     * @param timeout the longest time to wait
+     * @return whether the batch is finished; false also if the program stopped before
      * @throws InterruptedException if the waiting thread is interrupted
      * @throws IllegalStateException before the start
      */
@@ -893,9 +897,9 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
-     * Where the program is in its life.
+     * Returns the state of the program.
      *
-     * @return its state
+     * @return the state
      */
     public State state() {
         StreamingRun current = run;

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A streaming program has failed. Says in which batch and which operator, as far as that is known.
+ * Thrown when a streaming program has failed. The message names the batch and the operator if they are known.
  *
- * <p>The {@linkplain #getCause() cause} is what was thrown, and its stack trace is this exception's too: where a user's
- * function threw, the first line points there.
+ * <p>The {@linkplain #getCause() cause} is the original exception. This exception has the same stack trace, so if a
+ * user's function threw, the first line points to it.
  */
 public final class StreamingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -33,18 +33,18 @@ public final class StreamingException extends RuntimeException {
     }
 
     /**
-     * The time of the batch that failed.
+     * Returns the time of the batch that failed.
      *
-     * @return the time, or nothing where it was not a batch that failed
+     * @return the time, or empty if the failure was not in a batch
      */
     public Optional<Instant> batchTime() {
         return Optional.ofNullable(batchTime);
     }
 
     /**
-     * The operator that failed.
+     * Returns the operator that failed.
      *
-     * @return the operator, or nothing where that is not known
+     * @return the operator, or empty if it is not known
      */
     public Optional<Operator> operator() {
         return Optional.ofNullable(operator);

@@ -9,97 +9,98 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Is told what happens in a running program. Override what is of interest.
+ * Receives notifications of what happens in a running program. Override the methods you need.
  *
- * <p>Calls come one at a time and in order, from a thread that the program has for them. While 1000 events are to be
- * told, batches wait; receivers and the end of the program do not. Of receivers, only the last event of each is then
- * sure to be told. What a listener throws is logged and changes nothing. It may call {@link StreamingContext#stop()}.
+ * <p>Methods are called one at a time and in order, on a thread that the program uses only for listeners. When 1000
+ * events are waiting to be delivered, batches wait; receivers and the end of the program do not. Of the waiting events
+ * of each receiver, then only the last is sure to be delivered. Exceptions that a listener throws are logged and have
+ * no other effect. A listener may call {@link StreamingContext#stop()}.
  */
 public interface StreamingListener {
 
     /**
-     * A program that was stopped reads its checkpoint, before it has started. Called at the beginning, then for each
-     * hundredth that is read at most, and at the end; the start waits for it.
+     * Called while a program that was stopped reads its checkpoint, before it has started: at the beginning, then at
+     * most once per hundredth, and at the end. The start waits for this method.
      *
-     * @param recovery how far it is
+     * @param recovery the progress
      */
     default void onRecovering(RecoveryReport recovery) {}
 
     /**
-     * The program has started.
+     * Called when the program has started.
      *
      * @param firstBatchTime the time of its first batch
      */
     default void onStreamingStarted(Instant firstBatchTime) {}
 
     /**
-     * The program has stopped. The last call of all.
+     * Called when the program has stopped. This is the last call.
      *
-     * @param failure why, where it failed
+     * @param failure the failure that stopped it, if any
      */
     default void onStreamingStopped(Optional<Throwable> failure) {}
 
     /**
-     * A batch is due, and its data has been named.
+     * Called when a batch is due and its data has been determined.
      *
      * @param batch the batch
      */
     default void onBatchSubmitted(BatchReport batch) {}
 
     /**
-     * The processing of a batch begins.
+     * Called when the processing of a batch begins.
      *
      * @param batch the batch
      */
     default void onBatchStarted(BatchReport batch) {}
 
     /**
-     * A batch is done, or has failed.
+     * Called when a batch has completed or failed.
      *
      * @param batch the batch
      */
     default void onBatchCompleted(BatchReport batch) {}
 
     /**
-     * An output operation begins.
+     * Called when an output operation begins.
      *
      * @param output the operation
      */
     default void onOutputOperationStarted(OutputReport output) {}
 
     /**
-     * An output operation is done, or has failed.
+     * Called when an output operation has completed or failed.
      *
      * @param output the operation
      */
     default void onOutputOperationCompleted(OutputReport output) {}
 
     /**
-     * A receiving source is at work, for the first time or again.
+     * Called when a receiving source has started or restarted.
      *
      * @param receiver the source
      */
     default void onReceiverStarted(ReceiverReport receiver) {}
 
     /**
-     * Something went wrong in a receiving source. Called once for each change of state, not for each attempt.
+     * Called when a receiving source has a problem: once for each change of state, not for each attempt.
      *
      * @param receiver the source
      */
     default void onReceiverError(ReceiverReport receiver) {}
 
     /**
-     * A receiving source is no longer at work.
+     * Called when a receiving source has stopped.
      *
      * @param receiver the source
      */
     default void onReceiverStopped(ReceiverReport receiver) {}
 
     /**
-     * Anything that happens. By default calls the method that is meant for it; override it to have all in one place,
-     * for a log of events say.
+     * Called for every event. The default implementation calls the method for that kind of event. Override it to handle
+     * all events in one place, such as in an event log.
      *
-     * @param event what happens
+     * @param event the event
      */
     default void onEvent(StreamingEvent event) {
         event.accept(new ListenerCalls(this));

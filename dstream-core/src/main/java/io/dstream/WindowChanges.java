@@ -3,11 +3,11 @@ package io.dstream;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * What changes from one window to the next: results for the keys that had values in the batches that came or left, and
- * nothing, once, for a key that has left. A table that takes in all of it, in order, has what the whole window has.
- * Immutable.
+ * The changes from one window to the next: a result for each key that had values in the batches that entered or left,
+ * or, once, an empty {@code Optional} if the key has left. A table to which all changes are applied in order holds the
+ * same as the whole window. Immutable.
  *
- * @param window the window, which gives only what has changed
+ * @param window the window, which emits only what has changed
  */
 public record WindowChanges(WindowSpec window) {
 

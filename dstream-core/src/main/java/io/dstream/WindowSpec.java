@@ -5,11 +5,11 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import java.time.Duration;
 
 /**
- * A sliding window: how much time it covers, how far apart windows are, and which keys' results it gives. Immutable.
+ * A sliding window: the time it covers, the time between windows, and the keys whose results it emits. Immutable.
  *
- * @param length how much time a window covers, a multiple of the stream's slide
- * @param slide how far apart windows are, a multiple of the stream's slide
- * @param isChangedOnly whether only the keys whose result may have changed since the last window are given
+ * @param length the time that a window covers, a multiple of the stream's slide
+ * @param slide the time between windows, a multiple of the stream's slide
+ * @param isChangedOnly whether to emit only keys whose result may have changed since the last window
  */
 public record WindowSpec(Duration length, Duration slide, boolean isChangedOnly) {
 
@@ -20,10 +20,10 @@ public record WindowSpec(Duration length, Duration slide, boolean isChangedOnly)
     }
 
     /**
-     * A window that gives the result of every key it has.
+     * Returns a window that emits the result of every key it has.
      *
-     * @param length how much time a window covers
-     * @param slide how far apart windows are
+     * @param length the time that a window covers
+     * @param slide the time between windows
      * @return the window
      */
     public static WindowSpec of(Duration length, Duration slide) {
@@ -31,19 +31,19 @@ public record WindowSpec(Duration length, Duration slide, boolean isChangedOnly)
     }
 
     /**
-     * The same, giving only the keys that had values in the batches that came or left since the last window: results
-     * are made for those, and not for all keys held. A key that is in the window no more is not given, so whoever keeps
-     * a table of results does not learn from this that it has left: take {@link #changes()} for that.
+     * Returns a copy that emits only the keys that had values in the batches that entered or left since the last
+     * window. Results are computed only for those keys, not for all keys held. A key that is no longer in the window is
+     * not emitted, so a table of results would keep it; use {@link #changes()} to keep a table up to date.
      *
-     * @return the same with that restriction
+     * @return a copy with this setting
      */
     public WindowSpec changedOnly() {
         return new WindowSpec(length, slide, true);
     }
 
     /**
-     * The same, giving what has changed since the last window, as {@link #changedOnly()} does, and telling of each key
-     * that is in the window no more.
+     * Returns the changes of this window: emits what has changed since the last window, as {@link #changedOnly()} does,
+     * and also each key that is no longer in the window.
      *
      * @return the changes of the window
      */

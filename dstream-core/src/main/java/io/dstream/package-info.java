@@ -1,7 +1,7 @@
 /**
- * Spark Streaming's programming model as a library in your own process: {@link io.dstream.StreamingContext} slices each
- * source into one {@link io.dstream.batch.Batch} per interval, and runs a graph of operators on it, described with
- * {@link io.dstream.DStream} and {@link io.dstream.PairDStream}.
+ * Spark Streaming's programming model as a library in your own process. {@link io.dstream.StreamingContext} slices each
+ * source into one {@link io.dstream.batch.Batch} per interval, and runs a graph of operators on it. The graph is
+ * described with {@link io.dstream.DStream} and {@link io.dstream.PairDStream}.
  *
  * <pre>{@code
  * try (StreamingContext ssc = StreamingContext.local(Duration.ofSeconds(1))) {
@@ -14,60 +14,61 @@
  * }
  * }</pre>
  *
- * <h2>Words</h2>
+ * <h2>Glossary</h2>
  *
  * <h3>Time</h3>
  *
  * <dl>
  *   <dt>batch interval
- *   <dd>how far apart batches are
+ *   <dd>the time between batches
  *   <dt>batch
- *   <dd>the immutable, partitioned data of one tick, and what is computed from it
+ *   <dd>the immutable, partitioned data of one tick, and the data computed from it
  *   <dt>due
  *   <dd>a batch is due at its time, a multiple of the batch interval since the epoch; a node is due at the times of its
  *       slide
  *   <dt>tick
- *   <dd>one batch on its way through the program, from being due to being over: its number, its time, and what each
- *       source gives it
+ *   <dd>one batch on its way through the program, from the time it is due until it is finished: its number, its time,
+ *       and the data that each source contributes
  *   <dt>slide
- *   <dd>how far apart the batches of a stream, or the windows over one, are
+ *   <dd>the time between the batches of a stream, or between the windows over one
  *   <dt>window
- *   <dd>the records of a stretch of time up to a tick; the next one begins a slide later
+ *   <dd>the records of a stretch of time that ends at a tick; the next window begins one slide later
  *   <dt>pane
- *   <dd>a stretch of time that belongs to a window as a whole or not at all: records are aggregated by pane once, and
- *       panes by window
+ *   <dd>a stretch of time that is entirely inside or entirely outside a window: records are aggregated once per pane,
+ *       and panes are combined into windows
  *   <dt>scheduling delay
- *   <dd>from when a batch is due to when its processing begins
+ *   <dd>the time from when a batch is due until its processing begins
  * </dl>
  *
  * <h3>A program</h3>
  *
  * <dl>
  *   <dt>stream
- *   <dd>a recipe from tick to batch
+ *   <dd>a recipe that computes the batch of a tick
  *   <dt>output operation
- *   <dd>takes each batch of a stream somewhere; only these make a program do anything
+ *   <dd>takes each batch of a stream out of the program; without output operations, a program computes nothing
  *   <dt>node
  *   <dd>a stream or an output operation in the graph of a program
  *   <dt>operator
- *   <dd>what makes one batch of others, such as {@code map}; its id is its name in errors and reports
+ *   <dd>a function that computes a batch from other batches, such as {@code map}; errors and reports refer to it by its
+ *       id
  *   <dt>entry
  *   <dd>a key with its value, in the state of an operator
  *   <dt>changes
- *   <dd>what a tick has made of entries so far; taken over when the tick is over, undone if it fails
+ *   <dd>how a tick has changed entries so far; applied when the tick is finished, undone if it fails
  * </dl>
  *
  * <h3>Sources</h3>
  *
  * <dl>
  *   <dt>source
- *   <dd>where records come from; cut at every tick
+ *   <dd>where records come from; divided into cuts, one for every tick
  *   <dt>receiver
- *   <dd>a source that is pushed records by the outside world
+ *   <dd>a source to which the outside world pushes records
  *   <dt>cut
- *   <dd>what of a source belongs to one batch
+ *   <dd>the part of a source that belongs to one batch
  *   <dt>range
- *   <dd>from which offset to which a cut goes, in one part of a source that can be read again
+ *   <dd>the first and last offset of a cut, in one part of a source that can be read again
  *   <dt>position
  *   <dd>where the last range ended
  *   <dt>back-pressure
@@ -80,32 +81,32 @@
  *   <dt>partition
  *   <dd>a part of a batch that one thread works on at a time
  *   <dt>plan
- *   <dd>what is to be computed to get a batch, before an engine does it. (What a tick is made of is a <em>batch
- *       plan</em>, in the journal.)
+ *   <dd>a description of how to compute a batch, which an engine then runs (what a tick consists of is a <em>batch
+ *       plan</em>, in the journal)
  *   <dt>step
- *   <dd>what a plan does to the records of a partition on their way, one after the other
+ *   <dd>what a plan does to the records of a partition, one after the other
  *   <dt>stage
- *   <dd>partitions that are read, with all their steps, up to where all of them are needed at once
+ *   <dd>the reading of partitions together with all their steps, up to the point where all of them are needed at once
  *   <dt>task
  *   <dd>a stage for one partition
  *   <dt>held
- *   <dd>of a result: computed once, and with the engine for all plans that need it ({@code Plan.Held})
+ *   <dd>of a result: computed once and kept by the engine for all plans that need it ({@code Plan.Held})
  * </dl>
  *
  * <h3>Recovery</h3>
  *
  * <dl>
  *   <dt>checkpoint
- *   <dd>a directory with all that a program needs to go on as if it had never stopped
+ *   <dd>a directory with everything that a program needs to continue as if it had never stopped
  *   <dt>log
- *   <dd>in a checkpoint, records under checksums in files, appended to and read from the beginning; elsewhere the lines
- *       that people read
+ *   <dd>in a checkpoint: files of records with checksums, appended to and read from the beginning; elsewhere: lines for
+ *       people to read
  *   <dt>journal
- *   <dd>what the log of a checkpoint is for: batch plans, changes, and which batches are over
+ *   <dd>the content of a checkpoint's log: batch plans, changes, and which batches are finished
  *   <dt>base
- *   <dd>all state after some batch, from which the journal is read on
+ *   <dd>the complete state after some batch, from which reading of the journal starts
  *   <dt>kept
- *   <dd>of a batch: what windows of later ticks need of it, which is in the checkpoint for that
+ *   <dd>of a batch: needed by windows of later ticks, and therefore saved in the checkpoint
  * </dl>
  */
 package io.dstream;

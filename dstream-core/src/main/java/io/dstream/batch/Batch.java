@@ -40,19 +40,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An immutable, partitioned collection of records: the data of one tick, or data of one's own made with
+ * An immutable, partitioned collection of records: the data of one tick, or your own data created with
  * {@code ssc.batch(records)}.
  *
- * <p>Operators such as {@link #map} give a new batch and compute nothing; actions such as {@link #collect} compute, in
- * parallel over the partitions, and return the result to the caller. Within an action a batch that is used several
- * times is computed once. Each action computes anew, unless the batch is {@linkplain #cache() cached}; but in the
- * functions of a stream, such as {@code foreachBatch}'s, what operators that lay records out anew have made is kept
- * until the stream's batch is over, as long as there is memory, and so are the records of a batch that more actions are
- * expected on: after its second action, or, where the batch before had three and more, after its first.
+ * <p>Operators such as {@link #map} return a new batch and compute nothing. Actions such as {@link #collect} compute
+ * the batch, in parallel over its partitions, and return the result to the caller. Within an action, a batch that is
+ * used several times is computed once. Every action computes the batch again unless it is {@linkplain #cache() cached}.
+ * In the functions of a stream, such as that of {@code foreachBatch}, some data is kept until the stream's batch is
+ * finished, as long as there is memory: the results of operators that redistribute records, and the records of a batch
+ * on which more actions are expected. Those are expected after its second action or, if the previous batch had three or
+ * more, after its first.
  *
  * <p>Narrow operators ({@code map flatMap filter peek mapPartitions glom union zipWithIndex mapValues ...}) keep the
- * partitions and the order of the records; wide ones ({@code distinct repartition sortBy groupBy reduceByKey join ...})
- * lay them out anew. The same operator code serves batches and streams:
+ * partitions and the order of the records. Wide operators ({@code distinct repartition sortBy groupBy reduceByKey join
+ * ...}) redistribute the records. The same operator code serves batches and streams:
  *
  * <pre>{@code
  * Batch<String> lines = ssc.batch(List.of("a b", "a"));
@@ -60,10 +61,10 @@ import java.util.stream.Stream;
  * stream.transformToPair(MyJob::run).print();                 // the same job on every batch of a stream
  * }</pre>
  *
- * <p>Any thread may use a batch. A function that throws ends the action with an
+ * <p>A batch may be used by any thread. If a function throws, the action ends with an
  * {@link io.dstream.plan.OperatorException} that names the operator.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 public sealed class Batch<T> permits BatchOfPairs {
 
@@ -84,11 +85,11 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * A batch that stands for a plan. For engines and for operators of one's own.
+     * Creates a batch that is computed by a plan. For engines and for your own operators.
      *
-     * @param engine runs the plan
+     * @param engine the engine that runs the plan
      * @param plan the plan
-     * @param <T> the records
+     * @param <T> the type of the records
      * @return the batch
      */
     public static <T> Batch<T> of(Engine engine, Plan<T> plan) {
@@ -96,7 +97,7 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The plan this batch stands for. For engines and for operators of one's own.
+     * Returns the plan that computes this batch. For engines and for your own operators.
      *
      * @return the plan
      */
@@ -105,7 +106,7 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The engine that computes this batch.
+     * Returns the engine that computes this batch.
      *
      * @return the engine
      */
@@ -114,8 +115,8 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The same batch, where operators put on it are named as parts of another: the errors of {@code map} inside a
-     * stream's {@code transform} then name the {@code transform}.
+     * Returns this batch, with the operators called on it named as parts of another operator: errors of {@code map}
+     * inside a stream's {@code transform} then name the {@code transform}.
      *
      * @param operator the outer operator
      * @return the same batch
@@ -125,12 +126,12 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The same batch, where the operator that is called on it lays its records out over so many partitions:
-     * {@code words.inPartitions(8).distinct()}. It counts for operators that lay records out anew ({@code distinct
-     * sortBy groupBy reduceByKey join ...}); others keep the partitions they find. Costs nothing and moves nothing by
-     * itself.
+     * Sets the number of partitions over which the next operator distributes its result, as in
+     * {@code words.inPartitions(8).distinct()}. This applies to operators that redistribute records ({@code distinct
+     * sortBy groupBy reduceByKey join ...}); others keep the existing partitions. By itself this costs nothing and
+     * moves no data.
      *
-     * @param n how many partitions, for the one operator; where this is not said, the engine's {@code parallelism}
+     * @param n the number of partitions, for the next operator only; default: the engine's {@code parallelism}
      * @return the same batch
      */
     public Batch<T> inPartitions(int n) {
@@ -197,10 +198,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Gives one record for each.
+     * Replaces each record with the result of a function.
      *
-     * @param fn makes it
-     * @param <R> the new records
+     * @param fn returns the result for a record
+     * @param <R> the type of the new records
      * @return the mapped batch
      */
     public <R> Batch<R> map(Function1<? super T, ? extends R> fn) {
@@ -208,22 +209,22 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Gives any number of records for each.
+     * Replaces each record with zero or more records.
      *
-     * @param fn makes them
-     * @param <R> the new records
-     * @return all of them, in order
+     * @param fn returns the results for a record
+     * @param <R> the type of the new records
+     * @return the results, in order
      */
     public <R> Batch<R> flatMap(Function1<? super T, ? extends Iterable<? extends R>> fn) {
         return other(flatMapped("flatMap", fn));
     }
 
     /**
-     * Gives any number of records for each, from an array.
+     * Replaces each record with zero or more records, from an array.
      *
-     * @param fn makes them, as in {@code lines.flatMapArray(line -> line.split(" "))}
-     * @param <R> the new records
-     * @return all of them, in order
+     * @param fn returns the new records, as in {@code lines.flatMapArray(line -> line.split(" "))}
+     * @param <R> the type of the new records
+     * @return the results, in order
      */
     public <R> Batch<R> flatMapArray(Function1<? super T, ? extends R[]> fn) {
         checkNotNull(fn, "flatMapArray needs a function");
@@ -234,12 +235,12 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Gives any number of records for each, from a {@link Stream}. Its records are taken one by one; then it is closed,
-     * and so it is if anything fails before.
+     * Replaces each record with zero or more records, from a {@link Stream}. The {@code Stream} is consumed record by
+     * record and then closed, also if an error occurs.
      *
-     * @param fn makes them, as in {@code files.flatMapStream(Files::lines)}
-     * @param <R> the new records
-     * @return all of them, in order
+     * @param fn returns the new records, as in {@code files.flatMapStream(Files::lines)}
+     * @param <R> the type of the new records
+     * @return the results, in order
      */
     public <R> Batch<R> flatMapStream(Function1<? super T, ? extends Stream<? extends R>> fn) {
         checkNotNull(fn, "flatMapStream needs a function");
@@ -249,19 +250,19 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Keeps the records that pass a test.
+     * Keeps the records that match a predicate and drops the others.
      *
-     * @param fn the test
-     * @return those that pass
+     * @param fn the predicate
+     * @return the matching records
      */
     public Batch<T> filter(Predicate1<? super T> fn) {
         return same(new Plan.Pipe<>(plan, new Step.Filter(operator("filter"), Steps.predicate(fn))));
     }
 
     /**
-     * Looks at each record as it passes, for logging or counting.
+     * Calls an action on each record as it passes, for logging or counting.
      *
-     * @param fn looks at it; called anew each time the batch is computed
+     * @param fn the action; called again every time the batch is computed
      * @return the same records
      */
     public Batch<T> peek(Action1<? super T> fn) {
@@ -270,11 +271,11 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Gives a pair for each record.
+     * Turns each record into a pair.
      *
-     * @param fn makes it
-     * @param <K> the keys
-     * @param <V> the values
+     * @param fn returns the result for a record
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      * @return the pairs
      */
     public <K, V> PairBatch<K, V> mapToPair(Function1<? super T, Pair<K, V>> fn) {
@@ -282,23 +283,23 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Gives any number of pairs for each record.
+     * Turns each record into zero or more pairs.
      *
-     * @param fn makes them
-     * @param <K> the keys
-     * @param <V> the values
-     * @return all of them, in order
+     * @param fn returns the results for a record
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @return the results, in order
      */
     public <K, V> PairBatch<K, V> flatMapToPair(Function1<? super T, ? extends Iterable<Pair<K, V>>> fn) {
         return pairs(flatMapped("flatMapToPair", fn));
     }
 
     /**
-     * Gives each record a key.
+     * Adds a key to each record.
      *
-     * @param fn reads the key off the record
-     * @param <K> the keys
-     * @return pairs of key and record
+     * @param fn returns the key of a record
+     * @param <K> the type of the keys
+     * @return pairs of a key and a record
      */
     public <K> PairBatch<K, T> keyBy(Function1<? super T, ? extends K> fn) {
         return keyBy("keyBy", fn);
@@ -310,15 +311,15 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Turns each partition's records into others, by an iterator: {@code batch.mapPartitions(records ->
-     * Iterators.transform(records, decoder::decode))}. The records come as they are asked for, some hundreds of them in
-     * memory at a time, and what is not asked for is not computed. Where a source cannot be read in pieces, as a file
-     * cannot, what comes of a partition of it is in memory as a whole.
+     * Applies a function to the iterator of each partition, as in {@code batch.mapPartitions(records ->
+     * Iterators.transform(records, decoder::decode))}. Records are computed on demand, a few hundred at a time; those
+     * that are not requested are not computed. If a source cannot be read in pieces, such as a file, the records that
+     * come from one of its partitions are all in memory at once.
      *
-     * @param fn is given an iterator over a partition's records, and gives one over the new records; it is called for
-     *     empty partitions too. Its iterator can be used until there is no more in the one that it gives, and throws an
-     *     {@link IllegalStateException} afterwards
-     * @param <R> the new records
+     * @param fn receives an iterator over the records of a partition and returns an iterator over the new records;
+     *     called for empty partitions too. The iterator it receives can be used until the returned one is exhausted,
+     *     and throws an {@link IllegalStateException} afterwards
+     * @param <R> the type of the new records
      * @return the new records
      */
     public <R> Batch<R> mapPartitions(Function1<? super Iterator<T>, ? extends Iterator<? extends R>> fn) {
@@ -326,19 +327,19 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Turns each partition into one record: the list of what was in it.
+     * Turns each partition into one record: the list of its records.
      *
-     * @return a batch of lists, one a partition
+     * @return a batch of lists, one per partition
      */
     public Batch<List<T>> glom() {
         return other(custom("glom", Steps.glom()));
     }
 
     /**
-     * Takes a random part of the records, each with the same chance.
+     * Returns a random sample, for which each record is selected with the same probability.
      *
-     * @param fraction the chance of each record, from 0 to 1
-     * @param seed the same seed on the same batch gives the same sample
+     * @param fraction the probability, from 0 to 1
+     * @param seed the seed; the same seed on the same batch gives the same sample
      * @return the sample, in order
      */
     public Batch<T> sample(double fraction, long seed) {
@@ -350,12 +351,12 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Divides the records at random: each goes into one of several batches. The parts are computed one by one, each
-     * from this whole batch, which must give the same records each time; {@link #cache} it where that costs much.
+     * Splits the records at random into several batches. The parts are computed one by one, each from this whole batch,
+     * which must return the same records every time. {@link #cache} it if it is expensive to compute.
      *
-     * @param weights how large each part is in proportion to the others: 0 or more, not all 0
-     * @param seed the same seed on the same batch gives the same parts
-     * @return a batch for each weight; the records of each in order
+     * @param weights the relative sizes of the parts: 0 or more, not all 0
+     * @param seed the seed; the same seed on the same batch gives the same parts
+     * @return a batch for each weight, each with its records in order
      */
     public List<Batch<T>> randomSplit(double[] weights, long seed) {
         checkNotNull(weights, "randomSplit needs weights");
@@ -384,10 +385,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The records of this batch, then those of another.
+     * Returns the records of this batch followed by those of another.
      *
      * @param other the other batch
-     * @return all of them
+     * @return the resulting records
      */
     public Batch<T> union(Batch<T> other) {
         checkNotNull(other, "union needs another batch");
@@ -395,10 +396,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Numbers the records from 0, in order. The records are held in memory, since how many each partition has must be
-     * known before.
+     * Numbers the records from 0, in order. All records are held in memory, because the sizes of the partitions must be
+     * known first.
      *
-     * @return pairs of record and number
+     * @return pairs of a record and its number
      */
     public PairBatch<T, Long> zipWithIndex() {
         Operator operator = operator("zipWithIndex");
@@ -412,7 +413,7 @@ public sealed class Batch<T> permits BatchOfPairs {
     // ---- wide operators ----
 
     /**
-     * Each record once. Costs a hash table of the distinct records.
+     * Removes duplicate records. Costs a hash table of the distinct records.
      *
      * @return the distinct records
      */
@@ -421,19 +422,19 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Spreads the records evenly over a number of partitions.
+     * Distributes the records evenly over a number of partitions.
      *
-     * @param partitions how many
-     * @return the same records in another order
+     * @param partitions the number of partitions
+     * @return the same records in a different order
      */
     public Batch<T> repartition(int partitions) {
         return exchange("repartition", new Layout.RoundRobin<>(Plan.checkPartitions(partitions)));
     }
 
     /**
-     * Puts neighbouring partitions together until there are only so many. Keeps the order of the records.
+     * Merges neighbouring partitions until a given number is left. Keeps the order of the records.
      *
-     * @param partitions how many there shall be; where there are no more than that already, nothing changes
+     * @param partitions the number of partitions; if there are no more than that already, nothing changes
      * @return the same records
      */
     public Batch<T> coalesce(int partitions) {
@@ -441,23 +442,23 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Sorts by something that has an order.
+     * Sorts the records by a key, in ascending order.
      *
-     * @param key reads off a record what to sort by
-     * @param <K> what to sort by
-     * @return the records sorted, the smallest first, null before all; those with equal keys keep their order
+     * @param key returns the sort key of a record
+     * @param <K> the type of the sort keys
+     * @return the records, smallest key first and null before all others; records with equal keys keep their order
      */
     public <K extends Comparable<? super K>> Batch<T> sortBy(Function1<? super T, ? extends K> key) {
         return sortBy(key, true);
     }
 
     /**
-     * Sorts by something that has an order, upwards or downwards.
+     * Sorts the records by a key, in ascending or descending order.
      *
-     * @param key reads off a record what to sort by
-     * @param ascending whether the smallest comes first; if not, the largest does, and null after all
-     * @param <K> what to sort by
-     * @return the records sorted; those with equal keys keep their order
+     * @param key returns the sort key of a record
+     * @param ascending true for the smallest key first; false for the largest first, and null last
+     * @param <K> the type of the sort keys
+     * @return the sorted records; records with equal keys keep their order
      */
     public <K extends Comparable<? super K>> Batch<T> sortBy(Function1<? super T, ? extends K> key, boolean ascending) {
         return sortBy(key, Batch.<K>naturalOrder(ascending));
@@ -471,12 +472,12 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Sorts by something, in an order of one's own.
+     * Sorts the records by a key, in a given order.
      *
-     * @param key reads off a record what to sort by
+     * @param key returns the sort key of a record
      * @param order the order of the keys
-     * @param <K> what to sort by
-     * @return the records sorted, the smallest first; those with equal keys keep their order
+     * @param <K> the type of the sort keys
+     * @return the records, smallest key first; records with equal keys keep their order
      */
     public <K> Batch<T> sortBy(Function1<? super T, ? extends K> key, Comparator<? super K> order) {
         return sortBy("sortBy", key, order);
@@ -497,16 +498,16 @@ public sealed class Batch<T> permits BatchOfPairs {
     /**
      * Groups the records by a key.
      *
-     * @param key reads the key off a record
-     * @param <K> the keys
-     * @return for each key its records, in order
+     * @param key returns the key of a record
+     * @param <K> the type of the keys
+     * @return for each key, its records in order
      */
     public <K> PairBatch<K, Iterable<T>> groupBy(Function1<? super T, ? extends K> key) {
         return this.<K>keyBy("groupBy", key).inPartitions(partitionsToMake()).groupByKey("groupBy");
     }
 
     /**
-     * The records that are also in another batch.
+     * Returns the distinct records that are also in another batch.
      *
      * @param other the other batch
      * @return each such record once
@@ -521,10 +522,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The records that are not in another batch.
+     * Returns the records that are not in another batch.
      *
      * @param other the other batch
-     * @return those of this batch that are not in the other, as often as they are in this one
+     * @return those records, with their duplicates
      */
     public Batch<T> subtract(Batch<T> other) {
         checkNotNull(other, "subtract needs another batch");
@@ -540,10 +541,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Every record with every record of another batch. The other batch is held in memory.
+     * Pairs every record with every record of another batch. The other batch is held in memory.
      *
      * @param other the other batch
-     * @param <U> its records
+     * @param <U> the type of its records
      * @return the pairs
      */
     public <U> PairBatch<T, U> cartesian(Batch<U> other) {
@@ -558,12 +559,12 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * A batch of what an action says about this one, computed when it is first needed: {@code lines.summarize(b ->
-     * List.of(b.count()))} is a batch with one record.
+     * Returns a batch with the result of an action on this one, which runs when the new batch is first needed. For
+     * example, {@code lines.summarize(b -> List.of(b.count()))} is a batch with one record.
      *
-     * @param action is given this batch
-     * @param <R> what it says
-     * @return a batch of one partition
+     * @param action receives this batch
+     * @param <R> the type of the results
+     * @return a batch with one partition
      */
     public <R> Batch<R> summarize(Function1<? super Batch<T>, ? extends Collection<? extends R>> action) {
         checkNotNull(action, "summarize needs a function");
@@ -577,9 +578,9 @@ public sealed class Batch<T> permits BatchOfPairs {
     // ---- actions ----
 
     /**
-     * All records.
+     * Returns all records.
      *
-     * @return them, in order; may hold nulls, and may not be changed
+     * @return an unmodifiable list in order, which may contain nulls
      */
     public List<T> collect() {
         return collect(plan);
@@ -590,9 +591,9 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * How many records there are. Where their partitions know it, they are not read.
+     * Returns the number of records. Partitions that know their size are not read.
      *
-     * @return their number
+     * @return the number
      */
     public long count() {
         long count = 0;
@@ -603,10 +604,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Adds up a number of each record, without a box per record.
+     * Returns the sum of a number read from each record. Numbers are not boxed.
      *
-     * @param fn reads the number off a record
-     * @return the sum; it wraps around like any {@code long}
+     * @param fn returns the number of a record
+     * @return the sum; on overflow it wraps around, like any {@code long}
      */
     public long sumLong(ToLong<? super T> fn) {
         checkNotNull(fn, "sumLong needs a function");
@@ -619,9 +620,9 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Adds up a number of each record, without a box per record.
+     * Returns the sum of a number read from each record. Numbers are not boxed.
      *
-     * @param fn reads the number off a record
+     * @param fn returns the number of a record
      * @return the sum
      */
     public double sumDouble(ToDouble<? super T> fn) {
@@ -635,10 +636,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Count, sum, mean, variance, minimum and maximum of a number of each record, in one pass.
+     * Computes count, sum, mean, variance, minimum and maximum of a number read from each record, in one pass.
      *
-     * @param fn reads the number off a record, as in {@code orders.stats(order -> order.amount())}
-     * @return what is to be said of them; of none, a count of 0
+     * @param fn returns the number of a record, as in {@code orders.stats(order -> order.amount())}
+     * @return the statistics; with a count of 0 if there are no records
      */
     public Stats stats(ToDouble<? super T> fn) {
         return stats("stats", fn);
@@ -651,23 +652,23 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The mean of a number of each record, without loss of precision.
+     * Computes the mean of a number read from each record, without loss of precision.
      *
-     * @param fn reads the number off a record
-     * @return the mean, NaN where there is no record
+     * @param fn returns the number of a record
+     * @return the mean; NaN if there are no records
      */
     public double mean(ToDouble<? super T> fn) {
         return stats("mean", fn).mean();
     }
 
     /**
-     * How many records have a number in each of some ranges of equal width, from the smallest number to the largest.
-     * Computes the batch twice, unless it is {@linkplain #cache() cached}.
+     * Counts the records whose number is in each of some ranges of equal width, from the smallest number to the
+     * largest. Computes the batch twice unless it is {@linkplain #cache() cached}.
      *
-     * @param fn reads the number off a record
-     * @param buckets how many ranges, 1 to 1,000,000; there is one only where all numbers are the same, and none where
-     *     there is no record
-     * @return the ranges and counts
+     * @param fn returns the number of a record
+     * @param buckets the number of ranges, 1 to 1,000,000; there is only one range if all numbers are the same, and
+     *     none if there are no records
+     * @return the ranges and their counts
      * @throws IllegalArgumentException if a number is infinite or NaN
      */
     public Histogram histogram(ToDouble<? super T> fn, int buckets) {
@@ -679,12 +680,12 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * How many records have a number in each of some ranges. A range begins with its lower edge and ends before its
-     * upper one; the last one has its upper edge, too. Numbers outside of all ranges, and NaN, are not counted.
+     * Counts the records whose number is in each of some ranges. A range includes its lower edge and excludes its upper
+     * one, except that the last range includes both. Numbers outside all ranges and NaN are not counted.
      *
-     * @param fn reads the number off a record
-     * @param edges the edges of the ranges, at least two, each larger than the one before
-     * @return the ranges and counts
+     * @param fn returns the number of a record
+     * @param edges the edges of the ranges: at least two, in ascending order, all different
+     * @return the ranges and their counts
      */
     public Histogram histogram(ToDouble<? super T> fn, double[] edges) {
         checkNotNull(fn, "histogram needs a function");
@@ -701,7 +702,7 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Whether there is no record at all. Looks for the first one only.
+     * Returns whether the batch has no records. Looks for the first record only.
      *
      * @return whether the batch is empty
      */
@@ -710,7 +711,7 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The first record.
+     * Returns the first record.
      *
      * @return the record
      * @throws NoSuchElementException if the batch is empty
@@ -724,10 +725,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The first records. Computes no more than it takes to find them, on the calling thread.
+     * Returns the first records. Runs on the calling thread and computes no more than it needs.
      *
-     * @param n how many at most
-     * @return them, in order
+     * @param n the maximum number of records
+     * @return the records, in order
      */
     public List<T> take(int n) {
         checkArgument(n >= 0, "cannot take %s records: expected 0 or more", n);
@@ -735,10 +736,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The largest records, in their natural order, null being the smallest.
+     * Returns the largest records in their natural order, in which null is the smallest.
      *
-     * @param n how many at most
-     * @return them, the largest first
+     * @param n the maximum number of records
+     * @return the records, largest first
      * @throws io.dstream.plan.OperatorException if the records have no natural order
      */
     public List<T> top(int n) {
@@ -746,11 +747,11 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The largest records.
+     * Returns the largest records.
      *
-     * @param n how many at most
-     * @param order what is larger
-     * @return them, the largest first; of equal ones, those that come first
+     * @param n the maximum number of records
+     * @param order the order of the records
+     * @return the records, largest first; of equal ones, those that come first
      */
     public List<T> top(int n, Comparator<? super T> order) {
         checkArgument(n >= 0, "cannot give the top %s records: expected 0 or more", n);
@@ -759,10 +760,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The smallest records, in their natural order, null being the smallest.
+     * Returns the smallest records in their natural order, in which null is the smallest.
      *
-     * @param n how many at most
-     * @return them, the smallest first
+     * @param n the maximum number of records
+     * @return the records, smallest first
      * @throws io.dstream.plan.OperatorException if the records have no natural order
      */
     public List<T> takeOrdered(int n) {
@@ -770,11 +771,11 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The smallest records.
+     * Returns the smallest records.
      *
-     * @param n how many at most
-     * @param order what is smaller
-     * @return them, the smallest first; of equal ones, those that come first
+     * @param n the maximum number of records
+     * @param order the order of the records
+     * @return the records, smallest first; of equal ones, those that come first
      */
     public List<T> takeOrdered(int n, Comparator<? super T> order) {
         checkArgument(n >= 0, "cannot take the smallest %s records: expected 0 or more", n);
@@ -789,10 +790,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Combines all records two by two.
+     * Combines all records with an associative function.
      *
      * @param fn an associative function
-     * @return the result, or nothing where there is no record
+     * @return the result; empty if there are no records
      */
     public Optional<T> reduce(Function2<? super T, ? super T, ? extends T> fn) {
         checkNotNull(fn, "reduce needs a function");
@@ -813,11 +814,11 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Combines all records two by two, starting from a zero.
+     * Combines all records with an associative function, starting from a neutral value.
      *
-     * @param zero the neutral value, from which each partition starts; a collection or an array is copied for each
+     * @param zero the neutral value, with which each partition starts; a collection or an array is copied for each
      * @param fn an associative function
-     * @return the result, the zero where there is no record
+     * @return the result; the neutral value if there are no records
      */
     public T fold(T zero, Function2<? super T, ? super T, ? extends T> fn) {
         checkNotNull(fn, "fold needs a function");
@@ -825,14 +826,14 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Takes all records into an accumulator.
+     * Aggregates all records, starting from a neutral accumulator.
      *
-     * @param zero the neutral accumulator, from which each partition starts; a collection or an array is copied for
+     * @param zero the neutral accumulator, with which each partition starts; a collection or an array is copied for
      *     each
-     * @param add takes in a record
+     * @param add adds a record to an accumulator
      * @param merge merges the accumulators of two partitions
-     * @param <A> the accumulator
-     * @return the accumulator of all partitions, the zero where there is no record
+     * @param <A> the type of the accumulator
+     * @return the merged accumulator of all partitions; the neutral one if there are no records
      */
     public <A> A aggregate(
             A zero,
@@ -853,13 +854,13 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Takes all records into an accumulator, which may be changed in place: each partition has its own.
+     * Aggregates all records. Each partition has its own accumulator, which may be changed in place.
      *
-     * @param aggregator makes an accumulator, takes records in, merges accumulators and makes the result, as in
-     *     {@code Aggregators.both(Aggregators.count(), Aggregators.mean(n -> n))}
-     * @param <A> the accumulator
-     * @param <R> the result
-     * @return the result of all partitions; that of the empty accumulator where there is no record
+     * @param aggregator turns the records into one result, as in {@code Aggregators.both(Aggregators.count(),
+     *     Aggregators.mean(n -> n))}
+     * @param <A> the type of the accumulator
+     * @param <R> the type of the result
+     * @return the result; for a batch without records, the result of the empty accumulator
      */
     public <A, R> R aggregate(Aggregator<? super T, A, R> aggregator) {
         checkNotNull(aggregator, "aggregate needs an aggregator");
@@ -881,10 +882,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The smallest record, the first of equal ones.
+     * Returns the smallest record; of equal ones, the first.
      *
      * @param order the order
-     * @return the record, or nothing where there is none
+     * @return the record; empty if there are none
      */
     public Optional<T> min(Comparator<? super T> order) {
         checkNotNull(order, "min needs an order");
@@ -892,10 +893,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * The largest record, the first of equal ones.
+     * Returns the largest record; of equal ones, the first.
      *
      * @param order the order
-     * @return the record, or nothing where there is none
+     * @return the record; empty if there are none
      */
     public Optional<T> max(Comparator<? super T> order) {
         checkNotNull(order, "max needs an order");
@@ -903,9 +904,9 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * How often each record is there.
+     * Counts how often each record occurs.
      *
-     * @return the distinct records with their counts
+     * @return the distinct records and their counts
      */
     public Map<T, Long> countByValue() {
         return this.<T, Boolean>mapToPair(record -> Pair.of(record, true))
@@ -914,7 +915,7 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Does something with each record, partitions in parallel.
+     * Calls an action on each record. Partitions are processed in parallel.
      *
      * @param fn the action, called by several threads
      */
@@ -925,12 +926,12 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Does something with each partition, in parallel: the place to open one connection for many records. Called for
-     * empty partitions too. The records come as they are asked for, some hundreds of them in memory at a time, and what
-     * is not asked for is not computed. Where a source cannot be read in pieces, as a file cannot, what comes of a
-     * partition of it is in memory as a whole.
+     * Calls an action with an iterator over each partition, in parallel. Use it to open one connection for many
+     * records. The action is called for empty partitions too. Records are computed on demand, a few hundred at a time;
+     * those that are not requested are not computed. If a source cannot be read in pieces, such as a file, the records
+     * that come from one of its partitions are all in memory at once.
      *
-     * @param fn the action, called by several threads. Its iterator can be used until it returns, and throws an
+     * @param fn the action, called by several threads. Its iterator can be used until the action returns, and throws an
      *     {@link IllegalStateException} afterwards
      */
     public void forEachPartition(Action1<? super Iterator<T>> fn) {
@@ -939,10 +940,10 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * As {@link #forEachPartition(Action1)}, for an action that is told which partition it is:
+     * Same as {@link #forEachPartition(Action1)}, for an action that also receives the number of the partition, as in
      * {@code batch.forEachPartition((partition, records) -> write("part-" + partition, records))}.
      *
-     * @param fn the action: is given the number of the partition, from 0, and an iterator over its records
+     * @param fn the action; receives the number of the partition, counted from 0, and an iterator over its records
      */
     public void forEachPartition(Action2<? super Integer, ? super Iterator<T>> fn) {
         checkNotNull(fn, "forEachPartition needs a function");
@@ -951,18 +952,18 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * An iterator over all records, one partition after the other, which are computed on the thread that asks for them.
-     * They come as by {@link #forEachPartition(Action1)}, some hundreds of them in memory at a time, but for what wide
-     * operators lay out anew, which is computed at once. A function that fails ends it: each call throws the failure.
+     * Returns an iterator over all records, partition by partition. Records are computed on demand, on the thread that
+     * calls the iterator, a few hundred at a time as in {@link #forEachPartition(Action1)}. The results of wide
+     * operators are computed all at once. If a function fails, every further call of the iterator throws that failure.
      *
-     * @return the iterator, in order, for one thread at a time
+     * @return an iterator in order, for one thread at a time
      */
     public Iterator<T> toLocalIterator() {
         return engine.iterate(plan);
     }
 
     /**
-     * All records, partition by partition.
+     * Returns all records, partition by partition.
      *
      * @return a list of records for each partition
      */
@@ -975,21 +976,21 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * How many partitions there are. Computes nothing, except where their number hangs on data.
+     * Returns the number of partitions. Computes nothing, unless the number depends on the data.
      *
-     * @return their number
+     * @return the number
      */
     public int numPartitions() {
         return plan.partitions();
     }
 
     /**
-     * Writes the records as lines of UTF-8 text, one file {@code part-00000} a partition, into a new directory. It is
-     * written beside its place and moved there when it is whole. Half a surrogate pair, which UTF-8 does not have, is
-     * written as {@code ?}.
+     * Writes the records as lines of UTF-8 text to a new directory, with one file {@code part-00000} and so on per
+     * partition. The files are written to a temporary place next to the directory, and moved there when they are
+     * complete. Half a surrogate pair, which UTF-8 cannot represent, is written as {@code ?}.
      *
-     * @param directory the directory; its parent is made if need be
-     * @throws java.io.UncheckedIOException if that fails, or the directory exists already
+     * @param directory the directory; its parent is created if necessary
+     * @throws java.io.UncheckedIOException if writing fails or the directory already exists
      */
     public void saveAsTextFile(Path directory) {
         checkNotNull(directory, "saveAsTextFile needs a directory");
@@ -998,7 +999,7 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * As {@link #saveAsTextFile(Path)}.
+     * Same as {@link #saveAsTextFile(Path)}.
      *
      * @param directory the directory
      */
@@ -1009,7 +1010,7 @@ public sealed class Batch<T> permits BatchOfPairs {
     // ---- keeping results ----
 
     /**
-     * Keeps the records in memory once they have been computed, for the actions that follow.
+     * Keeps the records in memory once they have been computed, for later actions.
      *
      * @return this batch
      */
@@ -1023,8 +1024,8 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Computes the records now and keeps them in memory for as long as this batch is used; what they were computed from
-     * is let go of, and {@link #unpersist} does nothing.
+     * Computes the records now, and keeps them in memory as long as this batch is referenced. The data they were
+     * computed from is released. {@link #unpersist} has no effect.
      *
      * @return this batch
      */
@@ -1039,9 +1040,8 @@ public sealed class Batch<T> permits BatchOfPairs {
     }
 
     /**
-     * Lets go of what {@link #cache()} keeps. The records are computed again should they be needed again. Does nothing
-     * to batches that a stream keeps of its own accord: those of operators with state, and those that a window will
-     * need.
+     * Releases the records that {@link #cache()} keeps. They are computed again if they are needed again. Has no effect
+     * on batches that a stream keeps by itself: those of operators with state, and those that a window will need.
      *
      * @return this batch
      */

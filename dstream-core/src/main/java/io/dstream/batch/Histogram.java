@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How many numbers are in each of some ranges, as {@link Batch#histogram} counts them. Range {@code i} goes from edge
- * {@code i} up to edge {@code i + 1}, which belongs to the next range; the last range has its upper edge, too.
+ * The counts of numbers in ranges, as computed by {@link Batch#histogram}. Range {@code i} goes from edge {@code i},
+ * inclusive, to edge {@code i + 1}, exclusive; the last range includes its upper edge.
  *
- * @param edges the edges, one more than there are ranges; none where there are no ranges
- * @param counts how many numbers each range has
+ * @param edges the edges, one more than there are ranges; empty if there are no ranges
+ * @param counts the number of values in each range
  */
 public record Histogram(List<Double> edges, List<Long> counts) {
     /** Copies the lists. */

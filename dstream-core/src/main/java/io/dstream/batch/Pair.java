@@ -7,18 +7,18 @@ import java.io.Serializable;
  *
  * @param key the key; may be null
  * @param value the value; may be null
- * @param <K> the key
- * @param <V> the value
+ * @param <K> the type of the key
+ * @param <V> the type of the value
  */
 public record Pair<K, V>(K key, V value) implements Serializable {
 
     /**
-     * A pair.
+     * Returns a pair.
      *
      * @param key the key
      * @param value the value
-     * @param <K> the key
-     * @param <V> the value
+     * @param <K> the type of the key
+     * @param <V> the type of the value
      * @return the pair
      */
     public static <K, V> Pair<K, V> of(K key, V value) {
@@ -26,15 +26,15 @@ public record Pair<K, V>(K key, V value) implements Serializable {
     }
 
     /**
-     * The pair the other way round.
+     * Returns the pair with key and value swapped.
      *
-     * @return value and key
+     * @return a pair of value and key
      */
     public Pair<V, K> swap() {
         return new Pair<>(value, key);
     }
 
-    /** As {@code (key, value)}. */
+    /** Returns {@code (key, value)}. */
     @Override
     public String toString() {
         return "(" + key + ", " + value + ")";

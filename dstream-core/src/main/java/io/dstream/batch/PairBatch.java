@@ -32,14 +32,14 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * A batch of pairs, with the operators that work by key.
+ * A batch of pairs, with operators that work by key.
  *
- * <p>Operators that bring the pairs of a key together ({@code reduceByKey groupByKey join cogroup ...}) put each key
- * into one of a number of partitions by its {@code hashCode}; keys must have {@code equals} and {@code hashCode}, so an
- * array cannot be a key. Within a key, values are combined in the order of their partitions.
+ * <p>Operators that bring the pairs of a key together ({@code reduceByKey groupByKey join cogroup ...}) assign each key
+ * to a partition by its {@code hashCode}. Keys must implement {@code equals} and {@code hashCode}, so an array cannot
+ * be a key. The values of a key are combined in the order of their partitions.
  *
- * @param <K> the keys
- * @param <V> the values
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
  */
 public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
 
@@ -52,11 +52,11 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * Gives a batch whose records are pairs the operators by key.
+     * Adds the operators by key to a batch whose records are pairs.
      *
      * @param batch the batch
-     * @param <K> the keys
-     * @param <V> the values
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      * @return the same batch
      */
     public static <K, V> PairBatch<K, V> of(Batch<Pair<K, V>> batch) {
@@ -70,37 +70,37 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * The keys.
+     * Returns the key of each pair.
      *
-     * @return the key of each pair, in order
+     * @return the keys, in order
      */
     public Batch<K> keys() {
         return other(mapped("keys", Pair::key));
     }
 
     /**
-     * The values.
+     * Returns the value of each pair.
      *
-     * @return the value of each pair, in order
+     * @return the values, in order
      */
     public Batch<V> values() {
         return other(mapped("values", Pair::value));
     }
 
     /**
-     * The pairs the other way round.
+     * Swaps key and value of each pair.
      *
-     * @return value and key of each pair, in order
+     * @return pairs of value and key, in order
      */
     public PairBatch<V, K> swap() {
         return pairs(mapped("swap", Pair::swap));
     }
 
     /**
-     * Gives each key another value.
+     * Replaces each value with the result of a function. Keys stay the same.
      *
-     * @param fn makes it from the value
-     * @param <W> the new values
+     * @param fn returns the new value for a value
+     * @param <W> the type of the new values
      * @return the pairs, in order
      */
     public <W> PairBatch<K, W> mapValues(Function1<? super V, ? extends W> fn) {
@@ -109,10 +109,10 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * Gives each key any number of values.
+     * Replaces each value with zero or more values of the same key.
      *
-     * @param fn makes them from the value
-     * @param <W> the new values
+     * @param fn returns the new values for a value
+     * @param <W> the type of the new values
      * @return the pairs, in order
      */
     public <W> PairBatch<K, W> flatMapValues(Function1<? super V, ? extends Iterable<? extends W>> fn) {
@@ -132,8 +132,8 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * Combines the values of each key two by two. Costs a hash table of the keys; values are combined in each partition
-     * before they are brought together.
+     * Combines the values of each key with an associative function. Costs a hash table of the keys. Values are combined
+     * within each partition before they are brought together.
      *
      * @param fn an associative function
      * @return one pair per key
@@ -144,10 +144,10 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * As {@link #reduceByKey(Function2)}.
+     * Same as {@link #reduceByKey(Function2)}, with a given number of partitions.
      *
      * @param fn an associative function
-     * @param partitions how many partitions the result shall have
+     * @param partitions the number of partitions of the result
      * @return one pair per key
      */
     public PairBatch<K, V> reduceByKey(Function2<? super V, ? super V, ? extends V> fn, int partitions) {
@@ -155,12 +155,12 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * Combines the values of each key in accumulators, which may be changed in place.
+     * Combines the values of each key in accumulators, which the functions may change in place.
      *
-     * @param create makes an accumulator of the first value
-     * @param mergeValue takes in one more value
+     * @param create returns an accumulator for the first value
+     * @param mergeValue adds a value to an accumulator
      * @param mergeCombiners merges the accumulators of two partitions
-     * @param <A> the accumulators
+     * @param <A> the type of the accumulators
      * @return one pair per key
      */
     public <A> PairBatch<K, A> combineByKey(
@@ -175,13 +175,13 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * As {@link #combineByKey(Function1, Function2, Function2)}.
+     * Same as {@link #combineByKey(Function1, Function2, Function2)}, with a given number of partitions.
      *
-     * @param create makes an accumulator of the first value
-     * @param mergeValue takes in one more value
+     * @param create returns an accumulator for the first value
+     * @param mergeValue adds a value to an accumulator
      * @param mergeCombiners merges the accumulators of two partitions
-     * @param partitions how many partitions the result shall have
-     * @param <A> the accumulators
+     * @param partitions the number of partitions of the result
+     * @param <A> the type of the accumulators
      * @return one pair per key
      */
     public <A> PairBatch<K, A> combineByKey(
@@ -193,11 +193,11 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * The same as {@link #aggregateByKey(Aggregator)}.
+     * Same as {@link #aggregateByKey(Aggregator)}.
      *
-     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
-     * @param <A> the accumulators
-     * @param <R> the results
+     * @param aggregator turns the values into one result
+     * @param <A> the type of the accumulators
+     * @param <R> the type of the results
      * @return one pair per key
      */
     public <A, R> PairBatch<K, R> combineByKey(Aggregator<? super V, A, R> aggregator) {
@@ -205,13 +205,13 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * Takes the values of each key into an accumulator, starting from a zero.
+     * Aggregates the values of each key, starting from a neutral accumulator.
      *
-     * @param zero the neutral accumulator; a collection or an array is copied for each key: for accumulators that are
-     *     changed in place take {@link #combineByKey}
-     * @param add takes in a value
+     * @param zero the neutral accumulator; a collection or an array is copied for each key. For accumulators that are
+     *     changed in place, use {@link #combineByKey}
+     * @param add adds a value to an accumulator
      * @param merge merges the accumulators of two partitions
-     * @param <A> the accumulators
+     * @param <A> the type of the accumulators
      * @return one pair per key
      */
     public <A> PairBatch<K, A> aggregateByKey(
@@ -227,13 +227,13 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * As {@link #aggregateByKey(Object, Function2, Function2)}.
+     * Same as {@link #aggregateByKey(Object, Function2, Function2)}, with a given number of partitions.
      *
      * @param zero the neutral accumulator; a collection or an array is copied for each key
-     * @param add takes in a value
+     * @param add adds a value to an accumulator
      * @param merge merges the accumulators of two partitions
-     * @param partitions how many partitions the result shall have
-     * @param <A> the accumulators
+     * @param partitions the number of partitions of the result
+     * @param <A> the type of the accumulators
      * @return one pair per key
      */
     public <A> PairBatch<K, A> aggregateByKey(
@@ -245,13 +245,13 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * Takes the values of each key into an accumulator of its own, which may be changed in place. Costs a hash table of
-     * the keys; values are taken in in each partition before accumulators are brought together.
+     * Aggregates the values of each key. Each key has its own accumulator, which may be changed in place. Costs a hash
+     * table of the keys. Values are aggregated within each partition before accumulators are brought together.
      *
-     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result, as in
-     *     {@code Aggregators.both(Aggregators.count(), Aggregators.mean(v -> v))}
-     * @param <A> the accumulators
-     * @param <R> the results
+     * @param aggregator turns the values into one result, as in {@code Aggregators.both(Aggregators.count(),
+     *     Aggregators.mean(v -> v))}
+     * @param <A> the type of the accumulators
+     * @param <R> the type of the results
      * @return one pair per key
      */
     public <A, R> PairBatch<K, R> aggregateByKey(Aggregator<? super V, A, R> aggregator) {
@@ -264,12 +264,12 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * As {@link #aggregateByKey(Aggregator)}.
+     * Same as {@link #aggregateByKey(Aggregator)}, with a given number of partitions.
      *
-     * @param aggregator makes an accumulator, takes values in, merges accumulators and makes the result
-     * @param partitions how many partitions the result shall have
-     * @param <A> the accumulators
-     * @param <R> the results
+     * @param aggregator turns the values into one result
+     * @param partitions the number of partitions of the result
+     * @param <A> the type of the accumulators
+     * @param <R> the type of the results
      * @return one pair per key
      */
     public <A, R> PairBatch<K, R> aggregateByKey(Aggregator<? super V, A, R> aggregator, int partitions) {
@@ -290,18 +290,18 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * Gathers the values of each key. Where they are to be combined, {@link #reduceByKey} holds much less in memory.
+     * Collects the values of each key. To combine values, use {@link #reduceByKey}, which holds much less in memory.
      *
-     * @return one pair per key, its values in order, as a list that may not be changed
+     * @return one pair per key, with its values in order as an unmodifiable list
      */
     public PairBatch<K, Iterable<V>> groupByKey() {
         return groupByKey("groupByKey");
     }
 
     /**
-     * As {@link #groupByKey()}.
+     * Same as {@link #groupByKey()}, with a given number of partitions.
      *
-     * @param partitions how many partitions the result shall have
+     * @param partitions the number of partitions of the result
      * @return one pair per key
      */
     public PairBatch<K, Iterable<V>> groupByKey(int partitions) {
@@ -313,10 +313,10 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * Brings all pairs of a key into the same partition.
+     * Moves all pairs of a key to the same partition.
      *
-     * @param partitions how many partitions
-     * @return the same pairs; those of a key in order
+     * @param partitions the number of partitions
+     * @return the same pairs; those of a key keep their order
      */
     public PairBatch<K, V> partitionBy(int partitions) {
         Plan.checkPartitions(partitions);
@@ -330,45 +330,45 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * Sorts by key.
+     * Sorts the pairs by key, in ascending order.
      *
-     * @return the pairs, the smallest key first, null before all; those of a key in order
-     * @throws io.dstream.plan.OperatorException when it is computed, if the keys have no natural order
+     * @return the pairs, smallest key first and null before all others; pairs of a key keep their order
+     * @throws io.dstream.plan.OperatorException when the batch is computed, if the keys have no natural order
      */
     public PairBatch<K, V> sortByKey() {
         return sortByKey(true);
     }
 
     /**
-     * Sorts by key, upwards or downwards.
+     * Sorts the pairs by key, in ascending or descending order.
      *
-     * @param ascending whether the smallest key comes first; if not, the largest does, and null after all
-     * @return the pairs; those of a key in order
-     * @throws io.dstream.plan.OperatorException when it is computed, if the keys have no natural order
+     * @param ascending true for the smallest key first; false for the largest first, and null last
+     * @return the pairs; those of a key keep their order
+     * @throws io.dstream.plan.OperatorException when the batch is computed, if the keys have no natural order
      */
     public PairBatch<K, V> sortByKey(boolean ascending) {
         return sortByKey(Batch.<K>naturalOrder(ascending));
     }
 
     /**
-     * Sorts by key, in an order of one's own.
+     * Sorts the pairs by key, in a given order.
      *
      * @param order the order of the keys
-     * @return the pairs, the smallest key first; those of a key in order
+     * @return the pairs, smallest key first; pairs of a key keep their order
      */
     public PairBatch<K, V> sortByKey(Comparator<? super K> order) {
         return of(this.<K>sortBy("sortByKey", Pair::key, order));
     }
 
     /**
-     * Takes the pairs into the state of an operator. For streams and for operators of one's own: the batch must be
-     * computed once, in its tick, by {@link #hold}.
+     * Applies the pairs to the state of an operator. For streams and for your own operators: the batch must be computed
+     * once, in its tick, with {@link #hold}.
      *
-     * @param fn what is done with the pairs of a partition and its state
-     * @param partitions over how many partitions the keys are spread; the same in every tick
+     * @param fn processes the pairs of a partition and its state
+     * @param partitions the number of partitions over which the keys are distributed; the same in every tick
      * @param context the operator and the tick
-     * @param <R> what the operator gives
-     * @return what the operator gives
+     * @param <R> the type of the operator's results
+     * @return the operator's results
      */
     @SuppressWarnings("unchecked")
     public <R> Batch<R> updateState(StateFunction<K, V, R> fn, int partitions, StateContext context) {
@@ -428,11 +428,11 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * Brings the values of a key in two batches together.
+     * Groups the values that each key has in two batches.
      *
      * @param other the other batch
-     * @param <W> its values
-     * @return for each key that either has: its values here and its values there, either possibly empty
+     * @param <W> the type of the other values
+     * @return for each key in either batch: its values in this batch and in the other, either of which may be empty
      */
     public <W> PairBatch<K, Pair<Iterable<V>, Iterable<W>>> cogroup(PairBatch<K, W> other) {
         return this.<W, Pair<Iterable<V>, Iterable<W>>>joinAs(
@@ -440,23 +440,23 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * As {@link #cogroup(PairBatch)}.
+     * Same as {@link #cogroup(PairBatch)}, with a given number of partitions.
      *
      * @param other the other batch
-     * @param partitions how many partitions the result shall have
-     * @param <W> its values
-     * @return for each key that either has: its values here and its values there
+     * @param partitions the number of partitions of the result
+     * @param <W> the type of the other values
+     * @return for each key in either batch: its values in this batch and in the other
      */
     public <W> PairBatch<K, Pair<Iterable<V>, Iterable<W>>> cogroup(PairBatch<K, W> other, int partitions) {
         return inPartitions(partitions).cogroup(other);
     }
 
     /**
-     * Each pair of values that share a key.
+     * Joins two batches by key (inner join).
      *
      * @param other the other batch
-     * @param <W> its values
-     * @return for each key that both have, every value here with every value there
+     * @param <W> the type of the other values
+     * @return for each key on both sides, every value of this side paired with every value of the other
      */
     public <W> PairBatch<K, Pair<V, W>> join(PairBatch<K, W> other) {
         return this.<W, Pair<V, W>>joinAs("join", other, BOTH, (key, mine, others, next) -> {
@@ -469,24 +469,25 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * As {@link #join(PairBatch)}.
+     * Same as {@link #join(PairBatch)}, with a given number of partitions.
      *
      * @param other the other batch
-     * @param partitions how many partitions the result shall have
-     * @param <W> its values
-     * @return for each key that both have, every value here with every value there
+     * @param partitions the number of partitions of the result
+     * @param <W> the type of the other values
+     * @return for each key on both sides, every value of this side paired with every value of the other
      */
     public <W> PairBatch<K, Pair<V, W>> join(PairBatch<K, W> other, int partitions) {
         return inPartitions(partitions).join(other);
     }
 
     /**
-     * Each value here with each there that has its key, or with nothing where there is none. Null values count as
-     * missing.
+     * Joins two batches by key, and keeps values of this batch that have no match (left outer join). Null values count
+     * as missing.
      *
      * @param other the other batch
-     * @param <W> its values
-     * @return for each key here, every value with every value there
+     * @param <W> the type of the other values
+     * @return for each key on this side, every value paired with every value of the other side, or with an empty
+     *     {@code Optional} if there is none
      */
     public <W> PairBatch<K, Pair<V, Optional<W>>> leftOuterJoin(PairBatch<K, W> other) {
         return this.<W, Pair<V, Optional<W>>>joinAs("leftOuterJoin", other, MINE, (key, mine, others, next) -> {
@@ -499,24 +500,26 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * As {@link #leftOuterJoin(PairBatch)}.
+     * Same as {@link #leftOuterJoin(PairBatch)}, with a given number of partitions.
      *
      * @param other the other batch
-     * @param partitions how many partitions the result shall have
-     * @param <W> its values
-     * @return for each key here, every value with every value there
+     * @param partitions the number of partitions of the result
+     * @param <W> the type of the other values
+     * @return for each key on this side, every value paired with every value of the other side, or with an empty
+     *     {@code Optional} if there is none
      */
     public <W> PairBatch<K, Pair<V, Optional<W>>> leftOuterJoin(PairBatch<K, W> other, int partitions) {
         return inPartitions(partitions).leftOuterJoin(other);
     }
 
     /**
-     * Each value there with each here that has its key, or with nothing where there is none. Null values count as
-     * missing.
+     * Joins two batches by key, and keeps values of the other batch that have no match (right outer join). Null values
+     * count as missing.
      *
      * @param other the other batch
-     * @param <W> its values
-     * @return for each key there, every value here with every value
+     * @param <W> the type of the other values
+     * @return for each key on the other side, every value of this side, or an empty {@code Optional} if there is none,
+     *     paired with every value of the other side
      */
     public <W> PairBatch<K, Pair<Optional<V>, W>> rightOuterJoin(PairBatch<K, W> other) {
         return this.<W, Pair<Optional<V>, W>>joinAs("rightOuterJoin", other, OTHERS, (key, mine, others, next) -> {
@@ -529,23 +532,26 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * As {@link #rightOuterJoin(PairBatch)}.
+     * Same as {@link #rightOuterJoin(PairBatch)}, with a given number of partitions.
      *
      * @param other the other batch
-     * @param partitions how many partitions the result shall have
-     * @param <W> its values
-     * @return for each key there, every value here with every value
+     * @param partitions the number of partitions of the result
+     * @param <W> the type of the other values
+     * @return for each key on the other side, every value of this side, or an empty {@code Optional} if there is none,
+     *     paired with every value of the other side
      */
     public <W> PairBatch<K, Pair<Optional<V>, W>> rightOuterJoin(PairBatch<K, W> other, int partitions) {
         return inPartitions(partitions).rightOuterJoin(other);
     }
 
     /**
-     * Each pair of values that share a key, and those without a partner with nothing. Null values count as missing.
+     * Joins two batches by key, and keeps values of both batches that have no match (full outer join). Null values
+     * count as missing.
      *
      * @param other the other batch
-     * @param <W> its values
-     * @return for each key that either has, every value here with every value there
+     * @param <W> the type of the other values
+     * @return for each key in either batch, every value in this batch paired with every value in the other; a missing
+     *     value is an empty {@code Optional}
      */
     public <W> PairBatch<K, Pair<Optional<V>, Optional<W>>> fullOuterJoin(PairBatch<K, W> other) {
         return this.<W, Pair<Optional<V>, Optional<W>>>joinAs(
@@ -559,12 +565,13 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * As {@link #fullOuterJoin(PairBatch)}.
+     * Same as {@link #fullOuterJoin(PairBatch)}, with a given number of partitions.
      *
      * @param other the other batch
-     * @param partitions how many partitions the result shall have
-     * @param <W> its values
-     * @return for each key that either has, every value here with every value there
+     * @param partitions the number of partitions of the result
+     * @param <W> the type of the other values
+     * @return for each key in either batch, every value in this batch paired with every value in the other; a missing
+     *     value is an empty {@code Optional}
      */
     public <W> PairBatch<K, Pair<Optional<V>, Optional<W>>> fullOuterJoin(PairBatch<K, W> other, int partitions) {
         return inPartitions(partitions).fullOuterJoin(other);
@@ -582,10 +589,10 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * The pairs whose key is not in another batch.
+     * Returns the pairs whose key is not in another batch.
      *
      * @param other the other batch
-     * @param <W> its values
+     * @param <W> the type of the other values
      * @return those pairs
      */
     public <W> PairBatch<K, V> subtractByKey(PairBatch<K, W> other) {
@@ -601,9 +608,9 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     // ---- actions ----
 
     /**
-     * Does something with each key and its value, in parallel: {@code batch.forEachPair((word, count) -> ...)}. As
-     * {@link #forEach}, but results of operators by key are given as they stand in the operator's table, and no pair is
-     * made of them.
+     * Calls an action with each key and its value, in parallel, as in {@code batch.forEachPair((word, count) -> ...)}.
+     * Unlike {@link #forEach}, this reads the results of operators by key directly from the operator's table and
+     * creates no pairs.
      *
      * @param fn the action, called by several threads
      */
@@ -614,10 +621,10 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * The values of a key. Looks at every pair.
+     * Returns the values of a key. Reads every pair.
      *
      * @param key the key
-     * @return its values, in order
+     * @return the values, in order
      */
     public List<V> lookup(K key) {
         KeyHash.checkKey(key);
@@ -625,9 +632,9 @@ public final class PairBatch<K, V> extends BatchOfPairs<K, V> {
     }
 
     /**
-     * All pairs as a map.
+     * Returns all pairs as a map.
      *
-     * @return the map, in the order of the pairs; where a key is there more than once, its last value
+     * @return the map, in the order of the pairs; if a key occurs more than once, its last value is used
      */
     public Map<K, V> collectAsMap() {
         Map<K, V> map = new LinkedHashMap<>();

@@ -1,5 +1,5 @@
 /**
- * The data of one tick: {@link io.dstream.batch.Batch}, and {@link io.dstream.batch.PairBatch} where the records are
- * pairs. Every operator is written here once; a stream lifts it over its batches.
+ * The data of one tick: {@link io.dstream.batch.Batch}, and {@link io.dstream.batch.PairBatch} for pairs. Operators are
+ * implemented here, once, and streams apply them to their batches.
  */
 package io.dstream.batch;

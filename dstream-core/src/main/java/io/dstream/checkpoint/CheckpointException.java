@@ -1,14 +1,16 @@
 package io.dstream.checkpoint;
 
-/** A checkpoint directory cannot be used, or no longer. The message says why, and what to do. */
+/**
+ * Thrown when a checkpoint directory cannot be used, or can no longer be used. The message says why, and what to do.
+ */
 public class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure.
+     * Creates an exception.
      *
      * @param message what is wrong, what was expected, what to do
-     * @param cause why, or null
+     * @param cause the cause, or null
      */
     public CheckpointException(String message, Throwable cause) {
         super(message, cause);

@@ -1,14 +1,17 @@
 package io.dstream.checkpoint;
 
-/** Another program, or another context of this one, holds the checkpoint directory, or has taken it over. */
+/**
+ * Thrown when the checkpoint directory is in use by another program or another context of this one, or has been taken
+ * over by it.
+ */
 public final class CheckpointLockedException extends CheckpointException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A refusal.
+     * Creates an exception.
      *
-     * @param message who holds it
-     * @param cause where it was noticed, or null
+     * @param message who uses it
+     * @param cause the cause, or null
      */
     public CheckpointLockedException(String message, Throwable cause) {
         super(message, cause);

@@ -1,26 +1,26 @@
 package io.dstream.checkpoint;
 
 /**
- * A checkpoint directory is whole, but does not fit: the program, its sinks, its sources or this release. Nothing has
- * been changed.
+ * Thrown when a checkpoint directory is intact but does not match the program, its sinks, its sources or this release.
+ * Nothing has been changed.
  */
 public final class CheckpointRefusedException extends CheckpointException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A refusal.
+     * Creates an exception.
      *
-     * @param message what does not fit, and what to do
+     * @param message what does not match, and what to do
      */
     public CheckpointRefusedException(String message) {
         super(message, null);
     }
 
     /**
-     * A refusal.
+     * Creates an exception.
      *
-     * @param message what does not fit, and what to do
-     * @param cause where it was noticed
+     * @param message what does not match, and what to do
+     * @param cause the cause
      */
     public CheckpointRefusedException(String message, Throwable cause) {
         super(message, cause);

@@ -1,6 +1,9 @@
 package io.dstream.checkpoint;
 
-/** A file of a checkpoint directory is damaged: what is there is not what was written. Nothing of it is used. */
+/**
+ * Thrown when a file of a checkpoint directory is damaged: it does not contain what was written. None of its data is
+ * used.
+ */
 public final class CorruptCheckpointException extends CheckpointException {
     private static final long serialVersionUID = 1L;
 
@@ -8,12 +11,12 @@ public final class CorruptCheckpointException extends CheckpointException {
     private final long offset;
 
     /**
-     * Damage.
+     * Creates an exception.
      *
      * @param file the file, as an absolute path
-     * @param offset where in the file, in bytes
+     * @param offset the position in the file, in bytes
      * @param message what was expected, what was found, what to do
-     * @param cause where it was noticed, or null
+     * @param cause the cause, or null
      */
     public CorruptCheckpointException(String file, long offset, String message, Throwable cause) {
         super(message, cause);
@@ -22,7 +25,7 @@ public final class CorruptCheckpointException extends CheckpointException {
     }
 
     /**
-     * The damaged file.
+     * Returns the damaged file.
      *
      * @return its absolute path
      */
@@ -31,9 +34,9 @@ public final class CorruptCheckpointException extends CheckpointException {
     }
 
     /**
-     * Where the damage was met.
+     * Returns the position of the damage.
      *
-     * @return bytes from the beginning of the file
+     * @return the position in bytes from the beginning of the file
      */
     public long offset() {
         return offset;

@@ -1,5 +1,5 @@
 /**
- * What a checkpoint directory may answer: why it is refused, what is damaged in it, who holds it. The directory itself
- * is given to the builder, {@code checkpointDir(path)}.
+ * The exceptions of checkpoint directories: why one is refused, what is damaged, who uses it. The directory itself is
+ * set on the builder, with {@code checkpointDir(path)}.
  */
 package io.dstream.checkpoint;

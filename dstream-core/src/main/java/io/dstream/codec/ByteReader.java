@@ -9,9 +9,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Reads what a {@link ByteWriter} wrote, from bytes that may be damaged: every length is checked against what is left
- * before memory is given to it, and whatever is wrong is a {@link CodecException}. {@link Codecs#newReader} makes one;
- * it is for one thread.
+ * Reads what a {@link ByteWriter} wrote. The bytes may be damaged: every length is checked against the remaining bytes
+ * before memory is allocated for it, and any error is a {@link CodecException}. Readers are created by
+ * {@link Codecs#newReader}, and are for use by one thread.
  */
 public final class ByteReader {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -33,23 +33,23 @@ public final class ByteReader {
     }
 
     /**
-     * Reads what {@link ByteWriter#writeValue} wrote. Collections come back in classes of the JDK that cannot be
-     * changed; see {@link Codecs}.
+     * Reads a value written with {@link ByteWriter#writeValue}. Collections are read as unmodifiable classes of the
+     * JDK; see {@link Codecs}.
      *
      * @return the value; may be null
-     * @throws CodecException if there is none, or none that can be read
+     * @throws CodecException if there is no value, or it cannot be read
      */
     public Object readValue() {
         return values.readAndRestore();
     }
 
     /**
-     * Reads what {@link ByteWriter#writeValue} wrote.
+     * Reads a value of a given type, written with {@link ByteWriter#writeValue}.
      *
-     * @param type what it must be an instance of, unless it is null
-     * @param <T> what it must be an instance of
+     * @param type the class of which the value must be an instance, unless it is null
+     * @param <T> the type of the value
      * @return the value; may be null
-     * @throws CodecException if there is none, or none that can be read, or another one
+     * @throws CodecException if there is no value, if it cannot be read, or if it is of another type
      */
     public <T> T readValue(Class<T> type) {
         int at = index;
@@ -62,7 +62,7 @@ public final class ByteReader {
     }
 
     /**
-     * Begins a new block at the current position, as {@link ByteWriter#startBlock} did.
+     * Begins a new block at the current position, as {@link ByteWriter#startBlock} does.
      *
      * @throws IllegalStateException if called by a codec
      */
@@ -71,16 +71,16 @@ public final class ByteReader {
     }
 
     /**
-     * Where the next byte is.
+     * Returns the position of the next byte.
      *
-     * @return the offset from the start of what the reader was given
+     * @return the offset from the start of the reader's input
      */
     public int position() {
         return index - origin;
     }
 
     /**
-     * How many bytes are left; within {@link Codec#read}, of its value.
+     * Returns the number of bytes left; within {@link Codec#read}, those of its value.
      *
      * @return the number
      */
@@ -89,10 +89,10 @@ public final class ByteReader {
     }
 
     /**
-     * Leaves bytes out.
+     * Skips bytes.
      *
-     * @param count how many
-     * @throws CodecException if there are fewer
+     * @param count the number of bytes
+     * @throws CodecException if there are fewer bytes
      */
     public void skip(int count) {
         take(checkedCount(count));
@@ -101,7 +101,7 @@ public final class ByteReader {
     /**
      * Reads one byte.
      *
-     * @return it, from -128 to 127
+     * @return the byte, from -128 to 127
      */
     public byte readByte() {
         return bytes[take(1)];
@@ -167,7 +167,7 @@ public final class ByteReader {
     }
 
     /**
-     * Reads what {@link ByteWriter#writeVarInt} wrote.
+     * Reads a number written with {@link ByteWriter#writeVarInt}.
      *
      * @return the number
      */
@@ -188,7 +188,7 @@ public final class ByteReader {
     }
 
     /**
-     * Reads what {@link ByteWriter#writeVarLong} wrote.
+     * Reads a number written with {@link ByteWriter#writeVarLong}.
      *
      * @return the number
      */
@@ -209,7 +209,7 @@ public final class ByteReader {
     }
 
     /**
-     * Reads what {@link ByteWriter#writeZigZag} wrote.
+     * Reads a number written with {@link ByteWriter#writeZigZag}.
      *
      * @return the number
      */
@@ -219,12 +219,12 @@ public final class ByteReader {
     }
 
     /**
-     * Reads how many elements follow, as {@link ByteWriter#writeVarInt} wrote it. So many can be there, if each takes
-     * at least so many bytes; an array for them may be made at once.
+     * Reads the number of elements that follow, written with {@link ByteWriter#writeVarInt}. Checks that this many
+     * elements fit into the remaining bytes, so it is safe to allocate an array for them.
      *
-     * @param bytesEach the fewest bytes that an element takes; at least 1
+     * @param bytesEach the minimum size of an element in bytes, at least 1
      * @return the number, not negative
-     * @throws CodecException if so many do not fit into the bytes that are left
+     * @throws CodecException if the elements do not fit into the remaining bytes
      */
     public int readCount(int bytesEach) {
         if (bytesEach < 1) {
@@ -242,7 +242,7 @@ public final class ByteReader {
     }
 
     /**
-     * Reads what {@link ByteWriter#writeString} wrote.
+     * Reads a text written with {@link ByteWriter#writeString}.
      *
      * @return the text
      */
@@ -251,9 +251,9 @@ public final class ByteReader {
     }
 
     /**
-     * Reads what {@link ByteWriter#writeUtf8} wrote.
+     * Reads a text written with {@link ByteWriter#writeUtf8}.
      *
-     * @param size how many bytes it takes
+     * @param size its size in bytes
      * @return the text
      */
     public String readUtf8(int size) {
@@ -261,20 +261,20 @@ public final class ByteReader {
     }
 
     /**
-     * Reads what {@link ByteWriter#writeBytes(byte[])} wrote.
+     * Reads bytes written with {@link ByteWriter#writeBytes(byte[])}.
      *
-     * @return the bytes, in an array of their own
+     * @return the bytes, in a new array
      */
     public byte[] readBytes() {
         return copy(readCount(1));
     }
 
     /**
-     * Reads so many bytes.
+     * Reads a given number of bytes.
      *
-     * @param count how many
-     * @return the bytes, in an array of their own
-     * @throws CodecException if there are fewer
+     * @param count the number of bytes
+     * @return the bytes, in a new array
+     * @throws CodecException if there are fewer bytes
      */
     public byte[] readBytes(int count) {
         return copy(checkedCount(count));

@@ -9,11 +9,11 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Bytes that grow as values are written to them; numbers have their lowest byte first. {@link Codecs#newWriter} makes
- * one, to be used again and again by one thread at a time.
+ * A growing buffer to which values are written. Numbers are little-endian. Writers are created by
+ * {@link Codecs#newWriter}, and are for repeated use by one thread at a time.
  *
- * <p>What is written from {@link #startBlock} on is one block: registered types are named once in it, and it can only
- * be read as a whole, from its start.
+ * <p>Everything written after {@link #startBlock} forms one block. A block names each registered type once, and can
+ * only be read as a whole, from its start.
  */
 public final class ByteWriter {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -32,12 +32,12 @@ public final class ByteWriter {
     }
 
     /**
-     * Writes any value that can be written, null too: its type, then what it holds. Should that fail, the writer is
-     * left as it was.
+     * Writes any value that can be written, including null: its type, followed by its contents. If this fails, the
+     * writer is left unchanged.
      *
      * @param value the value
-     * @throws UnregisteredTypeException if it, or a part of it, is of a class that has no codec
-     * @throws CodecException if it cannot be written for another reason, such as being nested too deeply
+     * @throws UnregisteredTypeException if the value, or a part of it, is of a class that has no codec
+     * @throws CodecException if it cannot be written for another reason, such as too deep nesting
      */
     public void writeValue(Object value) {
         values.writeOrUndo(value);
@@ -53,7 +53,7 @@ public final class ByteWriter {
     }
 
     /**
-     * Forgets all bytes, but not their memory, and begins a new block.
+     * Discards all bytes, but keeps the memory, and begins a new block.
      *
      * @throws IllegalStateException if called by a codec
      */
@@ -63,10 +63,11 @@ public final class ByteWriter {
     }
 
     /**
-     * Goes back to a position of this block, and forgets what was written behind it.
+     * Returns to an earlier position in this block, and discards what was written after it.
      *
      * @param to the position
-     * @throws IllegalArgumentException if it is not in the block, or in none of what the calling codec wrote
+     * @throws IllegalArgumentException if the position is not in the block or, within a codec, not in what that codec
+     *     wrote
      */
     public void reset(int to) {
         values.forgetFrom(to);
@@ -74,16 +75,17 @@ public final class ByteWriter {
     }
 
     /**
-     * How many bytes there are.
+     * Returns the number of bytes written.
      *
-     * @return the number, which is the position of the next one
+     * @return the number, which is also the position of the next byte
      */
     public int position() {
         return position;
     }
 
     /**
-     * The bytes, not copied: they are at 0 to {@link #position()} of it, until more is written.
+     * Returns the bytes without copying them: they are at positions 0 to {@link #position()} of the array, until more
+     * is written.
      *
      * @return the array
      */
@@ -92,7 +94,7 @@ public final class ByteWriter {
     }
 
     /**
-     * A copy of the bytes.
+     * Returns a copy of the bytes.
      *
      * @return the copy
      */
@@ -171,7 +173,7 @@ public final class ByteWriter {
     }
 
     /**
-     * Writes one to five bytes: one for 0 to 127; five for numbers below 0, for which {@link #writeZigZag} is better.
+     * Writes one to five bytes: one for 0 to 127, five for negative numbers, for which {@link #writeZigZag} is better.
      *
      * @param value the number
      */
@@ -181,7 +183,7 @@ public final class ByteWriter {
     }
 
     /**
-     * Writes one to ten bytes: one for 0 to 127; ten for numbers below 0, for which {@link #writeZigZag} is better.
+     * Writes one to ten bytes: one for 0 to 127, ten for negative numbers, for which {@link #writeZigZag} is better.
      *
      * @param value the number
      */
@@ -198,7 +200,7 @@ public final class ByteWriter {
     }
 
     /**
-     * Writes one to ten bytes, the fewer the nearer to 0: one for -64 to 63.
+     * Writes one to ten bytes, fewer for numbers closer to 0: one for -64 to 63.
      *
      * @param value the number
      */
@@ -207,9 +209,9 @@ public final class ByteWriter {
     }
 
     /**
-     * Writes a text: how many bytes it takes, then as {@link #writeUtf8}.
+     * Writes a text: its size in bytes, followed by its bytes as in {@link #writeUtf8}.
      *
-     * @param text the text; not null
+     * @param text the text; must not be null
      */
     public void writeString(String text) {
         int length = text.length();
@@ -234,9 +236,9 @@ public final class ByteWriter {
     }
 
     /**
-     * Writes a text in UTF-8, a surrogate without its partner in three bytes, and not how many bytes there are.
+     * Writes a text in UTF-8 without its size. A surrogate without its partner takes three bytes.
      *
-     * @param text the text; not null
+     * @param text the text; must not be null
      */
     public void writeUtf8(String text) {
         ensure(sizeOf(text));
@@ -244,9 +246,9 @@ public final class ByteWriter {
     }
 
     /**
-     * Writes bytes: how many there are, then themselves.
+     * Writes bytes, preceded by their number.
      *
-     * @param from the bytes; not null
+     * @param from the bytes; must not be null
      */
     public void writeBytes(byte[] from) {
         writeVarInt(from.length);
@@ -254,11 +256,11 @@ public final class ByteWriter {
     }
 
     /**
-     * Writes bytes, and not how many there are.
+     * Writes bytes, without their number.
      *
-     * @param from an array that holds them
-     * @param offset the index of the first
-     * @param length how many
+     * @param from the array that holds them
+     * @param offset the index of the first byte
+     * @param length the number of bytes
      */
     public void writeBytes(byte[] from, int offset, int length) {
         checkFromIndexSize(offset, length, from.length);

@@ -1,8 +1,8 @@
 package io.dstream.codec;
 
 /**
- * A value could not be written, or bytes could not be read: damaged, of a type that is not registered, of a version
- * that is not known. The message says what was expected and what was found, and where.
+ * Thrown when a value cannot be written, or when bytes cannot be read because they are damaged, of an unregistered
+ * type, or of an unknown version. The message says what was expected, what was found, and where.
  */
 public class CodecException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public class CodecException extends RuntimeException {
     private final int offset;
 
     /**
-     * One without an offset.
+     * Creates an exception without an offset.
      *
      * @param message what was expected and what was found
      */
@@ -22,21 +22,21 @@ public class CodecException extends RuntimeException {
     }
 
     /**
-     * One without an offset.
+     * Creates an exception without an offset.
      *
      * @param message what was expected and what was found
-     * @param cause what went wrong below; may be null
+     * @param cause the underlying error; may be null
      */
     public CodecException(String message, Throwable cause) {
         this(message, NONE, cause);
     }
 
     /**
-     * One about bytes that cannot be read.
+     * Creates an exception about bytes that cannot be read.
      *
      * @param message what was expected and what was found
-     * @param offset where, in bytes from the start of what the reader was given; -1 for nowhere
-     * @param cause what went wrong below; may be null
+     * @param offset the position in bytes from the start of the reader's input; -1 for none
+     * @param cause the underlying error; may be null
      */
     public CodecException(String message, int offset, Throwable cause) {
         super(offset == NONE ? message : message + ", at offset " + offset, cause);
@@ -44,7 +44,8 @@ public class CodecException extends RuntimeException {
     }
 
     /**
-     * For {@link Codec#read}: the version that wrote the bytes is none that the codec knows.
+     * Returns the exception for {@link Codec#read} to throw when the codec does not know the version that wrote the
+     * bytes.
      *
      * @param id the codec's id
      * @param version the version that wrote them
@@ -56,9 +57,9 @@ public class CodecException extends RuntimeException {
     }
 
     /**
-     * Where the trouble is.
+     * Returns the position of the error.
      *
-     * @return the offset in bytes from the start of what the reader was given; -1 if there is none
+     * @return the offset in bytes from the start of the reader's input; -1 if there is none
      */
     public int offset() {
         return offset;

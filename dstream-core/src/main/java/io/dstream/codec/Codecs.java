@@ -9,13 +9,14 @@ import java.lang.reflect.Modifier;
 import java.util.regex.Pattern;
 
 /**
- * The types that can be written and read: those that are built in, and those that the program registers. Immutable,
- * safe for threads, and serialisable if the functions of all codecs are, so that it can be sent to other processes.
+ * The types that can be written and read: built-in types and those registered by the program. Immutable, thread-safe,
+ * and serializable if the functions of all codecs are, so that it can be sent to other processes.
  *
- * <p>What is read equals what was written. What is built in, and of which class it comes back:
+ * <p>A value that is read equals the value that was written. The built-in types, and the classes in which their values
+ * are read:
  *
  * <table>
- *   <caption>Types that are built in</caption>
+ *   <caption>Built-in types</caption>
  *   <tr><th>written</th><th>read</th></tr>
  *   <tr><td>null; Boolean, Byte, Short, Integer, Long, Float, Double, Character, String</td><td>the same</td></tr>
  *   <tr><td>byte[], int[], long[], double[]</td><td>the same, with equal elements</td></tr>
@@ -25,14 +26,15 @@ import java.util.regex.Pattern;
  *     ConcurrentSkipListSet; HashMap, LinkedHashMap, TreeMap, ConcurrentHashMap, ConcurrentSkipListMap; SimpleEntry;
  *     Guava's ImmutableList, ImmutableSet, ImmutableMap, ImmutableBiMap and sorted ones</td>
  *     <td>one of the same class</td></tr>
- *   <tr><td>what List.of, Set.of, Map.of, Map.entry, Stream.toList and Collections.unmodifiableList and its like
- *     give</td><td>a List, Set, NavigableSet, Map, NavigableMap or Map.Entry that cannot be changed</td></tr>
- *   <tr><td>other collections whose class has no name to declare, such as those of Arrays.asList and subList</td>
+ *   <tr><td>results of List.of, Set.of, Map.of, Map.entry, Stream.toList, Collections.unmodifiableList and similar
+ *     methods</td><td>an unmodifiable List, Set, NavigableSet, Map, NavigableMap or Map.Entry</td></tr>
+ *   <tr><td>other collections of non-public classes, such as those of Arrays.asList and subList</td>
  *     <td>an ArrayList, LinkedHashSet, TreeSet, LinkedHashMap, TreeMap or SimpleEntry</td></tr>
  * </table>
  *
- * <p>Lists may hold null; what is sorted must be so in natural order. Other classes of collections, EnumMap among them,
- * are refused unless they have a codec: they would come back as another class. Values may be nested 250 deep.
+ * <p>Lists may contain null. Sorted collections must be in natural order. Other classes of collections, including
+ * EnumMap, are rejected unless they have a codec, because they would be read as another class. Values may be nested 250
+ * levels deep.
  */
 public final class Codecs implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -57,7 +59,7 @@ public final class Codecs implements Serializable {
     }
 
     /**
-     * Only what is built in.
+     * Returns a registry with the built-in types only.
      *
      * @return the codecs
      */
@@ -66,12 +68,12 @@ public final class Codecs implements Serializable {
     }
 
     /**
-     * These and one more.
+     * Returns a copy with one more codec.
      *
      * @param codec the codec
-     * @return a registry with it
-     * @throws IllegalArgumentException if its id or its type is registered or built in, or it has an id or a version
-     *     that is not allowed
+     * @return a registry with the codec
+     * @throws IllegalArgumentException if its id or its type is registered or built in, or its id or version is not
+     *     valid
      */
     public Codecs with(Codec<?> codec) {
         requireAllowed(codec.id(), codec.version(), codec.type());
@@ -100,12 +102,12 @@ public final class Codecs implements Serializable {
     }
 
     /**
-     * The same, and one that writes what has no other: for values that are on their way between the processes of one
-     * run of a program, and not to be kept.
+     * Returns a copy with a fallback codec for values that have no other codec: for values that are sent between the
+     * processes of one run of a program, and are not stored.
      *
-     * @param last for values of its type, which may be an interface, that no other codec is for and that are not built
-     *     in
-     * @return codecs that can write more
+     * @param last the codec for values of its type, which may be an interface, that have no other codec and are not
+     *     built in
+     * @return a registry that can write more values
      */
     public Codecs otherwise(Codec<?> last) {
         requireAllowed(last.id(), last.version(), last.type());
@@ -113,46 +115,48 @@ public final class Codecs implements Serializable {
     }
 
     /**
-     * The same, whose writers {@linkplain #checkComesBack check} each value that they are given: for tests of programs.
+     * Returns a copy whose writers {@linkplain #checkComesBack check} every value. For tests of programs.
      *
-     * @return the same codecs, checking
+     * @return a registry that checks
      */
     public Codecs readingBack() {
         return new Codecs(byId, byType, true, last);
     }
 
     /**
-     * Writes a value, reads it back, and compares. What is read has to be of the same class, but where the class is one
-     * of those that {@code List.of()} and its like hide; and it has to be equal, or to be written as it was.
+     * Writes a value, reads it back, and compares. The value that is read must be of the same class, except for the
+     * non-public classes of {@code List.of()} and similar methods; and it must be equal, or be written in the same way.
      *
      * @param value the value, or null
-     * @throws CodecException if it cannot be written, cannot be read, or comes back as another
+     * @throws CodecException if the value cannot be written, cannot be read, or is different after reading
      */
     public void checkComesBack(Object value) {
         new ReadBack(new Codecs(byId, byType, false, last)).check(value);
     }
 
     /**
-     * A codec for a record, under its simple name. See {@link RecordCodec} for what may change in later releases.
+     * Returns a codec for a record, with its simple name as the id. See {@link RecordCodec} for what may change in
+     * later releases.
      *
-     * @param type the record
-     * @param <R> the record
+     * @param type the class of the record
+     * @param <R> the type of the record
      * @return the codec
-     * @throws IllegalArgumentException if its package is not open to this module, with what to write; if a component is
-     *     declared as a class, such as ArrayList, that reading does not give; if its simple name cannot be an id
+     * @throws IllegalArgumentException if its package is not open to this module (the message says what to write); if a
+     *     component is declared as a class that reading does not produce, such as ArrayList; or if its simple name is
+     *     not a valid id
      */
     public static <R extends Record> RecordCodec<R> ofRecord(Class<R> type) {
         return ofRecord(NamedCodec.defaultId(type, "ofRecord"), type);
     }
 
     /**
-     * A codec for a record, under a name that stays when the class gets another.
+     * Returns a codec for a record, with an id that stays the same if the class is renamed.
      *
      * @param id its id
-     * @param type the record
-     * @param <R> the record
+     * @param type the class of the record
+     * @param <R> the type of the record
      * @return the codec
-     * @throws IllegalArgumentException as {@link #ofRecord(Class)}, or if the id is not allowed
+     * @throws IllegalArgumentException as for {@link #ofRecord(Class)}, or if the id is not valid
      */
     public static <R extends Record> RecordCodec<R> ofRecord(String id, Class<R> type) {
         if (!type.isRecord()) {
@@ -162,26 +166,26 @@ public final class Codecs implements Serializable {
     }
 
     /**
-     * A codec for an enum, under its simple name. Constants are known by name: they may be moved and added; that one is
-     * gone is an error when it is read.
+     * Returns a codec for an enum, with its simple name as the id. Constants are identified by name, so they may be
+     * reordered and added. Reading a constant that has been removed is an error.
      *
-     * @param type the enum
-     * @param <E> the enum
+     * @param type the class of the enum
+     * @param <E> the type of the enum
      * @return the codec
-     * @throws IllegalArgumentException if its simple name cannot be an id
+     * @throws IllegalArgumentException if its simple name is not a valid id
      */
     public static <E extends Enum<E>> Codec<E> ofEnum(Class<E> type) {
         return ofEnum(NamedCodec.defaultId(type, "ofEnum"), type);
     }
 
     /**
-     * A codec for an enum, under a name that stays when the class gets another.
+     * Returns a codec for an enum, with an id that stays the same if the class is renamed.
      *
      * @param id its id
-     * @param type the enum
-     * @param <E> the enum
+     * @param type the class of the enum
+     * @param <E> the type of the enum
      * @return the codec
-     * @throws IllegalArgumentException if the id is not allowed
+     * @throws IllegalArgumentException if the id is not valid
      */
     public static <E extends Enum<E>> Codec<E> ofEnum(String id, Class<E> type) {
         if (!type.isEnum()) {
@@ -191,10 +195,10 @@ public final class Codecs implements Serializable {
     }
 
     /**
-     * Whether {@link #check} finds nothing wrong.
+     * Returns whether values of a type can be written, as far as {@link #check} can tell.
      *
      * @param type the type
-     * @return whether values of it may be written
+     * @return whether {@link #check} finds no error
      */
     public boolean canWrite(Class<?> type) {
         try {
@@ -206,31 +210,32 @@ public final class Codecs implements Serializable {
     }
 
     /**
-     * Finds out early what can be known early: whether there is a codec for the type, and for what its record
-     * components, if it is one, and its permitted subclasses, if it is sealed, are declared to be. Of an interface, or
-     * an abstract class, that is not sealed, any value may turn out to have one.
+     * Checks, as far as possible without values, whether values of a type can be written: whether there is a codec for
+     * the type and, for a record, for the declared types of its components or, for a sealed type, for its permitted
+     * subclasses. An interface or abstract class that is not sealed passes the check, because its values may have
+     * codecs.
      *
      * @param type the type
-     * @throws UnregisteredTypeException if values of it surely cannot be written
-     * @throws CodecException if several codecs are each for an interface or abstract class that it implements
+     * @throws UnregisteredTypeException if its values certainly cannot be written
+     * @throws CodecException if it implements several interfaces or abstract classes that each have a codec
      */
     public void check(Class<?> type) {
         new TypeCheck(this).check(type, "");
     }
 
     /**
-     * A writer that knows these types, to be used again and again.
+     * Returns a writer for these types, for repeated use.
      *
-     * @return a writer without bytes
+     * @return an empty writer
      */
     public ByteWriter newWriter() {
         return new ByteWriter(this);
     }
 
     /**
-     * A reader of a block.
+     * Returns a reader of a block.
      *
-     * @param block the bytes, which must not change meanwhile
+     * @param block the bytes, which must not change while they are read
      * @return the reader
      */
     public ByteReader newReader(byte[] block) {
@@ -238,13 +243,13 @@ public final class Codecs implements Serializable {
     }
 
     /**
-     * A reader of a block that is part of an array.
+     * Returns a reader of a block that is part of an array.
      *
-     * @param bytes the array, which must not change meanwhile
+     * @param bytes the array, which must not change while it is read
      * @param from the index of the block's first byte
-     * @param to the index behind its last
+     * @param to the index after its last byte
      * @return the reader
-     * @throws IndexOutOfBoundsException if the array has no such part
+     * @throws IndexOutOfBoundsException if the indices are not within the array
      */
     public ByteReader newReader(byte[] bytes, int from, int to) {
         return new ByteReader(this, bytes, from, to);

@@ -10,25 +10,27 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What {@link Codecs#ofRecord(Class)} gives: a record by the names of its components. Each component is written as a
- * value of its own, so its type must be one that can be written.
+ * The codec created by {@link Codecs#ofRecord(Class)}: writes a record by the names of its components. Each component
+ * is written as a separate value, so its type must be one that can be written.
  *
- * <p>What an earlier release wrote is read by name:
+ * <p>Data written by earlier releases is read by name:
  *
  * <ul>
- *   <li>components may stand in another order;
- *   <li>a component that is new gets 0, false, an empty Optional, List, Set, Map or Collection, or else null;
- *   <li>a component that is gone is left out;
- *   <li>but if some are new <em>and</em> some are gone, one may have been renamed, and its values would be lost without
- *       a word. That is refused, until {@link #renamed} or {@link #removed} say what has become of those that are gone;
- *   <li>a component may have got a wider type: Byte, Short, Integer, Long; or Float, Double; boxed or not. Anything
- *       else that does not fit is refused.
+ *   <li>the order of components may change;
+ *   <li>a new component gets 0, false, an empty Optional, List, Set, Map or Collection, or otherwise null;
+ *   <li>a component that no longer exists is skipped;
+ *   <li>if some components are new <em>and</em> some no longer exist, one of them may have been renamed, and its values
+ *       would be lost silently. This is rejected unless {@link #renamed} or {@link #removed} has been called for those
+ *       that no longer exist;
+ *   <li>the type of a component may have become wider: Byte, Short, Integer, Long; or Float, Double; boxed or not. All
+ *       other changes of type are rejected.
  * </ul>
  *
- * <p>The record's own constructor runs, and what it throws is the cause of a {@link CodecException}. Type arguments are
- * not known when reading: a {@code List<String>} is read as what was written, be it a list of numbers.
+ * <p>The record's own constructor is called; an exception it throws becomes the cause of a {@link CodecException}. Type
+ * arguments are not known when reading: for a {@code List<String>}, any list that was written is read, even a list of
+ * numbers.
  *
- * @param <R> the record
+ * @param <R> the type of the record
  */
 public final class RecordCodec<R extends Record> extends NamedCodec<R> {
     private static final long serialVersionUID = 1L;
@@ -60,12 +62,12 @@ public final class RecordCodec<R extends Record> extends NamedCodec<R> {
     }
 
     /**
-     * Says that a component had another name in an earlier release.
+     * Returns a copy that knows the former name of a component.
      *
-     * @param from its name then
-     * @param to its name now
-     * @return a codec that knows this as well
-     * @throws IllegalArgumentException if the record has no component {@code to}, or has one {@code from}
+     * @param from the name in an earlier release
+     * @param to the current name
+     * @return a codec with this information
+     * @throws IllegalArgumentException if the record has no component {@code to}, or has a component {@code from}
      */
     public RecordCodec<R> renamed(String from, String to) {
         requireGone(from);
@@ -83,10 +85,10 @@ public final class RecordCodec<R extends Record> extends NamedCodec<R> {
     }
 
     /**
-     * Says that a component of an earlier release is gone for good, and its values may be.
+     * Returns a copy that knows that a component of an earlier release was removed, so its values may be discarded.
      *
-     * @param name its name then
-     * @return a codec that knows this as well
+     * @param name the name in an earlier release
+     * @return a codec with this information
      * @throws IllegalArgumentException if the record has such a component
      */
     public RecordCodec<R> removed(String name) {

@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 
-/** A value, or a type, has no codec. The message names the class and gives the line of code that registers it. */
+/**
+ * Thrown when a value or a type has no codec. The message names the class and gives the line of code that registers it.
+ */
 public final class UnregisteredTypeException extends CodecException {
     private static final long serialVersionUID = 1L;
 

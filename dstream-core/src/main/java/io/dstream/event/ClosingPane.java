@@ -1,9 +1,12 @@
 package io.dstream.event;
 
-/** Whether a window has a last pane, when its lateness is over or its trigger has finished, if nothing came for it. */
+/**
+ * Whether a window emits a last pane, when its lateness is over or its trigger has finished, if nothing has arrived for
+ * it.
+ */
 public enum ClosingPane {
-    /** It always has one. */
+    /** Always emit the pane. */
     ALWAYS,
-    /** Only if something came. */
+    /** Emit the pane only if something has arrived. */
     IF_NOT_EMPTY
 }

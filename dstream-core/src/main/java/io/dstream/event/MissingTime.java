@@ -1,9 +1,9 @@
 package io.dstream.event;
 
-/** What becomes of a record without a time. */
+/** What happens to a record without a time. */
 public enum MissingTime {
     /** The batch fails. */
     FAIL,
-    /** The record is dropped, counted, and given by {@code late()}. */
+    /** The record is dropped, counted, and emitted by {@code late()}. */
     DROP
 }

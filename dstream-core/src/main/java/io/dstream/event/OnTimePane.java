@@ -1,9 +1,9 @@
 package io.dstream.event;
 
-/** Whether a window has an on-time pane when nothing came since its last early one. */
+/** Whether a window emits an on-time pane if nothing has arrived since its last early pane. */
 public enum OnTimePane {
-    /** It always has one. */
+    /** Always emit the pane. */
     ALWAYS,
-    /** Only if something came. */
+    /** Emit the pane only if something has arrived. */
     IF_NOT_EMPTY
 }

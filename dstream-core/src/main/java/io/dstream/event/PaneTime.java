@@ -1,11 +1,13 @@
 package io.dstream.event;
 
-/** Which time a pane has. Late records have no say in it: a pane of nothing else has the window's last instant. */
+/**
+ * Determines the time of a pane. Late records are ignored; a pane of only late records has the window's last instant.
+ */
 public enum PaneTime {
-    /** The window's last instant: a millisecond before its end. */
+    /** The window's last instant: one millisecond before its end. */
     END_OF_WINDOW,
-    /** The earliest of its records. The watermark behind the window waits for it. */
+    /** The earliest time of its records. The watermark after the window waits for it. */
     EARLIEST,
-    /** The latest of its records. */
+    /** The latest time of its records. */
     LATEST
 }

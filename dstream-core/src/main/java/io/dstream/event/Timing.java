@@ -1,11 +1,11 @@
 package io.dstream.event;
 
-/** When a pane was made, as against the end of its window. */
+/** When a pane was emitted, relative to the end of its window. */
 public enum Timing {
-    /** Before the watermark came to the end of the window: speculative. */
+    /** Before the watermark reached the end of the window: speculative. */
     EARLY,
-    /** The first pane after the watermark came to the end of the window. */
+    /** The first pane after the watermark reached the end of the window. */
     ON_TIME,
-    /** After that. */
+    /** Any later pane. */
     LATE
 }

@@ -13,15 +13,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * When a window gives a pane. A trigger is asked at most once a batch for a key and window: after all records of the
- * batch have come, when the watermark passes the end of the window, and when a delay is over. Immutable.
+ * Determines when a window emits a pane. A trigger is evaluated at most once per batch for each key and window: after
+ * all records of the batch have arrived, when the watermark passes the end of the window, and when a delay is over.
+ * Immutable.
  *
  * <p>{@link #afterCount}, {@link #afterProcessingTime} and {@link #atEndOfWindow} fire once and have then finished;
- * {@link #repeatedly} lets them begin again. A window whose trigger has finished is closed. What could finish while
- * records may still come is refused where the window is aggregated: wrap it in {@link #repeatedly}.
+ * {@link #repeatedly} restarts them. A window whose trigger has finished is closed. A trigger that could finish while
+ * records may still arrive is rejected by the aggregation: wrap it in {@link #repeatedly}.
  *
- * <p>Where none is given, a window fires when the watermark passes its end, and then in every batch that brings late
- * records for it.
+ * <p>Without a trigger, a window fires when the watermark passes its end, and then in every batch with late records for
+ * it.
  */
 public abstract class Triggers implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -29,8 +30,9 @@ public abstract class Triggers implements Serializable {
     private Triggers() {}
 
     /**
-     * Fires when the watermark passes the end of the window; before and after it as {@link AtEndOfWindow#early} and
-     * {@link AtEndOfWindow#late} say. Without a late trigger it has finished then.
+     * Returns a trigger that fires when the watermark passes the end of the window. With {@link AtEndOfWindow#early}
+     * and {@link AtEndOfWindow#late} it also fires before and after. Without a late trigger it has finished at the end
+     * of the window.
      *
      * @return the trigger
      */
@@ -39,9 +41,10 @@ public abstract class Triggers implements Serializable {
     }
 
     /**
-     * Fires once so many records have come since the last pane; a batch that brings more makes one pane of them all.
+     * Returns a trigger that fires once, when a number of records have arrived since the last pane. If a batch brings
+     * more, they are all in one pane.
      *
-     * @param n how many, at least 1
+     * @param n the number of records, at least 1
      * @return the trigger
      */
     public static Triggers afterCount(long n) {
@@ -49,19 +52,19 @@ public abstract class Triggers implements Serializable {
     }
 
     /**
-     * Fires in the first batch whose time is the delay or more after that of the batch with the pane's first record. So
-     * a delay of less than the batch interval fires in the next batch.
+     * Returns a trigger that fires once, in the first batch whose time is at least a delay after that of the batch with
+     * the pane's first record. A delay shorter than the batch interval therefore fires in the next batch.
      *
-     * @param delay how long after
+     * @param delay the delay
      * @return the trigger
-     * @throws IllegalArgumentException if the delay is less than a millisecond, or not a whole number of them
+     * @throws IllegalArgumentException if the delay is less than a millisecond, or not a whole number of milliseconds
      */
     public static Triggers afterProcessingTime(Duration delay) {
         return new AfterProcessingTime(delay);
     }
 
     /**
-     * Never finishes: begins again whenever another trigger has fired and finished.
+     * Returns a trigger that restarts another one whenever that has fired and finished. It never finishes.
      *
      * @param trigger the other trigger
      * @return the trigger
@@ -71,9 +74,10 @@ public abstract class Triggers implements Serializable {
     }
 
     /**
-     * Fires once, with the first of several.
+     * Returns a trigger that fires once, when the first of several triggers fires, and has then finished. This is so
+     * even for parts that repeat.
      *
-     * @param triggers at least one
+     * @param triggers the triggers, at least one
      * @return the trigger
      */
     public static Triggers afterFirst(Triggers... triggers) {
@@ -88,9 +92,10 @@ public abstract class Triggers implements Serializable {
     }
 
     /**
-     * Fires once, when all of several could.
+     * Returns a trigger that fires once, when each of several triggers could fire or has fired, and has then finished.
+     * This is so even for parts that repeat.
      *
-     * @param triggers at least one
+     * @param triggers the triggers, at least one
      * @return the trigger
      */
     public static Triggers afterAll(Triggers... triggers) {
@@ -105,9 +110,10 @@ public abstract class Triggers implements Serializable {
     }
 
     /**
-     * Fires as the first of several until that has finished, then as the next.
+     * Returns a trigger that fires as the first of several triggers until that has finished, then as the next one. It
+     * has finished when the last one has.
      *
-     * @param triggers at least one, in their order
+     * @param triggers the triggers in order, at least one
      * @return the trigger
      */
     public static Triggers afterEach(Triggers... triggers) {
@@ -122,8 +128,8 @@ public abstract class Triggers implements Serializable {
     }
 
     /**
-     * Does not fire. What a window holds is given when it is collected: when the watermark has passed its end by more
-     * than the allowed lateness.
+     * Returns a trigger that never fires. The contents of a window are emitted when the window expires: when the
+     * watermark has passed its end by more than the allowed lateness.
      *
      * @return the trigger
      */
@@ -132,9 +138,10 @@ public abstract class Triggers implements Serializable {
     }
 
     /**
-     * Fires as this one does until another one fires, which finishes it.
+     * Returns a trigger that fires as this one does, until another one fires. It has finished when this one finishes or
+     * the other one fires.
      *
-     * @param until the other one, which sees the records of all panes until then
+     * @param until the other trigger, which counts the records of all panes so far
      * @return the trigger
      */
     public final Triggers orFinally(Triggers until) {
@@ -142,11 +149,11 @@ public abstract class Triggers implements Serializable {
     }
 
     /**
-     * Has a visitor do what it does for a trigger of this kind.
+     * Calls the visitor's method for this kind of trigger.
      *
      * @param visitor the visitor
-     * @param <R> what comes of it
-     * @return what comes of it
+     * @param <R> the type of the result
+     * @return the result
      */
     public abstract <R> R accept(TriggersVisitor<R> visitor);
 
@@ -172,7 +179,7 @@ public abstract class Triggers implements Serializable {
         return kind() + "(" + Joiner.on(", ").join(parts()) + ")";
     }
 
-    /** Fires at the end of the window, and perhaps before and after it. */
+    /** Fires at the end of the window, and optionally before and after it. */
     public static final class AtEndOfWindow extends Triggers {
         private static final long serialVersionUID = 1L;
         private final Triggers early; // null for none
@@ -184,7 +191,7 @@ public abstract class Triggers implements Serializable {
         }
 
         /**
-         * The same, which also fires before the end of the window, again and again, whenever another trigger does.
+         * Returns a trigger that also fires before the end of the window, every time another trigger does.
          *
          * @param trigger the other trigger
          * @return the trigger
@@ -194,7 +201,7 @@ public abstract class Triggers implements Serializable {
         }
 
         /**
-         * The same, which also fires after the end of the window, again and again, whenever another trigger does.
+         * Returns a trigger that also fires after the end of the window, every time another trigger does.
          *
          * @param trigger the other trigger
          * @return the trigger

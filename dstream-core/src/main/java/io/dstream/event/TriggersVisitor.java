@@ -5,81 +5,81 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Does something for each kind of trigger.
+ * Has a method for each kind of trigger.
  *
- * @param <R> what comes of it
+ * @param <R> the type of the result
  */
 public interface TriggersVisitor<R> {
     /**
-     * Fires at the end of the window, and perhaps before and after it.
+     * Fires at the end of the window, and optionally before and after it.
      *
-     * @param early fires before it
-     * @param late fires after it
-     * @return what comes of it
+     * @param early fires before the end
+     * @param late fires after the end
+     * @return the result
      */
     R atEndOfWindow(Optional<Triggers> early, Optional<Triggers> late);
 
     /**
-     * Fires once so many records have come.
+     * Fires once a number of records have arrived.
      *
-     * @param n how many
-     * @return what comes of it
+     * @param n the number of records
+     * @return the result
      */
     R afterCount(long n);
 
     /**
-     * Fires so long after a pane's first record.
+     * Fires some time after a pane's first record.
      *
-     * @param delay how long
-     * @return what comes of it
+     * @param delay the time
+     * @return the result
      */
     R afterProcessingTime(Duration delay);
 
     /**
-     * Begins again whenever it has finished.
+     * Restarts another trigger whenever it has finished.
      *
-     * @param trigger what begins again
-     * @return what comes of it
+     * @param trigger the trigger to restart
+     * @return the result
      */
     R repeatedly(Triggers trigger);
 
     /**
-     * Fires with the first.
+     * Fires with the first of several triggers.
      *
-     * @param triggers of these
-     * @return what comes of it
+     * @param triggers the triggers
+     * @return the result
      */
     R afterFirst(List<Triggers> triggers);
 
     /**
-     * Fires when all could.
+     * Fires when all of several triggers could fire.
      *
-     * @param triggers all these
-     * @return what comes of it
+     * @param triggers the triggers
+     * @return the result
      */
     R afterAll(List<Triggers> triggers);
 
     /**
-     * Fires as one after the other does.
+     * Fires as several triggers in turn.
      *
-     * @param triggers in this order
-     * @return what comes of it
+     * @param triggers the triggers, in order
+     * @return the result
      */
     R afterEach(List<Triggers> triggers);
 
     /**
-     * Fires as one does until another one fires.
+     * Fires as one trigger until another one fires.
      *
-     * @param trigger the one
-     * @param until the other
-     * @return what comes of it
+     * @param trigger the one trigger
+     * @param until the other trigger
+     * @return the result
      */
     R orFinally(Triggers trigger, Triggers until);
 
     /**
-     * Does not fire.
+     * Never fires.
      *
-     * @return what comes of it
+     * @return the result
      */
     R never();
 }

@@ -1,7 +1,7 @@
 package io.dstream.event;
 
-/** The key of windows that have none: there is one. */
+/** The key of windows without keys. */
 public enum Unit {
-    /** The only one. */
+    /** The only value. */
     UNIT
 }

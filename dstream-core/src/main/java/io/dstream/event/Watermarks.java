@@ -11,8 +11,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How far event time has come: the watermark says that no record is expected any more that happened before it. Each
- * partition of a source has its own, which never goes back; the stream's is the least of them. Immutable.
+ * Determines how far event time has advanced. The watermark asserts that no more records are expected with earlier
+ * times. Each partition of a source has its own watermark, which never goes back; the watermark of the stream is the
+ * lowest of them. Immutable.
  *
  * <pre>{@code
  * readings.withEventTime(Reading::at, Watermarks.outOfOrderBy(Duration.ofSeconds(4)).idleAfter(Duration.ofSeconds(30)))
@@ -21,17 +22,17 @@ import java.util.Optional;
 public final class Watermarks implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** From what a watermark is known. */
+    /** What a watermark is derived from. */
     public enum Kind {
-        /** The latest time seen, less a bound. */
+        /** The latest time seen, minus a bound. */
         OUT_OF_ORDER,
-        /** Records that say so. */
+        /** Records that carry watermarks. */
         PUNCTUATED,
         /** The source. */
         FROM_SOURCE,
         /** A test. */
         MANUAL,
-        /** Nothing: it does not move before the end of the input. */
+        /** Nothing: the watermark does not advance before the end of the input. */
         NONE
     }
 
@@ -65,31 +66,31 @@ public final class Watermarks implements Serializable {
     }
 
     /**
-     * Records come at most so much later than later ones.
+     * Returns watermarks for records that arrive out of order by at most a bound.
      *
-     * @param bound how much
-     * @return a watermark of the latest time seen less the bound
-     * @throws IllegalArgumentException if the bound is negative, or not a whole number of milliseconds
+     * @param bound the longest time by which a record may arrive after records with later times
+     * @return watermarks equal to the latest time seen, minus the bound
+     * @throws IllegalArgumentException if the bound is negative or not a whole number of milliseconds
      */
     public static Watermarks outOfOrderBy(Duration bound) {
         return of(Kind.OUT_OF_ORDER, Times.checkMillis("the bound of outOfOrderBy", bound, 0), null);
     }
 
     /**
-     * Records come in the order of their times.
+     * Returns watermarks for records that arrive in the order of their times.
      *
-     * @return a watermark of the latest time seen
+     * @return watermarks equal to the latest time seen
      */
     public static Watermarks ascending() {
         return outOfOrderBy(Duration.ZERO);
     }
 
     /**
-     * Some records say how far event time has come.
+     * Returns watermarks that some of the records carry.
      *
-     * @param fn gives the watermark, for records that carry one
-     * @param <T> the records
-     * @return the latest watermark that was given
+     * @param fn returns the watermark of a record, or empty if it carries none
+     * @param <T> the type of the records
+     * @return watermarks equal to the latest one returned
      */
     @SuppressWarnings("unchecked")
     public static <T> Watermarks punctuated(Function1<? super T, Optional<Instant>> fn) {
@@ -98,40 +99,41 @@ public final class Watermarks implements Serializable {
     }
 
     /**
-     * The source says how far event time has come.
+     * Returns watermarks that the source determines.
      *
-     * @return a watermark that does not move where the source does not
+     * @return watermarks that advance only when the source advances them
      */
     public static Watermarks fromSource() {
         return of(Kind.FROM_SOURCE, 0, null);
     }
 
     /**
-     * A test says it.
+     * Returns watermarks that a test sets.
      *
-     * @return a watermark that the test kit's {@code TestInput.watermark} moves
+     * @return watermarks that the test kit's {@code TestInput.watermark} advances
      */
     public static Watermarks manual() {
         return of(Kind.MANUAL, 0, null);
     }
 
     /**
-     * There is none: only early panes are given before the end of the input.
+     * Returns watermarks that do not advance: before the end of the input, only early panes are emitted.
      *
-     * @return no watermark
+     * @return watermarks that do not advance
      */
     public static Watermarks none() {
         return of(Kind.NONE, 0, null);
     }
 
     /**
-     * The same, where a partition that has had no record for so long does not hold the watermark back until it has one
-     * again. That it has had none is known from batches alone, and a partition from which more is known to come is not
-     * idle; where all are, the watermark stays where it is.
+     * Returns a copy in which an idle partition does not hold back the watermark until it has a record again. A
+     * partition is idle if it has had no record for some time. Idleness is determined from batches alone. A partition
+     * from which more records are known to come is not idle. If all partitions are idle, the watermark stays where it
+     * is.
      *
-     * @param idle how long, in batch time
+     * @param idle the time without records, in batch time
      * @return the watermarks
-     * @throws IllegalArgumentException if it is less than a millisecond, or not a whole number of them
+     * @throws IllegalArgumentException if the time is less than a millisecond, or not a whole number of milliseconds
      */
     public Watermarks idleAfter(Duration idle) {
         checkArgument(
@@ -141,11 +143,11 @@ public final class Watermarks implements Serializable {
     }
 
     /**
-     * The same, where the watermark follows the batch time, less the bound of {@link #outOfOrderBy}, while all
-     * partitions are idle. So windows close although nothing comes any more.
+     * Returns a copy in which the watermark follows the batch time, minus the bound of {@link #outOfOrderBy}, while all
+     * partitions are idle. Windows then close although no more records arrive.
      *
      * @return the watermarks
-     * @throws IllegalStateException without {@link #idleAfter}
+     * @throws IllegalStateException if {@link #idleAfter} was not called
      */
     public Watermarks advanceWhenIdle() {
         if (idleMillis == Times.MAX) {
@@ -156,12 +158,13 @@ public final class Watermarks implements Serializable {
     }
 
     /**
-     * The same, where a record whose time is further ahead of the batch time is left out, as
-     * {@link Reason#TOO_FAR_AHEAD}, and does not move the watermark: one wrong clock would else make all others late.
+     * Returns a copy in which a record whose time is too far ahead of the batch time is dropped as
+     * {@link Reason#TOO_FAR_AHEAD} and does not advance the watermark. Otherwise a single wrong clock would make all
+     * other records late.
      *
-     * @param ahead how far
+     * @param ahead how far ahead a record may be
      * @return the watermarks
-     * @throws IllegalArgumentException if it is negative, or not a whole number of milliseconds
+     * @throws IllegalArgumentException if the time is negative or not a whole number of milliseconds
      */
     public Watermarks maxAhead(Duration ahead) {
         long millis = Times.checkMillis("the time of maxAhead", ahead, 0);
@@ -169,9 +172,9 @@ public final class Watermarks implements Serializable {
     }
 
     /**
-     * The same, with what becomes of records whose time is null. By default the batch fails.
+     * Returns a copy that determines what happens to records whose time is null. By default the batch fails.
      *
-     * @param what what becomes of them
+     * @param what what happens to them
      * @return the watermarks
      */
     public Watermarks onMissingTime(MissingTime what) {
@@ -180,7 +183,7 @@ public final class Watermarks implements Serializable {
     }
 
     /**
-     * From what the watermark is known.
+     * Returns what the watermark is derived from.
      *
      * @return the kind
      */
@@ -189,34 +192,34 @@ public final class Watermarks implements Serializable {
     }
 
     /**
-     * By how much records may come later than later ones.
+     * Returns by how much a record may arrive after records with later times.
      *
-     * @return milliseconds; 0 but for {@link #outOfOrderBy}
+     * @return the bound in milliseconds; 0 except for {@link #outOfOrderBy}
      */
     public long boundMillis() {
         return boundMillis;
     }
 
     /**
-     * What gives the watermark of a record.
+     * Returns the function that extracts the watermark of a record.
      *
-     * @return the function of {@link #punctuated}, if it is of that kind
+     * @return the function of {@link #punctuated}; empty for other kinds
      */
     public Optional<Function1<Object, Optional<Instant>>> punctuation() {
         return Optional.ofNullable(punctuation);
     }
 
     /**
-     * After how long without a record a partition is idle.
+     * Returns how long a partition must have no records to be idle.
      *
-     * @return milliseconds; so many that they never go by for never
+     * @return milliseconds; a value that is never reached if partitions are never idle
      */
     public long idleMillis() {
         return idleMillis;
     }
 
     /**
-     * Whether it follows the batch time while all partitions are idle.
+     * Returns whether the watermark follows the batch time while all partitions are idle.
      *
      * @return whether it does
      */
@@ -225,18 +228,18 @@ public final class Watermarks implements Serializable {
     }
 
     /**
-     * How far ahead of the batch time a record may be.
+     * Returns how far ahead of the batch time a record may be.
      *
-     * @return milliseconds; so many that no record is further ahead for no limit
+     * @return milliseconds; a value that no record exceeds if there is no limit
      */
     public long maxAheadMillis() {
         return maxAheadMillis;
     }
 
     /**
-     * What becomes of records whose time is null.
+     * Returns what happens to records whose time is null.
      *
-     * @return what becomes of them
+     * @return what happens to them
      */
     public MissingTime missingTime() {
         return missingTime;

@@ -8,14 +8,14 @@ import java.io.Serializable;
 import java.time.Instant;
 
 /**
- * A span of event time, half open.
+ * A half-open span of event time.
  *
- * @param start its first instant
- * @param end the first instant after it
+ * @param start its first instant, inclusive
+ * @param end its end, exclusive
  */
 public record Window(Instant start, Instant end) implements Serializable {
 
-    /** All of time. Its bounds are the least and the greatest watermark, which are far outside of any calendar. */
+    /** All of time. Its bounds are the lowest and the highest watermark, which are far beyond any calendar. */
     public static final Window GLOBAL = new Window(Times.instant(Times.MIN), Times.instant(Times.MAX));
 
     /**
@@ -30,10 +30,10 @@ public record Window(Instant start, Instant end) implements Serializable {
     }
 
     /**
-     * Whether an instant lies in it.
+     * Returns whether an instant is in this window.
      *
      * @param time the instant
-     * @return whether it is neither before the start nor at or after the end
+     * @return true if it is not before the start and is before the end
      */
     public boolean contains(Instant time) {
         return !time.isBefore(start) && time.isBefore(end);

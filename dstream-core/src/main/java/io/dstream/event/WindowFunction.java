@@ -5,19 +5,19 @@ import java.time.Instant;
 import java.util.Collection;
 
 /**
- * Windows of one's own, that do not merge.
+ * Windows defined by a function. They are not merged.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 @FunctionalInterface
 public interface WindowFunction<T> extends Serializable {
     /**
-     * The windows that a record belongs to. Must give the same for the same record, whenever it is asked.
+     * Returns the windows of a record. Must always return the same windows for the same record.
      *
      * @param value the record
      * @param time its event time
-     * @return the windows, each of which should contain the time; none to leave the record out
-     * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+     * @return the windows, each of which should contain the time; empty to drop the record
+     * @throws Exception any exception; it is reported with the operator's name
      */
     Collection<Window> windows(T value, Instant time) throws Exception;
 }

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Into which spans of event time records fall. Immutable.
+ * Assigns records to spans of event time. Immutable.
  *
- * <p>All lengths are whole milliseconds, and windows of a fixed length are aligned to the epoch, shifted by an offset.
+ * <p>All lengths are whole milliseconds. Windows of a fixed length are aligned to the epoch, shifted by an offset.
  */
 public abstract class Windows implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -25,75 +25,77 @@ public abstract class Windows implements Serializable {
     private Windows() {}
 
     /**
-     * Windows that follow one upon another.
+     * Returns windows that follow one another without gaps or overlaps.
      *
-     * @param size how long each is
+     * @param size the length of a window
      * @return the windows
-     * @throws IllegalArgumentException if the size is less than a millisecond, or not a whole number of them
+     * @throws IllegalArgumentException if the size is less than a millisecond, or not a whole number of milliseconds
      */
     public static Windows tumbling(Duration size) {
         return tumbling(size, Duration.ZERO);
     }
 
     /**
-     * Windows that follow one upon another.
+     * Returns windows that follow one another without gaps or overlaps.
      *
-     * @param size how long each is
-     * @param offset how far their starts are shifted; any, but what counts is its remainder by the size
+     * @param size the length of a window
+     * @param offset by how much to shift the starts; only its remainder modulo the size matters
      * @return the windows
-     * @throws IllegalArgumentException if a length is not a whole number of milliseconds, or the size less than one
+     * @throws IllegalArgumentException if a duration is not a whole number of milliseconds, or the size is less than
+     *     one
      */
     public static Windows tumbling(Duration size, Duration offset) {
         return new Sliding("tumbling", size, size, offset);
     }
 
     /**
-     * Windows that overlap.
+     * Returns windows of one length that start at regular intervals, and may overlap.
      *
-     * @param size how long each is; need not be a multiple of the period
-     * @param period how far their starts are apart. Where it is longer than the size, there are gaps, and records that
-     *     happened in a gap are left out as {@link Reason#OUTSIDE_WINDOWS}
+     * @param size the length of a window; need not be a multiple of the period
+     * @param period the time between the starts of windows. If it is longer than the size there are gaps, and records
+     *     in a gap are dropped as {@link Reason#OUTSIDE_WINDOWS}
      * @return the windows
-     * @throws IllegalArgumentException if a length is less than a millisecond, or not a whole number of them
+     * @throws IllegalArgumentException if a duration is less than a millisecond, or not a whole number of milliseconds
      */
     public static Windows sliding(Duration size, Duration period) {
         return sliding(size, period, Duration.ZERO);
     }
 
     /**
-     * Windows that overlap.
+     * Returns windows of one length that start at regular intervals, and may overlap.
      *
-     * @param size how long each is
-     * @param period how far their starts are apart
-     * @param offset how far their starts are shifted; any, but what counts is its remainder by the period
+     * @param size the length of a window
+     * @param period the time between the starts of windows
+     * @param offset by how much to shift the starts; only its remainder modulo the period matters
      * @return the windows
-     * @throws IllegalArgumentException if a length is not a whole number of milliseconds, or size or period less than
-     *     one
+     * @throws IllegalArgumentException if a duration is not a whole number of milliseconds, or size or period is less
+     *     than one
      */
     public static Windows sliding(Duration size, Duration period, Duration offset) {
         return new Sliding("sliding", size, period, offset);
     }
 
     /**
-     * Windows that last as long as records of the key come less than a gap apart. A record exactly the gap after the
-     * last one begins a new session, as in Beam. (In Flink, Spark and Kafka Streams it belongs to the old one.)
+     * Returns session windows: a session lasts as long as the records of its key are less than a gap apart. A record
+     * exactly one gap after the last one starts a new session, as in Beam. (In Flink, Spark and Kafka Streams it
+     * belongs to the old one.)
      *
-     * <p>Whether a record is late is decided by the session that it would make alone.
+     * <p>Whether a record is late depends on the session it would form on its own.
      *
-     * @param gap how long none comes after the last record of a session, which is also what its end is later than that
+     * @param gap the time without records that ends a session; the end of a session is one gap after its last record
      * @return the windows
-     * @throws IllegalArgumentException if the gap is less than a millisecond, or not a whole number of them
+     * @throws IllegalArgumentException if the gap is less than a millisecond, or not a whole number of milliseconds
      */
     public static Windows session(Duration gap) {
         return new Session(gap);
     }
 
     /**
-     * Windows of whole days, from the first instant of a day to that of another, counted from 1970-01-01. Where the
-     * clock is changed they are longer or shorter than 24 hours.
+     * Returns windows of whole calendar days, counted from 1970-01-01. Where clocks change, a day is longer or shorter
+     * than 24 hours.
      *
-     * @param n how many days
-     * @param zone whose days
+     * @param n the number of days in a window
+     * @param zone the time zone
      * @return the windows
      * @throws IllegalArgumentException if n is not between 1 and 10,000
      */
@@ -102,10 +104,10 @@ public abstract class Windows implements Serializable {
     }
 
     /**
-     * Windows of whole weeks, counted from the week of 1970-01-01.
+     * Returns windows of whole calendar weeks, counted from the week of 1970-01-01.
      *
-     * @param n how many weeks
-     * @param zone whose days
+     * @param n the number of weeks in a window
+     * @param zone the time zone
      * @param firstDay the day on which a week begins
      * @return the windows
      * @throws IllegalArgumentException if n is not between 1 and 10,000
@@ -115,10 +117,10 @@ public abstract class Windows implements Serializable {
     }
 
     /**
-     * Windows of whole months, counted from January 1970.
+     * Returns windows of whole calendar months, counted from January 1970.
      *
-     * @param n how many months
-     * @param zone whose days
+     * @param n the number of months in a window
+     * @param zone the time zone
      * @return the windows
      * @throws IllegalArgumentException if n is not between 1 and 10,000
      */
@@ -127,10 +129,10 @@ public abstract class Windows implements Serializable {
     }
 
     /**
-     * Windows of whole years, counted from 1970.
+     * Returns windows of whole calendar years, counted from 1970.
      *
-     * @param n how many years
-     * @param zone whose days
+     * @param n the number of years in a window
+     * @param zone the time zone
      * @return the windows
      * @throws IllegalArgumentException if n is not between 1 and 10,000
      */
@@ -139,8 +141,8 @@ public abstract class Windows implements Serializable {
     }
 
     /**
-     * One window of all time. Its end never comes while records may, so it needs a trigger of another kind than
-     * {@link Triggers#atEndOfWindow}.
+     * Returns a single window of all time. It does not end while records may still arrive, so it needs a trigger other
+     * than {@link Triggers#atEndOfWindow}.
      *
      * @return the window
      */
@@ -149,10 +151,10 @@ public abstract class Windows implements Serializable {
     }
 
     /**
-     * Windows of one's own, that do not merge.
+     * Windows defined by a function. They are not merged.
      *
-     * @param fn gives the windows of a record
-     * @param <T> the records
+     * @param fn returns the windows of a record
+     * @param <T> the type of the records
      * @return the windows
      */
     public static <T> Windows of(WindowFunction<T> fn) {
@@ -160,11 +162,11 @@ public abstract class Windows implements Serializable {
     }
 
     /**
-     * Has a visitor do what it does for windows of this kind.
+     * Calls the visitor's method for this kind of windows.
      *
      * @param visitor the visitor
-     * @param <R> what comes of it
-     * @return what comes of it
+     * @param <R> the type of the result
+     * @return the result
      */
     public abstract <R> R accept(WindowsVisitor<R> visitor);
 

@@ -6,52 +6,52 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Does something for each kind of windows.
+ * Has a method for each kind of windows.
  *
- * @param <R> what comes of it
+ * @param <R> the type of the result
  */
 public interface WindowsVisitor<R> {
     /**
-     * Windows of one length that begin every so often.
+     * Windows of one length that start at regular intervals.
      *
-     * @param size how long they are
-     * @param period how far their starts are apart: the size, for tumbling ones
-     * @param offset how far the starts are shifted, at least 0 and less than the period
-     * @return what comes of it
+     * @param size the length of a window
+     * @param period the time between the starts of windows; equal to the size for tumbling windows
+     * @param offset by how much the starts are shifted; at least 0 and less than the period
+     * @return the result
      */
     R sliding(Duration size, Duration period, Duration offset);
 
     /**
-     * Windows that last as long as records come.
+     * Windows that last as long as records keep arriving.
      *
-     * @param gap how long none comes after the end of a session
-     * @return what comes of it
+     * @param gap the time without records that ends a session
+     * @return the result
      */
     R session(Duration gap);
 
     /**
      * Windows of days, weeks, months or years in a time zone.
      *
-     * @param n how many of them make a window
+     * @param n the number of units in a window
      * @param unit days, weeks, months or years
      * @param zone the time zone
      * @param firstDay the day on which weeks begin
-     * @return what comes of it
+     * @return the result
      */
     R calendar(int n, ChronoUnit unit, ZoneId zone, DayOfWeek firstDay);
 
     /**
-     * One window.
+     * A single window.
      *
-     * @return what comes of it
+     * @return the result
      */
     R global();
 
     /**
-     * Windows of the user's own.
+     * Windows defined by a function of the user.
      *
-     * @param fn gives the windows of a record
-     * @return what comes of it
+     * @param fn returns the windows of a record
+     * @return the result
      */
     R own(WindowFunction<?> fn);
 }

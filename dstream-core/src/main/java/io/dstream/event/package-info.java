@@ -1,8 +1,9 @@
 /**
- * Event time: records that carry the time at which they happened, windows by that time, watermarks, triggers and panes.
- * Begins with {@link io.dstream.DStream#withEventTime}.
+ * Event time: records with the times at which they happened, windows over those times, watermarks, triggers and panes.
+ * Start with {@link io.dstream.DStream#withEventTime}.
  *
- * <p>The words are those of Apache Beam (Akidau et al.: "The Dataflow Model", VLDB 2015). A batch is what Beam calls a
- * bundle: within one batch records have no order, and no record is late because of another one of its batch.
+ * <p>The terms are those of Apache Beam (Akidau et al.: "The Dataflow Model", VLDB 2015). A batch is what Beam calls a
+ * bundle: the records of a batch have no order among themselves, and no record is late because of another one in its
+ * batch.
  */
 package io.dstream.event;

@@ -3,17 +3,17 @@ package io.dstream.function;
 import java.io.Serializable;
 
 /**
- * An action on a value, as {@code peek}, {@code forEach} and {@code foreachBatch} take it.
+ * An action on a value. Used by {@code peek}, {@code forEach} and {@code foreachBatch}.
  *
- * @param <A> what is acted on
+ * @param <A> the type of the value
  */
 @FunctionalInterface
 public interface Action1<A> extends Serializable {
     /**
-     * Acts on a value.
+     * Performs the action on a value.
      *
      * @param a the value
-     * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+     * @throws Exception any exception; it is reported with the operator's name
      */
     void accept(A a) throws Exception;
 }

@@ -3,17 +3,17 @@ package io.dstream.function;
 import java.io.Serializable;
 
 /**
- * A function without an argument.
+ * A function without arguments.
  *
- * @param <R> what it gives
+ * @param <R> the type of the result
  */
 @FunctionalInterface
 public interface Function0<R> extends Serializable {
     /**
-     * Gives a value.
+     * Returns a value.
      *
      * @return the value
-     * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+     * @throws Exception any exception; it is reported with the operator's name
      */
     R apply() throws Exception;
 }

@@ -3,10 +3,10 @@ package io.dstream.function;
 import java.io.Serializable;
 
 /**
- * A function of one argument, as {@code map}, {@code flatMap} and {@code keyBy} take it.
+ * A function of one argument. Used by {@code map}, {@code flatMap} and {@code keyBy}.
  *
- * @param <A> its argument
- * @param <R> its result
+ * @param <A> the type of the argument
+ * @param <R> the type of the result
  */
 @FunctionalInterface
 public interface Function1<A, R> extends Serializable {
@@ -15,7 +15,7 @@ public interface Function1<A, R> extends Serializable {
      *
      * @param a the argument
      * @return the result
-     * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+     * @throws Exception any exception; it is reported with the operator's name
      */
     R apply(A a) throws Exception;
 }

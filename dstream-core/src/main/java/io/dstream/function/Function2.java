@@ -3,11 +3,11 @@ package io.dstream.function;
 import java.io.Serializable;
 
 /**
- * A function of two arguments, as {@code reduce} and {@code aggregateByKey} take it.
+ * A function of two arguments. Used by {@code reduce} and {@code aggregateByKey}.
  *
- * @param <A> its first argument
- * @param <B> its second argument
- * @param <R> its result
+ * @param <A> the type of the first argument
+ * @param <B> the type of the second argument
+ * @param <R> the type of the result
  */
 @FunctionalInterface
 public interface Function2<A, B, R> extends Serializable {
@@ -17,7 +17,7 @@ public interface Function2<A, B, R> extends Serializable {
      * @param a the first argument
      * @param b the second argument
      * @return the result
-     * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+     * @throws Exception any exception; it is reported with the operator's name
      */
     R apply(A a, B b) throws Exception;
 }

@@ -3,12 +3,12 @@ package io.dstream.function;
 import java.io.Serializable;
 
 /**
- * A function of three arguments, as {@code transformWith} takes it.
+ * A function of three arguments. Used by {@code transformWith}.
  *
- * @param <A> its first argument
- * @param <B> its second argument
- * @param <C> its third argument
- * @param <R> its result
+ * @param <A> the type of the first argument
+ * @param <B> the type of the second argument
+ * @param <C> the type of the third argument
+ * @param <R> the type of the result
  */
 @FunctionalInterface
 public interface Function3<A, B, C, R> extends Serializable {
@@ -19,7 +19,7 @@ public interface Function3<A, B, C, R> extends Serializable {
      * @param b the second argument
      * @param c the third argument
      * @return the result
-     * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+     * @throws Exception any exception; it is reported with the operator's name
      */
     R apply(A a, B b, C c) throws Exception;
 }

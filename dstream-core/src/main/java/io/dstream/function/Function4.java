@@ -3,13 +3,13 @@ package io.dstream.function;
 import java.io.Serializable;
 
 /**
- * A function of four arguments, as state functions that are told the batch time take it.
+ * A function of four arguments. Used for state functions that receive the batch time.
  *
- * @param <A> its first argument
- * @param <B> its second argument
- * @param <C> its third argument
- * @param <D> its fourth argument
- * @param <R> its result
+ * @param <A> the type of the first argument
+ * @param <B> the type of the second argument
+ * @param <C> the type of the third argument
+ * @param <D> the type of the fourth argument
+ * @param <R> the type of the result
  */
 @FunctionalInterface
 public interface Function4<A, B, C, D, R> extends Serializable {
@@ -21,7 +21,7 @@ public interface Function4<A, B, C, D, R> extends Serializable {
      * @param c the third argument
      * @param d the fourth argument
      * @return the result
-     * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+     * @throws Exception any exception; it is reported with the operator's name
      */
     R apply(A a, B b, C c, D d) throws Exception;
 }

@@ -3,18 +3,18 @@ package io.dstream.function;
 import java.io.Serializable;
 
 /**
- * A test on a record, as {@code filter} takes it.
+ * A predicate on a record. Used by {@code filter}.
  *
- * @param <A> what is tested
+ * @param <A> the type of the record
  */
 @FunctionalInterface
 public interface Predicate1<A> extends Serializable {
     /**
-     * Tests a record.
+     * Evaluates the predicate.
      *
      * @param a the record
-     * @return whether to keep it
-     * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+     * @return true to keep the record
+     * @throws Exception any exception; it is reported with the operator's name
      */
     boolean test(A a) throws Exception;
 }

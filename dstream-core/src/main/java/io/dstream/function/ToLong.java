@@ -3,18 +3,18 @@ package io.dstream.function;
 import java.io.Serializable;
 
 /**
- * Reads a {@code long} off a record, as {@code sumLong} takes it.
+ * A function that returns a {@code long} for a record. Used by {@code sumLong}.
  *
- * @param <A> the record
+ * @param <A> the type of the record
  */
 @FunctionalInterface
 public interface ToLong<A> extends Serializable {
     /**
-     * Reads a number off a record, without a box.
+     * Returns the number of a record, without boxing.
      *
      * @param a the record
      * @return its number
-     * @throws Exception whatever the caller's code throws; it is reported with the operator's name
+     * @throws Exception any exception; it is reported with the operator's name
      */
     long applyAsLong(A a) throws Exception;
 }

@@ -1,7 +1,8 @@
 /**
- * The functions that users write: each may throw checked exceptions, and each is {@link java.io.Serializable}, so that
- * a plan built from them can be sent to an engine on other machines.
+ * The functions that users write. Each may throw checked exceptions. Each is {@link java.io.Serializable}, so that a
+ * plan built from them can be sent to an engine on other machines.
  *
- * <p>They differ in shape from each other wherever an operator is overloaded, so a lambda is never ambiguous.
+ * <p>Wherever an operator is overloaded, the types of its functions differ in their number of arguments, so a lambda is
+ * never ambiguous.
  */
 package io.dstream.function;

@@ -1,10 +1,10 @@
 package io.dstream.plan;
 
 /**
- * Reads a {@link Partition} piece by piece, for whoever asks for records rather than being given them. Used by one
- * thread at a time. It holds nothing that has to be given back, so it may be left at any point.
+ * Reads a {@link Partition} piece by piece, for callers that pull records. Used by one thread at a time. It holds no
+ * resources, so it may be abandoned at any point.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 @FunctionalInterface
 public interface Cursor<T> {
@@ -12,19 +12,19 @@ public interface Cursor<T> {
     /**
      * Reads the next records.
      *
-     * @param consumer takes them; its {@link RecordConsumer#end()} is the engine's to call
-     * @param most how many records there may be, at least 1; a partition that cannot be read in pieces gives more
-     * @return whether there may be more to read; where not, this is not called again
+     * @param consumer accepts the records; its {@link RecordConsumer#end()} is called by the engine
+     * @param most the maximum number of records, at least 1; a partition that cannot be read in pieces exceeds it
+     * @return whether there may be more to read; if not, this is not called again
      */
     boolean push(RecordConsumer<? super T> consumer, int most);
 
     /**
-     * A cursor over what has numbers.
+     * Returns a cursor over numbered records.
      *
      * @param from the number of the first
-     * @param to the number after the last
-     * @param range reads those from one number up to another
-     * @param <T> the records
+     * @param to the number after the last one
+     * @param range reads the records from one number up to another
+     * @param <T> the type of the records
      * @return the cursor
      */
     static <T> Cursor<T> over(int from, int to, Range<T> range) {
@@ -44,16 +44,16 @@ public interface Cursor<T> {
     /**
      * Reads records by their numbers.
      *
-     * @param <T> the records
+     * @param <T> the type of the records
      */
     @FunctionalInterface
     interface Range<T> {
         /**
          * Reads some of the records.
          *
-         * @param consumer takes them
+         * @param consumer accepts the records
          * @param from the number of the first
-         * @param to the number after the last
+         * @param to the number after the last one
          */
         void push(RecordConsumer<? super T> consumer, int from, int to);
     }

@@ -12,30 +12,31 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * The name of an operator, in errors, reports and logs; and the one place that calls users' functions, so that whatever
- * they throw comes back as an {@link OperatorException} that says which operator it was.
+ * Identifies an operator in errors, reports and logs. It is also the only place that calls users' functions, so that
+ * any exception becomes an {@link OperatorException} that names the operator.
  *
- * @param id the operator's id, unique in its program: given with {@code named(id)}, or made up from kind and number
+ * @param id the operator's id, unique in its program: set with {@code named(id)}, or derived from its kind and a number
  * @param kind what it does: {@code map}, {@code reduceByKey}
- * @param site the line of the program that made it, or empty where that is not known
+ * @param site the line of the program that created it; empty if not known
  */
 public record Operator(String id, String kind, String site) implements Serializable {
 
     /**
-     * An operator on a batch of one's own, outside any stream.
+     * Returns an operator on a batch outside any stream.
      *
-     * @param kind what it does
-     * @return its name
+     * @param kind the kind of operation
+     * @return the operator
      */
     public static Operator of(String kind) {
         return new Operator(kind, kind, "");
     }
 
     /**
-     * Names what happens inside this operator, for instance the {@code map} in {@code transform(b -> b.map(f))}.
+     * Returns an operator for what happens inside this one, such as the {@code map} in {@code transform(b ->
+     * b.map(f))}.
      *
-     * @param innerKind what the inner operator does
-     * @return this operator where it does just that, else a name for the inner one
+     * @param innerKind the kind of the inner operation
+     * @return this operator if it is of that kind, otherwise one for the inner operation
      */
     public Operator inner(String innerKind) {
         return innerKind.equals(kind) ? this : new Operator(id, innerKind, site);
@@ -45,9 +46,9 @@ public record Operator(String id, String kind, String site) implements Serializa
      * Calls a function.
      *
      * @param fn the user's function
-     * @param <R> its result
-     * @return its result
-     * @throws OperatorException if it throws
+     * @param <R> the type of the result
+     * @return the result
+     * @throws OperatorException if the function throws
      */
     public <R> R apply(Function0<? extends R> fn) {
         try {
@@ -61,11 +62,11 @@ public record Operator(String id, String kind, String site) implements Serializa
      * Calls a function.
      *
      * @param fn the user's function
-     * @param a its argument
-     * @param <A> its argument's type
-     * @param <R> its result
-     * @return its result
-     * @throws OperatorException if it throws
+     * @param a the argument
+     * @param <A> the type of the argument
+     * @param <R> the type of the result
+     * @return the result
+     * @throws OperatorException if the function throws
      */
     public <A, R> R apply(Function1<? super A, ? extends R> fn, A a) {
         try {
@@ -79,13 +80,13 @@ public record Operator(String id, String kind, String site) implements Serializa
      * Calls a function.
      *
      * @param fn the user's function
-     * @param a its first argument
-     * @param b its second argument
-     * @param <A> the first argument's type
-     * @param <B> the second argument's type
-     * @param <R> its result
-     * @return its result
-     * @throws OperatorException if it throws
+     * @param a the first argument
+     * @param b the second argument
+     * @param <A> the type of the first argument
+     * @param <B> the type of the second argument
+     * @param <R> the type of the result
+     * @return the result
+     * @throws OperatorException if the function throws
      */
     public <A, B, R> R apply(Function2<? super A, ? super B, ? extends R> fn, A a, B b) {
         try {
@@ -96,13 +97,13 @@ public record Operator(String id, String kind, String site) implements Serializa
     }
 
     /**
-     * Asks a predicate.
+     * Calls a predicate.
      *
      * @param fn the user's predicate
-     * @param a what it tests
-     * @param <A> the type of what it tests
-     * @return its answer
-     * @throws OperatorException if it throws
+     * @param a the value to test
+     * @param <A> the type of the value
+     * @return the result
+     * @throws OperatorException if the function throws
      */
     public <A> boolean test(Predicate1<? super A> fn, A a) {
         try {
@@ -113,13 +114,13 @@ public record Operator(String id, String kind, String site) implements Serializa
     }
 
     /**
-     * Reads a number off something.
+     * Calls a function that returns a number.
      *
      * @param fn the user's function
-     * @param a what it reads from
-     * @param <A> the type of what it reads from
+     * @param a the argument
+     * @param <A> the type of the argument
      * @return the number
-     * @throws OperatorException if it throws
+     * @throws OperatorException if the function throws
      */
     public <A> long applyAsLong(ToLong<? super A> fn, A a) {
         try {
@@ -130,13 +131,13 @@ public record Operator(String id, String kind, String site) implements Serializa
     }
 
     /**
-     * Reads a number off something.
+     * Calls a function that returns a number.
      *
      * @param fn the user's function
-     * @param a what it reads from
-     * @param <A> the type of what it reads from
+     * @param a the argument
+     * @param <A> the type of the argument
      * @return the number
-     * @throws OperatorException if it throws
+     * @throws OperatorException if the function throws
      */
     public <A> double applyAsDouble(ToDouble<? super A> fn, A a) {
         try {
@@ -147,12 +148,12 @@ public record Operator(String id, String kind, String site) implements Serializa
     }
 
     /**
-     * Runs an action.
+     * Calls an action.
      *
      * @param fn the user's action
-     * @param a what it acts on
-     * @param <A> the type of what it acts on
-     * @throws OperatorException if it throws
+     * @param a the argument
+     * @param <A> the type of the argument
+     * @throws OperatorException if the function throws
      */
     public <A> void run(Action1<? super A> fn, A a) {
         try {
@@ -163,14 +164,14 @@ public record Operator(String id, String kind, String site) implements Serializa
     }
 
     /**
-     * Runs an action.
+     * Calls an action.
      *
      * @param fn the user's action
-     * @param a the first thing it acts on
-     * @param b the second thing it acts on
-     * @param <A> the type of the first
-     * @param <B> the type of the second
-     * @throws OperatorException if it throws
+     * @param a the first argument
+     * @param b the second argument
+     * @param <A> the type of the first argument
+     * @param <B> the type of the second argument
+     * @throws OperatorException if the function throws
      */
     public <A, B> void run(Action2<? super A, ? super B> fn, A a, B b) {
         try {
@@ -181,11 +182,11 @@ public record Operator(String id, String kind, String site) implements Serializa
     }
 
     /**
-     * Insists on a result.
+     * Checks that a function has returned a result.
      *
-     * @param result what a user's function gave
-     * @param what what it should have given, for the message
-     * @param <R> the result's type
+     * @param result the result of a user's function
+     * @param what what it should have returned, for the message
+     * @param <R> the type of the result
      * @return the result
      * @throws OperatorException if it is null
      */
@@ -196,7 +197,7 @@ public record Operator(String id, String kind, String site) implements Serializa
         return result;
     }
 
-    /** The id, what it does where the id does not say so, and the line of the program. */
+    /** Returns the id, the kind of operation if the id does not contain it, and the line of the program. */
     @Override
     public String toString() {
         StringBuilder s = new StringBuilder(id);

@@ -1,9 +1,9 @@
 package io.dstream.plan;
 
 /**
- * A user's function threw while an engine ran a plan.
+ * Thrown when a user's function has thrown an exception while an engine ran a plan.
  *
- * <p>Its stack trace is that of the user's exception, so the first line points at the user's code; the exception itself
+ * <p>The stack trace is that of the user's exception, so the first line points to the user's code. The exception itself
  * is the {@linkplain #getCause() cause}.
  */
 public final class OperatorException extends RuntimeException {
@@ -18,11 +18,11 @@ public final class OperatorException extends RuntimeException {
     }
 
     /**
-     * Says which operator a failure came from.
+     * Returns an exception that names the operator in which a failure occurred.
      *
      * @param operator the operator whose function threw
-     * @param cause what it threw
-     * @return the failure; {@code cause} itself where it names its operator already
+     * @param cause the exception it threw
+     * @return the exception; {@code cause} itself if it already names its operator
      */
     public static OperatorException of(Operator operator, Throwable cause) {
         if (cause instanceof OperatorException named) {
@@ -35,9 +35,9 @@ public final class OperatorException extends RuntimeException {
     }
 
     /**
-     * The operator whose function threw.
+     * Returns the operator whose function threw.
      *
-     * @return its name
+     * @return the operator
      */
     public Operator operator() {
         return operator;

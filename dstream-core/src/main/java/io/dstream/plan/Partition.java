@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A part of a batch's data, held in memory or read from somewhere, that can be read any number of times and gives the
- * same records in the same order each time.
+ * A part of a batch's data, held in memory or read from elsewhere. It can be read any number of times, and must return
+ * the same records in the same order every time.
  *
- * @param <T> its records
+ * @param <T> the type of the records
  */
 public abstract class Partition<T> {
 
@@ -20,15 +20,17 @@ public abstract class Partition<T> {
     /**
      * Reads the records.
      *
-     * @param consumer takes them; its {@link RecordConsumer#end()} is the engine's to call, not the partition's
+     * @param consumer accepts the records; its {@link RecordConsumer#end()} is called by the engine, not by the
+     *     partition
      */
     public abstract void push(RecordConsumer<? super T> consumer);
 
     /**
-     * Reads the records piece by piece, from the first one on. By default there is one piece, the whole: those who then
-     * ask for one record after the other have what comes of all of them in memory.
+     * Returns a cursor that reads the records piece by piece, from the first one on. By default there is a single piece
+     * with all records: callers that then request one record after the other hold everything that comes from them in
+     * memory.
      *
-     * @return a new cursor, which gives the same records as {@link #push}
+     * @return a new cursor, which reads the same records as {@link #push}
      */
     public Cursor<T> cursor() {
         return (consumer, most) -> {
@@ -38,51 +40,52 @@ public abstract class Partition<T> {
     }
 
     /**
-     * How many records there are.
+     * Returns the number of records.
      *
-     * @return their number, or -1 where that is not known without reading them
+     * @return the number; -1 if it is not known without reading the records
      */
     public abstract long size();
 
     /**
-     * Whether the records are in memory, as they are given: reading them again then costs nothing, and there is nothing
-     * to cache. If not, they are read once for all who need them in a batch, and kept where a window needs them later.
+     * Returns whether the records are in memory in their final form, so that reading them again costs nothing and
+     * caching is pointless. If not, they are read once for all operators that need them in a batch, and kept if a
+     * window needs them later.
      *
-     * @return by default false: they are read from somewhere, decoded or made up, and may be gone later
+     * @return by default false: they are read from elsewhere, decoded or generated, and may be gone later
      */
     public boolean isInMemory() {
         return false;
     }
 
     /**
-     * How another process reads the same records by itself, so that they need not be read here and sent there. By
-     * default not at all: an engine elsewhere is then sent the records.
+     * Returns how another process can read the same records itself, so that they need not be read here and sent there.
+     * By default it cannot: an engine elsewhere is then sent the records.
      *
-     * @return what to send; nothing where the records can only be read here
+     * @return what to send; empty if the records can only be read here
      */
     public Optional<Portable<T>> portable() {
         return Optional.empty();
     }
 
     /**
-     * Makes a partition in another process.
+     * Creates a partition in another process.
      *
-     * @param <T> its records
+     * @param <T> the type of the records
      */
     @FunctionalInterface
     public interface Portable<T> extends Serializable {
         /**
-         * Makes the partition; called once by each task that reads it.
+         * Creates the partition. Called once by each task that reads it.
          *
-         * @return a partition that gives the same records, in the same order, as the one that this is of
+         * @return a partition with the same records, in the same order, as the original
          */
         Partition<T> open();
 
         /**
-         * Where it is best opened: in the process that has opened the last one of the same name, for what is open there
-         * already, such as a connection.
+         * Returns a name for the process in which this is best opened: the one that has opened the last partition with
+         * the same name, because resources such as a connection are already open there.
          *
-         * @return the name, such as that of a partition of a topic; by default none: it may be opened anywhere
+         * @return the name, such as that of a partition of a topic; by default empty: it may be opened anywhere
          */
         default Optional<String> affinity() {
             return Optional.empty();
@@ -90,12 +93,12 @@ public abstract class Partition<T> {
     }
 
     /**
-     * A partition of an array's records, which are not copied: nobody may change them any more.
+     * Returns a partition with an array's records. The array is not copied and must not be changed any more.
      *
-     * @param records holds the records
-     * @param from index of the first
-     * @param to index after the last
-     * @param <T> the records
+     * @param records the array
+     * @param from the index of the first record
+     * @param to the index after the last one
+     * @param <T> the type of the records
      * @return the partition
      */
     public static <T> Partition<T> of(Object[] records, int from, int to) {
@@ -103,14 +106,14 @@ public abstract class Partition<T> {
     }
 
     /**
-     * A partition of pairs whose keys and values stand in an array, by turns. A pair is made when it is read, and not
-     * at all for {@linkplain RecordConsumer#acceptPair those that need none}. The array is not copied: nobody may
-     * change it any more.
+     * Returns a partition of pairs whose keys and values alternate in an array. A pair is created when it is read, and
+     * not at all for {@linkplain RecordConsumer#acceptPair consumers that need none}. The array is not copied and must
+     * not be changed any more.
      *
-     * @param keysAndValues holds a key, its value, the next key and so on
-     * @param pairs how many pairs there are
-     * @param <K> the keys
-     * @param <V> the values
+     * @param keysAndValues a key, its value, the next key and so on
+     * @param pairs the number of pairs
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
      * @return the partition
      */
     public static <K, V> Partition<Pair<K, V>> ofPairs(Object[] keysAndValues, int pairs) {
@@ -118,22 +121,22 @@ public abstract class Partition<T> {
     }
 
     /**
-     * Several partitions as one, in their order.
+     * Returns several partitions as one, in order.
      *
      * @param parts the partitions
-     * @param <T> the records
-     * @return the one partition
+     * @param <T> the type of the records
+     * @return the combined partition
      */
     public static <T> Partition<T> concat(List<Partition<T>> parts) {
         return parts.size() == 1 ? parts.get(0) : new ConcatPartition<>(List.copyOf(parts));
     }
 
     /**
-     * Copies records and cuts them into partitions of equal size (but for one), in their order.
+     * Copies records and divides them, in order, into partitions of about equal size.
      *
      * @param records the records
-     * @param partitions how many partitions; some are empty where there are fewer records
-     * @param <T> the records
+     * @param partitions the number of partitions; some are empty if there are fewer records
+     * @param <T> the type of the records
      * @return the partitions
      */
     public static <T> List<Partition<T>> split(Collection<? extends T> records, int partitions) {
@@ -142,13 +145,13 @@ public abstract class Partition<T> {
     }
 
     /**
-     * Cuts an array's records into partitions of equal size (but for one), in their order.
+     * Divides an array's records, in order, into partitions of about equal size.
      *
-     * @param records holds the records; it is not copied
-     * @param from index of the first
-     * @param to index after the last
-     * @param partitions how many partitions; some are empty where there are fewer records
-     * @param <T> the records
+     * @param records the array; it is not copied
+     * @param from the index of the first record
+     * @param to the index after the last one
+     * @param partitions the number of partitions; some are empty if there are fewer records
+     * @param <T> the type of the records
      * @return the partitions
      */
     @SuppressWarnings({"unchecked", "rawtypes"})

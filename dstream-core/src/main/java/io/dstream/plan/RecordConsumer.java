@@ -4,12 +4,12 @@ import io.dstream.batch.Pair;
 import java.io.Serializable;
 
 /**
- * Takes the records of one partition, one after the other, then is told that it was the last.
+ * Accepts the records of one partition, one after the other, and is then notified of the end.
  *
  * <p>Each is used by one thread at a time and for one partition only, so it may keep state in plain fields. A class
  * rather than an interface because virtual calls on classes are cheaper where a call site sees many of them.
  *
- * @param <T> the records it takes
+ * @param <T> the type of the records
  */
 public abstract class RecordConsumer<T> implements Serializable {
 
@@ -19,20 +19,20 @@ public abstract class RecordConsumer<T> implements Serializable {
     protected RecordConsumer() {}
 
     /**
-     * Takes a record.
+     * Accepts a record.
      *
      * @param record the record
-     * @throws Enough if it wants no more of them, in a run that allows it (see {@link io.dstream.engine.Engine#take})
+     * @throws Enough if it needs no more records, in a run that allows this (see {@link io.dstream.engine.Engine#take})
      */
     public abstract void accept(T record);
 
     /**
-     * Takes records that stand in an array: the same as taking one after the other.
+     * Accepts the records of an array. Equivalent to accepting them one after the other.
      *
-     * @param records holds them; it is not changed
-     * @param from index of the first
-     * @param to index after the last
-     * @throws Enough if it wants no more of them, in a run that allows it (see {@link io.dstream.engine.Engine#take})
+     * @param records the array; it is not changed
+     * @param from the index of the first record
+     * @param to the index after the last one
+     * @throws Enough if it needs no more records, in a run that allows this (see {@link io.dstream.engine.Engine#take})
      */
     @SuppressWarnings("unchecked")
     public void acceptAll(Object[] records, int from, int to) {
@@ -42,27 +42,27 @@ public abstract class RecordConsumer<T> implements Serializable {
     }
 
     /**
-     * Takes a pair from whoever has its key and its value and no pair yet: the same as taking {@code Pair.of(key,
-     * value)}. A consumer that needs no pair says so by overriding this, and none is made. Only for those that take
-     * pairs.
+     * Accepts a pair from a caller that has its key and value but no pair yet. Equivalent to accepting
+     * {@code Pair.of(key, value)}. A consumer that needs no pair overrides this method, so that none is created. Only
+     * for consumers of pairs.
      *
      * @param key the key
      * @param value the value
-     * @throws Enough if it wants no more of them, in a run that allows it (see {@link io.dstream.engine.Engine#take})
+     * @throws Enough if it needs no more records, in a run that allows this (see {@link io.dstream.engine.Engine#take})
      */
     @SuppressWarnings("unchecked")
     public void acceptPair(Object key, Object value) {
         accept((T) Pair.of(key, value));
     }
 
-    /** The partition has ended. Called once, after the last record, and not if the run fails. */
+    /** Called once at the end of the partition, after the last record. Not called if the run fails. */
     public void end() {}
 
-    /** Thrown by a consumer that has seen enough. It has no stack trace and costs nothing to speak of. */
+    /** Thrown by a consumer that needs no more records. It has no stack trace and costs almost nothing. */
     public static final class Enough extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        /** The only one there need be. */
+        /** The only instance needed. */
         @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack trace there is nothing in it to go stale
         public static final Enough ENOUGH = new Enough();
 

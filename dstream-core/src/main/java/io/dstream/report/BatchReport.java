@@ -7,22 +7,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A batch: when it was due, what went into it, how long it took and what came of it.
+ * A batch: when it was due, its inputs, how long it took, and its outcome.
  *
  * @param id its number in this run of the program, from 1
  * @param time its time
- * @param sources what each source gave it
- * @param schedulingDelay from when it was due to when its processing began; nothing before that
- * @param processingTime from the beginning to the end of its processing, retries included; nothing before that
- * @param outputs its output operations as far as they have run
- * @param deadLetters how many records were left out of it because a function failed on them
- * @param states the state that operators keep, after the batch
- * @param operators what each operator took and gave, if this batch was one whose operators were counted
- * @param watermarks how far event time has come in operators that go by it; after a failed batch as before it
- * @param engine what the engine says of its work for the batch, such as how many tasks there were, by names of its own;
- *     of the local engine nothing
- * @param attempts how often it was tried; 0 while it waits
- * @param failure why it failed, if it did
+ * @param sources what each source contributed
+ * @param schedulingDelay the time from when it was due until its processing began; empty before that
+ * @param processingTime the time from the beginning to the end of its processing, including retries; empty before the
+ *     end
+ * @param outputs the output operations that have run so far
+ * @param deadLetters the number of records that were dropped because a function failed on them
+ * @param states the state that operators hold after the batch
+ * @param operators what each operator took and emitted, if operators were counted in this batch
+ * @param watermarks the event time that event-time operators have reached; unchanged by a failed batch
+ * @param engine what the engine reports about its work for the batch, such as the number of tasks, by names of its own;
+ *     empty for the local engine
+ * @param attempts the number of attempts; 0 while it waits
+ * @param failure the failure, if it failed
  */
 public record BatchReport(
         long id,
@@ -50,12 +51,12 @@ public record BatchReport(
     }
 
     /**
-     * The report of a batch that waits.
+     * Returns a report of a waiting batch.
      *
      * @param id its number in this run of the program
      * @param time its time
-     * @param sources what each source gave it
-     * @return the report, in which nothing has begun
+     * @param sources what each source contributed
+     * @return the report, without any processing
      */
     public static BatchReport waiting(long id, Instant time, List<SourceReport> sources) {
         return new BatchReport(
@@ -75,7 +76,7 @@ public record BatchReport(
     }
 
     /**
-     * How many records went into it, as far as that is known.
+     * Returns the number of input records, as far as it is known.
      *
      * @return the sum over the sources
      */
@@ -88,9 +89,9 @@ public record BatchReport(
     }
 
     /**
-     * From when it was due to when it was done.
+     * Returns the time from when the batch was due until it was finished.
      *
-     * @return scheduling delay and processing time together; nothing before the end
+     * @return the sum of scheduling delay and processing time; empty before the end
      */
     public Optional<Duration> totalDelay() {
         return schedulingDelay.flatMap(delay -> processingTime.map(delay::plus));

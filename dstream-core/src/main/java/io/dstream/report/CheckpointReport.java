@@ -3,11 +3,11 @@ package io.dstream.report;
 import java.util.OptionalLong;
 
 /**
- * What is in a checkpoint directory at one moment.
+ * The contents of a checkpoint directory at one moment.
  *
- * @param directory where it is
- * @param baseBatch the batch after which all state was last written as a whole; nothing if that was not done yet
- * @param baseBytes how large that is
- * @param logBytes how much log has been written since then: what a recovery has to read beside it
+ * @param directory the directory
+ * @param baseBatch the last batch after which the complete state was written; empty if there is none yet
+ * @param baseBytes the size of that state
+ * @param logBytes the size of the log written since, which a recovery has to read in addition
  */
 public record CheckpointReport(String directory, OptionalLong baseBatch, long baseBytes, long logBytes) {}

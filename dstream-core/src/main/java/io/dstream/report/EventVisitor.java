@@ -1,82 +1,82 @@
 package io.dstream.report;
 
-/** What is done at each kind of event: one method for each, so that the compiler tells what a visitor lacks. */
+/** Has one method for each kind of event, so the compiler reports a method that a visitor lacks. */
 public interface EventVisitor {
 
     /**
-     * The program has started.
+     * Called when the program has started.
      *
-     * @param event what has happened
+     * @param event the event
      */
     void started(StreamingEvent.Started event);
 
     /**
-     * It reads its checkpoint.
+     * Called while the program reads its checkpoint.
      *
-     * @param event what has happened
+     * @param event the event
      */
     void recovering(StreamingEvent.Recovering event);
 
     /**
-     * It has stopped.
+     * Called when the program has stopped.
      *
-     * @param event what has happened
+     * @param event the event
      */
     void stopped(StreamingEvent.Stopped event);
 
     /**
-     * A batch is due.
+     * Called when a batch is due.
      *
-     * @param event what has happened
+     * @param event the event
      */
     void batchSubmitted(StreamingEvent.BatchSubmitted event);
 
     /**
-     * Its processing begins.
+     * Called when the processing of a batch begins.
      *
-     * @param event what has happened
+     * @param event the event
      */
     void batchStarted(StreamingEvent.BatchStarted event);
 
     /**
-     * It is done, or has failed.
+     * Called when it has completed or failed.
      *
-     * @param event what has happened
+     * @param event the event
      */
     void batchCompleted(StreamingEvent.BatchCompleted event);
 
     /**
-     * An output operation begins.
+     * Called when an output operation begins.
      *
-     * @param event what has happened
+     * @param event the event
      */
     void outputStarted(StreamingEvent.OutputStarted event);
 
     /**
-     * It is done, or has failed.
+     * Called when it has completed or failed.
      *
-     * @param event what has happened
+     * @param event the event
      */
     void outputCompleted(StreamingEvent.OutputCompleted event);
 
     /**
-     * A receiving source is at work.
+     * Called when a receiving source is active.
      *
-     * @param event what has happened
+     * @param event the event
      */
     void receiverStarted(StreamingEvent.ReceiverStarted event);
 
     /**
-     * Something went wrong in it.
+     * Called when a receiving source has a problem.
      *
-     * @param event what has happened
+     * @param event the event
      */
     void receiverError(StreamingEvent.ReceiverError event);
 
     /**
-     * It is no longer at work.
+     * Called when a receiving source is no longer active.
      *
-     * @param event what has happened
+     * @param event the event
      */
     void receiverStopped(StreamingEvent.ReceiverStopped event);
 }

@@ -8,11 +8,11 @@ import java.util.Optional;
  * An output operation in a batch.
  *
  * @param batchTime the batch's time
- * @param index its place among the program's output operations, from 0, in the order they were registered
+ * @param index its position among the program's output operations, from 0, in the order they were registered
  * @param id the operator's id
- * @param site the line of the program that made it, or empty
- * @param duration how long it took; nothing while it runs
- * @param failure what it threw, if it failed
+ * @param site the line of the program that created it; may be empty
+ * @param duration how long it took; empty while it runs
+ * @param failure the exception it threw, if it failed
  */
 public record OutputReport(
         Instant batchTime,

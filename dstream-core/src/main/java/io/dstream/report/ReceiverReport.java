@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a receiving source is.
+ * The status of a receiving source.
  *
  * @param source the stream's id
- * @param active whether it is at work
- * @param lastError the last thing that went wrong, if any did
- * @param lastErrorCause why
- * @param lastErrorTime when
+ * @param active whether it is active
+ * @param lastError the most recent problem, if any
+ * @param lastErrorCause its cause
+ * @param lastErrorTime its time
  */
 public record ReceiverReport(
         String source,

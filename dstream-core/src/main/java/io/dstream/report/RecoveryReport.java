@@ -1,14 +1,14 @@
 package io.dstream.report;
 
 /**
- * How far a program that is started has read its checkpoint, before its first batch.
+ * The progress of a starting program in reading its checkpoint, before its first batch.
  *
- * @param bytesRead about how much has been read; at the end, all
- * @param bytes about how much there is to read: a base twice, which is looked through before it is used, and the log
+ * @param bytesRead about how much has been read; at the end, everything
+ * @param bytes about how much there is to read: the base twice, because it is verified before it is used, and the log
  */
 public record RecoveryReport(long bytesRead, long bytes) {
     /**
-     * Whether all has been read.
+     * Returns whether everything has been read.
      *
      * @return whether it has
      */

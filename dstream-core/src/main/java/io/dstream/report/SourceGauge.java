@@ -4,10 +4,10 @@ import io.dstream.source.SourceReader.Backlog;
 import java.util.OptionalDouble;
 
 /**
- * How a source stands at one moment.
+ * The status of a source at one moment.
  *
  * @param source the stream's id
- * @param maxRate records a second that back-pressure lets it give; nothing where it sets no limit
- * @param backlog what waits to go into batches
+ * @param maxRate the records per second that back-pressure allows; empty if there is no limit
+ * @param backlog what is waiting to go into batches
  */
 public record SourceGauge(String source, OptionalDouble maxRate, Backlog backlog) {}

@@ -5,14 +5,15 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What a source gave a batch.
+ * What a source contributed to a batch.
  *
  * @param source the stream's id
- * @param records how many records, or -1 where that is not known
- * @param ranges which, of a source that can give them again
- * @param blocks of a receiver: in how many blocks they were held, each of up to 1,024 records that were stored singly
- *     or of many that were stored together; 0 for other sources, and where they were read back from the receiver's log
- * @param bytes about how much memory they take, or 0 where that is not known
+ * @param records the number of records; -1 if not known
+ * @param ranges the ranges, for a source that can read them again
+ * @param blocks for a receiver: the number of blocks in which records were held, each of up to 1,024 records stored
+ *     singly, or of many records stored together; 0 for other sources, and for records read back from the receiver's
+ *     log
+ * @param bytes the estimated memory they take; 0 if not known
  */
 public record SourceReport(String source, long records, List<OffsetRange> ranges, int blocks, long bytes)
         implements Serializable {
@@ -22,11 +23,11 @@ public record SourceReport(String source, long records, List<OffsetRange> ranges
     }
 
     /**
-     * What a source gave of which no more is known.
+     * Creates a report with nothing further known.
      *
      * @param source the stream's id
-     * @param records how many records, or -1 where that is not known
-     * @param ranges which, of a source that can give them again
+     * @param records the number of records; -1 if not known
+     * @param ranges the ranges, for a source that can read them again
      */
     public SourceReport(String source, long records, List<OffsetRange> ranges) {
         this(source, records, ranges, 0, 0);

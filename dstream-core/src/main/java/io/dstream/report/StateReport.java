@@ -1,10 +1,10 @@
 package io.dstream.report;
 
 /**
- * How much state an operator keeps.
+ * The state that an operator holds.
  *
  * @param operator the operator's id
- * @param keys how many keys have state
- * @param bytes about how much memory keys and state take, estimated from some of them
+ * @param keys the number of keys that have state
+ * @param bytes the memory that keys and state take, estimated from a sample
  */
 public record StateReport(String operator, long keys, long bytes) {}

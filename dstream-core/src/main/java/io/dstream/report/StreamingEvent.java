@@ -7,7 +7,7 @@ import java.util.Optional;
 public sealed interface StreamingEvent {
 
     /**
-     * Has a visitor do what it does at an event of this kind.
+     * Calls the visitor's method for this kind of event.
      *
      * @param visitor the visitor
      */
@@ -26,10 +26,10 @@ public sealed interface StreamingEvent {
     }
 
     /**
-     * A program that was stopped reads its checkpoint. Comes before all else: once at the beginning, then for each
-     * hundredth that is read at most, and at the end.
+     * A program that was stopped reads its checkpoint. Precedes all other events: once at the beginning, then at most
+     * once per hundredth, and at the end.
      *
-     * @param recovery how far it is
+     * @param recovery the progress
      */
     record Recovering(RecoveryReport recovery) implements StreamingEvent {
         @Override
@@ -39,9 +39,9 @@ public sealed interface StreamingEvent {
     }
 
     /**
-     * The program has stopped; the last event of all.
+     * The program has stopped. This is the last event.
      *
-     * @param failure why, where it failed
+     * @param failure the failure that stopped it, if any
      */
     record Stopped(Optional<Throwable> failure) implements StreamingEvent {
         @Override
@@ -51,7 +51,7 @@ public sealed interface StreamingEvent {
     }
 
     /**
-     * A batch is due and its data is named.
+     * A batch is due and its data has been determined.
      *
      * @param batch the batch
      */
@@ -75,7 +75,7 @@ public sealed interface StreamingEvent {
     }
 
     /**
-     * A batch is done, or has failed.
+     * A batch has completed or failed.
      *
      * @param batch the batch
      */
@@ -99,7 +99,7 @@ public sealed interface StreamingEvent {
     }
 
     /**
-     * An output operation is done, or has failed.
+     * An output operation has completed or failed.
      *
      * @param output the operation
      */
@@ -111,7 +111,7 @@ public sealed interface StreamingEvent {
     }
 
     /**
-     * A receiving source is at work.
+     * A receiving source has started or restarted.
      *
      * @param receiver the source
      */
@@ -123,7 +123,7 @@ public sealed interface StreamingEvent {
     }
 
     /**
-     * Something went wrong in a receiving source.
+     * A receiving source has a problem.
      *
      * @param receiver the source
      */
@@ -135,7 +135,7 @@ public sealed interface StreamingEvent {
     }
 
     /**
-     * A receiving source is no longer at work.
+     * A receiving source has stopped.
      *
      * @param receiver the source
      */

@@ -6,16 +6,16 @@ import java.util.Optional;
 /**
  * The counters of a program at one moment.
  *
- * @param completedBatches how many batches are done, failed ones included
- * @param failedBatches how many have failed
- * @param waitingBatches how many are due and wait
- * @param runningBatches 1 while a batch is processed
- * @param receivedRecords how many records batches were given, those that wait included
- * @param processedRecords how many records were in batches that are done
- * @param lastBatch the last batch that is done
+ * @param completedBatches the number of finished batches, including failed ones
+ * @param failedBatches the number of failed batches
+ * @param waitingBatches the number of batches that are due and wait
+ * @param runningBatches 1 while a batch is processed, otherwise 0
+ * @param receivedRecords the number of records in all batches, including waiting ones
+ * @param processedRecords the number of records in finished batches
+ * @param lastBatch the last finished batch
  * @param receivers the receiving sources
- * @param sources how each source stands
- * @param checkpoint what is in the checkpoint directory, if there is one
+ * @param sources the status of each source
+ * @param checkpoint the contents of the checkpoint directory, if there is one
  */
 public record StreamingMetrics(
         long completedBatches,
@@ -36,9 +36,9 @@ public record StreamingMetrics(
     }
 
     /**
-     * How far event time has come.
+     * Returns how far event time has advanced.
      *
-     * @return a report for each operator that goes by it, after the last batch
+     * @return a report for each event-time operator, after the last batch
      */
     public List<WatermarkReport> watermarks() {
         return lastBatch.map(BatchReport::watermarks).orElse(List.of());

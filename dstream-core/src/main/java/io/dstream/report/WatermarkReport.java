@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How far event time has come in an operator that goes by it, after a batch.
+ * How far event time has advanced in an event-time operator, after a batch.
  *
  * @param operator the operator's id
- * @param watermark that of what it takes in; before all times where none has come
- * @param output that of what it gives: the same, or held back by what is still to be given
- * @param lag how far the watermark is behind the batch time: millions of years where none has come yet (see
- *     {@link #knownLag}), zero after the end of the input, negative where it is ahead
- * @param openWindows how many windows are open; of joins and deduplication, how many records are kept
- * @param dropped how many records have been left out since the start, by reason; those that were not are not in it
- * @param heldBy the id of the input stream, and the part of its source, that the watermark waits for; nothing after the
+ * @param watermark the watermark of its input; before all times if there is none yet
+ * @param output the watermark of its output: the same, or held back by results that are still to be emitted
+ * @param lag how far the watermark is behind the batch time: millions of years if there is none yet (see
+ *     {@link #knownLag}), zero after the end of the input, negative if it is ahead
+ * @param openWindows the number of open windows; for joins and deduplication, the number of records held
+ * @param dropped the number of records dropped since the start, by reason; without reasons that did not occur
+ * @param heldBy the id of the input stream, and the part of its source, for which the watermark waits; empty after the
  *     end of the input
  */
 public record WatermarkReport(
@@ -35,9 +35,9 @@ public record WatermarkReport(
     }
 
     /**
-     * How far the watermark is behind the batch time, where one has come.
+     * Returns how far the watermark is behind the batch time, if there is a watermark.
      *
-     * @return the lag; nothing where no watermark has come yet
+     * @return the lag; empty if there is no watermark yet
      */
     public Optional<Duration> knownLag() {
         return watermark.toEpochMilli() == Times.MIN ? Optional.empty() : Optional.of(lag);

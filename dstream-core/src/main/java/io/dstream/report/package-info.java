@@ -1,5 +1,5 @@
 /**
- * What a running program says of itself: a {@link io.dstream.report.BatchReport} per batch, an
+ * Reports about a running program: a {@link io.dstream.report.BatchReport} per batch, an
  * {@link io.dstream.report.OutputReport} per output operation in it, and {@link io.dstream.report.StreamingMetrics} at
  * any time. Immutable values.
  */

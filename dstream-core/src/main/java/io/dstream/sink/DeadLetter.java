@@ -1,13 +1,13 @@
 package io.dstream.sink;
 
 /**
- * A record that a function of the program failed on, and that was left out of its batch for that.
+ * A record for which a function of the program failed, and which was therefore dropped from its batch.
  *
- * @param operator the id of the operator whose function it was, and what it does
- * @param site the line of the program that made the operator, or empty where that is not known
- * @param errorType the class of what was thrown
- * @param errorMessage its message; empty if it has none
- * @param record the record as text, as it was where the chain of operators begins that it failed in; its first 64 Ki
- *     characters. Whatever it holds is data: escape it before it is shown or logged
+ * @param operator the id of the operator whose function failed, and what it does
+ * @param site the line of the program that created the operator; empty if it is not known
+ * @param errorType the class of the exception
+ * @param errorMessage the message of the exception; empty if it has none
+ * @param record the record as text, as it entered the chain of operators in which it failed; limited to 64 Ki
+ *     characters. The content is data: escape it before you display or log it
  */
 public record DeadLetter(String operator, String site, String errorType, String errorMessage, String record) {}

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes each batch to a file, or a folder, of its own, which is there whole or not at all. With a checkpoint directory
- * each batch is there exactly once, however often the program is killed; what was published never changes.
+ * Writes each batch to its own file or directory, which appears only when it is complete. With a checkpoint directory,
+ * each batch is written exactly once, however often the program is killed; published files never change.
  *
  * <pre>{@code
  * counts.to(FileSink.lines(directory));                                  // batch-1.txt, batch-2.txt, ...
@@ -36,19 +36,19 @@ import java.util.Optional;
  *         .skipEmpty());
  * }</pre>
  *
- * <p>The directory is for this sink alone; it is made if it does not exist. Names that begin with a dot are the sink's
- * own: {@code .batch-7.txt.3-1.tmp} is what is not published yet, {@code .last-7-<digest>} tells the next start which
- * plan the last batch came from, {@code .epoch-3} says that the third start has the directory. Files may be taken away
- * once they have been read, but for the last one, by which a checkpoint that is older than the output is found out.
+ * <p>The directory is for this sink alone; it is created if it does not exist. Names that begin with a dot belong to
+ * the sink: {@code .batch-7.txt.3-1.tmp} is not published yet, {@code .last-7-<digest>} tells the next start which plan
+ * the last batch came from, and {@code .epoch-3} says that the directory belongs to the third start. You may remove
+ * files after reading them, except the last one, which is used to detect a checkpoint that is older than the output.
  *
- * <p>A start takes the directory over, from a program too that was stopped for a while and still believes it has it:
- * that one publishes nothing any more, and fails with a {@link SinkFencedException}.
+ * <p>A start takes over the directory, even from a program that was suspended and still believes that it owns it. That
+ * program publishes nothing any more and fails with a {@link SinkFencedException}.
  *
- * <p>Batches go through the driver, unless {@link #fromTasks} says that the tasks that compute them write them.
+ * <p>Batches are written by the driver, unless {@link #fromTasks} leaves that to the tasks that compute them.
  *
- * <p>Each of the methods that configure gives a new sink. A sink is for one stream of one program.
+ * <p>Each configuration method returns a new sink. A sink is for one stream of one program.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 public final class FileSink<T> implements TransactionalSink<T> {
 
@@ -79,23 +79,24 @@ public final class FileSink<T> implements TransactionalSink<T> {
     }
 
     /**
-     * Lines of UTF-8 text: the {@code toString} of each record, unless an {@link #encoder} says otherwise.
+     * Returns a sink that writes lines of UTF-8 text: by default the {@code toString} of each record; see
+     * {@link #encoder}.
      *
-     * @param directory where to; made at the start if it does not exist
-     * @param <T> the records
-     * @return a sink that makes {@code batch-1.txt}, {@code batch-2.txt} and so on there
+     * @param directory the output directory; created at the start if it does not exist
+     * @param <T> the type of the records
+     * @return a sink that creates {@code batch-1.txt}, {@code batch-2.txt} and so on in the directory
      */
     public static <T> FileSink<T> lines(Path directory) {
         return of(directory, linesOf(String::valueOf));
     }
 
     /**
-     * Files of any format.
+     * Returns a sink that writes files of any format.
      *
-     * @param directory where to; made at the start if it does not exist
-     * @param encoder makes the bytes of a file
-     * @param <T> the records
-     * @return a sink that makes {@code batch-1.txt}, {@code batch-2.txt} and so on there
+     * @param directory the output directory; created at the start if it does not exist
+     * @param encoder encodes the records of a file
+     * @param <T> the type of the records
+     * @return a sink that creates {@code batch-1.txt}, {@code batch-2.txt} and so on in the directory
      */
     public static <T> FileSink<T> of(Path directory, FileEncoder<T> encoder) {
         checkNotNull(directory, "a FileSink needs a directory");
@@ -119,9 +120,9 @@ public final class FileSink<T> implements TransactionalSink<T> {
     // ---- configuration ----
 
     /**
-     * Writes a line for each record.
+     * Sets the text of the line for each record.
      *
-     * @param text makes the line, without its end
+     * @param text returns the line, without its line ending
      * @return a new sink
      */
     public FileSink<T> encoder(Function1<? super T, String> text) {
@@ -130,10 +131,10 @@ public final class FileSink<T> implements TransactionalSink<T> {
     }
 
     /**
-     * Makes one file of each batch. What a sink does if nothing is said.
+     * Writes each batch to one file. This is the default.
      *
-     * @param prefix how names begin, before the batch's number; not with a dot
-     * @param suffix how they end; not with a digit first
+     * @param prefix the beginning of names, before the batch's number; must not begin with a dot
+     * @param suffix the end of names; must not begin with a digit
      * @return a new sink
      */
     public FileSink<T> filePerBatch(String prefix, String suffix) {
@@ -143,10 +144,10 @@ public final class FileSink<T> implements TransactionalSink<T> {
     }
 
     /**
-     * Makes one folder of each batch, in which there is a file {@code part-00000} and so on for each partition, empty
-     * ones too. The folder appears whole.
+     * Writes each batch to a directory with a file {@code part-00000} and so on for each partition, including empty
+     * ones. The directory appears when it is complete.
      *
-     * @param prefix how names begin, before the batch's number; not with a dot
+     * @param prefix the beginning of names, before the batch's number; must not begin with a dot
      * @return a new sink
      */
     public FileSink<T> folderPerBatch(String prefix) {
@@ -155,10 +156,10 @@ public final class FileSink<T> implements TransactionalSink<T> {
     }
 
     /**
-     * Puts zeros before the numbers in names, so that names sort as batches do. To be chosen before the first start:
-     * names with other zeros are taken for foreign ones.
+     * Pads the numbers in names with zeros, so that names sort in the order of the batches. Choose this before the
+     * first start: files with different padding are not recognized as the sink's own.
      *
-     * @param digits how many digits numbers have at least, 1 to 19
+     * @param digits the minimum number of digits, 1 to 19
      * @return a new sink
      */
     public FileSink<T> zeroPadded(int digits) {
@@ -170,9 +171,9 @@ public final class FileSink<T> implements TransactionalSink<T> {
     }
 
     /**
-     * Writes lines at the beginning of each file.
+     * Adds lines to the beginning of each file.
      *
-     * @param lines makes them
+     * @param lines returns the lines
      * @return a new sink
      */
     public FileSink<T> header(Function1<? super BatchInfo, List<String>> lines) {
@@ -181,9 +182,9 @@ public final class FileSink<T> implements TransactionalSink<T> {
     }
 
     /**
-     * Writes lines at the end of each file.
+     * Adds lines to the end of each file.
      *
-     * @param lines makes them, of the batch and the number of records in the file
+     * @param lines returns the lines for a batch and the number of records in the file
      * @return a new sink
      */
     public FileSink<T> footer(Function2<? super BatchInfo, Long, List<String>> lines) {
@@ -192,7 +193,7 @@ public final class FileSink<T> implements TransactionalSink<T> {
     }
 
     /**
-     * Makes nothing of batches without records.
+     * Writes nothing for batches without records.
      *
      * @return a new sink
      */
@@ -201,15 +202,15 @@ public final class FileSink<T> implements TransactionalSink<T> {
     }
 
     /**
-     * Has files written by the tasks that compute the batch rather than by the driver: on a Spark cluster by its
-     * executors, so that records do not go through the driver, and otherwise by the engine's threads beside each other.
-     * Promises are the same. For {@link #folderPerBatch} only; the directory must be the same one for the program and
-     * for all processes that tasks run in, as on a shared file system, and their users must be allowed to write there.
+     * Has the tasks that compute a batch write its files, instead of the driver. On a Spark cluster these are the
+     * executors, so records do not pass through the driver; otherwise they are the engine's threads, in parallel. The
+     * guarantees are the same. For {@link #folderPerBatch} only. The directory must be the same for the program and all
+     * processes that run tasks, as on a shared file system, and their users must be allowed to write to it.
      *
-     * <p>Each attempt of a task writes a file of its own, beside the batch's place; those of the attempts that count
-     * become the batch's parts. A file is written while its records are computed, so that they need not fit into
-     * memory, unless the source they come from cannot be read in pieces. The encoder, header and footer are sent to the
-     * tasks and are called by several of them at a time.
+     * <p>Each attempt of a task writes its own file next to the batch's final place; the files of the successful
+     * attempts become the parts of the batch. A file is written while its records are computed, so they need not fit in
+     * memory, unless their source cannot be read in pieces. The encoder, header and footer are sent to the tasks,
+     * several of which may call them at the same time.
      *
      * @return a new sink
      */

@@ -17,7 +17,7 @@ import java.util.UUID;
  * @param work the folder in it to write to, which the driver has made; it is gone once the driver needs no more files
  * @param format what is in a file
  * @param info the batch
- * @param <T> the records
+ * @param <T> the type of the records
  */
 record FileTask<T>(Publication.Directory directory, String work, FileFormat<T> format, BatchInfo info)
         implements Function2<Integer, Iterator<Object>, Iterator<Object>> {

@@ -1,18 +1,18 @@
 package io.dstream.sink;
 
 /**
- * A batch could not be committed, and it is certain that nothing of it is shown, or ever will be unless it is prepared
- * again: its transaction was rolled back, say. Where no other sink has committed the batch before, the failure policy
- * may then give it up; after any other failure of a commit it may not.
+ * Thrown when a batch could not be committed, and it is certain that nothing of it is visible or ever will be unless it
+ * is prepared again; for example, because its transaction was rolled back. If no other sink has committed the batch
+ * before, the failure policy may then give it up. After any other failure of a commit it may not.
  */
 public class NotCommittedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A batch was not committed.
+     * Creates an exception.
      *
      * @param message what went wrong, and what to do
-     * @param cause why, or null
+     * @param cause the cause, or null
      */
     public NotCommittedException(String message, Throwable cause) {
         super(message, cause);

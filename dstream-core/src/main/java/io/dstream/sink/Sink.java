@@ -5,27 +5,27 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Takes the batches of a stream somewhere. Called by one thread at a time, batch after batch, in the order of their
- * times; a batch that is tried again after a failure comes with the same time.
+ * Writes the batches of a stream to an output. It is called by one thread at a time, batch by batch in time order. A
+ * batch that is retried after a failure has the same time.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 @FunctionalInterface
 public interface Sink<T> {
 
     /**
-     * What the sink will have tasks run, which may be in other processes: functions of the program, with what they have
-     * captured. Asked before {@link #open}, so that an engine that sends code tries at the start whether it can send
-     * this.
+     * Returns the code that the sink will run in tasks, which may be in other processes: functions of the program with
+     * the values they have captured. This is called before {@link #open}, so an engine that sends code can check at the
+     * start whether this code can be sent.
      *
-     * @return the functions, or an object that holds them; by default nothing
+     * @return the functions, or an object that contains them; empty by default
      */
     default Optional<Object> taskCode() {
         return Optional.empty();
     }
 
     /**
-     * Called once, before the first batch. A {@link TransactionalSink} takes its output over here.
+     * Opens the sink. Called once, before the first batch. A {@link TransactionalSink} takes over its output here.
      *
      * @param id the operator's id
      * @throws Exception if the sink cannot be used; the program then does not start
@@ -33,37 +33,37 @@ public interface Sink<T> {
     default void open(String id) throws Exception {}
 
     /**
-     * Takes a batch. Called for empty batches too.
+     * Writes a batch. Called for empty batches too.
      *
      * @param batch the batch
      * @param batchTime its time
-     * @throws Exception if it cannot be taken; the batch has then failed
+     * @throws Exception if it cannot be written; the batch then fails
      */
     void write(Batch<T> batch, Instant batchTime) throws Exception;
 
     /**
-     * Takes a batch, knowing which one it is. What the program calls; by default it passes on to {@link #write(Batch,
-     * Instant)}.
+     * Writes a batch, with the information that identifies it. The program calls this method; by default it calls
+     * {@link #write(Batch, Instant)}.
      *
      * @param batch the batch
-     * @param info which one it is
-     * @throws Exception if it cannot be taken; the batch has then failed
+     * @param info identifies the batch
+     * @throws Exception if it cannot be written; the batch then fails
      */
     default void write(Batch<T> batch, BatchInfo info) throws Exception {
         write(batch, info.time());
     }
 
     /**
-     * Called when the program has been asked to stop, by any thread and perhaps more than once, while another thread
-     * may be in {@link #write}. Must not wait. A {@code write} that waits for somebody outside should then give up and
-     * throw; that does not fail the program.
+     * Called when the program has been asked to stop, from any thread and possibly more than once, while another thread
+     * may be in {@link #write}. It must not block. A {@code write} that is waiting for an external system should then
+     * give up and throw; that does not fail the program.
      */
     default void stopping() {}
 
     /**
-     * Called once, after the last batch, also where the program failed.
+     * Closes the sink. Called once, after the last batch, also if the program failed.
      *
-     * @throws Exception if something goes wrong; it is logged
+     * @throws Exception if an error occurs; it is logged
      */
     default void close() throws Exception {}
 }

@@ -1,2 +1,2 @@
-/** Where results go: {@link io.dstream.sink.Sink} is what {@code to} takes. */
+/** Where results go: {@link io.dstream.sink.Sink} is what {@code to} accepts. */
 package io.dstream.sink;

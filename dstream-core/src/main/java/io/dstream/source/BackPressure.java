@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * How many records a batch may take from each source. What it may not take stays where it is: in the stream's buffer,
- * at the sender.
+ * Limits the records that a batch may take from each source. The rest stays where it is: in the stream's buffer, or at
+ * the sender.
  *
  * <pre>{@code
  * StreamingContext.builder().backPressure(BackPressure.pid().withInitialRate(5_000))...
  * }</pre>
  *
- * @param estimator makes, for a batch interval, what says the rate for one source
- * @param initialRate records a second from each source, until the first batch has been processed
- * @param maxRate records a second from each source, at most
+ * @param estimator returns, for a batch interval, the estimator of one source's rate
+ * @param initialRate records per second from each source until the first batch has been processed
+ * @param maxRate maximum records per second from each source
  */
 public record BackPressure(Function<Duration, RateEstimator> estimator, double initialRate, double maxRate) {
 
@@ -28,17 +28,17 @@ public record BackPressure(Function<Duration, RateEstimator> estimator, double i
     }
 
     /**
-     * No limit, but for the buffers' and that on pending batches. The default.
+     * Returns no limits, other than those of buffers and pending batches. This is the default.
      *
-     * @return no limit
+     * @return no limits
      */
     public static BackPressure none() {
         return with(interval -> batch -> Double.NaN);
     }
 
     /**
-     * A controller that follows the rate of processing, with gains of 1.0, 0.2 and 0.0 and at least 100 records a
-     * second.
+     * Returns a PID controller that adapts to the processing rate, with gains of 1.0, 0.2 and 0.0 and a minimum of 100
+     * records per second.
      *
      * @return the controller with its defaults
      */
@@ -47,14 +47,14 @@ public record BackPressure(Function<Duration, RateEstimator> estimator, double i
     }
 
     /**
-     * A controller that follows the rate of processing.
+     * Returns a PID controller that adapts to the processing rate.
      *
-     * @param proportional how much the difference between the rates of giving and of processing counts; 0 or more
-     * @param integral how much the records that wait count; 0 or more
-     * @param derivative how much the change of the difference counts; 0 or more
-     * @param minRate records a second, at least; more than 0
+     * @param proportional the gain for the difference between the input rate and the processing rate; 0 or more
+     * @param integral the gain for the number of waiting records; 0 or more
+     * @param derivative the gain for the change of the difference; 0 or more
+     * @param minRate minimum records per second; more than 0
      * @return the controller
-     * @throws IllegalArgumentException if a number is out of its bounds
+     * @throws IllegalArgumentException if a number is out of range
      */
     public static BackPressure pid(double proportional, double integral, double derivative, double minRate) {
         PidRateEstimator.check(proportional, integral, derivative, minRate);
@@ -62,30 +62,30 @@ public record BackPressure(Function<Duration, RateEstimator> estimator, double i
     }
 
     /**
-     * A rate of one's own making.
+     * Returns back-pressure with your own rate estimator.
      *
-     * @param estimator makes, for a batch interval, what says the rate for one source
-     * @return that, without further limits
+     * @param estimator returns, for a batch interval, the estimator of one source's rate
+     * @return back-pressure without further limits
      */
     public static BackPressure with(Function<Duration, RateEstimator> estimator) {
         return new BackPressure(estimator, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
     /**
-     * The same with a rate to begin with.
+     * Returns a copy with an initial rate.
      *
-     * @param recordsPerSecond from each source, until the first batch has been processed
-     * @return the same with that rate
+     * @param recordsPerSecond records per second from each source until the first batch has been processed
+     * @return a copy with this rate
      */
     public BackPressure withInitialRate(double recordsPerSecond) {
         return new BackPressure(estimator, recordsPerSecond, maxRate);
     }
 
     /**
-     * The same with a rate that is never exceeded.
+     * Returns a copy with a rate that is never exceeded.
      *
-     * @param recordsPerSecond from each source
-     * @return the same with that limit
+     * @param recordsPerSecond maximum records per second from each source
+     * @return a copy with this limit
      */
     public BackPressure withMaxRate(double recordsPerSecond) {
         return new BackPressure(estimator, initialRate, recordsPerSecond);

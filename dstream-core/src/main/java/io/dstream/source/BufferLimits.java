@@ -3,11 +3,11 @@ package io.dstream.source;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * How much a source may hold in memory. When it is full, whoever stores records waits.
+ * Limits the data that a source may hold in memory. When the buffer is full, threads that store records wait.
  *
- * @param maxRecords no more records than that
- * @param maxBytes no more bytes than that, as estimated by {@link Receiver#sizeOf}; a single record that is larger than
- *     that is let in when nothing else is held
+ * @param maxRecords the maximum number of records
+ * @param maxBytes the maximum number of bytes, as estimated by {@link Receiver#sizeOf}; a larger single record is
+ *     accepted if the buffer is empty
  */
 public record BufferLimits(long maxRecords, long maxBytes) {
 
@@ -20,9 +20,9 @@ public record BufferLimits(long maxRecords, long maxBytes) {
     }
 
     /**
-     * A million records and a sixteenth of the heap, 256 MiB at most.
+     * Returns the default limits: one million records, and a sixteenth of the heap but at most 256 MiB.
      *
-     * @return the default bounds
+     * @return the default limits
      */
     public static BufferLimits defaults() {
         return new BufferLimits(

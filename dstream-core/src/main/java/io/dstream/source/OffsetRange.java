@@ -5,20 +5,20 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import java.io.Serializable;
 
 /**
- * A piece of what a replayable source holds: which part of it, and from where to where. Offsets are text, for what
- * counts as one differs: a line number, a position in bytes, a sequence number of forty digits.
+ * A range of the data in one partition of a replayable source. Offsets are text because their form differs between
+ * sources: a line number, a position in bytes, a sequence number of forty digits.
  *
- * <p>What a source has given so far is, for each of its partitions, the {@code until} of the last range.
+ * <p>The position of a source is, for each of its partitions, the {@code until} of the last range.
  *
- * @param partition the part: a file's path, a topic's partition, a shard
+ * @param partition the partition: a file's path, a topic's partition, a shard
  * @param from the first offset in the range
- * @param until the offset behind the last one in the range; {@link #GONE} for a partition that is no more, which is
- *     then forgotten
- * @param identity tells the partition from another that bears its name later: a topic's id, a file's key; empty where a
- *     name means the same thing for ever
+ * @param until the offset after the last one in the range; {@link #GONE} for a partition that no longer exists, which
+ *     is then forgotten
+ * @param identity distinguishes the partition from another that later has the same name, such as a topic's id or a
+ *     file's key; empty if a name always means the same thing
  */
 public record OffsetRange(String partition, String from, String until, String identity) implements Serializable {
-    /** The {@code until} of a partition that is no more. */
+    /** The {@code until} of a partition that no longer exists. */
     public static final String GONE = "";
 
     /** Nothing may be null. */
@@ -30,22 +30,22 @@ public record OffsetRange(String partition, String from, String until, String id
     }
 
     /**
-     * A range of a partition whose name means the same thing for ever.
+     * Creates a range of a partition whose name always means the same thing.
      *
-     * @param partition the part of the source
+     * @param partition the partition
      * @param from the first offset
-     * @param until the offset behind the last one
+     * @param until the offset after the last one
      */
     public OffsetRange(String partition, String from, String until) {
         this(partition, from, until, "");
     }
 
     /**
-     * A range of numbers.
+     * Returns a range of numeric offsets.
      *
-     * @param partition the part of the source
+     * @param partition the partition
      * @param from the first offset
-     * @param until the offset behind the last one
+     * @param until the offset after the last one
      * @return the range
      */
     public static OffsetRange of(String partition, long from, long until) {
@@ -53,9 +53,9 @@ public record OffsetRange(String partition, String from, String until, String id
     }
 
     /**
-     * The same range, of a partition whose name may be given to another.
+     * Returns a copy for a partition whose name may be used again for another one.
      *
-     * @param ofWhat what the name means now
+     * @param ofWhat the identity of the partition that has the name now
      * @return the range
      */
     public OffsetRange withIdentity(String ofWhat) {
@@ -63,9 +63,9 @@ public record OffsetRange(String partition, String from, String until, String id
     }
 
     /**
-     * Says that a partition is no more, so that its position need not be kept.
+     * Returns a range which says that a partition no longer exists, so its position need not be kept.
      *
-     * @param partition the part of the source
+     * @param partition the partition
      * @return the range
      */
     public static OffsetRange gone(String partition) {
@@ -73,29 +73,29 @@ public record OffsetRange(String partition, String from, String until, String id
     }
 
     /**
-     * Whether the partition is no more.
+     * Returns whether the partition no longer exists.
      *
-     * @return whether this came of {@link #gone}
+     * @return whether this range was created by {@link #gone}
      */
     public boolean isGone() {
         return until.equals(GONE);
     }
 
     /**
-     * The first offset, as a number.
+     * Returns the first offset as a number.
      *
      * @return the number
-     * @throws NumberFormatException if it is none
+     * @throws NumberFormatException if it is not a number
      */
     public long fromNumber() {
         return Long.parseLong(from);
     }
 
     /**
-     * The offset behind the last one, as a number.
+     * Returns the offset after the last one as a number.
      *
      * @return the number
-     * @throws NumberFormatException if it is none
+     * @throws NumberFormatException if it is not a number
      */
     public long untilNumber() {
         return Long.parseLong(until);

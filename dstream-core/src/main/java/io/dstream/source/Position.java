@@ -3,10 +3,10 @@ package io.dstream.source;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 /**
- * How far a replayable source has been read in one of its partitions: where its last {@link OffsetRange} ended.
+ * The position of a replayable source in one of its partitions: the end of the last {@link OffsetRange}.
  *
- * @param offset the range's {@code until}: the offset to go on from
- * @param identity the range's {@code identity}: what the partition was when it was read, empty where that was not said
+ * @param offset the range's {@code until}: the offset at which to continue
+ * @param identity the range's {@code identity}: the identity of the partition when it was read; empty if not set
  */
 public record Position(String offset, String identity) {
 
@@ -17,7 +17,7 @@ public record Position(String offset, String identity) {
     }
 
     /**
-     * An offset that is a number, in a partition whose name means the same thing for ever.
+     * Returns a position with a numeric offset, in a partition whose name always means the same thing.
      *
      * @param offset the offset
      * @return the position
@@ -27,7 +27,7 @@ public record Position(String offset, String identity) {
     }
 
     /**
-     * Where a range ends.
+     * Returns the position at the end of a range.
      *
      * @param range the range
      * @return its end
@@ -37,10 +37,10 @@ public record Position(String offset, String identity) {
     }
 
     /**
-     * The offset, as a number.
+     * Returns the offset as a number.
      *
      * @return the number
-     * @throws NumberFormatException if it is none
+     * @throws NumberFormatException if it is not a number
      */
     public long number() {
         return Long.parseLong(offset);

@@ -1,27 +1,27 @@
 package io.dstream.source;
 
 /**
- * Says, after each batch, how many records a second a source may give. Each source has its own; it is called by one
- * thread at a time.
+ * Estimates, after each batch, how many records per second a source may emit. Each source has its own estimator, which
+ * is called by one thread at a time.
  */
 @FunctionalInterface
 public interface RateEstimator {
 
     /**
-     * Learns from a batch.
+     * Updates the rate after a batch.
      *
-     * @param batch what is known of it
-     * @return records a second from now on, or NaN to leave the rate as it is
+     * @param batch the measurements of the batch
+     * @return records per second from now on; NaN to leave the rate unchanged
      */
     double rate(Batch batch);
 
     /**
-     * What is known of a batch that is over.
+     * The measurements of a finished batch.
      *
      * @param endMillis when its processing ended, in milliseconds since some fixed moment
-     * @param records how many records the source gave it
-     * @param processingMillis how long it was processed
-     * @param schedulingMillis how long it waited for that
+     * @param records the number of records from the source
+     * @param processingMillis the processing time in milliseconds
+     * @param schedulingMillis the time it waited before processing, in milliseconds
      */
     record Batch(double endMillis, long records, double processingMillis, double schedulingMillis) {}
 }

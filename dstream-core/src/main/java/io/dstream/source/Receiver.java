@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 
 /**
- * A source that is pushed records by the outside world. Write one by extending this class:
+ * A source to which the outside world pushes records. To write one, extend this class:
  *
  * <pre>{@code
  * final class Sensor extends Receiver<Reading> {
@@ -25,18 +25,18 @@ import java.util.Collection;
  * DStream<Reading> readings = ssc.from(Sources.of(new Sensor()));
  * }</pre>
  *
- * <p>{@code store} may be called by any number of threads. It returns once the record is in the stream's buffer, and
- * waits while that is full: slow batches hold back the sender rather than fill the memory.
+ * <p>{@code store} may be called by any number of threads. It returns when the record is in the stream's buffer, and
+ * waits while the buffer is full, so slow batches hold back the sender instead of filling the memory.
  *
- * <p>{@code onStart} and {@code onStop} are called by one thread, in turns. When {@code onStart} throws, or
- * {@link #restart} is called, the receiver is stopped and started again after a delay that doubles with every failure
- * in a row.
+ * <p>{@code onStart} and {@code onStop} are called alternately, by one thread. When {@code onStart} throws or
+ * {@link #restart} is called, the receiver is stopped and then restarted after a delay that doubles with every
+ * consecutive failure.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 public abstract class Receiver<T> {
 
-    /** What a started receiver talks to. */
+    /** What a started receiver calls. */
     interface Link<T> {
         void store(T record, long bytes);
 
@@ -52,7 +52,7 @@ public abstract class Receiver<T> {
 
         void fail(String message, Throwable cause);
 
-        /** Whether the calling thread, if it receives, is to end. */
+        /** Returns whether the calling thread should end, if it is one that receives. */
         boolean stopped();
 
         boolean over();
@@ -85,23 +85,23 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Starts to receive. Must return soon: receiving is for other threads (see {@link #newThread}).
+     * Starts to receive. Must return soon: do the receiving on other threads (see {@link #newThread}).
      *
-     * @throws Exception if it cannot start; it is tried again after a while
+     * @throws Exception if it cannot start; it is then restarted after a delay
      */
     protected abstract void onStart() throws Exception;
 
     /**
-     * Stops receiving and gives back what {@link #onStart} took. Called also after an {@code onStart} that threw.
+     * Stops receiving, and releases what {@link #onStart} acquired. Also called after an {@code onStart} that threw.
      *
-     * @throws Exception if something goes wrong; it is reported
+     * @throws Exception if an error occurs; it is reported
      */
     protected abstract void onStop() throws Exception;
 
     /**
-     * What it is, in a word or two: names the stream where the program does not.
+     * Returns the kind of source, in a word or two. It is the stream's name if the program does not set one.
      *
-     * @return by default the name of the class
+     * @return the kind; by default the name of the class
      */
     public String kind() {
         String name = getClass().getSimpleName();
@@ -109,21 +109,21 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Whether the receiver is at work only some time after {@link #onStart} has returned: when a connection stands,
-     * say. Override it to return true, and call {@link #reportStarted} then.
+     * Returns whether the receiver becomes active only some time after {@link #onStart} has returned, such as when a
+     * connection is established. If you override this method to return true, call {@link #reportStarted} at that time.
      *
-     * @return by default false: it is at work once {@code onStart} has returned
+     * @return by default false: the receiver is active when {@code onStart} has returned
      */
     protected boolean startsLater() {
         return false;
     }
 
     /**
-     * About how much memory a record takes, so that the stream's buffer can be bounded. Override it where records are
-     * large and neither strings nor byte arrays.
+     * Estimates the memory that a record takes, in order to limit the stream's buffer. Override this method if records
+     * are large and neither strings nor byte arrays.
      *
      * @param record the record
-     * @return bytes
+     * @return the estimate in bytes
      */
     protected long sizeOf(T record) {
         if (record instanceof String s) {
@@ -133,9 +133,9 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Stores a record in the stream's buffer. Waits while it is full. With a checkpoint directory the record is durable
-     * once the batch it goes into is planned, and may be lost by a crash before that; use {@link #store(Collection)} or
-     * {@link #storeNew} where the sender waits for an acknowledgement.
+     * Stores a record in the stream's buffer. Waits while the buffer is full. With a checkpoint directory, the record
+     * is durable once its batch is planned, and may be lost by a crash before that. If the sender waits for an
+     * acknowledgement, use {@link #store(Collection)} or {@link #storeNew}.
      *
      * @param record the record
      * @throws ReceiverStoppedException if the receiver has been stopped; the record has not been stored
@@ -145,11 +145,11 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Stores records in the stream's buffer, next to each other and in their order. Waits while it is full, and returns
-     * once all are stored, and with a checkpoint directory are durable: they may then be acknowledged. Costs much less
-     * per record than storing them one by one.
+     * Stores records in the stream's buffer, contiguously and in order. Waits while the buffer is full. Returns when
+     * all records are stored and, with a checkpoint directory, durable, so they may then be acknowledged. Costs much
+     * less per record than storing records one by one.
      *
-     * @param records the records; copied
+     * @param records the records; they are copied
      * @throws ReceiverStoppedException if the receiver has been stopped; none of the records has been stored
      */
     @SuppressWarnings("unchecked")
@@ -165,15 +165,15 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Stores records that a sender may send again, each of them once: those whose id is not higher than that of all
-     * that was stored of the sender before are left out. Waits while the buffer is full, and returns once all are
-     * stored, and with a checkpoint directory are durable: they may then be acknowledged.
+     * Stores records that a sender may send again, each of them once: records whose id is not higher than the highest
+     * id already stored for the sender are skipped. Waits while the buffer is full. Returns when all records are stored
+     * and, with a checkpoint directory, durable, so they may then be acknowledged.
      *
-     * @param sender who sends them; remembered with the highest id, also over a restart of the program, until 100,000
-     *     other senders have stored something since
-     * @param records the records, in the order of their ids; copied
-     * @param id gives a record's id, which rises from record to record of a sender
-     * @throws ReceiverStoppedException if the receiver has been stopped; then none of the records may be acknowledged
+     * @param sender the sender; it is remembered with its highest id, also across restarts of the program, until
+     *     100,000 other senders have stored records since
+     * @param records the records, in the order of their ids; they are copied
+     * @param id returns a record's id; ids of a sender must increase from record to record
+     * @throws ReceiverStoppedException if the receiver has been stopped; none of the records may then be acknowledged
      */
     @SuppressWarnings("unchecked")
     public final void storeNew(String sender, Collection<? extends T> records, ToLong<? super T> id) {
@@ -200,61 +200,63 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Reports that something went wrong, and goes on.
+     * Reports a problem and continues.
      *
      * @param message what went wrong
-     * @param cause why, or null
+     * @param cause the cause, or null
      */
     public final void reportError(String message, Throwable cause) {
         link().reportError(checkNotNull(message, "message"), cause);
     }
 
     /**
-     * Stops this receiver and starts it again after a delay, which doubles with each restart in a row, from 100 ms to
-     * 30 s, and is back at its start once a record has been stored. Returns at once.
+     * Stops this receiver and restarts it after a delay. The delay doubles with each consecutive restart, from 100 ms
+     * to 30 s, and is reset when a record has been stored. Returns immediately.
      *
-     * @param message why
-     * @param cause what went wrong, or null
+     * @param message the reason
+     * @param cause the cause, or null
      */
     public final void restart(String message, Throwable cause) {
         link().restart(checkNotNull(message, "message"), cause, null);
     }
 
     /**
-     * Stops this receiver and starts it again after a delay. Returns at once.
+     * Stops this receiver and restarts it after a given delay. Returns immediately.
      *
-     * @param message why
-     * @param cause what went wrong, or null
-     * @param delay how long to wait
+     * @param message the reason
+     * @param cause the cause, or null
+     * @param delay the delay
      */
     public final void restart(String message, Throwable cause, Duration delay) {
         link().restart(checkNotNull(message, "message"), cause, checkNotNull(delay, "delay"));
     }
 
     /**
-     * Stops this receiver for good; what it has stored is still dealt with, and the program goes on. Returns at once.
+     * Stops this receiver permanently. What it has stored is still processed, and the program continues. Returns
+     * immediately.
      *
-     * @param message why
-     * @param cause what went wrong, or null
+     * @param message the reason
+     * @param cause the cause, or null
      */
     public final void stop(String message, Throwable cause) {
         link().stop(checkNotNull(message, "message"), cause);
     }
 
     /**
-     * Stops this receiver for good and fails the program, once what has been stored is in batches: for what no restart
-     * can mend. Returns at once.
+     * Stops this receiver permanently and makes the program fail, after what has been stored is in batches. Use it for
+     * problems that a restart cannot solve. Returns immediately.
      *
-     * @param message why; becomes the message of an {@link IllegalStateException}
-     * @param cause what went wrong, or null
+     * @param message the reason, which becomes the message of an {@link IllegalStateException}
+     * @param cause the cause, or null
      */
     public final void fail(String message, Throwable cause) {
         link().fail(checkNotNull(message, "message"), cause);
     }
 
     /**
-     * Whether this receiver has been told to stop, for good or to be restarted. A thread that receives looks at it in
-     * its loop; one made by {@link #newThread} stays told after the restart, which makes threads of its own.
+     * Returns whether this receiver has been told to stop, permanently or for a restart. A thread that receives checks
+     * this in its loop. For a thread created by {@link #newThread} it remains true after the restart, which creates new
+     * threads.
      *
      * @return whether to stop; also true before the start
      */
@@ -264,18 +266,19 @@ public abstract class Receiver<T> {
     }
 
     /**
-     * Makes a daemon thread to receive on, not started yet. If its body throws, an {@link Error} too, the receiver is
-     * restarted; the program fails where that cannot help, as after an {@link OutOfMemoryError}.
+     * Creates a daemon thread to receive on, without starting it. If its body throws anything, including an
+     * {@link Error}, the receiver is restarted; the program fails if a restart cannot help, as after an
+     * {@link OutOfMemoryError}.
      *
-     * @param name what it does
-     * @param body what it runs
+     * @param name the thread's purpose
+     * @param body the code to run
      * @return the thread
      */
     protected final Thread newThread(String name, Runnable body) {
         return link().newThread(name, body);
     }
 
-    /** Says that the receiver is at work, or at work again; ends the reports of earlier errors. */
+    /** Reports that the receiver is active, or active again. Ends the reporting of earlier errors. */
     protected final void reportStarted() {
         link().context().started();
     }

@@ -4,66 +4,66 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a receiver's records are kept until the batch they went into is over: offered to receivers by a program with a
- * checkpoint directory. Records are numbered from 0 on, for ever. Any thread may call it.
+ * Stores a receiver's records until their batch is finished. Offered to receivers by a program with a checkpoint
+ * directory. Records are numbered consecutively from 0, without end. May be called by any thread.
  */
 public interface ReceiverLog {
 
-    /** The one partition of a receiver, in its positions and ranges. */
+    /** The name of the only partition of a receiver, in its positions and ranges. */
     String PARTITION = "log";
 
-    /** How many senders' marks are kept: those that have stored something last. */
+    /** The number of senders whose marks are kept: those that have most recently stored something. */
     int MAX_SENDERS = 100_000;
 
     /**
-     * Takes records, in bytes, to be written. Does not wait for the disk, however slow it is. They are durable after
-     * the next {@link #force}. Those that come with marks are there after a crash all together, with the marks, or not
-     * at all.
+     * Appends records, in bytes, to be written. Does not wait for the disk, however slow it is. The records are durable
+     * after the next {@link #force}. Records that are appended with marks are either all there after a crash, together
+     * with the marks, or none of them is.
      *
      * @param records the records
-     * @param from the first to take
-     * @param to behind the last
-     * @param marks the highest id among the records, for each of their senders that gives ids
+     * @param from the index of the first record to append
+     * @param to the index after the last one
+     * @param marks the highest id among the records, for each sender that provides ids
      * @return the number of the first record
      */
     long append(Object[] records, int from, int to, Map<String, Long> marks);
 
     /**
-     * Writes what was appended, and waits for the disk where that takes time. Who stores records calls it now and then,
-     * so that the disk holds back who brings more than it can take.
+     * Writes the appended records, and waits for the disk if that takes time. Threads that store records call this
+     * occasionally, so that the disk slows down senders that are too fast.
      */
     void write();
 
-    /** Writes what was appended, and returns once all of it is durable. */
+    /** Writes the appended records, and returns when all of them are durable. */
     void force();
 
     /**
      * Reads records again.
      *
-     * @param from the number of the first
-     * @param until behind the last
+     * @param from the number of the first record
+     * @param until the number after the last one
      * @return the records
      */
     List<Object> read(long from, long until);
 
     /**
-     * The number of the next record.
+     * Returns the number of the next record.
      *
-     * @return how many have been appended, ever
+     * @return the number of records appended so far, in all runs
      */
     long next();
 
     /**
-     * The highest record ids that were stored when the program was stopped.
+     * Returns the highest record ids that were stored when the program was stopped.
      *
-     * @return for each sender
+     * @return the id for each sender
      */
     Map<String, Long> marks();
 
     /**
-     * Says that records are not needed any more.
+     * Marks records as no longer needed.
      *
-     * @param until those before this
+     * @param until the number after the last one that is not needed
      */
     void trim(long until);
 }

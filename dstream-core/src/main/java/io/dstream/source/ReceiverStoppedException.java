@@ -1,6 +1,6 @@
 package io.dstream.source;
 
-/** A record could not be stored because its receiver has been stopped. */
+/** Thrown when a record could not be stored because its receiver has been stopped. */
 public final class ReceiverStoppedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -1,20 +1,20 @@
 package io.dstream.source;
 
 /**
- * Where a stream's records come from: what {@code ssc.from(source)} takes. It only describes the source; the live end
- * is made when the program starts.
+ * Where a stream's records come from: the argument of {@code ssc.from(source)}. It only describes the source; its
+ * running part is created when the program starts.
  *
- * <p>A {@link Receiver} is pushed records by the outside world; {@link Sources#of} makes a source of it. Other sources
- * implement this interface and hand out, at each tick, what belongs to it.
+ * <p>To a {@link Receiver}, the outside world pushes records; {@link Sources#of} turns it into a source. Other sources
+ * implement this interface and return, at each tick, the data that belongs to it.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 public interface Source<T> {
 
     /**
-     * What it is, in a word or two: names the stream where the program does not.
+     * Returns the kind of source, in a word or two. It is the stream's name if the program does not set one.
      *
-     * @return for instance {@code socket}
+     * @return the kind, such as {@code socket}
      */
     String kind();
 
@@ -22,7 +22,7 @@ public interface Source<T> {
      * Opens the source. Called once per program, when it starts.
      *
      * @param context what the program offers the source
-     * @return the live end
+     * @return the running part
      * @throws Exception if it cannot be opened; the program then does not start
      */
     SourceReader<T> open(SourceContext context) throws Exception;

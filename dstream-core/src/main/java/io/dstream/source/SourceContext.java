@@ -3,92 +3,93 @@ package io.dstream.source;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a running program offers a source. Safe for use by many threads. */
+/** The services that a running program offers to a source. Safe for use by many threads. */
 public interface SourceContext {
 
     /**
-     * The stream's id.
+     * Returns the stream's id.
      *
      * @return the id
      */
     String id();
 
     /**
-     * How many partitions a batch has where nothing else is said.
+     * Returns the default number of partitions of a batch.
      *
-     * @return a number of at least 1
+     * @return the number, at least 1
      */
     int parallelism();
 
     /**
-     * Whether the engine reads partitions that are {@linkplain io.dstream.plan.Partition#portable portable} in other
-     * processes. A source that names ranges then fetches nothing here.
+     * Returns whether the engine reads partitions that are {@linkplain io.dstream.plan.Partition#portable portable} in
+     * other processes. A source with ranges then fetches nothing in this process.
      *
-     * @return by default false: this process reads whatever belongs to a batch
+     * @return by default false: this process reads all data of a batch
      */
     default boolean readsElsewhere() {
         return false;
     }
 
     /**
-     * The interval of the batches.
+     * Returns the batch interval.
      *
-     * @return the interval
+     * @return the batch interval
      */
     Duration batchInterval();
 
     /**
-     * How much a source may hold that no finished batch has dealt with: received and not yet cut, or in a batch under
-     * way.
+     * Returns the limits for data that no finished batch has processed: received and not yet in a cut, or in a batch
+     * that is not finished.
      *
-     * @return the bounds
+     * @return the limits
      */
     BufferLimits bufferLimits();
 
     /**
-     * Where a receiver's records are kept until the batch they went into is over.
+     * Returns the log that stores a receiver's records until their batch is finished.
      *
-     * @return the log, the same one at every call; nothing where the program has no checkpoint directory
+     * @return the log, the same one for every call; empty if the program has no checkpoint directory
      */
     default Optional<ReceiverLog> receiverLog() {
         return Optional.empty();
     }
 
     /**
-     * Makes a daemon thread, not started yet. If its body throws, the program fails: nobody would see that the source
-     * has fallen silent. A source that can go on without the thread catches what its body throws.
+     * Creates a daemon thread, without starting it. If its body throws, the program fails, because otherwise nobody
+     * would notice that the source has gone silent. A source that can continue without the thread must catch what its
+     * body throws.
      *
-     * @param name what it does; the program's and the stream's names go before
-     * @param body what it runs
+     * @param name the thread's purpose; the names of the program and the stream are prepended
+     * @param body the code to run
      * @return the thread
      */
     Thread newThread(String name, Runnable body);
 
     /**
-     * Runs something later, on a thread of the program's, unless the program has stopped by then. It must not wait. If
-     * it throws, the program fails.
+     * Runs a task later, on a thread of the program, unless the program has stopped by then. The task must not block.
+     * If it throws, the program fails.
      *
-     * @param delay when, from now, by the machine's clock
-     * @param task what to run
+     * @param delay the delay from now, by the system clock
+     * @param task the task
      */
     void schedule(Duration delay, Runnable task);
 
-    /** Says that the source is at work: connected, listening. */
+    /** Reports that the source is active: connected or listening. */
     void started();
 
     /**
-     * Says that something went wrong. Reported once for each change of state: not again while the message stays the
-     * same and the source has not {@linkplain #started() started} in between.
+     * Reports a problem. It is reported once for each change of state: not again while the message is the same and the
+     * source has not {@linkplain #started() started} in between.
      *
-     * @param message what went wrong, and what happens now
-     * @param cause why, or null
+     * @param message what went wrong, and what happens next
+     * @param cause the cause, or null
      */
     void error(String message, Throwable cause);
 
     /**
-     * Says that the source is no longer at work.
+     * Reports that the source is no longer active.
      *
-     * @param reason why
+     * @param reason the reason
      */
     void stopped(String reason);
 }

@@ -1,20 +1,20 @@
 package io.dstream.source;
 
 /**
- * A part of a source that brings records in an order of its own, as it stands when a batch is cut: a partition of a
- * topic, a file, a sender. Each has a watermark of its own.
+ * A part of a source with its own order of records, and therefore its own watermark, at the time a batch is cut: a
+ * partition of a topic, a file, a sender.
  *
- * @param id its name within the source; empty for a source that is one part
- * @param isCaughtUp whether all that it has is in this batch or in those before
- * @param watermark how far event time has come, in milliseconds since the epoch, where the source knows that; else
+ * @param id its name within the source; empty for a source with a single part
+ * @param isCaughtUp whether all its data is in this batch or in earlier ones
+ * @param watermark the watermark in milliseconds since the epoch, if the source knows it; otherwise
  *     {@link #NO_WATERMARK}
  */
 public record SourcePartition(String id, boolean isCaughtUp, long watermark) {
-    /** Before all times. */
+    /** A watermark before all times. */
     public static final long NO_WATERMARK = Long.MIN_VALUE / 4;
 
     /**
-     * A part that has nothing more, and knows nothing of event time.
+     * Returns a part that has no more data, and no watermark.
      *
      * @param id its name
      * @return the part

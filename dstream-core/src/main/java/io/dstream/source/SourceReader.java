@@ -7,64 +7,65 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The live end of a source. The program calls {@link #cut} at every tick, {@link #release} when a batch is done with,
- * and in the end {@link #finish} (if it stops gracefully) and {@link #close}.
+ * The running part of a source. The program calls {@link #cut} at every tick and {@link #release} when a batch is
+ * finished. At the end it calls {@link #finish} (if it stops gracefully) and {@link #close}.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 public interface SourceReader<T> {
 
     /**
-     * Names what belongs to a batch: what has arrived since the last one. Must be quick and must not wait; data is
-     * moved later, when partitions are read.
+     * Returns the data that belongs to a batch: what has arrived since the last one. Must be fast and must not block;
+     * the data itself is read later, with the partitions.
      *
      * @param batchTime the time of the batch
-     * @param maxRecords no more than so many; what is left over stays for the next batch
+     * @param maxRecords the maximum number of records; the rest stays for the next batch
      * @return the batch's data
-     * @throws Exception if the source is broken for good; the program then fails
+     * @throws Exception if the source has failed permanently; the program then fails
      */
     Cut<T> cut(Instant batchTime, long maxRecords) throws Exception;
 
     /**
-     * The batch that a cut went into is over: completed or given up. Gives credit back to a source that bounds what is
-     * under way. Called once per cut, in the order of the cuts, by another thread than {@link #cut}.
+     * Called when the batch of a cut is finished: completed or given up. Sources that limit the data in progress can
+     * then accept more. Called once per cut, in the order of the cuts, by a different thread than {@link #cut}.
      *
      * @param cut the cut
      */
     default void release(Cut<T> cut) {}
 
     /**
-     * What waits to go into batches. Asked by any thread, at any time between opening and closing; must be quick.
+     * Returns what is waiting to go into batches. Called by any thread, at any time between opening and closing. Must
+     * be fast.
      *
-     * @return what is known of it
+     * @return what is known
      */
     default Backlog backlog() {
         return Backlog.UNKNOWN;
     }
 
-    /** Asks the source to take in nothing more; what it has taken in is still to be cut. Must not wait. */
+    /** Tells the source to accept no more data. What it has accepted is still to be cut. Must not block. */
     void finish();
 
     /**
-     * Whether a source that was asked to finish has done so, and all it took in has been cut.
+     * Returns whether a source that was told to finish has done so, and everything it accepted has been cut.
      *
-     * @return whether nothing more will come
+     * @return whether there will be no more data
      */
     boolean finished();
 
     /**
-     * Gives back all threads and connections. What was not cut is lost.
+     * Releases all threads and connections. Data that has not been cut is lost.
      *
-     * @throws Exception if something goes wrong; it is logged
+     * @throws Exception if an error occurs; it is logged
      */
     void close() throws Exception;
 
     /**
-     * What waits to go into batches.
+     * What is waiting to go into batches.
      *
-     * @param records how many records are held, those of a batch under way included; -1 where that is not known
-     * @param bytes about how much memory they take; -1 where that is not known
-     * @param lag how many more records there are where they come from; -1 where that is not known
+     * @param records the number of records held, including those of unfinished batches; -1 if not known
+     * @param bytes the estimated memory they take; -1 if not known
+     * @param lag the number of further records at their origin; -1 if not known
      */
     record Backlog(long records, long bytes, long lag) {
         /** Nothing is known. */
@@ -72,19 +73,20 @@ public interface SourceReader<T> {
     }
 
     /**
-     * What belongs to a batch.
+     * The data that belongs to a batch.
      *
      * @param parts the data's partitions
-     * @param records how many records there are, or -1 where that is not known yet
-     * @param bytes about how much memory they take, or 0 where that is not known
-     * @param ranges by which the same data can be asked for again, of a {@link ReplayableReader}; otherwise none
-     * @param blocks in how many blocks the records were held since they were received; 0 where none is held
-     * @param origins from which part of the source each partition comes
-     * @param <T> the records
+     * @param records the number of records; -1 if not known yet
+     * @param bytes the estimated memory they take; 0 if not known
+     * @param ranges the ranges with which a {@link ReplayableReader} can read the same data again; otherwise empty
+     * @param blocks the number of blocks in which the records have been held since they were received; 0 if none are
+     *     held
+     * @param origins the part of the source from which each partition comes
+     * @param <T> the type of the records
      */
     record Cut<T>(
             List<Partition<T>> parts, long records, long bytes, List<OffsetRange> ranges, int blocks, Origins origins) {
-        /** Takes the partitions as they are. */
+        /** Creates a cut. */
         public Cut {
             parts = List.copyOf(parts);
             ranges = List.copyOf(ranges);
@@ -96,30 +98,30 @@ public interface SourceReader<T> {
         }
 
         /**
-         * Data of a source that is one part.
+         * Creates a cut of a source with a single part.
          *
          * @param parts the data's partitions
-         * @param records how many records there are, or -1 where that is not known yet
-         * @param bytes about how much memory they take, or 0 where that is not known
-         * @param ranges by which the same data can be asked for again
-         * @param blocks in how many blocks the records were held since they were received
+         * @param records the number of records; -1 if not known yet
+         * @param bytes the estimated memory they take; 0 if not known
+         * @param ranges the ranges with which the same data can be read again
+         * @param blocks the number of blocks in which the records have been held since they were received
          */
         public Cut(List<Partition<T>> parts, long records, long bytes, List<OffsetRange> ranges, int blocks) {
             this(parts, records, bytes, ranges, blocks, Origins.ONE);
         }
 
         /**
-         * The same data, of which it is said where it comes from.
+         * Returns a copy that says where the data comes from.
          *
-         * @param from from which part of the source each partition comes
-         * @return the same cut with origins
+         * @param from the part of the source from which each partition comes
+         * @return a copy with these origins
          */
         public Cut<T> from(Origins from) {
             return new Cut<>(parts, records, bytes, ranges, blocks, from);
         }
 
         /**
-         * The same data, after which there is none.
+         * Returns a copy that is marked as the last cut.
          *
          * @return the source's last cut
          */
@@ -128,60 +130,60 @@ public interface SourceReader<T> {
         }
 
         /**
-         * From which part of the source a partition comes.
+         * Returns the part of the source from which a partition comes.
          *
          * @param part the number of the partition
-         * @return the name of the part; empty for a source that is one part
+         * @return the name of the part; empty for a source with a single part
          */
         public String origin(int part) {
             return origins.ofParts().isEmpty() ? "" : origins.ofParts().get(part);
         }
 
         /**
-         * The parts of the source.
+         * Returns the parts of the source.
          *
-         * @return those that are known, whether they bring anything or not
+         * @return the known parts, with or without data
          */
         public List<SourcePartition> sourcePartitions() {
             return origins.all();
         }
 
         /**
-         * Whether there is nothing after this.
+         * Returns whether this is the last cut.
          *
-         * @return whether the source has come to its end
+         * @return whether the source has ended
          */
         public boolean isLast() {
             return origins.last();
         }
 
         /**
-         * Data that is fetched where it lies, and was not held in blocks.
+         * Creates a cut of data that is read where it is stored, and was not held in blocks.
          *
          * @param parts the data's partitions
-         * @param records how many records there are, or -1 where that is not known yet
-         * @param bytes about how much memory they take, or 0 where that is not known
-         * @param ranges by which the same data can be asked for again
+         * @param records the number of records; -1 if not known yet
+         * @param bytes the estimated memory they take; 0 if not known
+         * @param ranges the ranges with which the same data can be read again
          */
         public Cut(List<Partition<T>> parts, long records, long bytes, List<OffsetRange> ranges) {
             this(parts, records, bytes, ranges, 0);
         }
 
         /**
-         * Data that cannot be asked for again.
+         * Creates a cut of data that cannot be read again.
          *
          * @param parts the data's partitions
-         * @param records how many records there are, or -1 where that is not known yet
-         * @param bytes about how much memory they take, or 0 where that is not known
+         * @param records the number of records; -1 if not known yet
+         * @param bytes the estimated memory they take; 0 if not known
          */
         public Cut(List<Partition<T>> parts, long records, long bytes) {
             this(parts, records, bytes, List.of());
         }
 
         /**
-         * Nothing.
+         * Returns a cut without data.
          *
-         * @param <T> the records there are none of
+         * @param <T> the type of the records
          * @return an empty cut
          */
         public static <T> Cut<T> empty() {
@@ -190,14 +192,14 @@ public interface SourceReader<T> {
     }
 
     /**
-     * Where a batch's data comes from, for watermarks, of which each part of a source has its own.
+     * The origins of a batch's data, for watermarks: each part of a source has its own watermark.
      *
-     * @param ofParts from which part of the source each partition comes; empty for a source that is one part
-     * @param all the parts of the source, whether they bring anything or not
-     * @param last whether the source has come to its end
+     * @param ofParts the part of the source from which each partition comes; empty for a source with a single part
+     * @param all the parts of the source, with or without data
+     * @param last whether the source has ended
      */
     record Origins(List<String> ofParts, List<SourcePartition> all, boolean last) {
-        /** Of a source that is one part. */
+        /** The origins for a source with a single part. */
         public static final Origins ONE = new Origins(List.of(), List.of(SourcePartition.of("")), false);
 
         /** Copies the lists. */
@@ -207,9 +209,9 @@ public interface SourceReader<T> {
         }
 
         /**
-         * Of a source of several parts that has not come to its end.
+         * Creates the origins for a source with several parts that has not ended.
          *
-         * @param ofParts from which part of the source each partition comes
+         * @param ofParts the part of the source from which each partition comes
          * @param all the parts of the source
          */
         public Origins(List<String> ofParts, List<SourcePartition> all) {

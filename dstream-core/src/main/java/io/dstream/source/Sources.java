@@ -5,16 +5,16 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import java.util.Collection;
 import java.util.Queue;
 
-/** The sources in the core. Those that talk to the outside world are in the module {@code dstream-sources}. */
+/** The sources in dstream-core. Sources that connect to the outside world are in {@code dstream-sources}. */
 public final class Sources {
     private Sources() {}
 
     /**
-     * A source that takes one collection off a queue for each batch. The queue is live: collections added later are
-     * seen. Made for tests and for data that is at hand.
+     * Returns a source that takes one collection from a queue for each batch. Collections that are added to the queue
+     * later are used too. For tests, and for data that is already in memory.
      *
-     * @param batches the queue; where another thread adds to it while the program runs, a concurrent one
-     * @param <T> the records
+     * @param batches the queue; use a concurrent one if another thread adds to it while the program runs
+     * @param <T> the type of the records
      * @return the source
      */
     public static <T> Source<T> queue(Queue<? extends Collection<T>> batches) {
@@ -22,10 +22,10 @@ public final class Sources {
     }
 
     /**
-     * A source that is pushed records.
+     * Returns a source for a receiver.
      *
-     * @param receiver receives them; for one stream only
-     * @param <T> the records
+     * @param receiver the receiver; for one stream only
+     * @param <T> the type of the records
      * @return the source
      */
     public static <T> Source<T> of(Receiver<T> receiver) {

@@ -1,5 +1,5 @@
 /**
- * Where records come from. {@link io.dstream.source.Source} is what {@code from} takes; most of one's own sources are a
- * {@link io.dstream.source.Receiver}, wrapped by {@link io.dstream.source.Sources#of}.
+ * Where records come from. {@link io.dstream.source.Source} is what {@code from} accepts. To write your own source, you
+ * will mostly extend {@link io.dstream.source.Receiver} and wrap it with {@link io.dstream.source.Sources#of}.
  */
 package io.dstream.source;

@@ -7,21 +7,22 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /**
- * How values become one: an empty accumulator takes values in, accumulators are merged, and the last one is finished
- * into a result. Immutable. {@link Aggregators} has the common ones.
+ * Turns many values into one result: values are added to an empty accumulator, accumulators are merged, and the last
+ * one is finished into the result. Immutable. {@link Aggregators} has the common ones.
  *
- * <p>{@code add} may change the accumulator in place. {@code merge} and {@code subtract} must leave both their
- * arguments as they are, for a window merges the same accumulators again and again. {@code merge} must be associative;
- * it is given the earlier values first. {@code finish} must leave the accumulator as it is.
+ * <p>{@code add} may change the accumulator in place. {@code merge} and {@code subtract} must leave both arguments
+ * unchanged, because a window merges the same accumulators many times. {@code merge} must be associative; its first
+ * argument holds the earlier values. {@code finish} must leave the accumulator unchanged.
  *
- * @param create makes an empty accumulator: a new one in each call, if {@code add} changes it in place
- * @param add takes in a value, in place or not, and gives the accumulator
+ * @param create returns an empty accumulator; a new one on every call if {@code add} changes it in place
+ * @param add adds a value to an accumulator, in place or not, and returns the accumulator
  * @param merge merges two accumulators, the earlier one first, into a new one
- * @param subtract takes what was merged first out again, giving a new accumulator; nothing where that cannot be done
- * @param finish makes the result
- * @param <V> the values
- * @param <A> the accumulator
- * @param <R> the result
+ * @param subtract removes the values that were merged first, and returns a new accumulator; empty if that is not
+ *     possible
+ * @param finish returns the result
+ * @param <V> the type of the values
+ * @param <A> the type of the accumulator
+ * @param <R> the type of the result
  */
 public record Aggregator<V, A, R>(
         Function0<A> create,
@@ -32,15 +33,15 @@ public record Aggregator<V, A, R>(
         implements Serializable {
 
     /**
-     * An aggregator that cannot subtract.
+     * Returns an aggregator that cannot subtract.
      *
-     * @param create makes an empty accumulator
-     * @param add takes in a value, in place or not
+     * @param create returns an empty accumulator
+     * @param add adds a value to an accumulator, in place or not, and returns the accumulator
      * @param merge merges two accumulators, the earlier one first, into a new one
-     * @param finish makes the result
-     * @param <V> the values
-     * @param <A> the accumulator
-     * @param <R> the result
+     * @param finish returns the result
+     * @param <V> the type of the values
+     * @param <A> the type of the accumulator
+     * @param <R> the type of the result
      * @return the aggregator
      */
     public static <V, A, R> Aggregator<V, A, R> of(
@@ -49,9 +50,9 @@ public record Aggregator<V, A, R>(
     }
 
     /**
-     * The same with a way to subtract, which makes a window's slide cheaper where merging is dear.
+     * Returns an aggregator that can also subtract, which makes a window's slide cheaper if merging is expensive.
      *
-     * @param inverse {@code inverse(merge(a, b), a)} must be {@code b}
+     * @param inverse the inverse of {@code merge}: {@code inverse(merge(a, b), a)} must be {@code b}
      * @return the aggregator that can subtract
      */
     public Aggregator<V, A, R> withSubtract(Function2<A, A, A> inverse) {
@@ -59,20 +60,20 @@ public record Aggregator<V, A, R>(
     }
 
     /**
-     * The same with another result.
+     * Returns an aggregator that transforms the result.
      *
-     * @param then makes the new result of the old one
-     * @param <Q> the new result
-     * @return the aggregator of the new result
+     * @param then returns the new result for a result
+     * @param <Q> the type of the new result
+     * @return the aggregator with the new result
      */
     public <Q> Aggregator<V, A, Q> andThen(Function1<? super R, ? extends Q> then) {
         return new Aggregator<>(create, add, merge, subtract, a -> then.apply(finish.apply(a)));
     }
 
     /**
-     * The same without its last step: the result is the accumulator, which others of the kind can be merged with.
+     * Returns this aggregator without its last step: the result is the accumulator, which can be merged with others.
      *
-     * @return the aggregator of the accumulator
+     * @return the aggregator whose result is the accumulator
      */
     public Aggregator<V, A, A> unfinished() {
         return new Aggregator<>(create, add, merge, subtract, a -> a);

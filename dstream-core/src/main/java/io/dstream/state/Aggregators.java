@@ -31,9 +31,9 @@ public final class Aggregators {
     private Aggregators() {}
 
     /**
-     * How many values there are.
+     * Counts values.
      *
-     * @param <V> the values
+     * @param <V> the type of the values
      * @return the aggregator
      */
     @SuppressWarnings("unchecked")
@@ -42,20 +42,20 @@ public final class Aggregators {
     }
 
     /**
-     * Whether an aggregator is {@link #count}, for whoever counts values in a quicker way.
+     * Returns whether an aggregator is {@link #count}, for callers that can count values faster.
      *
      * @param aggregator the aggregator
-     * @return whether it does nothing but count
+     * @return whether it only counts
      */
     public static boolean isCount(Aggregator<?, ?, ?> aggregator) {
         return COUNT.equals(aggregator);
     }
 
     /**
-     * The sum of a number of each value; it wraps around like any {@code long}.
+     * Sums a number read from each value. On overflow the sum wraps around, like any {@code long}.
      *
-     * @param fn reads the number off a value
-     * @param <V> the values
+     * @param fn returns the number of a value
+     * @param <V> the type of the values
      * @return the aggregator
      */
     public static <V> Aggregator<V, Long, Long> sum(ToLong<? super V> fn) {
@@ -69,12 +69,12 @@ public final class Aggregators {
     }
 
     /**
-     * The values combined two by two, as {@code reduce} does it. Has no result where there are no values:
-     * {@code Batch.aggregate} of an empty batch fails. Its accumulator is what the values have become, or a mark for
-     * none.
+     * Combines values with an associative function, as {@code reduce} does. There is no result without values:
+     * {@code Batch.aggregate} of an empty batch fails. The accumulator is the combined value, or a marker for none.
      *
-     * @param fn an associative function, as in {@code Aggregators.reducing(Long::max)}; given the earlier values first
-     * @param <V> the values
+     * @param fn an associative function, as in {@code Aggregators.reducing(Long::max)}; its first argument holds the
+     *     earlier values
+     * @param <V> the type of the values
      * @return the aggregator
      */
     @SuppressWarnings("unchecked") // an accumulator that is no mark is a value
@@ -96,10 +96,10 @@ public final class Aggregators {
     }
 
     /**
-     * Count, mean and variance of numbers so far.
+     * The count, mean and variance of some numbers.
      *
-     * @param count how many
-     * @param mean their mean, NaN where there are none
+     * @param count the number of values
+     * @param mean the mean; NaN if there are none
      * @param squares the sum of the squared differences from the mean
      */
     public record Moments(long count, double mean, double squares) implements Serializable {
@@ -133,18 +133,18 @@ public final class Aggregators {
         }
 
         /**
-         * The variance of the numbers as a whole population.
+         * Returns the variance, with the numbers as the whole population.
          *
-         * @return the variance, NaN where there are none
+         * @return the variance; NaN if there are no numbers
          */
         public double variance() {
             return squares / count;
         }
 
         /**
-         * The variance estimated from the numbers as a sample.
+         * Returns the variance, estimated with the numbers as a sample.
          *
-         * @return the variance, NaN where there are fewer than two
+         * @return the variance; NaN if there are fewer than two numbers
          */
         public double sampleVariance() {
             return count < 2 ? Double.NaN : squares / (count - 1);
@@ -152,10 +152,10 @@ public final class Aggregators {
     }
 
     /**
-     * Count, mean and variance of a number of each value, without loss of precision over long windows.
+     * Computes count, mean and variance of a number read from each value, without loss of precision over long windows.
      *
-     * @param fn reads the number off a value
-     * @param <V> the values
+     * @param fn returns the number of a value
+     * @param <V> the type of the values
      * @return the aggregator
      */
     public static <V> Aggregator<V, Moments, Moments> moments(ToDouble<? super V> fn) {
@@ -163,10 +163,10 @@ public final class Aggregators {
     }
 
     /**
-     * Count, sum, mean, variance, minimum and maximum of a number of each value.
+     * Computes count, sum, mean, variance, minimum and maximum of a number read from each value.
      *
-     * @param fn reads the number off a value
-     * @param <V> the values
+     * @param fn returns the number of a value
+     * @param <V> the type of the values
      * @return the aggregator
      */
     public static <V> Aggregator<V, Stats, Stats> stats(ToDouble<? super V> fn) {
@@ -174,10 +174,10 @@ public final class Aggregators {
     }
 
     /**
-     * The mean of a number of each value.
+     * Computes the mean of a number read from each value.
      *
-     * @param fn reads the number off a value
-     * @param <V> the values
+     * @param fn returns the number of a value
+     * @param <V> the type of the values
      * @return the aggregator
      */
     public static <V> Aggregator<V, Moments, Double> mean(ToDouble<? super V> fn) {
@@ -185,10 +185,10 @@ public final class Aggregators {
     }
 
     /**
-     * The variance of a number of each value, as of a whole population.
+     * Computes the variance of a number read from each value, with the numbers as the whole population.
      *
-     * @param fn reads the number off a value
-     * @param <V> the values
+     * @param fn returns the number of a value
+     * @param <V> the type of the values
      * @return the aggregator
      */
     public static <V> Aggregator<V, Moments, Double> variance(ToDouble<? super V> fn) {
@@ -196,11 +196,11 @@ public final class Aggregators {
     }
 
     /**
-     * The smallest value, the earliest of equal ones. Has no result where there are no values: {@code Batch.aggregate}
-     * of an empty batch fails.
+     * Returns the smallest value; of equal ones, the earliest. There is no result without values:
+     * {@code Batch.aggregate} of an empty batch fails.
      *
      * @param order the order
-     * @param <V> the values
+     * @param <V> the type of the values
      * @return the aggregator
      */
     public static <V> Aggregator<V, Optional<V>, V> min(Comparator<? super V> order) {
@@ -208,11 +208,11 @@ public final class Aggregators {
     }
 
     /**
-     * The largest value, the earliest of equal ones. Has no result where there are no values: {@code Batch.aggregate}
-     * of an empty batch fails.
+     * Returns the largest value; of equal ones, the earliest. There is no result without values:
+     * {@code Batch.aggregate} of an empty batch fails.
      *
      * @param order the order
-     * @param <V> the values
+     * @param <V> the type of the values
      * @return the aggregator
      */
     public static <V> Aggregator<V, Optional<V>, V> max(Comparator<? super V> order) {
@@ -234,11 +234,11 @@ public final class Aggregators {
     }
 
     /**
-     * The largest values, the largest first; of equal ones the earlier first. Costs n per key and batch.
+     * Returns the largest values, largest first; of equal ones, the earliest first. Holds n values per key and batch.
      *
-     * @param n how many at most
+     * @param n the maximum number of records
      * @param order the order
-     * @param <V> the values
+     * @param <V> the type of the values
      * @return the aggregator
      */
     public static <V> Aggregator<V, List<V>, List<V>> topK(int n, Comparator<? super V> order) {
@@ -271,10 +271,10 @@ public final class Aggregators {
     }
 
     /**
-     * How many distinct values there are, exactly. Holds all of them; for an estimate in little memory, put a sketch
-     * into an aggregator of your own.
+     * Counts distinct values exactly. Holds all of them. For an estimate in little memory, use a sketch in an
+     * aggregator of your own.
      *
-     * @param <V> the values
+     * @param <V> the type of the values
      * @return the aggregator
      */
     public static <V> Aggregator<V, Set<V>, Long> countDistinct() {
@@ -294,9 +294,9 @@ public final class Aggregators {
     }
 
     /**
-     * How often each value is there.
+     * Counts how often each value occurs.
      *
-     * @param <V> the values
+     * @param <V> the type of the values
      * @return the aggregator
      */
     public static <V> Aggregator<V, Map<V, Long>, Map<V, Long>> histogram() {
@@ -323,16 +323,16 @@ public final class Aggregators {
     // ---- several at once ----
 
     /**
-     * Two aggregators in one pass: {@code both(count(), mean(r -> r.celsius()))}. It subtracts if both can. Its
-     * accumulator is a {@link Pair} of theirs.
+     * Runs two aggregators in one pass, as in {@code both(count(), mean(r -> r.celsius()))}. The result can subtract if
+     * both can. Its accumulator is a {@link Pair} of theirs.
      *
      * @param first an aggregator
-     * @param second another one, of the same values
-     * @param <V> the values
-     * @param <A> the first accumulator
-     * @param <B> the second accumulator
-     * @param <R> the first result
-     * @param <S> the second result
+     * @param second another one, for the same values
+     * @param <V> the type of the values
+     * @param <A> the type of the first accumulator
+     * @param <B> the type of the second accumulator
+     * @param <R> the type of the first result
+     * @param <S> the type of the second result
      * @return the aggregator of both results
      */
     public static <V, A, B, R, S> Aggregator<V, Pair<A, B>, Pair<R, S>> both(
@@ -355,22 +355,23 @@ public final class Aggregators {
     }
 
     /**
-     * Three aggregators in one pass, whose results go into one: {@code all(count(), min(order), max(order),
-     * Summary::new)}. It subtracts if all can. More than three are nested, or given as a {@linkplain #all(List) list}.
+     * Runs three aggregators in one pass and combines their results, as in {@code all(count(), min(order), max(order),
+     * Summary::new)}. The result can subtract if all can. For more than three, nest them or pass a
+     * {@linkplain #all(List) list}.
      *
      * @param first an aggregator
-     * @param second another one, of the same values
-     * @param third another one, of the same values
-     * @param then makes the result of the three results
-     * @param <V> the values
-     * @param <A> the first accumulator
-     * @param <B> the second accumulator
-     * @param <C> the third accumulator
-     * @param <R> the first result
-     * @param <S> the second result
-     * @param <T> the third result
-     * @param <Q> the result of all
-     * @return the aggregator of that result
+     * @param second another one, for the same values
+     * @param third another one, for the same values
+     * @param then combines the three results
+     * @param <V> the type of the values
+     * @param <A> the type of the first accumulator
+     * @param <B> the type of the second accumulator
+     * @param <C> the type of the third accumulator
+     * @param <R> the type of the first result
+     * @param <S> the type of the second result
+     * @param <T> the type of the third result
+     * @param <Q> the type of the combined result
+     * @return the aggregator of the combined result
      */
     public static <V, A, B, C, R, S, T, Q> Aggregator<V, Pair<Pair<A, B>, C>, Q> all(
             Aggregator<? super V, A, R> first,
@@ -384,11 +385,12 @@ public final class Aggregators {
     }
 
     /**
-     * Any number of aggregators in one pass. It subtracts if all can. Its accumulator is a list of theirs.
+     * Runs any number of aggregators in one pass. The result can subtract if all can. Its accumulator is a list of
+     * theirs.
      *
-     * @param aggregators the aggregators, of the same values; at least one
-     * @param <V> the values
-     * @param <R> what all results are
+     * @param aggregators the aggregators, for the same values; at least one
+     * @param <V> the type of the values
+     * @param <R> the common type of the results
      * @return the aggregator of the list of results, in the order of the aggregators
      */
     public static <V, R> Aggregator<V, List<Object>, List<R>> all(

@@ -4,24 +4,24 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * The state of one key, as a function of {@code mapWithState} sees it. Good for the one call it is given to.
+ * The state of one key in a call of the function of {@code mapWithState}. Valid only during that call.
  *
- * <p>A state value should not be changed in place: {@link #update} it with a new one. Then a batch that fails leaves
- * the state as it was, and a checkpoint takes in what has changed only, rather than all that was read.
+ * <p>Do not change a state value in place; {@link #update} it with a new one. Then a failed batch leaves the state
+ * unchanged, and a checkpoint saves only what has changed rather than everything that was read.
  *
- * @param <S> the state
+ * @param <S> the type of the state
  */
 public interface State<S> {
 
     /**
-     * Whether the key has state.
+     * Returns whether the key has state.
      *
-     * @return whether there is any
+     * @return whether there is state
      */
     boolean exists();
 
     /**
-     * The state.
+     * Returns the state.
      *
      * @return the state
      * @throws NoSuchElementException if there is none
@@ -29,29 +29,29 @@ public interface State<S> {
     S get();
 
     /**
-     * The state, if there is any.
+     * Returns the state, if there is any.
      *
-     * @return the state or nothing
+     * @return the state, or empty
      */
     Optional<S> getOption();
 
     /**
-     * Gives the key new state.
+     * Sets the key's state.
      *
-     * @param state the state, not null
-     * @throws IllegalStateException if the key times out in this call, was removed in it, or the call is over
+     * @param state the new state; must not be null
+     * @throws IllegalStateException if the key times out or was removed in this call, or the call is over
      */
     void update(S state);
 
     /**
-     * Takes the state away.
+     * Removes the key's state.
      *
-     * @throws IllegalStateException if the key times out in this call, was removed in it, or the call is over
+     * @throws IllegalStateException if the key times out or was removed in this call, or the call is over
      */
     void remove();
 
     /**
-     * Whether this call is the key's last because it has timed out. The state is still there to be read, and is removed
+     * Returns whether this is the key's last call because it has timed out. The state can still be read, and is removed
      * after the call.
      *
      * @return whether the key times out

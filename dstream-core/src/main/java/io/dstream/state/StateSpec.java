@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@code mapWithState} does: a function called with each value of a key and the key's state, and how state begins
- * and ends. Immutable.
+ * Describes what {@code mapWithState} does: the function to call with each value of a key and the key's state, the
+ * initial state and the timeout. Immutable.
  *
  * <pre>{@code
  * StateSpec.<String, Long, Long, Pair<String, Long>>of((word, count, total) -> {
@@ -28,10 +28,10 @@ import java.util.Optional;
  * }).timeout(Duration.ofMinutes(10))
  * }</pre>
  *
- * @param <K> the keys
- * @param <V> the values
- * @param <S> the state of a key
- * @param <R> what a call gives
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ * @param <S> the type of the state
+ * @param <R> the type of the results
  */
 public final class StateSpec<K, V, S, R> {
     private final Function4<Instant, K, Optional<V>, State<S>, Optional<R>> function;
@@ -57,13 +57,13 @@ public final class StateSpec<K, V, S, R> {
     }
 
     /**
-     * Calls a function with each value; each call gives one record.
+     * Returns a spec that calls a function with each value; each call returns one record.
      *
-     * @param fn is given the key, its value (nothing where it times out) and its state
-     * @param <K> the keys
-     * @param <V> the values
-     * @param <S> the state of a key
-     * @param <R> what a call gives, not null
+     * @param fn receives the key, its value (empty if the key times out) and its state
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @param <S> the type of the state
+     * @param <R> the type of the results, which must not be null
      * @return the spec
      */
     public static <K, V, S, R> StateSpec<K, V, S, R> of(
@@ -81,13 +81,13 @@ public final class StateSpec<K, V, S, R> {
     }
 
     /**
-     * Calls a function with each value and the batch time; each call gives a record or nothing.
+     * Returns a spec that calls a function with each value and the batch time; each call returns a record or nothing.
      *
-     * @param fn is given the batch time, the key, its value (nothing where it times out) and its state
-     * @param <K> the keys
-     * @param <V> the values
-     * @param <S> the state of a key
-     * @param <R> what a call may give
+     * @param fn receives the batch time, the key, its value (empty if the key times out) and its state
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @param <S> the type of the state
+     * @param <R> the type of the results
      * @return the spec
      */
     public static <K, V, S, R> StateSpec<K, V, S, R> withTime(
@@ -97,22 +97,22 @@ public final class StateSpec<K, V, S, R> {
     }
 
     /**
-     * The same with state to begin with. Its keys count as touched at the first batch.
+     * Returns a copy with initial state. Its keys count as updated in the first batch.
      *
-     * @param state keys with their state; copied; where a key is there twice, the last counts
-     * @return the same with initial state
+     * @param state keys with their state; copied; if a key occurs twice, its last state is used
+     * @return a copy with this initial state
      */
     public StateSpec<K, V, S, R> initialState(Collection<Pair<K, S>> state) {
         return new StateSpec<>(function, ImmutableList.copyOf(state), timeout, partitions, id, types);
     }
 
     /**
-     * The same with a time-out: a key whose last data is older than the batch time less the time-out is called a last
-     * time, without a value, after the batch's data; then its state is removed. Data for a key, updating or not, makes
-     * it young again.
+     * Returns a copy with a timeout. When a key's last data is older than the batch time minus the timeout, the
+     * function is called once more for the key, without a value, after the batch's data; then its state is removed. Any
+     * data for a key restarts its timeout, whether it updates the state or not.
      *
-     * @param idle the time-out, more than zero
-     * @return the same with a time-out
+     * @param idle the timeout, more than zero
+     * @return a copy with this timeout
      */
     public StateSpec<K, V, S, R> timeout(Duration idle) {
         checkArgument(!idle.isNegative() && !idle.isZero(), "a timeout of %s: expected more than zero", idle);
@@ -120,10 +120,11 @@ public final class StateSpec<K, V, S, R> {
     }
 
     /**
-     * The same with a number of partitions.
+     * Returns a copy with a number of partitions.
      *
-     * @param n over how many partitions to spread the keys; as many as the program has threads if nothing is said
-     * @return the same with that number
+     * @param n the number of partitions over which the keys are distributed; default: the number of the program's
+     *     threads
+     * @return a copy with this number
      */
     public StateSpec<K, V, S, R> partitions(int n) {
         checkArgument(n >= 1, "cannot keep state in %s partitions: expected at least 1", n);
@@ -131,23 +132,23 @@ public final class StateSpec<K, V, S, R> {
     }
 
     /**
-     * The same with an id for the operator, as {@code named} on the stream gives it.
+     * Returns a copy with an id for the operator. Equivalent to {@code named} on the stream.
      *
      * @param operatorId the id
-     * @return the same with that id
+     * @return a copy with this id
      */
     public StateSpec<K, V, S, R> named(String operatorId) {
         return new StateSpec<>(function, initialState, timeout, partitions, checkNotNull(operatorId, "id"), types);
     }
 
     /**
-     * The same with the types of keys and state, which Java does not keep of a lambda. Needed for nothing but to have a
-     * program with a checkpoint directory refuse to start, rather than fail in its first batch, where one of them has
-     * no codec.
+     * Returns a copy with the types of keys and state, which Java does not retain for a lambda. They have one effect
+     * only: if one of them has no codec, a program with a checkpoint directory fails at the start instead of in its
+     * first batch.
      *
      * @param keys the type of the keys
      * @param state the type of the state
-     * @return the same with these types
+     * @return a copy with these types
      */
     public StateSpec<K, V, S, R> types(Class<K> keys, Class<S> state) {
         return new StateSpec<>(
@@ -160,10 +161,10 @@ public final class StateSpec<K, V, S, R> {
     }
 
     /**
-     * The same with the type of the state alone, as {@link #types(Class, Class)} says it with that of the keys.
+     * Returns a copy with the type of the state; see {@link #types(Class, Class)}.
      *
      * @param state the type of the state
-     * @return the same with this type
+     * @return a copy with this type
      */
     public StateSpec<K, V, S, R> types(Class<S> state) {
         checkNotNull(state, "state");
@@ -172,16 +173,16 @@ public final class StateSpec<K, V, S, R> {
     }
 
     /**
-     * The types of keys and state.
+     * Returns the types of keys and state.
      *
-     * @return both, or that of the state, or none where nothing is said
+     * @return both types, only that of the state, or none if not set
      */
     public List<Class<?>> types() {
         return types;
     }
 
     /**
-     * What is called with each value.
+     * Returns the function that is called with each value.
      *
      * @return the function
      */
@@ -190,36 +191,36 @@ public final class StateSpec<K, V, S, R> {
     }
 
     /**
-     * The state to begin with.
+     * Returns the initial state.
      *
-     * @return keys with their state
+     * @return the keys that have initial state, with their state
      */
     public List<Pair<K, S>> initialState() {
         return initialState;
     }
 
     /**
-     * The time-out.
+     * Returns the timeout.
      *
-     * @return the time-out, or nothing
+     * @return the timeout, or empty
      */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);
     }
 
     /**
-     * The number of partitions.
+     * Returns the number of partitions.
      *
-     * @return the number, or 0 where nothing is said
+     * @return the number; 0 if not set
      */
     public int partitions() {
         return partitions;
     }
 
     /**
-     * The operator's id.
+     * Returns the operator's id.
      *
-     * @return the id, or nothing
+     * @return the id, or empty
      */
     public Optional<String> id() {
         return Optional.ofNullable(id);

@@ -4,37 +4,37 @@ import io.dstream.state.Aggregators.Moments;
 import java.io.Serializable;
 
 /**
- * What is to be said of some numbers, as {@code Batch.stats} and {@link Aggregators#stats} find it out. Mean and
- * variance are computed by the updates of Welford (1962) for a number and of Chan, Golub and LeVeque (1983) for what
- * was found out of others, so that large numbers that differ little lose no precision.
+ * Statistics of some numbers, as computed by {@code Batch.stats} and {@link Aggregators#stats}. Mean and variance are
+ * computed with the updates of Welford (1962) for single numbers, and of Chan, Golub and LeVeque (1983) for merging
+ * statistics, so large numbers with small differences lose no precision.
  *
- * @param count how many
- * @param sum what they add up to, one after the other
- * @param mean their mean; NaN where there are none
+ * @param count the number of values
+ * @param sum the sum, added up in order
+ * @param mean the mean; NaN if there are no numbers
  * @param squares the sum of the squared differences from the mean
- * @param min the smallest; infinity where there are none
- * @param max the largest; minus infinity where there are none
+ * @param min the smallest number; infinity if there are none
+ * @param max the largest number; minus infinity if there are none
  */
 public record Stats(long count, double sum, double mean, double squares, double min, double max)
         implements Serializable {
-    /** Of no numbers. */
+    /** The statistics of no numbers. */
     public static final Stats NONE = new Stats(0, 0, Double.NaN, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
     /**
-     * With one more number.
+     * Returns the statistics with one more number.
      *
      * @param number the number
-     * @return what is to be said of all
+     * @return the statistics of all numbers
      */
     public Stats plus(double number) {
         return of(moments().plus(number), sum + number, Math.min(min, number), Math.max(max, number));
     }
 
     /**
-     * With others.
+     * Returns the statistics merged with others.
      *
-     * @param other what is to be said of the others
-     * @return what is to be said of all
+     * @param other the other statistics
+     * @return the statistics of all numbers
      */
     public Stats plus(Stats other) {
         return of(moments().plus(other.moments()), sum + other.sum, Math.min(min, other.min), Math.max(max, other.max));
@@ -49,36 +49,36 @@ public record Stats(long count, double sum, double mean, double squares, double 
     }
 
     /**
-     * The variance of the numbers as a whole population.
+     * Returns the variance, with the numbers as the whole population.
      *
-     * @return the variance, NaN where there are none
+     * @return the variance; NaN if there are no numbers
      */
     public double variance() {
         return moments().variance();
     }
 
     /**
-     * The variance estimated from the numbers as a sample.
+     * Returns the variance, estimated with the numbers as a sample.
      *
-     * @return the variance, NaN where there are fewer than two
+     * @return the variance; NaN if there are fewer than two numbers
      */
     public double sampleVariance() {
         return moments().sampleVariance();
     }
 
     /**
-     * The standard deviation of the numbers as a whole population.
+     * Returns the standard deviation, with the numbers as the whole population.
      *
-     * @return the root of {@link #variance}
+     * @return the square root of {@link #variance}
      */
     public double stdev() {
         return Math.sqrt(variance());
     }
 
     /**
-     * The standard deviation estimated from the numbers as a sample.
+     * Returns the standard deviation, estimated with the numbers as a sample.
      *
-     * @return the root of {@link #sampleVariance}
+     * @return the square root of {@link #sampleVariance}
      */
     public double sampleStdev() {
         return Math.sqrt(sampleVariance());

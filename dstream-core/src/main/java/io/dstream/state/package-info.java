@@ -1,6 +1,6 @@
 /**
- * State that a program keeps per key from batch to batch: {@link io.dstream.state.StateSpec} says what is done with it,
- * {@link io.dstream.state.State} is the state of one key. How values become one over a window is an
- * {@link io.dstream.state.Aggregator}.
+ * State that a program keeps per key from batch to batch. {@link io.dstream.state.StateSpec} describes what is done
+ * with it; {@link io.dstream.state.State} is the state of one key. An {@link io.dstream.state.Aggregator} turns many
+ * values into one result.
  */
 package io.dstream.state;

@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Runs a streaming program one batch at a time, on a manual clock that starts at the epoch. All but the clock is what
- * runs in production.
+ * Runs a streaming program one batch at a time, on a manual clock that starts at the epoch. Everything except the clock
+ * is the same as in production.
  *
  * <pre>{@code
  * try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
@@ -29,8 +29,8 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
- * <p>A program that is given as a function can be {@linkplain #restart restarted} from its checkpoint. Its inputs and
- * outputs are the test's, and stay when it is restarted:
+ * <p>A program that is passed as a function can be {@linkplain #restart restarted} from its checkpoint. Its inputs and
+ * outputs belong to the test and survive restarts:
  *
  * <pre>{@code
  * TestInput<String> words = TestInput.create();
@@ -47,15 +47,15 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
- * <p>With {@link #everyOperatorRestoredAfterEveryBatch} any test of such a program is one of its recovery.
+ * <p>With {@link #everyOperatorRestoredAfterEveryBatch}, any test of such a program becomes a test of its recovery.
  *
- * <p>Each batch also {@linkplain StreamingContext.Builder#rehearseCheckpoint writes} what a checkpoint would hold of
- * state and windows and reads it back, so that a type without a codec fails the test rather than the program on its
- * first day with a checkpoint directory. Codecs are told to the builder; {@link #withoutRehearsal} leaves that out.
+ * <p>Each batch also {@linkplain StreamingContext.Builder#rehearseCheckpoint rehearses} the checkpoint of state and
+ * windows, so that a type without a codec fails the test instead of the program on its first day with a checkpoint
+ * directory. Codecs are added to the builder. {@link #withoutRehearsal} disables this.
  *
- * <p>Used by one thread, which runs the batches. What else runs is what the program has threads for: receivers,
- * listeners, and the engine's workers with a {@linkplain StreamingContext.Builder#parallelism parallelism} of more than
- * 1. So a batch hangs that waits for something that only the test could do after it.
+ * <p>Use the driver from one thread, which also runs the batches. The program's other threads run as usual: receivers,
+ * listeners, and the engine's workers if {@linkplain StreamingContext.Builder#parallelism parallelism} is more than 1.
+ * A batch that waits for something the test does after it therefore never ends.
  */
 public final class StreamingTestDriver implements AutoCloseable {
 
@@ -95,7 +95,7 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     /**
-     * A driver of a program with everything at its default.
+     * Creates a driver for a program with default settings.
      *
      * @param batchInterval the program's batch interval
      * @return a new driver
@@ -105,7 +105,7 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     /**
-     * A driver of a program of one's own configuration; its clock is replaced.
+     * Creates a driver for a program with your own configuration. Its clock is replaced.
      *
      * @param builder the program's configuration
      * @return a new driver
@@ -116,14 +116,14 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     /**
-     * A driver of a program that can be {@linkplain #restart restarted}.
+     * Creates a driver for a program that can be {@linkplain #restart restarted}.
      *
-     * @param configuration makes the builder of the program's configuration, anew for each start; its clock is replaced
-     * @param program adds the program's streams to a context, each time it is built. Its inputs are
-     *     {@link TestInput#create TestInput.create()}, made outside and passed to {@code ssc.from}, and its outputs
-     *     {@link TestOutput#create TestOutput.create()}; both stay the same when the program is restarted
+     * @param configuration returns a new builder with the program's configuration for each start; its clock is replaced
+     * @param program adds the program's streams to a context, each time it is built. Create inputs with
+     *     {@link TestInput#create TestInput.create()} outside the function and pass them to {@code ssc.from}; create
+     *     outputs with {@link TestOutput#create TestOutput.create()}. Both survive restarts
      * @return a new driver
-     * @throws IllegalStateException if the program throws an exception that is checked; others are passed on
+     * @throws IllegalStateException if the program throws a checked exception; other exceptions are passed on
      */
     public static StreamingTestDriver create(
             Supplier<StreamingContext.Builder> configuration, Action1<StreamingContext> program) {
@@ -133,8 +133,8 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     /**
-     * A driver of a program of one's own configuration that does not rehearse its checkpoint: of one that will never
-     * have a checkpoint directory, or whose state is too much to be written with each batch. Its clock is replaced.
+     * Creates a driver that does not rehearse the checkpoint: for a program that will never have a checkpoint
+     * directory, or whose state is too large to be written with each batch. Its clock is replaced.
      *
      * @param builder the program's configuration
      * @return a new driver
@@ -145,42 +145,43 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     /**
-     * The program as it is now.
+     * Returns the current program.
      *
-     * @return its context; another one after each restart
+     * @return its context; a new one after each restart
      */
     public StreamingContext context() {
         return context;
     }
 
     /**
-     * The time of the batches.
+     * Returns the current batch time.
      *
-     * @return that of the last batch, which a restart leaves as it is. Ahead of what the manual clock shows where the
-     *     program goes on from a checkpoint
+     * @return the time of the last batch, which a restart does not change. After a start from a checkpoint it may be
+     *     ahead of the manual clock
      */
     public Instant now() {
         return time;
     }
 
     /**
-     * An input with as many partitions as the program has threads.
+     * Returns a new input with as many partitions as the program has threads.
      *
-     * @param <T> its records
+     * @param <T> the type of the records
      * @return a new input
-     * @throws IllegalStateException if the program was given as a function, which makes its streams itself
+     * @throws IllegalStateException if the program was passed as a function, which creates its own streams
      */
     public <T> TestInput<T> input() {
         return bound(TestInput.create());
     }
 
     /**
-     * An input with a given number of partitions, among which the records of a batch are divided in their order.
+     * Returns a new input with a given number of partitions, over which the records of a batch are distributed in
+     * order.
      *
-     * @param partitions how many
-     * @param <T> its records
+     * @param partitions the number of partitions
+     * @param <T> the type of the records
      * @return a new input
-     * @throws IllegalStateException if the program was given as a function, which makes its streams itself
+     * @throws IllegalStateException if the program was passed as a function, which creates its own streams
      */
     public <T> TestInput<T> input(int partitions) {
         return bound(TestInput.create(partitions));
@@ -196,12 +197,12 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     /**
-     * Collects what a stream gives.
+     * Collects the records of a stream.
      *
      * @param stream the stream, of this driver's program
-     * @param <T> its records
-     * @return where to find it
-     * @throws IllegalStateException if the program was given as a function, which has its outputs itself
+     * @param <T> the type of the records
+     * @return the output that holds them
+     * @throws IllegalStateException if the program was passed as a function, which has its own outputs
      */
     public <T> TestOutput<T> collect(DStream<T> stream) {
         checkArgument(stream.context() == context, "%s belongs to another program than this driver's", stream);
@@ -216,14 +217,14 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     /**
-     * Moves the clock on by one interval and runs the batch that is due then: on this thread, so that a debugger that
-     * stops in a function of the program shows the test below it, as does the stack trace of what a function throws.
-     * Starts the program if need be. After a restart, batches that had been planned and were not done are run first,
-     * with the records they had. Returns when listeners have been told.
+     * Advances the clock by one interval and runs the batch that is due. The batch runs on this thread, so when a
+     * debugger stops in a function of the program, or the function throws, the stack shows the test too. Starts the
+     * program if necessary. After a restart, batches that had been planned and not finished run first, with the same
+     * records. Returns after listeners have been notified.
      *
      * @throws io.dstream.StreamingException if the program has failed
-     * @throws IllegalStateException if the program has been stopped; if this is called from inside a batch; if
-     *     listeners take more than a minute
+     * @throws IllegalStateException if the program has been stopped, if this is called inside a batch, or if listeners
+     *     take more than a minute
      */
     public void runBatch() {
         step(context.batchInterval(), StreamingContext::runDueBatches);
@@ -233,10 +234,10 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     /**
-     * Moves the clock on and runs one batch, the last that is due then, with all that was added: what a program sees
-     * after the machine was suspended.
+     * Advances the clock and runs one batch, the last one that is due, with all records that were added. This is what a
+     * program sees after the computer was suspended.
      *
-     * @param time how far: at least one batch interval
+     * @param time the time to advance: at least one batch interval
      * @throws io.dstream.StreamingException if the program has failed
      * @throws IllegalStateException if the program has been stopped
      */
@@ -282,7 +283,7 @@ public final class StreamingTestDriver implements AutoCloseable {
     /**
      * Runs several batches, one after the other.
      *
-     * @param n how many
+     * @param n the number of batches
      */
     public void runBatches(int n) {
         for (int i = 0; i < n; i++) {
@@ -291,10 +292,11 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     /**
-     * Stops the program and builds it anew, to go on from its checkpoint with the next {@link #runBatch}. The clock
-     * goes on, and inputs keep what was added and has not gone into a batch. Also of use after a batch has failed.
+     * Stops the program and builds it again, so that the next {@link #runBatch} continues from the checkpoint. The
+     * clock continues, and inputs keep records that have not gone into a batch. Can also be used after a batch has
+     * failed.
      *
-     * @throws IllegalStateException if the program was not given as a function, or has no checkpoint directory
+     * @throws IllegalStateException if the program was not passed as a function, or has no checkpoint directory
      */
     public void restart() {
         checkRestartable();
@@ -308,10 +310,10 @@ public final class StreamingTestDriver implements AutoCloseable {
     }
 
     /**
-     * Restarts as {@link #restart()} does, as another version of the program: after an upgrade.
+     * Restarts as {@link #restart()} does, but with another version of the program: an upgrade.
      *
      * @param newProgram adds the streams that the program has from now on
-     * @throws IllegalStateException if the program was not given as a function, or has no checkpoint directory
+     * @throws IllegalStateException if the program was not passed as a function, or has no checkpoint directory
      */
     public void restart(Action1<StreamingContext> newProgram) {
         checkNotNull(newProgram, "a restart as another version needs a program");
@@ -322,12 +324,12 @@ public final class StreamingTestDriver implements AutoCloseable {
 
     /**
      * From now on restarts the program after every batch, so that all state and all windows are read back from the
-     * checkpoint before the next one. A test that passes without this passes with it, if what the program is made of
-     * can be restored: windows and operators with state are named, their types have codecs, and no function keeps
-     * anything in fields of its own.
+     * checkpoint before the next one. A test that passes without this call also passes with it if the program can be
+     * restored: windows and operators with state are named, their types have codecs, and functions keep no data in
+     * their own fields.
      *
      * @return this driver
-     * @throws IllegalStateException if the program was not given as a function. Without a checkpoint directory the
+     * @throws IllegalStateException if the program was not passed as a function. Without a checkpoint directory, the
      *     first {@link #runBatch} throws it
      */
     public StreamingTestDriver everyOperatorRestoredAfterEveryBatch() {

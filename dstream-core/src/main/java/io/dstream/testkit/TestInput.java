@@ -19,12 +19,13 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A source that a test fills: what is added goes into the next batch. Safe for use by many threads.
+ * A source that a test fills: added records go into the next batch. Safe for use by many threads.
  *
- * <p>One program reads it, from one stream. When that has been stopped the next may, and goes on with what is left;
- * records of batches that were planned and not done come again from the checkpoint, so their type needs a codec there.
+ * <p>An input is read by one stream of one program at a time. After that program has been stopped, the next one
+ * continues with the records that are left. Records of batches that were planned and not finished come from the
+ * checkpoint, so their type needs a codec there.
  *
- * @param <T> its records
+ * @param <T> the type of the records
  */
 public final class TestInput<T> implements Source<T> {
     private final List<T> waiting = new ArrayList<>();
@@ -39,9 +40,9 @@ public final class TestInput<T> implements Source<T> {
     }
 
     /**
-     * An input with as many partitions as the program that reads it has threads.
+     * Creates an input with as many partitions as the program that reads it has threads.
      *
-     * @param <T> its records
+     * @param <T> the type of the records
      * @return a new input, to be read with {@code ssc.from(input)}
      */
     public static <T> TestInput<T> create() {
@@ -49,10 +50,11 @@ public final class TestInput<T> implements Source<T> {
     }
 
     /**
-     * An input with a given number of partitions, among which the records of a batch are divided in their order.
+     * Returns a new input with a given number of partitions, over which the records of a batch are distributed in
+     * order.
      *
-     * @param partitions how many, at least 1
-     * @param <T> its records
+     * @param partitions the number of partitions, at least 1
+     * @param <T> the type of the records
      * @return a new input, to be read with {@code ssc.from(input)}
      */
     public static <T> TestInput<T> create(int partitions) {
@@ -65,10 +67,10 @@ public final class TestInput<T> implements Source<T> {
     }
 
     /**
-     * The stream of its records, of an input that came from {@link StreamingTestDriver#input()}.
+     * Returns the stream of this input's records. For inputs created by {@link StreamingTestDriver#input()}.
      *
      * @return the stream
-     * @throws IllegalStateException if the input was made by {@link #create}: the program makes the stream
+     * @throws IllegalStateException if the input was created by {@link #create}: the program then creates the stream
      */
     public DStream<T> stream() {
         checkState(
@@ -100,10 +102,10 @@ public final class TestInput<T> implements Source<T> {
     }
 
     /**
-     * Moves the watermark of a stream {@link io.dstream.event.Watermarks#manual() that goes by it}: at the end of the
-     * next batch it is this. Before the first call it is before all times; after a restart what it was.
+     * Sets the watermark of a stream with {@link io.dstream.event.Watermarks#manual()}. It applies at the end of the
+     * next batch. Before the first call the watermark is before all times; a restart does not change it.
      *
-     * @param time the watermark; one before the current one changes nothing
+     * @param time the watermark; has no effect if it is before the current one
      */
     public void watermark(Instant time) {
         checkNotNull(time, "watermark needs a time");
@@ -113,8 +115,8 @@ public final class TestInput<T> implements Source<T> {
     }
 
     /**
-     * Says that nothing comes after the next batch: at its end all watermarks pass all times, whatever moves them, and
-     * what is open by event time is given.
+     * Ends the input after the next batch: at the end of that batch, watermarks of every kind advance past all times,
+     * and everything still open in event time is emitted.
      */
     public void finish() {
         synchronized (waiting) {

@@ -8,11 +8,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a stream gave: a list of records for each batch in which it was due. Safe for use by many threads.
+ * The records of a stream: a list for each batch in which it was due. Safe for use by many threads.
  *
- * <p>It is written at least once: a batch that failed in a later output and is run again after a restart is here twice.
+ * <p>It is written at least once: a batch that failed in a later output and is run again after a restart appears twice.
  *
- * @param <T> its records
+ * @param <T> the type of the records
  */
 public final class TestOutput<T> implements Sink<T> {
     private final List<List<T>> batches = new ArrayList<>();
@@ -21,9 +21,9 @@ public final class TestOutput<T> implements Sink<T> {
     private TestOutput() {}
 
     /**
-     * An output without any batch yet.
+     * Creates an output without any batches.
      *
-     * @param <T> its records
+     * @param <T> the type of the records
      * @return a new output, to be written with {@code stream.to(output)}
      */
     public static <T> TestOutput<T> create() {
@@ -40,16 +40,16 @@ public final class TestOutput<T> implements Sink<T> {
     }
 
     /**
-     * What it gave so far.
+     * Returns the batches so far.
      *
-     * @return a list of records per batch, in the order of time
+     * @return a list of records per batch, in time order
      */
     public synchronized List<List<T>> batches() {
         return List.copyOf(batches);
     }
 
     /**
-     * The times of these batches.
+     * Returns the times of these batches.
      *
      * @return a time per batch
      */
@@ -58,7 +58,7 @@ public final class TestOutput<T> implements Sink<T> {
     }
 
     /**
-     * What it gave in the last batch.
+     * Returns the records of the last batch.
      *
      * @return the records, in order
      * @throws IllegalStateException if there has been no batch
@@ -71,7 +71,7 @@ public final class TestOutput<T> implements Sink<T> {
     }
 
     /**
-     * What it gave in all batches together.
+     * Returns the records of all batches.
      *
      * @return the records, in order
      */

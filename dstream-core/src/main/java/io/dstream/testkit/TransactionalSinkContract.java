@@ -17,15 +17,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What every {@link TransactionalSink} must keep to, as a test that its author runs against the real output.
+ * The contract of a {@link TransactionalSink}, as a test that the author of a sink runs against the real output.
  *
  * <pre>{@code
  * TransactionalSinkContract.of(() -> new MySink(address), () -> allThatReadersSee(address)).check();
  * }</pre>
  *
- * <p>It opens several sinks on one output one after the other, as a program that is started again does, and two at
- * once, as a program that was stopped for a while and one that has taken over meanwhile. A clause that does not hold
- * throws an {@link AssertionError} that says which.
+ * <p>It opens several sinks on one output: one after the other, like a program that is restarted, and two at once, like
+ * a program that was suspended and one that has taken over in the meantime. A violated clause throws an
+ * {@link AssertionError} that names it.
  */
 public final class TransactionalSinkContract {
     private static final String STREAM = "contract";
@@ -41,10 +41,10 @@ public final class TransactionalSinkContract {
     }
 
     /**
-     * A contract for one kind of sink.
+     * Returns the contract for one kind of sink.
      *
-     * @param sinks makes a sink, always of the same output, which is empty at first
-     * @param shown reads what the output shows to a reader: all records of all batches, in any order
+     * @param sinks creates a sink, always for the same output, which is empty at first
+     * @param shown returns what a reader of the output sees: all records of all batches, in any order
      * @return the contract
      */
     public static TransactionalSinkContract of(
@@ -57,8 +57,8 @@ public final class TransactionalSinkContract {
     /**
      * Checks every clause, one after the other.
      *
-     * @throws AssertionError if one does not hold
-     * @throws Exception if the sink throws where it should not
+     * @throws AssertionError if a clause is violated
+     * @throws Exception if the sink throws unexpectedly
      */
     public void check() throws Exception {
         try (StreamingContext context = StreamingContext.local(Duration.ofSeconds(1))) {

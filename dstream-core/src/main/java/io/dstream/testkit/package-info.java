@@ -1,5 +1,5 @@
 /**
- * Tests for streaming programs: the real engine with a clock turned by hand, inputs that are filled and outputs that
- * are looked at. No test waits for time to pass. See {@link io.dstream.testkit.StreamingTestDriver}.
+ * Tests for streaming programs: the real engine with a manual clock, inputs that the test fills and outputs that it
+ * reads. Tests never wait for time to pass. See {@link io.dstream.testkit.StreamingTestDriver}.
  */
 package io.dstream.testkit;

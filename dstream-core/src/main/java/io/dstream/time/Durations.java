@@ -4,28 +4,28 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.time.Duration;
 
-/** How long a duration may be so that whoever adds to it, or counts it in nanoseconds, need not care. */
+/** Limits durations, so that code that adds to them or converts them to nanoseconds cannot overflow. */
 public final class Durations {
-    /** A hundred years: as good as for ever. */
+    /** A hundred years: practically forever. */
     public static final Duration LONGEST = Duration.ofDays(36_525);
 
     private Durations() {}
 
     /**
-     * For durations that may mean for ever.
+     * Limits a duration that may mean forever.
      *
-     * @param duration what was given
-     * @return the same, or {@link #LONGEST} where that is shorter
+     * @param duration the duration
+     * @return the same duration, or {@link #LONGEST} if that is shorter
      */
     public static Duration atMostLongest(Duration duration) {
         return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
     }
 
     /**
-     * For durations that must be what they say.
+     * Checks a duration that must be exact.
      *
-     * @param what what it is, for the message: "a batch interval"
-     * @param duration what was given
+     * @param what what it is, for the message, such as "a batch interval"
+     * @param duration the duration
      * @throws IllegalArgumentException if it is longer than {@link #LONGEST}
      */
     public static void checkNotTooLong(String what, Duration duration) {

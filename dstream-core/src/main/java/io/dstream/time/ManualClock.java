@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A clock that stands still until it is told to advance: batches become due exactly when a test says so.
+ * A clock that only advances when it is told to: batches become due exactly when a test says so.
  *
  * <pre>{@code
  * ManualClock clock = ManualClock.at(Instant.EPOCH);
@@ -17,9 +17,9 @@ import java.time.Instant;
  * clock.advance(Duration.ofSeconds(1)); // the batch of 00:00:01 becomes due
  * }</pre>
  *
- * <p>{@link #advance} returns at once; the program's own threads do the work. A test that wants to wait for the batch
- * uses the test kit's {@code StreamingTestDriver}. Delays ({@link #sleep}: the back-off before a retry) end at once and
- * leave the time as it is. Safe for use by many threads.
+ * <p>{@link #advance} returns immediately; the program's own threads do the work. To wait for the batch, use the test
+ * kit's {@code StreamingTestDriver}. Delays ({@link #sleep}: the back-off before a retry) end immediately and do not
+ * change the time. Safe for use by many threads.
  */
 public final class ManualClock implements StreamingClock {
 
@@ -31,7 +31,7 @@ public final class ManualClock implements StreamingClock {
     }
 
     /**
-     * A clock that shows the given time.
+     * Returns a clock that shows a given time.
      *
      * @param start the time it shows
      * @return a new clock
@@ -41,9 +41,9 @@ public final class ManualClock implements StreamingClock {
     }
 
     /**
-     * Moves the time forward.
+     * Advances the time.
      *
-     * @param step how far
+     * @param step how far to advance
      * @throws IllegalArgumentException if the step is negative
      */
     public synchronized void advance(Duration step) {

@@ -4,23 +4,23 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The clock of a streaming program: tells the time and waits for it.
+ * The clock of a streaming program: returns the time, and waits for it.
  *
- * <p>A program asks it for the wall-clock time once, at {@code start()}, and once in a while to notice that the machine
- * was suspended; intervals are measured by {@link #nanoTime()}, which no clock adjustment touches. Implementations are
- * safe for use by many threads.
+ * <p>A program reads the wall-clock time at {@code start()}, and occasionally to detect that the computer was
+ * suspended. Intervals are measured with {@link #nanoTime()}, which clock adjustments do not affect. Implementations
+ * are safe for use by many threads.
  */
 public interface StreamingClock {
 
     /**
-     * The wall-clock time.
+     * Returns the wall-clock time.
      *
-     * @return now
+     * @return the current time
      */
     Instant now();
 
     /**
-     * Nanoseconds since some fixed moment, never going backwards. Only differences mean something.
+     * Returns nanoseconds since some fixed moment. The value never decreases. Only differences are meaningful.
      *
      * @return elapsed nanoseconds
      */
@@ -35,15 +35,15 @@ public interface StreamingClock {
     void awaitNanoTime(long deadline) throws InterruptedException;
 
     /**
-     * Waits for a while: the back-off before a failed batch is tried again.
+     * Waits for some time: the back-off before a failed batch is retried.
      *
-     * @param delay how long
+     * @param delay the time
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     void sleep(Duration delay) throws InterruptedException;
 
     /**
-     * The clock of this machine.
+     * Returns the system clock.
      *
      * @return the system clock
      */

@@ -1,5 +1,5 @@
 /**
- * Clocks: the only place the library learns the time from. {@link io.dstream.time.StreamingClock#system()} drives a
- * program, {@link io.dstream.time.ManualClock} a test.
+ * Clocks, the library's only source of time. {@link io.dstream.time.StreamingClock#system()} is for production,
+ * {@link io.dstream.time.ManualClock} for tests.
  */
 package io.dstream.time;

@@ -38,8 +38,8 @@ public final class SomeBatches {
             return otherwise;
         }
         if (args.length > 1 || !args[0].matches("[1-9]\\d{0,8}")) {
-            System.err.println("usage: [BATCHES]\n       how many batches to run: 1 to 999999999, by default " + otherwise
-                    + "; found '" + String.join(" ", args) + "'");
+            System.err.println("usage: [BATCHES]\n       how many batches to run: 1 to 999999999, by default "
+                    + otherwise + "; found '" + String.join(" ", args) + "'");
             System.exit(2);
         }
         return Long.parseLong(args[0]);

@@ -19,16 +19,16 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
 /**
- * Shows how a program gets on, on standard error: one line that overwrites itself where that is a terminal, and
- * otherwise a plain line every ten seconds. Failed batches have a line of their own.
+ * Shows the progress of a program on standard error: on a terminal as one line that overwrites itself, otherwise as a
+ * plain line every ten seconds. Each failed batch gets its own line.
  *
  * <pre>{@code
  * ssc.addListener(ConsoleProgress.of(ssc));
  * }</pre>
  *
- * <p>The program's threads leave what they know and go on; a daemon thread of its own writes, four times a second, so a
- * terminal that is held up holds up nothing else. Before that, while a checkpoint is read, the thread that starts the
- * program writes how far it is: there is nothing yet that it could hold up.
+ * <p>The program's threads only record what happens. A daemon thread writes, four times a second, so a blocked terminal
+ * does not hold up anything else. While a checkpoint is read, the thread that starts the program writes the progress,
+ * because nothing else is running yet.
  */
 public final class ConsoleProgress implements StreamingListener {
     private static final Logger LOG = Logs.of("monitoring");
@@ -63,18 +63,18 @@ public final class ConsoleProgress implements StreamingListener {
     }
 
     /**
-     * A line that knows what the program's listeners are told: rate, delay, batches.
+     * Returns a progress line with what the program's listeners are told: rate, delay and batches.
      *
-     * @return a listener to be added to one program
+     * @return a listener to add to one program
      */
     public static ConsoleProgress create() {
         return new ConsoleProgress(Optional.empty(), System.err, isTerminal());
     }
 
     /**
-     * A line that also knows what waits in the program's sources, and shows how far it has caught up.
+     * Returns a progress line that also shows what is waiting in the program's sources, and how far it has caught up.
      *
-     * @param ssc the program, to which it is yet to be added
+     * @param ssc the program to which the listener will be added
      * @return a listener for that program
      */
     public static ConsoleProgress of(StreamingContext ssc) {

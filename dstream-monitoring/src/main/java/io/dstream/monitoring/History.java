@@ -27,12 +27,12 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
- * Shows programs that have ended on the page they had: opens the event log that {@link Monitoring} has written to a
- * checkpoint directory, or to the one it was told.
+ * Shows programs that have ended on the same page as before. Opens the event log that {@link Monitoring} has written to
+ * a checkpoint directory or to the directory set there.
  *
- * <p>Reads only, so it may be opened while the program runs; it then shows what was there when it was opened. A last
- * line that was torn when the program died is left out, as is any line that cannot be read or is longer than 4 MiB.
- * Only plain files are read, no links, pipes or devices.
+ * <p>The log is only read, so it may be opened while the program runs; the page then shows the state at the time of
+ * opening. A last line that was cut off when the program died is skipped, and so is any line that cannot be read or is
+ * longer than 4 MiB. Only regular files are read, no links, pipes or devices.
  */
 public final class History {
     private static final Logger LOG = Logs.of("monitoring");
@@ -44,10 +44,10 @@ public final class History {
     private History() {}
 
     /**
-     * Opens a page and serves it until the process is ended.
+     * Opens a page and serves it until the process ends.
      *
-     * @param args the directory, and the port
-     * @throws Exception if the directory cannot be read or the port is taken
+     * @param args the directory and the port
+     * @throws Exception if the directory cannot be read or the port is in use
      */
     public static void main(String[] args) throws Exception {
         int status = run(System.out, System.err, args);
@@ -75,10 +75,10 @@ public final class History {
     /**
      * Opens a page.
      *
-     * @param directory a checkpoint directory, or one that was given to {@link Monitoring#eventLog}
-     * @param port where the page is to be, on the loopback address; 0 for any that is free
-     * @return the page, to be closed
-     * @throws IOException if the directory cannot be read or the port is taken
+     * @param directory a checkpoint directory, or a directory that was set with {@link Monitoring#eventLog}
+     * @param port the port of the page, on the loopback address; 0 for any free port
+     * @return the page; close it when it is no longer needed
+     * @throws IOException if the directory cannot be read or the port is in use
      * @throws IllegalArgumentException if there is no event log in the directory
      */
     public static Monitoring open(Path directory, int port) throws IOException {

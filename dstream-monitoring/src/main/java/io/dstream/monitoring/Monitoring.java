@@ -27,19 +27,18 @@ import java.util.Set;
 import org.slf4j.Logger;
 
 /**
- * A page that shows what programs do, live: batches, delays, rates, state, failures, the graph. It also answers REST
+ * A live page about running programs: batches, delays, rates, state, failures and the graph. It also answers REST
  * requests below {@code /api/v1}, and {@code /metrics} if Micrometer's Prometheus registry is on the class path.
  *
  * <pre>{@code
  * Monitoring page = Monitoring.on(4040).attach(ssc); // http://127.0.0.1:4040/
  * }</pre>
  *
- * <p>Without an {@code attach} nothing runs and nothing is paid. Several programs may be on one page. It is on the
- * loopback address, shows and changes nothing, and asks nobody who he is: see {@link #bindAddress}. It stays when a
- * program stops or fails, for that is when one wants to look, and goes with {@link #close} or the process; its threads
- * are daemons.
+ * <p>Without an {@code attach} nothing runs and nothing is paid. A page can show several programs. It is on the
+ * loopback address, changes nothing, and has no authentication: see {@link #bindAddress}. The page remains available
+ * when a program stops or fails, and ends with {@link #close} or the process. Its threads are daemons.
  *
- * <p>Any thread may call any method. What is set must be set before the first {@code attach}.
+ * <p>All methods may be called from any thread. Settings must be made before the first {@code attach}.
  */
 public final class Monitoring implements AutoCloseable {
     private static final Logger LOG = Logs.of("monitoring");
@@ -64,9 +63,9 @@ public final class Monitoring implements AutoCloseable {
     }
 
     /**
-     * A page on a port of the loopback address, which opens with the first {@link #attach(StreamingContext)}.
+     * Returns a page on a port of the loopback address. It opens with the first {@link #attach(StreamingContext)}.
      *
-     * @param port the port; 0 for any that is free, which {@link #address} then names
+     * @param port the port; 0 for any free port, which {@link #address} then returns
      * @return a page
      */
     public static Monitoring on(int port) {
@@ -77,10 +76,10 @@ public final class Monitoring implements AutoCloseable {
     // ---- settings ----
 
     /**
-     * Counts what each operator takes and gives, in some batches, as {@link StreamingContext#sampleOperators} does.
-     * Those batches cost more, the others nothing.
+     * Counts the records that each operator takes and emits, in some of the batches, as
+     * {@link StreamingContext#sampleOperators} does. Those batches cost more, the others nothing.
      *
-     * @param nth counts each batch whose number is a multiple of this; 0, the default, counts none
+     * @param nth counts each batch whose number is a multiple of this value; 0, the default, counts none
      * @return this page
      */
     public synchronized Monitoring operatorsEvery(int nth) {
@@ -91,8 +90,8 @@ public final class Monitoring implements AutoCloseable {
     }
 
     /**
-     * Shows stack traces of what failed. If nothing is said, an error's class, its message and the line of the program
-     * that threw it are shown.
+     * Shows the stack traces of errors. By default the page shows an error's class, its message, and the line of the
+     * program that threw it.
      *
      * @return this page
      */
@@ -103,8 +102,8 @@ public final class Monitoring implements AutoCloseable {
     }
 
     /**
-     * Shows the class of what failed and the line that threw it, without its message: messages may quote the record
-     * that a function failed on, which nothing else here shows.
+     * Shows the class of an error and the line that threw it, without the message. Messages may quote the record for
+     * which a function failed; nothing else on the page does.
      *
      * @return this page
      */
@@ -115,10 +114,11 @@ public final class Monitoring implements AutoCloseable {
     }
 
     /**
-     * Writes what was done to files in a directory, for {@link History}. If nothing is said, programs with a checkpoint
-     * directory have it there, in the folder {@code events}; others have none. It has the same of errors as the page.
+     * Writes an event log to a directory, for {@link History}. By default, programs with a checkpoint directory have
+     * the log in its subdirectory {@code events}, and others have none. The log contains the same details of errors as
+     * the page.
      *
-     * @param directory the directory; made if it does not exist
+     * @param directory the directory; created if it does not exist
      * @return this page
      */
     public synchronized Monitoring eventLog(Path directory) {
@@ -128,10 +128,10 @@ public final class Monitoring implements AutoCloseable {
     }
 
     /**
-     * Opens the page on another address than the loopback one. <b>Whoever reaches it sees everything on it</b>: put a
-     * proxy in front that asks who he is, or leave it on the loopback address.
+     * Opens the page on another address than the loopback address. <b>Everyone who can reach the address sees
+     * everything on the page</b>: put an authenticating proxy in front of it, or leave it on the loopback address.
      *
-     * @param where the address; one that stands for all ({@code 0.0.0.0}) is allowed
+     * @param where the address; a wildcard address ({@code 0.0.0.0}) is allowed
      * @return this page
      */
     public synchronized Monitoring bindAddress(InetAddress where) {
@@ -141,9 +141,9 @@ public final class Monitoring implements AutoCloseable {
     }
 
     /**
-     * Lets the page be asked for by a name, that of a proxy in front of it for instance. Without, it answers to
-     * {@code localhost} and to addresses in digits alone, so that no other site can read it by giving its own name this
-     * address.
+     * Allows requests for the page under a host name, such as that of a proxy in front of it. By default the page
+     * answers only to {@code localhost} and to numeric addresses, so that no other site can read it by pointing its own
+     * name to this address.
      *
      * @param name the name, without a port
      * @return this page
@@ -168,11 +168,11 @@ public final class Monitoring implements AutoCloseable {
     // ---- programs ----
 
     /**
-     * Shows a program from now on. It may be attached before its start, while it runs, and after its end.
+     * Shows a program from now on. A program may be attached before its start, while it runs, and after its end.
      *
      * @param ssc the program
-     * @return this page, which is open now
-     * @throws UncheckedIOException if the port is taken
+     * @return this page, which is then open
+     * @throws UncheckedIOException if the port is in use
      */
     public synchronized Monitoring attach(StreamingContext ssc) {
         checkNotNull(ssc, "attach needs a program");
@@ -192,11 +192,11 @@ public final class Monitoring implements AutoCloseable {
     }
 
     /**
-     * Makes a program and shows it.
+     * Builds a program and shows it.
      *
      * @param builder the program's configuration
      * @return the program
-     * @throws UncheckedIOException if the port is taken
+     * @throws UncheckedIOException if the port is in use
      */
     public StreamingContext attach(StreamingContext.Builder builder) {
         StreamingContext ssc = checkNotNull(builder, "attach needs a builder").build();
@@ -252,9 +252,9 @@ public final class Monitoring implements AutoCloseable {
     // ---- the page ----
 
     /**
-     * Where the page is.
+     * Returns the address of the page.
      *
-     * @return its address
+     * @return the address
      * @throws IllegalStateException before the first {@code attach}
      */
     public synchronized URI address() {
@@ -269,7 +269,7 @@ public final class Monitoring implements AutoCloseable {
         return server.live();
     }
 
-    /** Closes the page. The programs go on. */
+    /** Closes the page. The programs continue. */
     @Override
     public synchronized void close() {
         if (closed) {

@@ -29,18 +29,19 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * A program's figures as Micrometer meters, whose names begin with {@code dstream.}; {@code docs/monitoring.md} lists
- * them. They are read from {@link StreamingContext#metrics} when somebody asks, and cost nothing otherwise. Times are
- * -1 where there is none yet, and NaN for what a source or a checkpoint does not tell.
+ * them. They are read from {@link StreamingContext#metrics} on demand, and cost nothing otherwise. Times that are not
+ * known yet are -1; values that a source or a checkpoint does not report are NaN.
  *
- * <p>All have the tag {@code app}; those of a source {@code source}, those of an operator's state {@code operator},
- * with the id. Sources and operators have theirs once the program has started.
+ * <p>All meters have the tag {@code app}. Those of a source also have the tag {@code source}, and those of an
+ * operator's state the tag {@code operator}, with the id. The meters of sources and operators are added when the
+ * program has started.
  */
 public final class StreamingMeters implements MeterBinder {
     private final StreamingContext ssc;
     private final String app;
 
     /**
-     * Meters of a program.
+     * Creates the meters of a program.
      *
      * @param ssc the program, started or not
      */

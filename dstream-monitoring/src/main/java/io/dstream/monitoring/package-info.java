@@ -3,7 +3,7 @@
  * {@link io.dstream.monitoring.StreamingMeters} as metrics, {@link io.dstream.monitoring.ConsoleProgress} on a
  * terminal, and {@link io.dstream.monitoring.History} after they have ended.
  *
- * <p>A word each: an <em>application</em> is a context that is shown; a <em>view</em> is a report made of plain values;
- * a <em>frame</em> is what the page is sent at once.
+ * <p>Terms: an <em>application</em> is a context that is shown; a <em>view</em> is a report made of plain values; a
+ * <em>frame</em> is the data sent to the page at one time.
  */
 package io.dstream.monitoring;

@@ -1,17 +1,18 @@
 package io.dstream.spark;
 
 /**
- * Spark could not run a job, for another reason than what the program's functions throw: executors were lost more often
- * than Spark allows, the cluster is gone, or the job was cancelled. The batch is treated as the program's policy says.
+ * Thrown when Spark could not run a job for a reason other than an exception in the program's functions: executors were
+ * lost more often than Spark allows, the cluster is gone, or the job was canceled. The batch is handled according to
+ * the program's failure policy.
  */
 public final class ClusterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A job that could not be run.
+     * Creates an exception.
      *
      * @param message what could not be done
-     * @param cause what Spark threw
+     * @param cause the exception from Spark
      */
     public ClusterException(String message, Throwable cause) {
         super(message, cause);

@@ -28,12 +28,12 @@ import org.apache.spark.api.java.JavaSparkContext;
  * StreamingContext.builder().engine(SparkEngine.on(sparkContext))...
  * }</pre>
  *
- * <p>The driver keeps the ticker, sources, outputs and the checkpoint; operators run on executors, where state is kept
- * too. Results are those of the local engine, in the same order, but that within a partition the order of windows and
- * of snapshots may be another once an executor was lost. Functions are sent by Java's serialisation, records by their
- * codecs, or by Java's serialisation where they have none.
+ * <p>The driver runs the clock, sources, outputs and the checkpoint. Operators run on executors, which also hold the
+ * state. The results are the same as those of the local engine, in the same order, except that the order of windows and
+ * snapshots within a partition may differ after an executor was lost. Functions are sent with Java serialization;
+ * records are sent with their codecs, or with Java serialization if they have none.
  *
- * <p>A batch costs tens of milliseconds for each of its jobs, whatever it holds.
+ * <p>A batch costs tens of milliseconds for each of its jobs, whatever its size.
  */
 public final class SparkEngine implements Engine {
     private final Driver driver;
@@ -45,10 +45,10 @@ public final class SparkEngine implements Engine {
     }
 
     /**
-     * An engine on a context that is the program's, and stays open when the engine is closed. Batches have as many
-     * partitions as Spark's default parallelism says, where nothing else is said.
+     * Returns an engine on a context that belongs to the program, and stays open when the engine is closed. The default
+     * number of partitions of a batch is Spark's default parallelism.
      *
-     * @param spark the context
+     * @param spark the Spark context
      * @return the engine, for one {@code StreamingContext}
      */
     public static SparkEngine on(JavaSparkContext spark) {
@@ -56,13 +56,12 @@ public final class SparkEngine implements Engine {
     }
 
     /**
-     * An engine on a context that is the program's, and stays open when the engine is closed.
+     * Returns an engine on a context that belongs to the program, and stays open when the engine is closed.
      *
-     * @param spark the context
-     * @param partitions how many partitions a batch has where nothing else is said: about as many as the executors have
-     *     cores
+     * @param spark the Spark context
+     * @param partitions the default number of partitions of a batch: about as many as the executors have cores
      * @return the engine, for one {@code StreamingContext}
-     * @throws IllegalArgumentException if there is not at least one
+     * @throws IllegalArgumentException if the number is less than 1
      */
     public static SparkEngine on(JavaSparkContext spark, int partitions) {
         checkArgument(partitions >= 1, "cannot make %s partitions: expected at least 1", partitions);
@@ -70,10 +69,10 @@ public final class SparkEngine implements Engine {
     }
 
     /**
-     * An engine with a context of its own, which is stopped when the engine is closed. All else that Spark can be told
-     * is taken from system properties that begin with {@code spark.}, as {@code spark-submit} sets them.
+     * Returns an engine with its own Spark context, which is stopped when the engine is closed. All other settings of
+     * Spark are taken from system properties that begin with {@code spark.}, as set by {@code spark-submit}.
      *
-     * @param master where the cluster is: {@code spark://host:7077}, {@code yarn}, {@code k8s://...},
+     * @param master the cluster: {@code spark://host:7077}, {@code yarn}, {@code k8s://...},
      *     {@code local-cluster[2,1,1024]}, {@code local[2]}
      * @return the engine, for one {@code StreamingContext}
      */
@@ -87,17 +86,17 @@ public final class SparkEngine implements Engine {
     }
 
     /**
-     * Has executors write images of state into files, rather than send them to the driver: for state that is too much
-     * for the driver and its network card. What a batch changes of it goes to the driver all the same.
+     * Has executors write images of state to files instead of sending them to the driver, for state that is too large
+     * for the driver and its network. The changes of each batch still go to the driver.
      *
-     * <p>The directory is on storage that the driver and all executors see under the same path, and for this program
-     * alone. The bases of a checkpoint then have only where images are, so that it belongs to the checkpoint as its own
-     * directory does, and must be there, under its path, when the program starts again, by whatever engine. Images that
-     * no base needs any more are deleted. At a start the driver takes the state in as a whole.
+     * <p>The directory must be on storage that the driver and all executors see under the same path, and is for this
+     * program alone. The bases of a checkpoint then only refer to the images. The directory is therefore part of the
+     * checkpoint, and must exist under its path when the program starts again, with any engine. Images that no base
+     * needs any more are deleted. At a start, the driver reads the complete state.
      *
-     * @param directory where to; made if it does not exist
+     * @param directory the directory; created if it does not exist
      * @return this engine
-     * @throws IllegalStateException if a context has the engine already
+     * @throws IllegalStateException if a context already has the engine
      */
     public SparkEngine imagesIn(Path directory) {
         checkNotNull(directory, "imagesIn needs a directory");
@@ -171,8 +170,8 @@ public final class SparkEngine implements Engine {
     }
 
     /**
-     * How many tables of state were made anew from their logs, since the executors that had them were lost, or had no
-     * room for the tasks.
+     * Returns how many tables of state were rebuilt from their logs, because the executors that held them were lost or
+     * had no room for the tasks.
      *
      * @return the number since the start
      */
@@ -181,8 +180,9 @@ public final class SparkEngine implements Engine {
     }
 
     /**
-     * {@inheritDoc} Of Spark: executors now; jobs, tasks, tasks failed or lost, executors lost, bytes shuffled, fetched
-     * from other machines and sent to the driver, and tables of state made anew, since it was last asked.
+     * {@inheritDoc} For Spark: the current number of executors; and, since the last call, jobs, tasks, tasks failed or
+     * lost, executors lost, bytes shuffled, bytes fetched from other machines and sent to the driver, and tables of
+     * state rebuilt.
      */
     @Override
     public Map<String, Long> takeFigures() {

@@ -15,7 +15,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What Actuator tells of the program: its health, and the endpoint {@code dstream}. */
+/** Adds the program to Actuator: its health, and the endpoint {@code dstream}. */
 @AutoConfiguration(after = DStreamAutoConfiguration.class)
 public final class DStreamActuatorAutoConfiguration {
 

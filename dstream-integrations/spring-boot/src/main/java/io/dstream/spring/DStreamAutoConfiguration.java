@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
-/** Makes the application's {@link StreamingContext}, with its metrics and its page where they are on the class path. */
+/** Creates the application's {@link StreamingContext}, with its metrics and its page if they are on the class path. */
 @AutoConfiguration
 @ConditionalOnProperty(name = "dstream.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(DStreamProperties.class)

@@ -9,30 +9,32 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * The settings below {@code dstream}. Those of the context have the names of the methods of
- * {@link io.dstream.StreamingContext.Builder}; what is not set is left at the builder's default. Immutable.
+ * {@link io.dstream.StreamingContext.Builder}; settings that are absent keep the builder's default. Immutable.
  *
- * @param enabled Whether there is a streaming context at all.
+ * @param enabled Whether there is a streaming context.
  * @param autoStartup Whether the program starts with the application; otherwise call start() on the StreamingContext.
  * @param onFailure What the application does when the program has failed.
- * @param stopTimeout How long a graceful stop may take; zero stops after the batch in hand. By default 10 s less than
+ * @param stopTimeout How long a graceful stop may take; zero stops after the current batch. By default 10 s less than
  *     spring.lifecycle.timeout-per-shutdown-phase.
- * @param stalledAfter For how long no batch may end before health is down. By default three batch intervals, at least a
- *     minute.
+ * @param stalledAfter How long no batch may finish before health is down. By default three batch intervals, but at
+ *     least a minute.
  * @param appName Name of the program in logs, metrics and threads. By default spring.application.name.
- * @param batchInterval How far apart batches are: whole milliseconds. Required.
- * @param parallelism How many threads compute. By default as many as there are processors.
+ * @param batchInterval Time between batches: whole milliseconds. Required.
+ * @param parallelism Number of threads that compute batches. By default the number of processors.
  * @param maxPendingBatches How many batches may wait while another is processed. By default 1000.
  * @param slidesFromStart Whether slides are counted from the start of the program, as Spark does, instead of the epoch.
  * @param checkpointDir Directory of the checkpoint, on a local disk. By default there is none.
- * @param checkpointSyncEvery How much of the checkpoint a power cut may lose. By default nothing: each batch is synced.
- * @param checkpointSyncByOs Whether the operating system decides when the checkpoint is durable.
+ * @param checkpointSyncEvery How much of the checkpoint a power failure may lose. By default nothing: each batch is
+ *     synced.
+ * @param checkpointSyncByOs Whether to leave it to the operating system when to sync the checkpoint.
  * @param rehearseCheckpoint Whether each batch writes what a checkpoint would hold and reads it back; slow, for tests.
- * @param allowDroppedState Ids of operators, windows and sources that the checkpoint has and the program no longer has.
- * @param sampleOperators Counts what operators take and give in every n-th batch; 0 counts none.
+ * @param allowDroppedState Ids of operators, windows and sources that are in the checkpoint but no longer in the
+ *     program.
+ * @param sampleOperators Counts the records that operators take and emit in every n-th batch; 0 counts none.
  * @param onBatchFailure What happens when a batch fails.
- * @param onPoisonRecord What happens to a record that a function fails on.
- * @param backPressure How many records a batch takes from each source.
- * @param receiverBuffer What each receiving source may hold in memory.
+ * @param onPoisonRecord What happens to a record for which a function throws an exception.
+ * @param backPressure Limits the records that a batch takes from each source.
+ * @param receiverBuffer Limits the data that each receiving source holds in memory.
  * @param monitoring The monitoring page.
  */
 @ConfigurationProperties("dstream")
@@ -66,26 +68,26 @@ public record DStreamProperties(
 
     /** What the application does when the program has failed. */
     public enum OnFailure {
-        /** It is closed, and the process ends with exit code 1, so that whoever supervises it starts it again. */
+        /** The application is closed, and the process ends with exit code 1 so that its supervisor can restart it. */
         EXIT,
-        /** It goes on without the program; health is down. */
+        /** The application continues without the program; health is down. */
         KEEP_RUNNING
     }
 
-    /** What happens when there is nothing more to try. */
+    /** What happens when there are no more retries. */
     public enum Then {
         /** The program fails. */
         FAIL,
-        /** The batch, or the record, is left out. */
+        /** The batch or the record is dropped. */
         SKIP
     }
 
     /**
      * What happens when a batch fails.
      *
-     * @param retries How often the batch is tried again.
+     * @param retries Number of retries of the batch.
      * @param backOff How long to wait before each retry.
-     * @param then What happens when the last try has failed: fail the program, or skip the batch.
+     * @param then What happens when the last retry has failed: fail the program, or skip the batch.
      */
     public record OnBatchFailure(
             @DefaultValue("0") int retries,
@@ -93,24 +95,25 @@ public record DStreamProperties(
             @DefaultValue("fail") Then then) {}
 
     /**
-     * What happens to a record that a function fails on.
+     * What happens to a record for which a function throws an exception.
      *
      * @param then Fail the batch, or skip the record. A customizer can send records to a sink of dead letters.
      * @param atMost How many records may be skipped in a batch. By default 1000.
-     * @param atMostShare Which part of a batch's records may be skipped, from 0 to 1. By default 0.01.
+     * @param atMostShare Share of a batch's records that may be skipped, from 0 to 1. By default 0.01.
      */
     public record OnPoisonRecord(@DefaultValue("fail") Then then, Long atMost, Double atMostShare) {}
 
     /**
-     * How many records a batch takes from each source.
+     * Limits the records that a batch takes from each source.
      *
-     * @param enabled Whether a controller follows the rate of processing.
-     * @param proportional How much the difference between the rates of giving and processing counts.
-     * @param integral How much the records that wait count.
-     * @param derivative How much the change of the difference counts.
-     * @param minRate Records a second that the controller allows at least.
-     * @param initialRate Records a second from each source until the first batch is processed. By default no limit.
-     * @param maxRate Records a second from each source at most, with the controller or without. By default no limit.
+     * @param enabled Whether a controller adapts to the processing rate.
+     * @param proportional Gain for the difference between the input rate and the processing rate.
+     * @param integral Gain for the number of waiting records.
+     * @param derivative Gain for the change of the difference.
+     * @param minRate Minimum records per second that the controller allows.
+     * @param initialRate Records per second from each source until the first batch has been processed. By default no
+     *     limit.
+     * @param maxRate Maximum records per second from each source, with or without the controller. By default no limit.
      */
     public record BackPressure(
             @DefaultValue("false") boolean enabled,
@@ -122,22 +125,23 @@ public record DStreamProperties(
             Double maxRate) {}
 
     /**
-     * What each receiving source may hold in memory.
+     * Limits the data that each receiving source holds in memory.
      *
-     * @param maxRecords How many records. By default a million.
-     * @param maxBytes How many bytes. By default a sixteenth of the heap, 256MB at most.
+     * @param maxRecords Maximum number of records. By default a million.
+     * @param maxBytes Maximum number of bytes. By default a sixteenth of the heap, but at most 256MB.
      */
     public record ReceiverBuffer(Long maxRecords, DataSize maxBytes) {}
 
     /**
-     * The page of dstream-monitoring, which has to be on the class path.
+     * The page of dstream-monitoring, which must be on the class path.
      *
-     * @param port Port of the page; 0 for any that is free. By default there is no page.
-     * @param bindAddress Address of the page. By default the loopback address; whoever reaches it sees everything.
-     * @param allowHosts Names by which the page may be asked for, beside localhost.
+     * @param port Port of the page; 0 for any free port. By default there is no page.
+     * @param bindAddress Address of the page. By default the loopback address; everyone who can reach it sees
+     *     everything.
+     * @param allowHosts Names under which the page may be requested, in addition to localhost.
      * @param operatorsEvery Counts operators in every n-th batch, for the page; 0 counts none.
      * @param showErrorDetails Whether stack traces are shown.
-     * @param eventLog Directory for files of what was done. By default the checkpoint's folder events, if there is one.
+     * @param eventLog Directory of the event log. By default the checkpoint's subdirectory events, if there is one.
      */
     public record Monitoring(
             Integer port,

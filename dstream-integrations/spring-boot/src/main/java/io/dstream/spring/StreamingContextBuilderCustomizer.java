@@ -3,9 +3,9 @@ package io.dstream.spring;
 import io.dstream.StreamingContext;
 
 /**
- * A bean that sets on the builder what is not a simple value: an engine, a policy with a sink for dead letters, another
- * back-pressure. Called after the settings have been applied, so what it says is what holds; several are called in the
- * order of their {@link org.springframework.core.annotation.Order @Order}.
+ * A bean that sets what is not a simple value on the builder: an engine, a policy with a sink for dead letters, a
+ * different back-pressure. It is called after the settings have been applied and overrides them. Several are called in
+ * the order of their {@link org.springframework.core.annotation.Order @Order}.
  */
 @FunctionalInterface
 public interface StreamingContextBuilderCustomizer {

@@ -19,8 +19,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /**
- * The endpoint {@code dstream}: the program's figures, its last batch and its graph, as plain values. Times are
- * milliseconds. Like all endpoints but health it is not exposed over HTTP unless
+ * The endpoint {@code dstream}: the program's figures, its last batch and its graph, as plain values. Times are in
+ * milliseconds. Like all endpoints except health, it is exposed over HTTP only if
  * {@code management.endpoints.web.exposure.include} names it.
  */
 @Endpoint(id = "dstream")
@@ -32,7 +32,8 @@ public final class StreamingEndpoint {
     }
 
     /**
-     * The program as it is now. Costs what {@link StreamingContext#metrics} and {@link StreamingContext#graph} cost.
+     * Returns the current state of the program. Costs the same as {@link StreamingContext#metrics} and
+     * {@link StreamingContext#graph}.
      *
      * @return names and values
      */

@@ -12,17 +12,17 @@ import io.dstream.StreamingContext;
  * }
  * }</pre>
  *
- * <p>Where an application has several, all add to one context, in the order of their
+ * <p>If an application has several such beans, all of them add to one context, in the order of their
  * {@link org.springframework.core.annotation.Order @Order}.
  */
 @FunctionalInterface
 public interface StreamingProgram {
     /**
-     * Adds the program's streams. Called once, while the application context is refreshed; in tests once more for each
+     * Adds the program's streams. Called once, while the application context is refreshed; in tests, also for each
      * restart of the program.
      *
-     * @param ssc the context, not started; the application starts it, once all beans are there
-     * @throws Exception whatever goes wrong; the application then does not start
+     * @param ssc the context, not started; the application starts it when all beans exist
+     * @throws Exception any exception; the application then does not start
      */
     void addTo(StreamingContext ssc) throws Exception;
 }

@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Puts the application's programs on the test kit's manual clock: a {@link StreamingTestDriver} takes the place of the
- * life cycle. For {@link io.dstream.spring.test.StreamingTest}.
+ * Runs the application's programs on the test kit's manual clock: a {@link StreamingTestDriver} replaces the life
+ * cycle. For {@link io.dstream.spring.test.StreamingTest}.
  */
 @AutoConfiguration(before = DStreamAutoConfiguration.class)
 @ConditionalOnProperty(name = "dstream.test.driver", havingValue = "true")

@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /**
- * Where a database is, and how long to wait for it. Immutable: each method gives a new one. Nothing is connected before
- * a sink is started or a lookup used; each of them has connections of its own.
+ * The connection settings and timeouts of a database. Immutable: each method returns a new object. No connection is
+ * opened before a sink is started or a lookup is used; each of them has its own connections.
  *
  * <pre>{@code
  * Database db = Database.at("jdbc:postgresql://localhost/shop").user("shop").password(secret);
@@ -27,12 +27,12 @@ public final class Database {
     }
 
     /**
-     * A database at a URL. Its driver must be on the class path.
+     * Returns a database with a URL. Its driver must be on the class path.
      *
      * @param url the driver's URL, such as {@code jdbc:postgresql://localhost/shop}
      * @return a database without user and password
-     * @throws IllegalArgumentException if that does not begin with {@code jdbc:}, or is a database in memory of SQLite,
-     *     of which each connection has another
+     * @throws IllegalArgumentException if the URL does not begin with {@code jdbc:}, or if it is for an in-memory
+     *     database of SQLite, which is a different one for each connection
      */
     public static Database at(String url) {
         checkArgument(
@@ -46,11 +46,12 @@ public final class Database {
     }
 
     /**
-     * A database whose connections somebody else makes, and bounds. {@link #user}, {@link #password}, {@link #property}
-     * and {@link #connectTimeout} are then theirs to say. For instants in MySQL's and MariaDB's {@code TIMESTAMP} the
-     * sessions' time zone should be UTC. Not for sinks that write {@linkplain JdbcSink#fromTasks from tasks}.
+     * Returns a database whose connections come from a data source, which also limits them. {@link #user},
+     * {@link #password}, {@link #property} and {@link #connectTimeout} are then set on the data source. For instants in
+     * {@code TIMESTAMP} columns of MySQL and MariaDB, the sessions' time zone should be UTC. Not for sinks that write
+     * {@linkplain JdbcSink#fromTasks from tasks}.
      *
-     * @param dataSource gives connections, any thread at a time; it is not closed
+     * @param dataSource provides connections, to any thread; it is not closed
      * @return a database
      */
     public static Database of(DataSource dataSource) {
@@ -59,7 +60,7 @@ public final class Database {
     }
 
     /**
-     * Who connects.
+     * Sets the user who connects.
      *
      * @param name the user's name
      * @return a new database
@@ -70,7 +71,7 @@ public final class Database {
     }
 
     /**
-     * What the user proves who they are with. It is not logged.
+     * Sets the password. It is not logged.
      *
      * @param secret the password
      * @return a new database
@@ -94,9 +95,9 @@ public final class Database {
     }
 
     /**
-     * How many connections a lookup has at most. A sink has one, or as many as its transactions are parallel.
+     * Limits the number of connections of a lookup. A sink has one connection, or one for each parallel transaction.
      *
-     * @param connections 1 to 1000; 4 if nothing is said
+     * @param connections 1 to 1000; default: 4
      * @return a new database
      */
     public Database lookupConnections(int connections) {
@@ -106,9 +107,9 @@ public final class Database {
     }
 
     /**
-     * How long it may take to get a connection.
+     * Sets how long it may take to get a connection.
      *
-     * @param timeout at least 250 ms; 10 s if nothing is said
+     * @param timeout at least 250 ms; default: 10 s
      * @return a new database
      */
     public Database connectTimeout(Duration timeout) {
@@ -117,10 +118,10 @@ public final class Database {
     }
 
     /**
-     * How long the database may take to answer a statement, waits for locks included, before the connection is taken
-     * for lost. Held to where the driver can: those of PostgreSQL, MariaDB and MySQL.
+     * Sets how long the database may take to answer a statement, including waits for locks, before the connection is
+     * considered lost. Supported by the drivers of PostgreSQL, MariaDB and MySQL.
      *
-     * @param timeout at least 250 ms; 60 s if nothing is said
+     * @param timeout at least 250 ms; default: 60 s
      * @return a new database
      */
     public Database answerTimeout(Duration timeout) {
@@ -129,10 +130,11 @@ public final class Database {
     }
 
     /**
-     * How long to try again what fails for a reason that may pass: a lost connection, a deadlock, a server that starts.
-     * A start fails at once where the database cannot be reached; a connection that it loses later is replaced.
+     * Sets how long to retry operations that failed with a transient error, such as a lost connection, a deadlock or a
+     * server that is starting. If the database cannot be reached at the start, the start fails immediately. A
+     * connection that is lost later is replaced.
      *
-     * @param time zero or more; 5 minutes if nothing is said
+     * @param time zero or more; default: 5 minutes
      * @return a new database
      */
     public Database retryFor(Duration time) {
@@ -148,7 +150,7 @@ public final class Database {
         return access;
     }
 
-    /** The kind of database and its host, and nothing else of the URL, in which a password may be anywhere. */
+    /** Returns the kind of database and its host, and no other part of the URL, which may contain a password. */
     @Override
     public String toString() {
         return access.toString();

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sinks that write to a database, and lookups in one.
+ * Creates sinks that write to a database, and lookups in one.
  *
  * <pre>{@code
  * Database db = Database.at("jdbc:postgresql://localhost/shop").user("shop").password(secret);
@@ -25,30 +25,30 @@ public final class Jdbc {
     private Jdbc() {}
 
     /**
-     * Writes each record to the row that has its key, and makes the row where there is none. Of records of one batch
-     * with the same key the last counts, in the order of the batch. The table must have a primary key or a unique index
-     * on just the {@linkplain JdbcSink#key key's columns}.
+     * Returns a sink that writes each record to the row with its key, and inserts the row if there is none. If several
+     * records of a batch have the same key, the last one in the order of the batch is used. The table must have a
+     * primary key or a unique index on exactly the {@linkplain JdbcSink#key key columns}.
      *
-     * @param database where
-     * @param table the table as one writes it in SQL: {@code word_counts} or {@code shop.word_counts}; parts that need
-     *     quotes in double ones
-     * @param <T> the records
-     * @return a sink, to be given at least one key
-     * @throws IllegalArgumentException if that is not the name of a table
+     * @param database the database
+     * @param table the table as it is written in SQL, such as {@code word_counts} or {@code shop.word_counts}; put
+     *     parts that need quotes in double quotes
+     * @param <T> the type of the records
+     * @return a sink, for which at least one key is still to be set
+     * @throws IllegalArgumentException if this is not a valid table name
      */
     public static <T> JdbcSink<T> upsert(Database database, String table) {
         return into(Shape.Kind.UPSERT, database, table);
     }
 
     /**
-     * Adds a row for each record.
+     * Returns a sink that inserts a row for each record.
      *
-     * @param database where
-     * @param table the table as one writes it in SQL: {@code events} or {@code shop.events}; parts that need quotes in
-     *     double ones
-     * @param <T> the records
-     * @return a sink, to be given at least one column
-     * @throws IllegalArgumentException if that is not the name of a table
+     * @param database the database
+     * @param table the table as it is written in SQL, such as {@code events} or {@code shop.events}; put parts that
+     *     need quotes in double quotes
+     * @param <T> the type of the records
+     * @return a sink, for which at least one column is still to be set
+     * @throws IllegalArgumentException if this is not a valid table name
      */
     public static <T> JdbcSink<T> insert(Database database, String table) {
         return into(Shape.Kind.INSERT, database, table);
@@ -61,14 +61,15 @@ public final class Jdbc {
     }
 
     /**
-     * Runs a statement for each record, in the order of the batch. It may be any that changes rows within a
-     * transaction; statements that commit by themselves, such as those that make tables in MariaDB, break the promise.
+     * Returns a sink that runs a statement for each record, in the order of the batch. The statement may be any that
+     * changes rows within a transaction. Statements that commit implicitly, such as those that create tables in
+     * MariaDB, break the exactly-once guarantee.
      *
-     * @param database where
+     * @param database the database
      * @param sql the statement, with a {@code ?} for each parameter
-     * @param parameters what gives the parameters of a record, in their order
-     * @param <T> the records
-     * @return a sink, to be given a name with {@link JdbcSink#ledger}
+     * @param parameters the functions that return the parameters for a record, in order
+     * @param <T> the type of the records
+     * @return a sink, for which a name is still to be set with {@link JdbcSink#ledger}
      */
     @SafeVarargs
     public static <T> JdbcSink<T> execute(Database database, String sql, Function1<? super T, ?>... parameters) {
@@ -82,15 +83,15 @@ public final class Jdbc {
     }
 
     /**
-     * Looks keys up in a table, many with one query.
+     * Returns a lookup that finds keys in a table, many with one query.
      *
-     * @param database where
-     * @param sql a query with exactly one {@code IN (?)}, which becomes as long as it has to be: {@code SELECT id, name
-     *     FROM customer WHERE id IN (?)}
-     * @param key reads the key from a row, as an object that equals those that are looked up. Must not keep the row
-     * @param value reads the value from a row; not null. Must not keep the row
-     * @param <K> the keys: strings, numbers, and what else a column can hold
-     * @param <R> the values
+     * @param database the database
+     * @param sql a query with exactly one {@code IN (?)}, which is expanded to the number of keys, such as
+     *     {@code SELECT id, name FROM customer WHERE id IN (?)}
+     * @param key reads the key from a row; the result must equal the key that was looked up. Must not keep the row
+     * @param value reads the value from a row; must not return null or keep the row
+     * @param <K> the type of the keys: strings, numbers, and other types of columns
+     * @param <R> the type of the values
      * @return a lookup without a cache
      * @throws IllegalArgumentException if the query has no {@code IN (?)}, more than one, or other parameters
      */
@@ -107,12 +108,12 @@ public final class Jdbc {
     }
 
     /**
-     * Reads the rows of a query as a batch, such as a table that a stream is joined with.
+     * Returns a query whose rows can be read as a batch, such as a table to join with a stream.
      *
-     * @param database where
-     * @param sql a query without parameters, or with the two that {@link JdbcQuery#ranges} gives it
-     * @param row makes a record of a row; not null. Must not keep the row
-     * @param <R> the records
+     * @param database the database
+     * @param sql a query without parameters, or with the two parameters of {@link JdbcQuery#ranges}
+     * @param row returns the record for a row; must not return null or keep the row
+     * @param <R> the type of the records
      * @return a query that is read by one task
      */
     public static <R> JdbcQuery<R> query(Database database, String sql, Function1<? super ResultSet, ? extends R> row) {

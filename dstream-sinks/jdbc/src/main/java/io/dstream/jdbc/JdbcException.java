@@ -1,15 +1,15 @@
 package io.dstream.jdbc;
 
 /**
- * A database cannot be used, or has refused a batch, for a reason that does not pass by itself. The message names the
- * stream, the table and the batch, says what the database said and what to do. Neither it nor its cause has values of
- * records or passwords in it.
+ * Thrown when a database cannot be used, or has rejected a batch, and retrying does not help. The message names the
+ * stream, the table and the batch, quotes the database's error, and says what to do. Neither the message nor the cause
+ * contains values of records or passwords.
  */
 public final class JdbcException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Without a cause.
+     * Creates an exception without a cause.
      *
      * @param message what is wrong, and what to do
      */
@@ -18,10 +18,10 @@ public final class JdbcException extends RuntimeException {
     }
 
     /**
-     * With a cause.
+     * Creates an exception with a cause.
      *
      * @param message what is wrong, and what to do
-     * @param cause why, without values of records or passwords; null where there is none
+     * @param cause the cause, without values of records or passwords; null if there is none
      */
     public JdbcException(String message, Throwable cause) {
         super(message, cause);

@@ -44,8 +44,8 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Looks keys up in a table: many with one query, on the engine's threads, with a bounded number of connections, which
- * are made when first needed.
+ * Looks up keys in a table: many with one query, on the engine's threads, with a limited number of connections, which
+ * are opened when first needed.
  *
  * <pre>{@code
  * JdbcLookup<Long, String> names = Jdbc.<Long, String>lookup(
@@ -54,12 +54,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * orders.transform(names::join)                        // (id, order) -> (id, (order, Optional<name>))
  * }</pre>
  *
- * <p>What the table holds is read when a batch is computed; a batch that is run again may read something else. Errors
- * that pass are tried again, as long as {@link Database#retryFor} says; others fail the batch. Any number of threads
- * may use it, in any number of programs; close it when the last has ended.
+ * <p>The table is read when a batch is computed; a batch that is run again may read different values. Transient errors
+ * are retried for the time set by {@link Database#retryFor}; others fail the batch. A lookup may be used by any number
+ * of threads and programs; close it when the last program has ended.
  *
- * @param <K> the keys
- * @param <R> what is found
+ * @param <K> the type of the keys
+ * @param <R> the type of the values found
  */
 public final class JdbcLookup<K, R> implements AutoCloseable {
     private static final int CHUNK = 500; // different keys a query
@@ -133,10 +133,10 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
     }
 
     /**
-     * Remembers what was found, and what was not.
+     * Returns a lookup that caches the values found, and keys that were not found.
      *
-     * @param keys how many keys at most, at least 1
-     * @param time how long, more than zero: so old may be what a batch is given
+     * @param keys the maximum number of keys, at least 1
+     * @param time the maximum age of a cached value, more than zero
      * @return a new lookup
      */
     public JdbcLookup<K, R> cached(int keys, Duration time) {
@@ -146,13 +146,13 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
     }
 
     /**
-     * Puts beside each value what its key is found to have. To be handed to {@code transform}.
+     * Adds to each value what was found for its key. Call it in {@code transform}.
      *
-     * <p>Where tasks run in other processes, as on a Spark cluster, these connect by themselves and remember what they
-     * have found; the database's URL, user, password and properties are sent to them. A data source cannot be sent.
+     * <p>If tasks run in other processes, as on a Spark cluster, each process has its own connections and cache. The
+     * database's URL, user, password and properties are sent to them. A data source cannot be sent.
      *
      * @param batch the batch
-     * @param <V> its values
+     * @param <V> the type of its values
      * @return a batch of the same keys in the same order, with each value and what was found, if anything
      */
     public <V> Batch<Pair<K, Pair<V, Optional<R>>>> join(Batch<Pair<K, V>> batch) {
@@ -212,11 +212,11 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
     }
 
     /**
-     * Looks one key up.
+     * Looks up one key.
      *
      * @param wanted the key
-     * @return what it has, if anything
-     * @throws JdbcException if the database cannot be asked, or has two rows for the key
+     * @return the value found, if any
+     * @throws JdbcException if the database cannot be queried, or has two rows for the key
      */
     public Optional<R> find(K wanted) {
         checkNotNull(wanted, "find needs a key");
@@ -371,7 +371,7 @@ public final class JdbcLookup<K, R> implements AutoCloseable {
         }
     }
 
-    /** Gives its connections back. What waits for the database then fails. */
+    /** Closes the connections. Calls that are waiting for the database then fail. */
     @Override
     public void close() {
         retry.end();

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows of a query, which are read as a batch:
+ * The rows of a query, read as a batch:
  *
  * <pre>{@code
  * PairBatch<Long, String> customers = Jdbc.query(
@@ -28,14 +28,13 @@ import java.util.List;
  * orders.transformToPair(batch -> batch.join(customers))  // (id, order) -> (id, (order, name))
  * }</pre>
  *
- * <p>Rows are read where the batch is computed, a bounded number of them at a time: by the engine's threads, on a Spark
- * cluster by its executors. Each computation reads them anew, and may find other ones, unless the batch is
- * {@linkplain Batch#cache cached}. The tasks read at different moments, so that what somebody changes meanwhile may be
- * seen by some of them and not by others.
+ * <p>Rows are read where the batch is computed, a limited number at a time: by the engine's threads, or on a Spark
+ * cluster by its executors. Every computation reads the rows again, and may find different ones, unless the batch is
+ * {@linkplain Batch#cache cached}. Tasks read at different times, so some may see a concurrent change and others not.
  *
- * <p>Immutable: each of the methods that configure gives a new query.
+ * <p>Immutable: each configuration method returns a new query.
  *
- * @param <R> the records
+ * @param <R> the type of the records
  */
 public final class JdbcQuery<R> {
     private final Rows.Query<R> query;
@@ -47,14 +46,14 @@ public final class JdbcQuery<R> {
     }
 
     /**
-     * Has several tasks read, each some of the rows: those between two numbers, which the query takes as its two
-     * parameters, {@code WHERE id >= ? AND id < ?}. Rows outside all ranges are not read.
+     * Divides the reading among several tasks, each of which reads the rows between two numbers. These are the query's
+     * two parameters, as in {@code WHERE id >= ? AND id < ?}. Rows outside all ranges are not read.
      *
-     * @param from the least number
-     * @param until the number after the greatest one
-     * @param parts how many tasks there are, 1 to 10,000; fewer where there are not as many numbers
+     * @param from the lowest number
+     * @param until the number after the highest one
+     * @param parts the number of tasks, 1 to 10,000; there are fewer if there are not that many numbers
      * @return a new query
-     * @throws IllegalArgumentException if there is no number to read
+     * @throws IllegalArgumentException if the range is empty or the number of tasks is out of range
      */
     public JdbcQuery<R> ranges(long from, long until, int parts) {
         checkArgument(from < until, "ranges from %s until %s: expected the second to be greater", from, until);
@@ -75,9 +74,9 @@ public final class JdbcQuery<R> {
     }
 
     /**
-     * The rows as a batch. Nothing is read before it is computed.
+     * Returns the rows as a batch. Nothing is read before the batch is computed.
      *
-     * @param ssc whose engine is to read; it need not have been started
+     * @param ssc the context whose engine reads the rows; it need not have been started
      * @return the batch, with a partition for each range
      */
     public Batch<R> read(StreamingContext ssc) {

@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /**
  * Writes each batch to a database, in one transaction or in several parallel ones. With a checkpoint directory each
- * batch is there exactly once, whatever fails: the program, the connection in the middle of a commit, the database.
+ * batch is written exactly once, whatever fails: the program, the connection in the middle of a commit, or the
+ * database.
  *
  * <pre>{@code
  * counts.to(Jdbc.<Pair<String, Long>>upsert(db, "word_counts")
@@ -26,20 +27,21 @@ import java.util.Optional;
  *         .column("n", Pair::value));
  * }</pre>
  *
- * <p>What was written last stands in the table {@code dstream_ledger}, which the sink makes if it is not there: a row
- * for the stream, by the name of the table it writes to unless {@link #ledger} says another one, and for each parallel
- * transaction. It is updated in the transaction that writes the rows. A program that starts takes the row over; one
- * that has written before, and is still alive somewhere, is refused from then on.
+ * <p>The table {@code dstream_ledger} records what was written last; the sink creates the table if it does not exist.
+ * It has a row for each stream and parallel transaction. The stream is identified by the name of the table it writes
+ * to, unless {@link #ledger} sets another one. The row is updated in the transaction that writes the batch's rows. A
+ * program that starts takes over the row; an earlier program that is still running somewhere is rejected from then on.
  *
- * <p>A batch's values are computed, and converted, before anything is written; what cannot be converted, or is refused
- * by the database, fails the batch. Strings, boxed primitives, {@code BigDecimal}, {@code byte[]}, {@code UUID}, enums
- * (their names), {@code Instant} and the other times, {@code Optional} (empty as NULL) and {@code null} are converted;
- * an instant goes as such where the column holds one, and as its date and time in UTC where it holds those. What passes
- * (deadlocks, lost connections, a database that is down) is tried again, as long as {@link Database#retryFor} says.
+ * <p>A batch's values are computed and converted before anything is written. A value that cannot be converted, or that
+ * the database rejects, fails the batch. Strings, boxed primitives, {@code BigDecimal}, {@code byte[]}, {@code UUID},
+ * enums (by name), {@code Instant} and the other times, {@code Optional} (NULL if empty) and {@code null} are
+ * converted. An instant is written as such if the type of the column is an instant, and as its date and time in UTC if
+ * it is a date and time. Transient errors (deadlocks, lost connections, a database that is down) are retried for the
+ * time set by {@link Database#retryFor}.
  *
- * <p>Immutable: each of the methods that configure gives a new sink. A sink is for one stream of one program.
+ * <p>Immutable: each configuration method returns a new sink. A sink is for one stream of one program.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 public final class JdbcSink<T> implements TransactionalSink<T> {
 
@@ -66,14 +68,14 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     // ---- configuration ----
 
     /**
-     * Adds a column by which an upsert finds the row. Those of all calls together must be the primary key, or a unique
+     * Adds a key column, by which an upsert finds the row. All key columns together must be the primary key or a unique
      * index.
      *
-     * @param name the column as one writes it in SQL; in double quotes if it needs them
-     * @param value gives its value
+     * @param name the column as it is written in SQL; in double quotes if it needs them
+     * @param value returns its value
      * @return a new sink
-     * @throws IllegalStateException if this is no upsert
-     * @throws IllegalArgumentException if that is not the name of a column, or was given before
+     * @throws IllegalStateException if this is not an upsert
+     * @throws IllegalArgumentException if this is not a valid column name, or the column was already added
      */
     public JdbcSink<T> key(String name, Function1<? super T, ?> value) {
         return new JdbcSink<>(database, shape.withKey(name, value), sending);
@@ -82,22 +84,22 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     /**
      * Adds a column.
      *
-     * @param name the column as one writes it in SQL; in double quotes if it needs them
-     * @param value gives its value
+     * @param name the column as it is written in SQL; in double quotes if it needs them
+     * @param value returns its value
      * @return a new sink
      * @throws IllegalStateException if this runs a statement
-     * @throws IllegalArgumentException if that is not the name of a column, or was given before
+     * @throws IllegalArgumentException if this is not a valid column name, or the column was already added
      */
     public JdbcSink<T> column(String name, Function1<? super T, ?> value) {
         return new JdbcSink<>(database, shape.withColumn(name, value), sending);
     }
 
     /**
-     * Names the stream in the ledger, instead of the table that is written to. Two sinks that write to one table need
-     * it, in one program or in two, and one that runs a statement. With another name than before, the next start knows
-     * of no earlier batch.
+     * Sets the name of the stream in the ledger. The default is the table that is written to. A name is required if two
+     * sinks write to one table, in one program or in two, and for a sink that runs a statement. If you change the name,
+     * the next start does not know of earlier batches.
      *
-     * @param name up to 190 characters
+     * @param name the name, up to 190 characters
      * @return a new sink
      */
     public JdbcSink<T> ledger(String name) {
@@ -111,9 +113,9 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     }
 
     /**
-     * How many rows are sent to the database at a time, within the transaction.
+     * Sets how many rows are sent to the database at a time, within the transaction.
      *
-     * @param rows 1 to 100000; 1000 if nothing is said
+     * @param rows 1 to 100000; default: 1000
      * @return a new sink
      */
     public JdbcSink<T> batchSize(int rows) {
@@ -122,12 +124,14 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     }
 
     /**
-     * Writes a batch in several transactions at a time, each on a connection of its own. A batch is then shown part by
-     * part; with a checkpoint directory each part is there exactly once all the same. The order of records is kept
-     * within a part. The number may change from one start to the next, unless the last batch is half written.
+     * Writes a batch in several parallel transactions, each on its own connection. The parts of a batch then become
+     * visible one by one; with a checkpoint directory each part is still written exactly once. The order of records is
+     * kept within a part. The number may change from one start to the next, unless the last batch is only partly
+     * written.
      *
-     * @param transactions 1 to 64
-     * @param by says which records go together: a string, number or the like, the same whenever it is computed
+     * @param transactions the number of transactions, 1 to 64
+     * @param by returns a value that determines which records belong together: a string, a number or similar, and
+     *     always the same for a record
      * @return a new sink
      */
     public JdbcSink<T> parallel(int transactions, Function1<? super T, ?> by) {
@@ -137,17 +141,17 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     }
 
     /**
-     * Has rows written by the tasks that compute the batch rather than by the driver: on a Spark cluster by its
-     * executors, so that rows do not go through the driver, and otherwise by the engine's threads. Promises are the
-     * same, for the ledger's row is updated in the transaction that writes the rows: what a task has committed that was
-     * lost afterwards is not written again by the next one.
+     * Has the tasks that compute a batch write its rows, instead of the driver. On a Spark cluster these are the
+     * executors, so rows do not pass through the driver; otherwise they are the engine's threads. The guarantees are
+     * the same, because the ledger's row is updated in the transaction that writes the rows: what a task has committed
+     * before it was lost is not written again by its successor.
      *
-     * <p>A batch is written by as many tasks as there are {@link #parallel} transactions, one if nothing is said. Its
-     * rows are laid out by these and held until the batch is committed; those of a transaction fit into the memory of
-     * its task. Upserts in parallel transactions are laid out by key before, so that of records with the same key the
-     * last counts.
+     * <p>A batch is written by as many tasks as there are {@link #parallel} transactions; by default one. Its rows are
+     * distributed over these tasks and held until the batch is committed, so the rows of a transaction must fit in the
+     * memory of its task. Upserts in parallel transactions are distributed by key first, so that of several records
+     * with the same key the last one is used.
      *
-     * <p>The database's URL, user, password and properties are sent to the tasks; the driver must be on their class
+     * <p>The database's URL, user, password and properties are sent to the tasks. The driver must be on their class
      * path.
      *
      * @return a new sink

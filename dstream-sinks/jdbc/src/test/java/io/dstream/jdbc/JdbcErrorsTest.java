@@ -270,7 +270,7 @@ class JdbcErrorsTest {
         try (SinkRun<Pair<String, Object>> run =
                 new SinkRun<>(upsert(db.database()).parallel(2, pair -> new Object()))) {
             assertThat(everythingOf(catchThrowable(() -> run.prepare(1, List.of(Pair.of("a", 1))))))
-                    .contains("spread by is a java.lang.Object");
+                    .contains("the key that distributes rows is a java.lang.Object");
         }
     }
 }

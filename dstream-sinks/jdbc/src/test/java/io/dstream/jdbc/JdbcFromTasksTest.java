@@ -209,7 +209,7 @@ class JdbcFromTasksTest {
                 db.run("UPDATE dstream_ledger SET digest = 'another'");
                 assertThatThrownBy(() -> heir.write(1, List.of(2L)))
                         .isInstanceOf(JdbcException.class)
-                        .hasMessageContaining("restore the right one");
+                        .hasMessageContaining("restore the one that does");
             }
         }
         assertThat(db.rows("SELECT id FROM events")).containsExactly("2");

@@ -178,7 +178,7 @@ class JdbcSinkTest {
             run.prepare(1, List.of(2L));
             assertThatThrownBy(() -> run.sink.commit(new BatchInfo(1, Instant.EPOCH, false, "another", List.of())))
                     .isInstanceOf(JdbcException.class)
-                    .hasMessageContainingAll("digest-1 instead of another", "restore the right one");
+                    .hasMessageContainingAll("digest-1 instead of another", "restore the one that does");
         }
         assertThat(db.rows("SELECT id FROM events")).containsExactly("1");
     }

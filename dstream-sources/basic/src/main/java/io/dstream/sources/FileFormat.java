@@ -5,10 +5,10 @@ import java.io.Serializable;
 import java.util.function.Consumer;
 
 /**
- * Makes records of a file's bytes. Called by several threads at once, for a file each, and again for the same file
- * where a batch is computed twice: it must give the same records in the same order then.
+ * Decodes the bytes of a file into records. Called by several threads at once, each for a different file. It is called
+ * again for the same file if a batch is computed again, and must then return the same records in the same order.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 @FunctionalInterface
 public interface FileFormat<T> extends Serializable {
@@ -16,10 +16,10 @@ public interface FileFormat<T> extends Serializable {
     /**
      * Reads one file.
      *
-     * @param in the file's bytes, buffered; ends where the file ended when it was taken. Need not be closed, nor read
+     * @param in the file's bytes, buffered; ends where the file ended when it was taken. It need not be closed or read
      *     to its end
-     * @param out takes the records; what it throws is to be let through
-     * @throws Exception whatever goes wrong; the batch then fails, with the file's name in the message
+     * @param out accepts the records; do not catch its exceptions
+     * @throws Exception any exception; the batch then fails, with the file's name in the message
      */
     void read(InputStream in, Consumer<? super T> out) throws Exception;
 }

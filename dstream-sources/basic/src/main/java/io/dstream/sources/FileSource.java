@@ -7,30 +7,31 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A source of what stands in the files of a directory, and the options that all of these have. Immutable: each method
- * gives a new source.
+ * A source of the contents of files in a directory, and the options that all such sources have. Immutable: each method
+ * returns a new source.
  *
- * <p><b>Which files.</b> Regular files of the directory itself. Files and directories whose names begin with {@code .}
- * or {@code _}, and files whose names end with {@code .tmp}, are never taken: such names are for what is being written.
- * Symbolic links are not followed; what is reached by one, and what is no regular file, is never opened.
+ * <p><b>Which files.</b> Regular files in the directory itself. Files and directories whose names begin with {@code .}
+ * or {@code _}, and files whose names end with {@code .tmp}, are never taken, because such names are used for files
+ * that are being written. Symbolic links are not followed; nothing that is reached through one, and nothing that is not
+ * a regular file, is ever opened.
  *
- * <p><b>What it costs.</b> The directory is listed once for each batch, on the thread that starts batches, in time
- * proportional to the number of files in it, those taken long ago included: some 6 µs a file where listings are in the
- * cache. {@link #pollEvery} makes that rarer; files that are done with are best moved away. In memory there is the name
- * of each file that is still in the directory, with what tells it from another of that name, and as much in the
- * checkpoint.
+ * <p><b>Cost.</b> The directory is listed once per batch, on the thread that starts batches. This takes time
+ * proportional to the number of files in it, including those taken long ago: about 6 µs per file if listings are
+ * cached. {@link #pollEvery} makes listings less frequent; it is best to move finished files away. Memory and the
+ * checkpoint hold the name of each file that is still in the directory, with what distinguishes it from another file of
+ * that name.
  *
- * <p><b>Where it is.</b> The source's position is how far it has read each file; it is planned with each batch, so that
- * with a checkpoint directory every record goes into exactly one batch whatever happens to the program. Files that have
- * vanished are forgotten. Without a checkpoint directory, each start begins anew.
+ * <p><b>Position.</b> The source's position says how far each file has been read. It is planned with each batch, so
+ * with a checkpoint directory every record goes into exactly one batch whatever happens to the program. Files that no
+ * longer exist are forgotten. Without a checkpoint directory, each start begins from scratch.
  *
- * <p><b>What goes wrong.</b> A program whose directory does not exist does not start, unless it is told to
- * {@linkplain #waitUntilAvailable wait}. A directory that cannot be listed later, or a file that cannot be opened when
- * its turn comes, is reported once as an error of the source and tried again with each batch. A file that is taken and
- * then cannot be read fails the batch, and so does one that is another by then.
+ * <p><b>Errors.</b> If the directory does not exist, the program does not start, unless {@link #waitUntilAvailable} is
+ * set. If the directory cannot be listed later, or a file cannot be opened when it is to be taken, this is reported
+ * once as an error of the source and retried with each batch. A batch fails if a file that has been taken cannot be
+ * read, or has been replaced.
  *
- * @param <T> the records
- * @param <S> the kind of source
+ * @param <T> the type of the records
+ * @param <S> the type of the source
  */
 public abstract sealed class FileSource<T, S extends FileSource<T, S>> implements Source<T>
         permits NewFiles, NewTextFiles, TailedFiles {
@@ -46,9 +47,9 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
     /**
      * Takes only files whose names match a pattern.
      *
-     * @param glob as {@link java.nio.file.FileSystem#getPathMatcher} has them: {@code *.log}. One with a slash is
-     *     compared with the path from the directory on, another with the last part of it. {@code **}{@code /} at the
-     *     beginning or after a slash stands for any number of directories, none included
+     * @param glob a pattern as in {@link java.nio.file.FileSystem#getPathMatcher}, such as {@code *.log}. A pattern
+     *     with a slash is matched against the path relative to the directory, any other against its last part.
+     *     {@code **}{@code /} at the beginning or after a slash matches zero or more directories
      * @return a new source
      */
     public S matching(String glob) {
@@ -56,11 +57,11 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
     }
 
     /**
-     * Takes only some of the files. Of several filters, all must let a file pass.
+     * Takes only files that a predicate accepts. If there are several filters, all of them must accept a file.
      *
-     * @param filter is given the path from the directory on, such as {@code a.txt} or {@code sub/a.txt}; asked for each
-     *     file that has not been taken whenever the directory is listed, so it must be quick. If it throws, the program
-     *     fails
+     * @param filter receives the path relative to the directory, such as {@code a.txt} or {@code sub/a.txt}. It is
+     *     called for each file that has not been taken whenever the directory is listed, so it must be fast. If it
+     *     throws, the program fails
      * @return a new source
      */
     public S filter(Predicate1<Path> filter) {
@@ -68,7 +69,7 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
     }
 
     /**
-     * Takes the files of all directories below, too.
+     * Also takes the files in all subdirectories.
      *
      * @return a new source
      */
@@ -77,8 +78,8 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
     }
 
     /**
-     * Follows symbolic links, to files and directories, as long as they lead to somewhere below the directory. A file
-     * with two names is two files.
+     * Follows symbolic links to files and directories, if they lead to a place below the directory. A file with two
+     * names counts as two files.
      *
      * @return a new source
      */
@@ -87,8 +88,8 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
     }
 
     /**
-     * Leaves out what is in the directory when the program starts for the first time; what is there at a later start,
-     * from a checkpoint, is taken.
+     * Ignores files that exist when the program starts for the first time. Files that exist at a later start from a
+     * checkpoint are taken.
      *
      * @return a new source
      */
@@ -97,9 +98,9 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
     }
 
     /**
-     * How many files may go into a batch; others wait for the next.
+     * Limits the number of files in a batch; others wait for the next one.
      *
-     * @param n 1 or more; 1000 if nothing is said
+     * @param n 1 or more; default: 1000
      * @return a new source
      */
     public S maxFilesPerBatch(int n) {
@@ -107,9 +108,9 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
     }
 
     /**
-     * How often to list the directory, for one that is slow.
+     * Sets how often to list the directory, for directories that are slow to list.
      *
-     * @param time by the times of the batches; with each batch if nothing is said
+     * @param time the interval, measured by the times of the batches; default: with each batch
      * @return a new source
      */
     public S pollEvery(Duration time) {
@@ -117,8 +118,8 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
     }
 
     /**
-     * Starts even where the directory does not exist yet, and waits for it; that is reported once. Otherwise the
-     * program does not start without it.
+     * Starts even if the directory does not exist yet, and waits for it; this is reported once. By default the program
+     * does not start without it.
      *
      * @return a new source
      */

@@ -9,8 +9,8 @@ import io.dstream.sources.internal.files.FileOptions;
 import java.nio.file.Path;
 
 /**
- * Streams of records from new files of a directory, in several formats. What all of these have in common, and the
- * options, are told at {@link FileSource}; when a file is taken, at {@link TextFiles#in}.
+ * Streams of records from new files in a directory, in several formats. {@link FileSource} describes what they have in
+ * common and their options; {@link TextFiles#in} describes when a file is taken.
  *
  * <pre>{@code
  * ssc.from(FileSources.fixedLength(Path.of("/data/readings"), 16)).print();
@@ -29,7 +29,7 @@ public final class FileSources {
     private FileSources() {}
 
     /**
-     * Lines of text: {@link TextFiles#in}.
+     * Returns a source of lines of text. Same as {@link TextFiles#in}.
      *
      * @param directory the directory
      * @return the source
@@ -39,7 +39,7 @@ public final class FileSources {
     }
 
     /**
-     * Records of a fixed length. A file whose length is no multiple of it fails its batch.
+     * Returns a source of records of a fixed length. A file whose length is not a multiple of it fails its batch.
      *
      * @param directory the directory
      * @param bytes the length, 1 or more
@@ -51,21 +51,21 @@ public final class FileSources {
     }
 
     /**
-     * Files of up to 16 MiB as they are: a record each.
+     * Returns a source of whole files of up to 16 MiB, with one record per file.
      *
      * @param directory the directory
-     * @return the source, of paths from the directory on and contents
+     * @return the source, of paths relative to the directory and contents
      */
     public static NewFiles<Pair<String, byte[]>> whole(Path directory) {
         return whole(directory, WHOLE_BYTES);
     }
 
     /**
-     * Files as they are: a record each. A file that is too large fails its batch.
+     * Returns a source of whole files, with one record per file. A file that is too large fails its batch.
      *
      * @param directory the directory
-     * @param maxFileBytes how large a file may be: as many files as there are threads are in memory at a time
-     * @return the source, of paths from the directory on, with slashes, and contents
+     * @param maxFileBytes the maximum size of a file; as many files as there are threads are in memory at a time
+     * @return the source, of paths relative to the directory, with slashes, and contents
      */
     public static NewFiles<Pair<String, byte[]>> whole(Path directory, int maxFileBytes) {
         checkArgument(maxFileBytes >= 1, "files of %s bytes at most: expected 1 or more", maxFileBytes);
@@ -73,11 +73,11 @@ public final class FileSources {
     }
 
     /**
-     * Whatever a function makes of a file.
+     * Returns a source of the records that a function decodes from files.
      *
      * @param directory the directory
-     * @param format reads one file
-     * @param <T> the records
+     * @param format decodes one file
+     * @param <T> the type of the records
      * @return the source
      */
     public static <T> NewFiles<T> of(Path directory, FileFormat<T> format) {

@@ -8,15 +8,15 @@ import io.dstream.source.Source;
 import io.dstream.sources.internal.GeneratorSource;
 
 /**
- * Streams of records that are made up, at a given rate: for load tests, examples and ticks of one's own.
+ * Streams of generated records at a given rate, for load tests, examples and periodic ticks.
  *
  * <pre>{@code
  * ssc.from(Generators.rate(10_000, n -> "record " + n)).count().print();
  * }</pre>
  *
- * <p>Records are numbered from 0. A batch holds those that are due by its time: after the time of n intervals,
- * {@code rate * n * interval} records altogether, rounded down. So a program with a manual clock gets exactly the same
- * records each time. What back-pressure leaves over of a batch stays due.
+ * <p>Records are numbered from 0. A batch holds the records that are due by its time: after n intervals, {@code rate *
+ * n * interval} records in total, rounded down. With a manual clock a program therefore gets exactly the same records
+ * every time. Records that back-pressure keeps out of a batch remain due.
  */
 public final class Generators {
     private static final long HIGHEST_RATE = 1_000_000_000;
@@ -24,29 +24,29 @@ public final class Generators {
     private Generators() {}
 
     /**
-     * Records without end.
+     * Returns a source of records without end.
      *
-     * @param recordsPerSecond how many, 1 to 10^9
-     * @param fn makes a record of its number; called when the batch is computed, by several threads at once, and again
-     *     for the same number where a batch is computed twice: it should give the same record then
-     * @param <T> the records
+     * @param recordsPerSecond the number of records per second, 1 to 10^9
+     * @param fn returns the record for a number. It is called when the batch is computed, by several threads at once,
+     *     and again for the same number if a batch is computed again: it should then return the same record
+     * @param <T> the type of the records
      * @return the source
-     * @throws IllegalArgumentException if the rate is out of bounds
+     * @throws IllegalArgumentException if the rate is out of range
      */
     public static <T> Source<T> rate(long recordsPerSecond, Function1<? super Long, ? extends T> fn) {
         return rate(recordsPerSecond, Long.MAX_VALUE, fn);
     }
 
     /**
-     * So many records and no more; after them batches are empty.
+     * Returns a source of a limited number of records. After them, batches are empty.
      *
-     * @param recordsPerSecond how many, 1 to 10^9
-     * @param total how many altogether, 0 or more
-     * @param fn makes a record of its number; called when the batch is computed, by several threads at once, and again
-     *     for the same number where a batch is computed twice: it should give the same record then
-     * @param <T> the records
+     * @param recordsPerSecond the number of records per second, 1 to 10^9
+     * @param total the total number of records, 0 or more
+     * @param fn returns the record for a number. It is called when the batch is computed, by several threads at once,
+     *     and again for the same number if a batch is computed again: it should then return the same record
+     * @param <T> the type of the records
      * @return the source
-     * @throws IllegalArgumentException if the rate or the total is out of bounds
+     * @throws IllegalArgumentException if the rate or the total is out of range
      */
     public static <T> Source<T> rate(long recordsPerSecond, long total, Function1<? super Long, ? extends T> fn) {
         checkArgument(

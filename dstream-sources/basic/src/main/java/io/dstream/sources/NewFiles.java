@@ -8,10 +8,10 @@ import io.dstream.sources.internal.files.NewFilesReader;
 import java.time.Duration;
 
 /**
- * New files of a directory, each taken once and whole; see {@link FileSources}. Immutable: each method gives a new
- * source.
+ * New files in a directory. Each file is read once, as a whole; see {@link FileSources}. Immutable: each method returns
+ * a new source.
  *
- * @param <T> the records
+ * @param <T> the type of the records
  */
 public final class NewFiles<T> extends FileSource<T, NewFiles<T>> {
     private final FileContents<T> contents;
@@ -27,10 +27,11 @@ public final class NewFiles<T> extends FileSource<T, NewFiles<T>> {
     }
 
     /**
-     * How long a file's size and time of modification must have stayed the same before it is taken. Not needed where
-     * files are written under another name, or elsewhere on the same file system, and renamed once they are complete.
+     * Sets how long a file's size and modification time must have been unchanged before the file is taken. This is not
+     * needed if files are written under a different name, or elsewhere on the same file system, and renamed when they
+     * are complete.
      *
-     * @param time by the times of the batches; 0 to take files at first sight; 1 s if nothing is said
+     * @param time the time, measured by the times of the batches; 0 to take files at first sight; default: 1 s
      * @return a new source
      */
     public NewFiles<T> stableFor(Duration time) {

@@ -10,8 +10,8 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 
 /**
- * Lines of new files of a directory, each taken once and whole; see {@link TextFiles#in}. Immutable: each method gives
- * a new source.
+ * The lines of new files in a directory. Each file is read once, as a whole; see {@link TextFiles#in}. Immutable: each
+ * method returns a new source.
  */
 public final class NewTextFiles extends FileSource<String, NewTextFiles> {
     private final LineFormat format;
@@ -27,10 +27,11 @@ public final class NewTextFiles extends FileSource<String, NewTextFiles> {
     }
 
     /**
-     * How long a file's size and time of modification must have stayed the same before it is taken. Not needed where
-     * files are written under another name, or elsewhere on the same file system, and renamed once they are complete.
+     * Sets how long a file's size and modification time must have been unchanged before the file is taken. This is not
+     * needed if files are written under a different name, or elsewhere on the same file system, and renamed when they
+     * are complete.
      *
-     * @param time by the times of the batches; 0 to take files at first sight; 1 s if nothing is said
+     * @param time the time, measured by the times of the batches; 0 to take files at first sight; default: 1 s
      * @return a new source
      */
     public NewTextFiles stableFor(Duration time) {
@@ -38,20 +39,20 @@ public final class NewTextFiles extends FileSource<String, NewTextFiles> {
     }
 
     /**
-     * The encoding of lines.
+     * Sets the encoding of lines.
      *
-     * @param charset one in which a line feed is the byte 10; UTF-8 if nothing is said
+     * @param charset an encoding in which a line feed is the byte 10; default: UTF-8
      * @return a new source
-     * @throws IllegalArgumentException if it is another, such as UTF-16
+     * @throws IllegalArgumentException if it is a different encoding, such as UTF-16
      */
     public NewTextFiles charset(Charset charset) {
         return new NewTextFiles(options, format.withCharset(charset));
     }
 
     /**
-     * How long a line may be, its end not counted.
+     * Sets the maximum length of a line, without its end.
      *
-     * @param bytes 1 to 2^30; 1 MiB if nothing is said
+     * @param bytes 1 to 2^30; default: 1 MiB
      * @return a new source
      */
     public NewTextFiles maxLineBytes(int bytes) {
@@ -59,12 +60,12 @@ public final class NewTextFiles extends FileSource<String, NewTextFiles> {
     }
 
     /**
-     * What happens when a line is longer.
+     * Sets what happens when a line is too long.
      *
-     * @param policy {@link LongLinePolicy#TRUNCATE}, also if nothing is said, or {@link LongLinePolicy#FAIL}, which
-     *     fails the batch
+     * @param policy {@link LongLinePolicy#TRUNCATE}, which is the default, or {@link LongLinePolicy#FAIL}, which fails
+     *     the batch
      * @return a new source
-     * @throws IllegalArgumentException if it is another: there is nobody to disconnect
+     * @throws IllegalArgumentException for another policy, since there is no sender to disconnect
      */
     public NewTextFiles onLongLine(LongLinePolicy policy) {
         return new NewTextFiles(options, format.withLongLines(policy).forFiles());

@@ -10,8 +10,8 @@ import io.dstream.sources.internal.ReceiverSource;
 import java.util.concurrent.Flow;
 
 /**
- * Streams from and to publishers of {@link Flow}, and with them whatever speaks Reactive Streams. Both ways the faster
- * side waits for the slower.
+ * Connects streams with {@link Flow} publishers, and so with all Reactive Streams libraries. In both directions the
+ * faster side waits for the slower one.
  *
  * <pre>{@code
  * DStream<Order> orders = ssc.from(Publishers.from(orderPublisher));
@@ -24,14 +24,14 @@ public final class Publishers {
     private Publishers() {}
 
     /**
-     * A source of what a publisher publishes. It is subscribed to when the program starts, once for each stream made of
-     * the source, and never asked for more than 1024 records that are not in the stream's buffer yet.
+     * Returns a source of a publisher's records. It subscribes when the program starts, once for each stream of the
+     * source, and never requests more than 1024 records beyond those in the stream's buffer.
      *
-     * <p>When the publisher completes, no more records come and the program goes on; when it signals an error, that is
-     * reported too. It is not subscribed to again.
+     * <p>When the publisher completes, no more records arrive and the program continues. When it signals an error, the
+     * same happens and the error is reported. The source does not subscribe again.
      *
      * @param publisher the publisher
-     * @param <T> the records
+     * @param <T> the type of the records
      * @return the source
      */
     public static <T> Source<T> from(Flow.Publisher<? extends T> publisher) {
@@ -40,21 +40,23 @@ public final class Publishers {
     }
 
     /**
-     * A publisher of a stream's records: an output operation, to be added before the program starts. Each batch's
-     * records go, in their order, to all who are subscribed when it is written, as far as they have asked for them; the
-     * batch is not over before all have had all of it. A subscriber that asks for too little holds back the program,
-     * until it asks for more or cancels. Without subscribers, records are dropped.
+     * Returns a publisher of a stream's records. This is an output operation: add it before the program starts. The
+     * records of each batch go, in order, to all subscribers that are present when it is written, at the rate at which
+     * they request them. The batch is not finished until every one of them has received all of it. A subscriber that
+     * requests too few records holds back the program until it requests more or cancels. Without subscribers, records
+     * are dropped.
      *
-     * <p>When the program stops, subscribers' {@code onComplete} is called; when it fails, {@code onError} with the
-     * cause. A stop does not wait for subscribers: what they have not asked for by then is lost to them. A batch that
-     * is tried again after a failure is published again.
+     * <p>When the program stops, the subscribers' {@code onComplete} is called; when it fails, {@code onError} with the
+     * cause. A stop does not wait for subscribers: they do not receive records that they have not requested by then. A
+     * batch that is retried after a failure is published again.
      *
-     * <p>{@code onNext} is called by the program's driver thread; what it throws cancels the subscription and is
-     * logged. Records must not be null.
+     * <p>{@code onNext} is called on the program's driver thread. If it throws, the subscription is canceled and the
+     * exception is logged. Records must not be null.
      *
      * @param stream the stream
-     * @param <T> its records
-     * @return the publisher; it takes subscribers at any time, those that come after the end learn of just that
+     * @param <T> the type of the records
+     * @return the publisher; it accepts subscribers at any time, and notifies those that arrive after the end of the
+     *     end only
      * @throws IllegalStateException if the program has started
      */
     public static <T> Flow.Publisher<T> toPublisher(DStream<T> stream) {

@@ -24,12 +24,12 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
- * Options of a source that connects to a server; see {@link Sockets#client}. Immutable: each method gives new options.
+ * The options of a source that connects to a server; see {@link Sockets#client}. Immutable: each method returns new
+ * options.
  *
- * <p>A host whose name is not known when the program starts fails the start, unless it is told to
- * {@linkplain #waitUntilAvailable wait}. When the server cannot be reached, resets or ends the connection, the source
- * connects again after a delay, which doubles from 100 ms to 30 s and is back at its start once a record has come. Each
- * change of state is reported once.
+ * <p>If the host name cannot be resolved at the start, the program does not start, unless {@link #waitUntilAvailable}
+ * is set. If the server cannot be reached, or resets or ends the connection, the source reconnects after a delay. The
+ * delay doubles from 100 ms to 30 s, and is reset when a record has arrived. Each change of state is reported once.
  */
 public final class SocketClient {
     // written before this is handed out, and never after
@@ -62,20 +62,20 @@ public final class SocketClient {
     }
 
     /**
-     * The encoding of lines.
+     * Sets the encoding of lines.
      *
-     * @param charset one in which a line feed is the byte 10; UTF-8 if nothing is said
+     * @param charset an encoding in which a line feed is the byte 10; default: UTF-8
      * @return new options
-     * @throws IllegalArgumentException if it is another, such as UTF-16
+     * @throws IllegalArgumentException if it is a different encoding, such as UTF-16
      */
     public SocketClient charset(Charset charset) {
         return with(o -> o.format = format.withCharset(charset));
     }
 
     /**
-     * How long a line may be, its end not counted.
+     * Sets the maximum length of a line, without its end.
      *
-     * @param bytes 1 to 2^30; 1 MiB if nothing is said
+     * @param bytes 1 to 2^30; default: 1 MiB
      * @return new options
      */
     public SocketClient maxLineBytes(int bytes) {
@@ -83,9 +83,9 @@ public final class SocketClient {
     }
 
     /**
-     * What happens when a line is longer.
+     * Sets what happens when a line is too long.
      *
-     * @param policy the policy; {@link LongLinePolicy#TRUNCATE} if nothing is said
+     * @param policy the policy; default: {@link LongLinePolicy#TRUNCATE}
      * @return new options
      */
     public SocketClient onLongLine(LongLinePolicy policy) {
@@ -93,9 +93,9 @@ public final class SocketClient {
     }
 
     /**
-     * Connects with TLS. The server's certificate must be one that the context trusts, and be good for the host's name.
+     * Connects with TLS. The server's certificate must be trusted by the context and be valid for the host name.
      *
-     * @param context says whom to trust, and holds the key to show a server that asks for one
+     * @param context the trusted certificates, and the client key for servers that request one
      * @return new options
      */
     public SocketClient tls(SSLContext context) {
@@ -104,9 +104,9 @@ public final class SocketClient {
     }
 
     /**
-     * How long to wait for a connection to each of the host's addresses, and for the TLS handshake after it.
+     * Sets how long to wait for a connection to each of the host's addresses, and then for the TLS handshake.
      *
-     * @param timeout at least 1 ms; 10 s if nothing is said
+     * @param timeout at least 1 ms; default: 10 s
      * @return new options
      */
     public SocketClient connectTimeout(Duration timeout) {
@@ -114,10 +114,10 @@ public final class SocketClient {
     }
 
     /**
-     * How long the server may go without completing a record before it is taken for lost, even where it sends parts of
-     * one. For servers that are never silent for long.
+     * Sets how long the server may take to complete a record before the connection is considered lost, even if it sends
+     * parts of one. For servers that are never silent for long.
      *
-     * @param timeout at least 1 ms; no limit if nothing is said
+     * @param timeout at least 1 ms; default: no limit
      * @return new options
      */
     public SocketClient idleTimeout(Duration timeout) {
@@ -125,11 +125,11 @@ public final class SocketClient {
     }
 
     /**
-     * How long to wait before connecting again. A random part of each delay, up to a half, is left out.
+     * Sets how long to wait before reconnecting. Each delay is shortened by a random part, up to half of it.
      *
-     * @param first after the first failure, at least 1 ms; 100 ms if nothing is said; doubled with each failure in a
-     *     row
-     * @param longest no longer than that; 30 s if nothing is said
+     * @param first the delay after the first failure, at least 1 ms, which doubles with each consecutive failure;
+     *     default: 100 ms
+     * @param longest the longest delay; default: 30 s
      * @return new options
      */
     public SocketClient reconnectDelay(Duration first, Duration longest) {
@@ -137,8 +137,8 @@ public final class SocketClient {
     }
 
     /**
-     * Starts even where the host's name is not known, and tries again until it is; that is reported once. Otherwise the
-     * program does not start then. A server that cannot be reached is always tried again.
+     * Starts even if the host name cannot be resolved, and retries until it can; this is reported once. By default the
+     * program does not start in this case. A server that cannot be reached is always retried.
      *
      * @return new options
      */
@@ -147,22 +147,22 @@ public final class SocketClient {
     }
 
     /**
-     * A source of lines.
+     * Returns a source of lines.
      *
-     * @return the source; each stream made of it has a connection of its own
+     * @return the source; each stream from it has its own connection
      */
     public Source<String> lines() {
         return source(new LineDecoder(format));
     }
 
     /**
-     * A source of what a function makes of the bytes. The function is called for each connection, on that connection's
-     * thread; the iterator it returns reads from the stream it is given, and ends when that ends. If either throws,
-     * that is reported and the source connects again. Options for lines do not count.
+     * Returns a source of the records that a function decodes. The function is called for each connection, on that
+     * connection's thread. The iterator it returns reads from the given input stream, and ends when the input ends. If
+     * either throws, the error is reported and the source reconnects. Options for lines have no effect.
      *
-     * @param decoder makes records of a stream of bytes; bounds what it holds in memory itself
-     * @param <T> the records
-     * @return the source; each stream made of it has a connection of its own
+     * @param decoder decodes records from a stream of bytes; it must limit the memory it uses itself
+     * @param <T> the type of the records
+     * @return the source; each stream from it has its own connection
      */
     public <T> Source<T> decoded(Function1<? super InputStream, ? extends Iterator<? extends T>> decoder) {
         return source(Decoder.of(checkNotNull(decoder, "decoded needs a function")));

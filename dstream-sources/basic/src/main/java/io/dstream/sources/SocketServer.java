@@ -27,17 +27,18 @@ import java.util.function.IntConsumer;
 import javax.net.ssl.SSLContext;
 
 /**
- * Options of a source that senders connect to; see {@link Sockets#server}. Immutable: each method gives new options.
+ * The options of a source to which senders connect; see {@link Sockets#server}. Immutable: each method returns new
+ * options.
  *
- * <p>Each sender is read by a thread of its own, up to {@link #maxConnections}, and none disturbs the others, whatever
- * it sends. Records of one sender keep their order.
+ * <p>Each sender, up to {@link #maxConnections}, is read by its own thread and cannot disturb the others, whatever it
+ * sends. The records of a sender keep their order.
  *
- * <p>Unfinished lines of all senders together may take as much memory as the stream's
+ * <p>The unfinished lines of all senders together may take as much memory as the stream's
  * {@linkplain io.dstream.StreamingContext.Builder#receiverBuffer buffer}, or four times {@link #maxLineBytes} if that
- * is more, beside 8 KiB for each sender. When a line needs more, the sender of the longest is disconnected. A record
- * that has been made of such a line and waits for room in the buffer takes up to twice as much again.
+ * is more, plus 8 KiB per sender. If a line needs more, the sender of the longest line is disconnected. A record that
+ * has been made from such a line, and is waiting for room in the buffer, takes up to twice as much again.
  *
- * <p>What senders do wrong is reported; of many different reports one every ten seconds.
+ * <p>Errors of senders are reported; if there are many different reports, one every ten seconds.
  */
 public final class SocketServer {
     // written before this is handed out, and never after
@@ -69,20 +70,20 @@ public final class SocketServer {
     }
 
     /**
-     * The encoding of lines.
+     * Sets the encoding of lines.
      *
-     * @param charset one in which a line feed is the byte 10; UTF-8 if nothing is said
+     * @param charset an encoding in which a line feed is the byte 10; default: UTF-8
      * @return new options
-     * @throws IllegalArgumentException if it is another, such as UTF-16
+     * @throws IllegalArgumentException if it is a different encoding, such as UTF-16
      */
     public SocketServer charset(Charset charset) {
         return with(o -> o.format = format.withCharset(charset));
     }
 
     /**
-     * How long a line may be, its end not counted.
+     * Sets the maximum length of a line, without its end.
      *
-     * @param bytes 1 to 2^30; 1 MiB if nothing is said
+     * @param bytes 1 to 2^30; default: 1 MiB
      * @return new options
      */
     public SocketServer maxLineBytes(int bytes) {
@@ -90,9 +91,9 @@ public final class SocketServer {
     }
 
     /**
-     * What happens when a line is longer.
+     * Sets what happens when a line is too long.
      *
-     * @param policy the policy; {@link LongLinePolicy#TRUNCATE} if nothing is said
+     * @param policy the policy; default: {@link LongLinePolicy#TRUNCATE}
      * @return new options
      */
     public SocketServer onLongLine(LongLinePolicy policy) {
@@ -100,9 +101,9 @@ public final class SocketServer {
     }
 
     /**
-     * Lets senders connect with TLS only.
+     * Accepts TLS connections only.
      *
-     * @param context holds the key and certificate to show them
+     * @param context holds the server's key and certificate
      * @return new options
      */
     public SocketServer tls(SSLContext context) {
@@ -111,9 +112,9 @@ public final class SocketServer {
     }
 
     /**
-     * Lets senders connect with TLS only, and only those with a certificate that is trusted.
+     * Accepts TLS connections only, and only from senders with a trusted certificate.
      *
-     * @param context holds the key and certificate to show them, and says whom to trust
+     * @param context holds the server's key and certificate, and the trusted certificates
      * @return new options
      */
     public SocketServer tlsWithClientAuth(SSLContext context) {
@@ -122,11 +123,11 @@ public final class SocketServer {
     }
 
     /**
-     * Where to listen. Whoever can reach that address can send records: elsewhere than on the loopback address, think
-     * of {@link #tlsWithClientAuth}.
+     * Sets the address to listen on. Everyone who can reach that address can send records, so consider
+     * {@link #tlsWithClientAuth} for addresses other than the loopback address.
      *
-     * @param host a name or address of this machine, or {@code 0.0.0.0} for all; the loopback address if nothing is
-     *     said
+     * @param host a name or address of this computer, or {@code 0.0.0.0} for all of its addresses; default: the
+     *     loopback address
      * @return new options
      */
     public SocketServer bind(String host) {
@@ -135,10 +136,11 @@ public final class SocketServer {
     }
 
     /**
-     * How many senders there may be at a time. Further ones are refused, which is reported once. Where the process may
-     * not open as many files, there are fewer, so that the rest of it can still open some; a warning says so.
+     * Limits the number of simultaneous senders. Further ones are rejected, which is reported once. If the process may
+     * not open that many files, the limit is lower, so that the rest of the process can still open some; a warning is
+     * logged.
      *
-     * @param connections at least 1; 1000 if nothing is said
+     * @param connections at least 1; default: 1000
      * @return new options
      */
     public SocketServer maxConnections(int connections) {
@@ -147,15 +149,15 @@ public final class SocketServer {
     }
 
     /**
-     * How long a sender may go without completing a record before it is disconnected, even where it sends parts of one.
-     * Time for which the program itself holds back senders does not count. A TLS handshake may take as long, but no
-     * longer than 10 s.
+     * Sets how long a sender may take to complete a record before it is disconnected, even if it sends parts of one.
+     * Time during which the program itself holds back senders does not count. A TLS handshake may take the same time,
+     * but at most 10 s.
      *
-     * <p>There is no limit unless one is set: a sender that is silent until something happens is no fault, and only the
-     * program knows how long it may be. Where strangers can reach the port, set one, for silent connections count
+     * <p>By default there is no limit: a sender that is silent until something happens is not at fault, and only you
+     * know how long it may be silent. If strangers can reach the port, set a limit, because silent connections count
      * towards {@link #maxConnections}.
      *
-     * @param timeout at least 1 ms; no limit if nothing is said
+     * @param timeout at least 1 ms; default: no limit
      * @return new options
      */
     public SocketServer idleTimeout(Duration timeout) {
@@ -163,10 +165,10 @@ public final class SocketServer {
     }
 
     /**
-     * Learns of the port that the source listens on, when it does: with port 0 the only way to know.
+     * Sets a callback that receives the port on which the source listens. With port 0 this is the only way to find out.
      *
-     * @param callback is given the port, before {@code start()} returns unless the port is not free then and the source
-     *     waits for it
+     * @param callback receives the port, before {@code start()} returns unless the port is not free at that time and
+     *     the source waits for it
      * @return new options
      */
     public SocketServer onListening(IntConsumer callback) {
@@ -175,8 +177,8 @@ public final class SocketServer {
     }
 
     /**
-     * Starts even where the port is taken, or the address none of this machine, and tries again until it can listen;
-     * that is reported once. Otherwise the program does not start then.
+     * Starts even if the port is in use, or the address does not belong to this computer, and retries until it can
+     * listen; this is reported once. By default the program does not start in this case.
      *
      * @return new options
      */
@@ -185,22 +187,22 @@ public final class SocketServer {
     }
 
     /**
-     * A source of lines.
+     * Returns a source of lines.
      *
-     * @return the source; a port can be listened on by one stream at a time
+     * @return the source; only one stream at a time can listen on a port
      */
     public Source<String> lines() {
         return source(new LineDecoder(format));
     }
 
     /**
-     * A source of what a function makes of the bytes. The function is called for each sender, on that sender's thread;
-     * the iterator it returns reads from the stream it is given, and ends when that ends. If either throws, that is
-     * reported and the sender disconnected. Options for lines do not count.
+     * Returns a source of the records that a function decodes. The function is called for each sender, on that sender's
+     * thread. The iterator it returns reads from the given input stream, and ends when the input ends. If either
+     * throws, the error is reported and the sender is disconnected. Options for lines have no effect.
      *
-     * @param decoder makes records of a stream of bytes; bounds what it holds in memory itself
-     * @param <T> the records
-     * @return the source; a port can be listened on by one stream at a time
+     * @param decoder decodes records from a stream of bytes; it must limit the memory it uses itself
+     * @param <T> the type of the records
+     * @return the source; only one stream at a time can listen on a port
      */
     public <T> Source<T> decoded(Function1<? super InputStream, ? extends Iterator<? extends T>> decoder) {
         return source(Decoder.of(checkNotNull(decoder, "decoded needs a function")));

@@ -12,9 +12,9 @@ import io.dstream.sources.internal.lines.LineFormat;
 import java.nio.charset.Charset;
 
 /**
- * Lines of files that grow; see {@link TextFiles#tail}. Immutable: each method gives a new source.
+ * The lines that are appended to files; see {@link TextFiles#tail}. Immutable: each method returns a new source.
  *
- * <p>With {@link #newFilesOnly}, files that are there at the first start are followed from their end on.
+ * <p>With {@link #newFilesOnly}, files that exist at the first start are followed from their end.
  */
 public final class TailedFiles extends FileSource<String, TailedFiles> {
     private static final long BATCH_BYTES = 64L << 20;
@@ -40,20 +40,20 @@ public final class TailedFiles extends FileSource<String, TailedFiles> {
     }
 
     /**
-     * The encoding of lines.
+     * Sets the encoding of lines.
      *
-     * @param charset one in which a line feed is the byte 10; UTF-8 if nothing is said
+     * @param charset an encoding in which a line feed is the byte 10; default: UTF-8
      * @return a new source
-     * @throws IllegalArgumentException if it is another, such as UTF-16
+     * @throws IllegalArgumentException if it is a different encoding, such as UTF-16
      */
     public TailedFiles charset(Charset charset) {
         return new TailedFiles(options, format.withCharset(charset), truncation, batchBytes);
     }
 
     /**
-     * How long a line may be, its end not counted.
+     * Sets the maximum length of a line, without its end.
      *
-     * @param bytes 1 to 2^30; 1 MiB if nothing is said
+     * @param bytes 1 to 2^30; default: 1 MiB
      * @return a new source
      */
     public TailedFiles maxLineBytes(int bytes) {
@@ -61,22 +61,23 @@ public final class TailedFiles extends FileSource<String, TailedFiles> {
     }
 
     /**
-     * What happens when a line is longer.
+     * Sets what happens when a line is too long.
      *
-     * @param policy {@link LongLinePolicy#TRUNCATE}, also if nothing is said, or {@link LongLinePolicy#FAIL}, which
-     *     fails the batch
+     * @param policy {@link LongLinePolicy#TRUNCATE}, which is the default, or {@link LongLinePolicy#FAIL}, which fails
+     *     the batch
      * @return a new source
-     * @throws IllegalArgumentException if it is another: there is nobody to disconnect
+     * @throws IllegalArgumentException for another policy, since there is no sender to disconnect
      */
     public TailedFiles onLongLine(LongLinePolicy policy) {
         return new TailedFiles(options, format.withLongLines(policy).forFiles(), truncation, batchBytes);
     }
 
     /**
-     * What happens when a file is found truncated or replaced: shorter than what was read of it, another file of the
-     * same name, or one that begins with other bytes, or has others before the place up to which it was read.
+     * Sets what happens when a file has been truncated or replaced: when it is shorter than what was read of it, when
+     * it is a different file with the same name, or when its first bytes or those before the current position have
+     * changed.
      *
-     * @param policy the policy; {@link TruncationPolicy#FAIL} if nothing is said
+     * @param policy the policy; default: {@link TruncationPolicy#FAIL}
      * @return a new source
      */
     public TailedFiles onTruncation(TruncationPolicy policy) {
@@ -84,9 +85,9 @@ public final class TailedFiles extends FileSource<String, TailedFiles> {
     }
 
     /**
-     * How much of all files together may go into a batch, but for a line that is longer.
+     * Limits the bytes of all files together that may go into a batch. A single line may be longer.
      *
-     * @param bytes 1 or more; 64 MiB if nothing is said
+     * @param bytes 1 or more; default: 64 MiB
      * @return a new source
      */
     public TailedFiles maxBytesPerBatch(long bytes) {

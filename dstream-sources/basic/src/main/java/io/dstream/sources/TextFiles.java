@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Streams of lines from files, and batches of them. What all of these have in common, and the options, are told at
- * {@link FileSource}.
+ * Streams and batches of lines from files. {@link FileSource} describes what the streams have in common and their
+ * options.
  *
  * <pre>{@code
  * ssc.from(TextFiles.in(Path.of("/data/orders"))).print();              // new files, each once
@@ -24,26 +24,27 @@ import java.util.List;
  *         .onTruncation(TruncationPolicy.START_AGAIN)).print();
  * }</pre>
  *
- * <p>A line ends with {@code \n} or {@code \r\n}. Bytes that are no characters become {@code U+FFFD}; a byte order mark
- * at the beginning of a file is left out. Files are read on the threads that compute, anew each time a batch is
- * computed, and no more of one is in memory than its longest line.
+ * <p>A line ends with {@code } or {@code \r }. Bytes that cannot be decoded become {@code U+FFFD}; a byte order mark at
+ * the beginning of a file is skipped. Files are read on the threads that compute batches, again every time a batch is
+ * computed. At most the longest line of a file is in memory.
  */
 public final class TextFiles {
     private TextFiles() {}
 
     /**
-     * Lines of UTF-8 text, of at most 1 MiB, from new files of a directory. Each file is taken once and whole, however
-     * old it is; files that are older by their time of modification come first, and each is a partition of its batch
-     * (where there are very many, some share one). What stands behind the last line end of a file is a line too.
+     * Returns a source of lines of UTF-8 text, of up to 1 MiB each, from new files in a directory. Each file is taken
+     * once, as a whole, however old it is. Files are ordered by modification time, oldest first. Each file is a
+     * partition of its batch; if there are very many, some share a partition. Text after the last line end of a file is
+     * also a line.
      *
-     * <p>Files should be complete when they appear: written under another name, one that begins with a dot, or
-     * elsewhere on the same file system, and then renamed. A file that is written in place is taken once it has stayed
-     * as it is for the time of {@link NewTextFiles#stableFor}. What is added to it, or written into it, after that is
-     * not read; that is reported as an error of the source. A file that was removed and comes again is new, unless it
-     * does so between two listings of the directory: then it is reported, as one that has changed.
+     * <p>Files should be complete when they appear: written under a different name, such as one that begins with a dot,
+     * or elsewhere on the same file system, and then renamed. A file that is written in place is taken when it has not
+     * changed for the time of {@link NewTextFiles#stableFor}. Text that is added or changed after that is not read;
+     * this is reported as an error of the source. A file that is removed and appears again is a new file, unless both
+     * happen between two listings of the directory: then it is reported as a changed file.
      *
-     * <p>A file is not divided, so back-pressure reckons in whole files, by how long lines have been on average so far;
-     * a batch may always have one file. Until a batch is over its files must stay.
+     * <p>Files are not divided, so back-pressure counts whole files, by the average length of lines so far; a batch may
+     * always take one file. Files must stay until their batch is finished.
      *
      * @param directory the directory; to start before it exists, see {@link FileSource#waitUntilAvailable}
      * @return the source
@@ -53,25 +54,25 @@ public final class TextFiles {
     }
 
     /**
-     * The lines of files that are there, as a batch: a table to join streams with, or the input of a batch job.
+     * Returns the lines of existing files as a batch: a table to join with streams, or the input of a batch job.
      *
      * <pre>{@code
      * Batch<String> stopwords = TextFiles.read(ssc, "data/stopwords.txt").cache();
      * words.transform(batch -> batch.subtract(stopwords)).print();
      * }</pre>
      *
-     * <p>Which files there are is looked up now; what is in them is read when the batch is computed, anew each time
-     * unless it is {@link Batch#cache() cached}: a stream that is joined with it reads it with every batch. Each file
-     * is a partition, read on one of the threads that compute. Lines are UTF-8, of any length below 1 GiB; a file whose
-     * name ends in {@code .gz} is unpacked. Lines of a file are in order, files by their names.
+     * <p>Files are looked up now, but read when the batch is computed, and again every time unless it is
+     * {@link Batch#cache() cached}: a stream that is joined with it reads it for every batch. Each file is a partition,
+     * and is read on one of the threads that compute batches. Lines are UTF-8, of any length below 1 GiB. Files whose
+     * names end in {@code .gz} are decompressed. The lines of a file are in order, and files are ordered by name.
      *
-     * @param ssc whose engine is to read; it need not have been started. Where the engine's tasks are in other
-     *     processes, the files must be at the same place there
+     * @param ssc the context whose engine reads the files; it need not have been started. If the engine's tasks run in
+     *     other processes, the files must be at the same place there
      * @param path a file; a directory, for the files in it; or a pattern such as {@code logs/2026-*}{@code /*.log.gz},
-     *     for what matches it. {@code *} and {@code ?} stand for characters other than the slash, <code>{a,b}</code>
-     *     and {@code [a-c]} for alternatives. Of a directory, files whose names begin with {@code .} or {@code _} are
-     *     left out, and directories
-     * @return the batch; its actions fail with an error that names the file if one cannot be read then
+     *     for the files that match it. {@code *} and {@code ?} match characters other than the slash; <code>{a,b}
+     *     </code> and {@code [a-c]} match alternatives. In a directory, subdirectories and files whose names begin with
+     *     {@code .} or {@code _} are skipped
+     * @return the batch; if a file cannot be read later, its actions fail with an error that names the file
      * @throws java.io.UncheckedIOException if there is no such file or directory, or nothing matches
      */
     public static Batch<String> read(StreamingContext ssc, String path) {
@@ -80,9 +81,9 @@ public final class TextFiles {
     }
 
     /**
-     * As {@link #read(StreamingContext, String)}.
+     * Same as {@link #read(StreamingContext, String)}, for a path.
      *
-     * @param ssc whose engine is to read
+     * @param ssc the context whose engine reads the files
      * @param path a file or a directory; not a pattern
      * @return the batch
      * @throws java.io.UncheckedIOException if there is no such file or directory
@@ -99,16 +100,16 @@ public final class TextFiles {
     }
 
     /**
-     * Lines of UTF-8 text, of at most 1 MiB, that are appended to files of a directory. A line is there once its end
-     * is; each batch has of each file what has been completed since the one before, in order, in a partition of its
-     * own.
+     * Returns a source of lines of UTF-8 text, of up to 1 MiB each, that are appended to the files in a directory. A
+     * line is read when its line end has been written. Each batch contains the lines completed since the previous one,
+     * with one partition per file, in order.
      *
-     * <p>A file is known by its name. When it is found to be shorter than what was read of it, or to be another one,
-     * the program fails unless {@link TailedFiles#onTruncation} says something else. Where logs are rotated, let
-     * {@link FileSource#matching} leave out the old ones' new names, which are new files otherwise, and mind that what
-     * is written between the last batch and the rotation is not seen. A file that has been emptied and written anew is
-     * told from one that has only grown by its first 1024 bytes and by as many before the place up to which it was
-     * read; those are kept, as a hash, with the position.
+     * <p>A file is identified by its name. If it has become shorter than what was read of it, or has been replaced, the
+     * program fails unless {@link TailedFiles#onTruncation} is set otherwise. If logs are rotated, use
+     * {@link FileSource#matching} to exclude the names of rotated files, which would otherwise be new files. Text
+     * written between the last batch and the rotation is not read. To distinguish a file that was emptied and rewritten
+     * from one that has only grown, a hash of its first 1024 bytes, and of as many before the current position, is kept
+     * with the position.
      *
      * @param directory the directory; to start before it exists, see {@link FileSource#waitUntilAvailable}
      * @return the source

@@ -1,9 +1,11 @@
 package io.dstream.sources;
 
-/** What happens when a file that is followed is found to be shorter than what was read of it, or to be another one. */
+/**
+ * What happens when a file that is being followed has become shorter than what was read of it, or has been replaced.
+ */
 public enum TruncationPolicy {
-    /** The program fails, with a message that names the file. The default: lines may have been lost. */
+    /** The program fails, with a message that names the file. This is the default, because lines may have been lost. */
     FAIL,
-    /** The file is read from its beginning, and that is reported. */
+    /** The file is read again from its beginning. This is reported. */
     START_AGAIN
 }

@@ -1,2 +1,2 @@
-/** Sources that need nothing but the JDK: sockets, files, generators, publishers. */
+/** Sources that need only the JDK: sockets, files, generators and publishers. */
 package io.dstream.sources;

@@ -75,7 +75,7 @@ class ElsewhereTest {
         assertThatThrownBy(() ->
                         Elsewhere.copy(elsewhere.sent.get(0)).open().cursor().push(new Ignoring(), 10))
                 .hasMessageContaining("a.txt")
-                .hasMessageContaining("replaced or written anew");
+                .hasMessageContaining("replaced or rewritten");
     }
 
     private static final class Ignoring extends RecordConsumer<String> {

@@ -102,7 +102,7 @@ class SocketClientTest {
     @Test
     void reportsAHostThatIsNotKnown() throws Exception {
         assertThatThrownBy(() -> Program.run(Sockets.textLines("no-such-host.invalid", 9)))
-                .hasMessageContainingAll("no-such-host.invalid is not known", "waitUntilAvailable");
+                .hasMessageContainingAll("no-such-host.invalid is unknown", "waitUntilAvailable");
         try (Program<String> program = Program.run(
                 Sockets.client("no-such-host.invalid", 9).waitUntilAvailable().lines())) {
             program.awaitReport("name is not known");

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Topics of Apache Kafka as sources and sinks.
+ * Apache Kafka topics as sources and sinks.
  *
  * <pre>{@code
  * Properties kafka = new Properties();
@@ -22,45 +22,45 @@ public final class Kafka {
     private Kafka() {}
 
     /**
-     * A source that reads partitions of topics by their offsets. It can be replayed: with a checkpoint directory each
+     * Returns a source that reads partitions of topics by offset. It is replayable: with a checkpoint directory each
      * record goes into exactly one batch, whatever happens to the program.
      *
-     * @param properties the consumer's own settings, copied: {@code bootstrap.servers} at least. What would break the
-     *     promise is refused, with a message that names it
-     * @param <K> the records' keys
-     * @param <V> the records' values
-     * @return a source, of which at least topics and deserializers are still to be said
-     * @throws IllegalArgumentException if a setting is missing or refused
+     * @param properties the settings of the consumer, copied; at least {@code bootstrap.servers}. Settings that would
+     *     break the guarantee are rejected, with a message that names them
+     * @param <K> the type of the records' keys
+     * @param <V> the type of the records' values
+     * @return a source, for which at least topics and deserializers are still to be set
+     * @throws IllegalArgumentException if a setting is missing or rejected
      */
     public static <K, V> KafkaSource<K, V> direct(Properties properties) {
         return new KafkaSource<>(new SourceOptions<>(ClientSettings.ofConsumer(properties)));
     }
 
     /**
-     * A sink that waits until the brokers have acknowledged each record of a batch. What is tried again after a failure
-     * is sent again: at least once.
+     * Returns a sink that waits until the brokers have acknowledged each record of a batch. Records that are retried
+     * after a failure are sent again: at least once.
      *
-     * @param properties the producer's own settings, copied: {@code bootstrap.servers} at least
-     * @param <K> the records' keys
-     * @param <V> the records' values
-     * @return what makes the sink, once serializers and topic are said
-     * @throws IllegalArgumentException if a setting is missing or refused
+     * @param properties the settings of the producer, copied; at least {@code bootstrap.servers}
+     * @param <K> the type of the records' keys
+     * @param <V> the type of the records' values
+     * @return a builder of the sink, for which serializers and the topic are still to be set
+     * @throws IllegalArgumentException if a setting is missing or rejected
      */
     public static <K, V> KafkaOutput<K, V> sink(Properties properties) {
         return new KafkaOutput<>(ClientSettings.ofProducer(properties), Optional.empty());
     }
 
     /**
-     * A sink that sends each batch in one transaction: who reads with {@code isolation.level=read_committed} sees a
-     * batch whole or not at all, and, if the program has a checkpoint directory, exactly once.
+     * Returns a sink that sends each batch in one transaction. Consumers with {@code isolation.level=read_committed}
+     * see a batch completely or not at all and, if the program has a checkpoint directory, exactly once.
      *
-     * @param properties the producer's own settings, copied: {@code bootstrap.servers} at least
-     * @param transactionalId names this output of this program for ever: it must stay the same from run to run, and no
-     *     other program may use it
-     * @param <K> the records' keys
-     * @param <V> the records' values
-     * @return what makes the sink, once serializers and topic are said
-     * @throws IllegalArgumentException if a setting is missing or refused
+     * @param properties the settings of the producer, copied; at least {@code bootstrap.servers}
+     * @param transactionalId the permanent id of this output of this program: it must stay the same from run to run,
+     *     and no other program may use it
+     * @param <K> the type of the records' keys
+     * @param <V> the type of the records' values
+     * @return a builder of the sink, for which serializers and the topic are still to be set
+     * @throws IllegalArgumentException if a setting is missing or rejected
      */
     public static <K, V> KafkaOutput<K, V> transactional(Properties properties, String transactionalId) {
         ClientSettings settings = ClientSettings.ofTransactions(properties, transactionalId);

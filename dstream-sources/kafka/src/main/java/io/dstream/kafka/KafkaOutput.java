@@ -21,8 +21,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Makes sinks that send to topics: {@link #topic} for pairs, {@link #records} for anything else. Immutable: each method
- * gives a new one.
+ * Creates sinks that send to topics: {@link #topic} for pairs, {@link #records} for anything else. Immutable: each
+ * method returns a new object.
  *
  * <pre>{@code
  * counts.to(Kafka.<String, Long>transactional(kafka, "shop-counts")
@@ -31,17 +31,16 @@ import org.apache.kafka.common.serialization.Serializer;
  *         .topic("counts"));
  * }</pre>
  *
- * <p>Records of one partition of a batch are sent in their order. Keys and values are bytes by the time the producer
- * has them, which is what a {@code partitioner.class} or an interceptor of one's own is given. A batch has failed if
- * one of its records cannot be sent.
+ * <p>Records of one partition of a batch are sent in order. The producer receives keys and values as bytes, and so do a
+ * custom {@code partitioner.class} or interceptor. The batch fails if one of its records cannot be sent.
  *
- * <p>A sink made by {@link Kafka#sink} sends while the batch is computed, from the driver, unless {@link #fromTasks}
- * says otherwise. One made by {@link Kafka#transactional} keeps the bytes of a batch in memory until they are
- * committed, so that they can be sent again; it holds a transaction open from its turn among the output operations to
- * the end of the batch, for which {@code transaction.timeout.ms} should do. An empty batch makes no transaction.
+ * <p>A sink of {@link Kafka#sink} sends records while the batch is computed, from the driver unless {@link #fromTasks}
+ * is set. A sink of {@link Kafka#transactional} keeps the bytes of a batch in memory until they are committed, so that
+ * they can be sent again. Its transaction is open from its turn among the output operations to the end of the batch;
+ * {@code transaction.timeout.ms} must be long enough for that. An empty batch opens no transaction.
  *
- * @param <K> the keys that are sent
- * @param <V> the values that are sent
+ * @param <K> the type of the keys to send
+ * @param <V> the type of the values to send
  */
 public final class KafkaOutput<K, V> {
     private static final String MARKERS = "dstream-markers";
@@ -71,10 +70,10 @@ public final class KafkaOutput<K, V> {
     }
 
     /**
-     * Says how keys are written. If nothing is said, the property {@code key.serializer} says it.
+     * Sets the serializer of keys. Default: the property {@code key.serializer}.
      *
-     * @param serializer writes them; used by several threads at once, which those that come with Kafka allow
-     * @return a new one
+     * @param serializer the serializer; used by several threads at once, which those that come with Kafka allow
+     * @return a copy with this setting
      */
     public KafkaOutput<K, V> keys(Serializer<? super K> serializer) {
         checkNotNull(serializer, "keys needs a serializer");
@@ -82,11 +81,11 @@ public final class KafkaOutput<K, V> {
     }
 
     /**
-     * Says how keys are written, by a serializer that is made in each process that writes some: what tasks need that
-     * run in other processes, where Kafka's own serializers cannot be sent.
+     * Sets a function that creates the serializer of keys in each process that writes records. This is needed for tasks
+     * in other processes, because Kafka's own serializers cannot be sent there.
      *
-     * @param maker makes a serializer, as {@code StringSerializer::new} does; one is used by several threads at once
-     * @return a new one
+     * @param maker returns a serializer, as {@code StringSerializer::new} does; one is used by several threads at once
+     * @return a copy with this setting
      */
     public KafkaOutput<K, V> keysMadeBy(Function0<? extends Serializer<? super K>> maker) {
         checkNotNull(maker, "keysMadeBy needs a function");
@@ -94,10 +93,10 @@ public final class KafkaOutput<K, V> {
     }
 
     /**
-     * Says how values are written. If nothing is said, the property {@code value.serializer} says it.
+     * Sets the serializer of values. Default: the property {@code value.serializer}.
      *
-     * @param serializer writes them; used by several threads at once, which those that come with Kafka allow
-     * @return a new one
+     * @param serializer the serializer; used by several threads at once, which those that come with Kafka allow
+     * @return a copy with this setting
      */
     public KafkaOutput<K, V> values(Serializer<? super V> serializer) {
         checkNotNull(serializer, "values needs a serializer");
@@ -105,11 +104,11 @@ public final class KafkaOutput<K, V> {
     }
 
     /**
-     * Says how values are written, by a serializer that is made in each process that writes some: what tasks need that
-     * run in other processes, where Kafka's own serializers cannot be sent.
+     * Sets a function that creates the serializer of values in each process that writes records. This is needed for
+     * tasks in other processes, because Kafka's own serializers cannot be sent there.
      *
-     * @param maker makes a serializer, as {@code StringSerializer::new} does; one is used by several threads at once
-     * @return a new one
+     * @param maker returns a serializer, as {@code StringSerializer::new} does; one is used by several threads at once
+     * @return a copy with this setting
      */
     public KafkaOutput<K, V> valuesMadeBy(Function0<? extends Serializer<? super V>> maker) {
         checkNotNull(maker, "valuesMadeBy needs a function");
@@ -117,16 +116,16 @@ public final class KafkaOutput<K, V> {
     }
 
     /**
-     * Has records sent by the tasks that compute the batch rather than by the driver: on a Spark cluster by its
-     * executors, so that records do not go through the driver, and otherwise by the engine's threads. Each process
-     * keeps a producer for its tasks; a task ends when all its records have been acknowledged. What is sent at least
-     * once remains so: a task that is run again, since its executor was lost, sends its records again.
+     * Has the tasks that compute a batch send its records, instead of the driver. On a Spark cluster these are the
+     * executors, so records do not pass through the driver; otherwise they are the engine's threads. Each process keeps
+     * a producer for its tasks. A task ends when all its records have been acknowledged. The guarantee remains at least
+     * once: a task that is run again because its executor was lost sends its records again.
      *
-     * <p>The settings, passwords included, the serializers and the function of {@link #records} are sent to the tasks:
-     * say {@link #keysMadeBy} and {@link #valuesMadeBy}, or name serializers in the properties.
+     * <p>The settings, including passwords, the serializers and the function of {@link #records} are sent to the tasks.
+     * Use {@link #keysMadeBy} and {@link #valuesMadeBy}, or name serializers in the properties.
      *
-     * @return a new one
-     * @throws IllegalStateException if it is {@link Kafka#transactional}, whose records one producer sends
+     * @return a copy with this setting
+     * @throws IllegalStateException if this is {@link Kafka#transactional}, whose records are sent by a single producer
      */
     public KafkaOutput<K, V> fromTasks() {
         if (transactionalId.isPresent()) {
@@ -139,12 +138,12 @@ public final class KafkaOutput<K, V> {
     }
 
     /**
-     * Which topic the markers of transactions go to: which batch was the last. Made if it does not exist, compacted and
-     * with one partition. One topic does for any number of programs.
+     * Sets the topic for the markers of transactions, which record the last batch. It is created if it does not exist,
+     * compacted and with one partition. One topic can serve any number of programs.
      *
-     * @param name the topic; {@code dstream-markers} if nothing is said. Must stay the same from run to run
-     * @return a new one
-     * @throws IllegalStateException if it is not {@link Kafka#transactional}
+     * @param name the topic, which must stay the same from run to run; default: {@code dstream-markers}
+     * @return a copy with this setting
+     * @throws IllegalStateException if this is not {@link Kafka#transactional}
      */
     public KafkaOutput<K, V> markerTopic(String name) {
         checkArgument(name != null && !name.isBlank(), "markerTopic needs a name");
@@ -155,11 +154,11 @@ public final class KafkaOutput<K, V> {
     }
 
     /**
-     * How long brokers may take to answer before the start, or an attempt to send, fails.
+     * Sets how long brokers may take to answer before the start, or an attempt to send, fails.
      *
-     * @param wait at least a millisecond; 10 seconds if nothing is said. {@code max.block.ms} in the properties goes
-     *     before, where records are sent
-     * @return a new one
+     * @param wait at least a millisecond; default: 10 seconds. For sending records, {@code max.block.ms} in the
+     *     properties takes precedence
+     * @return a copy with this setting
      */
     public KafkaOutput<K, V> connectTimeout(Duration wait) {
         checkArgument(
@@ -168,7 +167,8 @@ public final class KafkaOutput<K, V> {
     }
 
     /**
-     * Sends pairs to a topic: a record of key and value for each. The keys choose the partitions.
+     * Returns a sink that sends each pair to a topic, as a record with its key and value. The keys determine the
+     * partitions.
      *
      * @param name the topic; the program does not start if it does not exist
      * @return the sink, for one stream
@@ -179,10 +179,11 @@ public final class KafkaOutput<K, V> {
     }
 
     /**
-     * Sends what a function makes of each record: to topics, with headers, timestamps, partitions of one's own choice.
+     * Returns a sink that sends what a function makes of each record: to any topics, with headers, timestamps and
+     * partitions of your choice.
      *
-     * @param fn makes what is sent; called by several threads at once
-     * @param <T> the stream's records
+     * @param fn returns the record to send; called by several threads at once
+     * @param <T> the type of the stream's records
      * @return the sink, for one stream
      */
     public <T> Sink<T> records(Function1<? super T, ProducerRecord<K, V>> fn) {

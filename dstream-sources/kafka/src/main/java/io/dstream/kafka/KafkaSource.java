@@ -26,31 +26,30 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * A source that reads partitions of topics by their offsets. Immutable: each method gives a new source.
+ * A source that reads partitions of topics by offset. Immutable: each method returns a new source.
  *
- * <p><b>What it costs.</b> As many consumers, each with a thread of its own, as the program has {@code parallelism},
- * but no more than there are partitions. They fetch while batches are computed, until as many records are held as the
- * program's {@code receiverBuffer} says; the last answer of each consumer may go beyond that by
- * {@code max.poll.records}. A record that is held takes the bytes of its key, value and headers, and 24 more. A
- * consumer holds besides what {@code fetch.max.bytes} allows.
+ * <p><b>Cost.</b> The source has as many consumers, each with its own thread, as the program's {@code parallelism}, but
+ * no more than there are partitions. They fetch while batches are computed, until the program's {@code receiverBuffer}
+ * is full; the last response to each consumer may exceed it by {@code max.poll.records}. A record that is held takes
+ * the bytes of its key, value and headers, and 24 more. A consumer also holds up to {@code fetch.max.bytes}.
  *
- * <p><b>A batch</b> has what had been fetched when it was due: one partition for each of the topics' partitions that
- * has records, in their order. Its {@linkplain io.dstream.sink.BatchInfo#inputs inputs} name the ranges of offsets, as
- * {@code topic-partition}; offsets that hold no record, since they were compacted away or belong to transactions, are
- * in the ranges. Records are fetched and decoded once, however many outputs use them, and decoded once more when a
- * batch is computed again.
+ * <p><b>A batch</b> contains what had been fetched when it was due, with one partition for each of the topics'
+ * partitions that has records, in order. Its {@linkplain io.dstream.sink.BatchInfo#inputs inputs} contain the ranges of
+ * offsets, as {@code topic-partition}. The ranges include offsets without a record, which were compacted away or belong
+ * to transactions. Records are fetched and decoded once, however many outputs use them, and decoded again if a batch is
+ * computed again.
  *
- * <p><b>Where it is.</b> With a checkpoint directory ranges are planned before a batch is computed, and read again as
- * they were after a crash. Without one, each start begins anew where {@link #from} says; with
- * {@link StartOffsets#committed} that is where the last batch ended that was told to the group, so that a batch may
- * come twice.
+ * <p><b>Position.</b> With a checkpoint directory, ranges are planned before a batch is computed, and the same ranges
+ * are read again after a crash. Without one, each start begins at {@link #from}; with {@link StartOffsets#committed}
+ * this is the end of the last batch that was committed to the group, so a batch may be processed twice.
  *
- * <p><b>The group.</b> If the properties have a {@code group.id}, each batch's offsets are committed to it once the
- * batch is over, for those who watch lags. The source is no member of the group: members that come and go take nothing
- * from it. But while there are members that subscribe to topics, brokers refuse its commits, which is reported.
+ * <p><b>Consumer group.</b> If the properties have a {@code group.id}, each batch's offsets are committed to it when
+ * the batch is finished, for tools that monitor lag. The source is not a member of the group, so members that join and
+ * leave take nothing from it. But while there are members that subscribe to topics, brokers reject its commits, which
+ * is reported.
  *
- * @param <K> the records' keys
- * @param <V> the records' values
+ * @param <K> the type of the records' keys
+ * @param <V> the type of the records' values
  */
 public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     private final SourceOptions<K, V> options;
@@ -73,10 +72,10 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Reads all partitions of some topics. Partitions that are added while the program runs are found, and begin at
-     * their earliest record.
+     * Reads all partitions of some topics. Partitions that are added while the program runs are discovered, and read
+     * from their earliest record.
      *
-     * @param names the topics; the program does not start if there is none of such a name, and fails if one is deleted
+     * @param names the topics; the program does not start if one of them does not exist, and fails if one is deleted
      * @return a new source
      */
     public KafkaSource<K, V> topics(String... names) {
@@ -85,10 +84,10 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Reads all partitions of all topics whose names match. Topics that come up while the program runs, or between two
-     * runs, are read from their beginning; those that are deleted are forgotten, which is reported.
+     * Reads all partitions of all topics whose names match a pattern. Topics that are created while the program runs,
+     * or between two runs, are read from their beginning. Topics that are deleted are forgotten, which is reported.
      *
-     * @param pattern is to match the whole name; internal topics are left out
+     * @param pattern must match the whole name; internal topics are ignored
      * @return a new source
      */
     public KafkaSource<K, V> topicsMatching(Pattern pattern) {
@@ -96,7 +95,7 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Reads some partitions and no others.
+     * Reads the given partitions only.
      *
      * @param partitions the partitions; the program does not start if one does not exist
      * @return a new source
@@ -107,9 +106,9 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Says how keys are read. If nothing is said, the property {@code key.deserializer} says it.
+     * Sets the deserializer of keys. Default: the property {@code key.deserializer}.
      *
-     * @param deserializer reads them; used by several threads at once, which those that come with Kafka allow
+     * @param deserializer the deserializer; used by several threads at once, which those that come with Kafka allow
      * @return a new source
      */
     public KafkaSource<K, V> keys(Deserializer<? extends K> deserializer) {
@@ -118,10 +117,10 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Says how keys are read, where a deserializer cannot be used by several threads at once, or the engine reads in
-     * other processes: they are sent the maker, where most deserializers cannot be sent.
+     * Sets a function that creates deserializers of keys. Use it if a deserializer cannot be used by several threads at
+     * once, or if the engine reads in other processes: the function can be sent there, most deserializers cannot.
      *
-     * @param maker makes as many as are at work at the same time, one after the other
+     * @param maker returns a new deserializer; it is called for as many as are in use at the same time
      * @return a new source
      */
     public KafkaSource<K, V> keysMadeBy(Function0<? extends Deserializer<? extends K>> maker) {
@@ -130,9 +129,9 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Says how values are read. If nothing is said, the property {@code value.deserializer} says it.
+     * Sets the deserializer of values. Default: the property {@code value.deserializer}.
      *
-     * @param deserializer reads them; used by several threads at once, which those that come with Kafka allow
+     * @param deserializer the deserializer; used by several threads at once, which those that come with Kafka allow
      * @return a new source
      */
     public KafkaSource<K, V> values(Deserializer<? extends V> deserializer) {
@@ -141,10 +140,10 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Says how values are read, where a deserializer cannot be used by several threads at once, or the engine reads in
-     * other processes: they are sent the maker, where most deserializers cannot be sent.
+     * Sets a function that creates deserializers of values. Use it if a deserializer cannot be used by several threads
+     * at once, or if the engine reads in other processes: the function can be sent there, most deserializers cannot.
      *
-     * @param maker makes as many as are at work at the same time, one after the other
+     * @param maker returns a new deserializer; it is called for as many as are in use at the same time
      * @return a new source
      */
     public KafkaSource<K, V> valuesMadeBy(Function0<? extends Deserializer<? extends V>> maker) {
@@ -153,9 +152,9 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Where topics begin that are read for the first time.
+     * Sets where to start in topics that are read for the first time.
      *
-     * @param start where; {@link StartOffsets#latest} if nothing is said
+     * @param start where to start; default: {@link StartOffsets#latest}
      * @return a new source
      */
     public KafkaSource<K, V> from(StartOffsets start) {
@@ -164,8 +163,8 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Limits what a batch takes from each partition, beside the program's back-pressure. That limits all partitions
-     * together, and is shared out by how far each is behind.
+     * Limits what a batch takes from each partition, in addition to the program's back-pressure. Back-pressure limits
+     * all partitions together, and is divided among them by how far each is behind.
      *
      * @param recordsPerSecond records for each second of the batch interval, more than 0
      * @return a new source
@@ -178,8 +177,8 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     /**
      * Limits what a batch takes from each partition.
      *
-     * @param recordsPerSecond gives, for a partition, records for each second of the batch interval, more than 0; asked
-     *     once for each
+     * @param recordsPerSecond returns, for a partition, records for each second of the batch interval, more than 0;
+     *     called once for each partition
      * @return a new source
      */
     public KafkaSource<K, V> maxRatePerPartition(ToDouble<TopicPartition> recordsPerSecond) {
@@ -188,9 +187,9 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * What happens when the next records to read are gone.
+     * Sets what happens when the next records to read are gone.
      *
-     * @param policy the policy; {@link LostRecordsPolicy#FAIL} if nothing is said
+     * @param policy the policy; default: {@link LostRecordsPolicy#FAIL}
      * @return a new source
      */
     public KafkaSource<K, V> onLostRecords(LostRecordsPolicy policy) {
@@ -199,10 +198,10 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * What happens to records that cannot be decoded. To leave them out, each record is decoded when it is fetched,
-     * too.
+     * Sets what happens to records that cannot be decoded. In order to skip them, each record is also decoded when it
+     * is fetched.
      *
-     * @param policy the policy; {@link UndecodablePolicy#FAIL} if nothing is said
+     * @param policy the policy; default: {@link UndecodablePolicy#FAIL}
      * @return a new source
      */
     public KafkaSource<K, V> onUndecodable(UndecodablePolicy policy) {
@@ -211,8 +210,8 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * Gives records of transactions that are under way or were aborted, too. If nothing is said, only what was
-     * committed is given, unless the properties have {@code isolation.level=read_uncommitted}.
+     * Also reads records of transactions that are open or were aborted. By default only committed records are read,
+     * unless the properties have {@code isolation.level=read_uncommitted}.
      *
      * @return a new source
      */
@@ -221,9 +220,9 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * How long brokers may take to answer before the start, or a batch that is read again, fails.
+     * Sets how long brokers may take to answer before the start, or a batch that is read again, fails.
      *
-     * @param timeout at least a millisecond; 10 seconds if nothing is said
+     * @param timeout at least a millisecond; default: 10 seconds
      * @return a new source
      */
     public KafkaSource<K, V> connectTimeout(Duration timeout) {
@@ -235,9 +234,9 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     }
 
     /**
-     * How often to look for new partitions and topics, and whether the brokers still answer.
+     * Sets how often to look for new partitions and topics, and to check that the brokers still answer.
      *
-     * @param interval at least 10 milliseconds; 5 seconds if nothing is said
+     * @param interval at least 10 milliseconds; default: 5 seconds
      * @return a new source
      */
     public KafkaSource<K, V> discoverEvery(Duration interval) {
@@ -248,15 +247,15 @@ public final class KafkaSource<K, V> implements Source<ConsumerRecord<K, V>> {
     // ---- reading ranges ----
 
     /**
-     * Reads ranges of offsets as one batch, so that the code of a stream can go over history. Nothing is read before
-     * the batch is computed, and then records go through one answer of a broker after the other, never all in memory;
-     * they are read anew by each computation unless the batch is {@linkplain Batch#cache cached}.
+     * Reads ranges of offsets as one batch, to run a stream's code over historical data. Nothing is read before the
+     * batch is computed. Records are then read one broker response at a time, and are never all in memory. They are
+     * read again by every computation unless the batch is {@linkplain Batch#cache cached}.
      *
-     * @param ssc whose threads are to read; it need not have been started
-     * @param ranges the ranges, each a partition of the batch: {@code OffsetRange.of("orders-0", 1000, 2000)}. The
-     *     topics that the source names do not matter
+     * @param ssc the context whose threads read; it need not have been started
+     * @param ranges the ranges, each of which is a partition of the batch, such as {@code OffsetRange.of("orders-0",
+     *     1000, 2000)}. They may be of topics other than those of the source
      * @return the batch
-     * @throws IOException if brokers do not answer, or the records are not there
+     * @throws IOException if brokers do not answer, or the records do not exist
      * @throws InterruptedException if the thread is interrupted
      */
     public Batch<ConsumerRecord<K, V>> read(StreamingContext ssc, List<OffsetRange> ranges)

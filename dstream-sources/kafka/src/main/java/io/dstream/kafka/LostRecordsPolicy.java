@@ -1,12 +1,12 @@
 package io.dstream.kafka;
 
 /**
- * What happens when the next records to read are not in their topic any more: retention has deleted them, or the topic
- * has been made anew.
+ * What happens when the next records to read are no longer in their topic, because retention has deleted them or the
+ * topic was created again.
  */
 public enum LostRecordsPolicy {
-    /** The program fails, or does not start; the message says which offsets are gone. */
+    /** The program fails, or does not start. The message says which offsets are gone. */
     FAIL,
-    /** The program goes on with the oldest record there is; which offsets are gone is reported as an error. */
+    /** The program continues with the oldest record, and reports the missing offsets as an error. */
     EARLIEST
 }

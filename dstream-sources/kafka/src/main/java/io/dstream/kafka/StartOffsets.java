@@ -8,65 +8,65 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where the partitions of a topic begin that the program reads for the first time. Once it has had a batch of them, and
- * has a checkpoint directory, it goes on where it was instead. Immutable.
+ * Where to start in partitions of a topic that the program reads for the first time. After its first batch from them, a
+ * program with a checkpoint directory continues where it was instead. Immutable.
  */
 public sealed interface StartOffsets {
 
     /**
-     * With the oldest record there is.
+     * Starts at the oldest record.
      *
-     * @return that
+     * @return the start offsets
      */
     static StartOffsets earliest() {
         return new Earliest();
     }
 
     /**
-     * Behind the newest record there is when the program starts.
+     * Starts after the newest record that exists when the program starts.
      *
-     * @return that
+     * @return the start offsets
      */
     static StartOffsets latest() {
         return new Latest();
     }
 
     /**
-     * With the first record of that time or later; behind the newest where there is none.
+     * Starts at the first record with that time or a later one; after the newest record if there is none.
      *
-     * @param time by the records' timestamps
-     * @return that
+     * @param time the time, compared with the records' timestamps
+     * @return the start offsets
      */
     static StartOffsets at(Instant time) {
         return new At(checkNotNull(time, "at needs a time"));
     }
 
     /**
-     * At offsets of one's own. The start is refused if a partition has none.
+     * Starts at given offsets. The program does not start if a partition has none.
      *
      * @param offsets the first offset to read, by partition
-     * @return that
+     * @return the start offsets
      */
     static StartOffsets of(Map<TopicPartition, Long> offsets) {
         return new Explicit(checked(offsets), null);
     }
 
     /**
-     * At offsets of one's own.
+     * Starts at given offsets.
      *
      * @param offsets the first offset to read, by partition
-     * @param otherwise where the partitions begin that have none
-     * @return that
+     * @param otherwise where to start in partitions without one
+     * @return the start offsets
      */
     static StartOffsets of(Map<TopicPartition, Long> offsets, StartOffsets otherwise) {
         return new Explicit(checked(offsets), checkNotNull(otherwise, "otherwise"));
     }
 
     /**
-     * Where the consumer group, that is the property {@code group.id}, has its committed offsets.
+     * Starts at the committed offsets of the consumer group, which is the property {@code group.id}.
      *
-     * @param otherwise where the partitions begin that have none
-     * @return that
+     * @param otherwise where to start in partitions without one
+     * @return the start offsets
      */
     static StartOffsets committed(StartOffsets otherwise) {
         return new Committed(checkNotNull(otherwise, "otherwise"));
@@ -88,7 +88,7 @@ public sealed interface StartOffsets {
     /**
      * See {@link #at}.
      *
-     * @param time by the records' timestamps
+     * @param time the time, compared with the records' timestamps
      */
     record At(Instant time) implements StartOffsets {}
 
@@ -96,14 +96,14 @@ public sealed interface StartOffsets {
      * See {@link #of}.
      *
      * @param offsets the first offset to read, by partition
-     * @param otherwise where the partitions begin that have none, or null
+     * @param otherwise where to start in partitions without one, or null
      */
     record Explicit(Map<TopicPartition, Long> offsets, StartOffsets otherwise) implements StartOffsets {}
 
     /**
      * See {@link #committed}.
      *
-     * @param otherwise where the partitions begin that have none
+     * @param otherwise where to start in partitions without one
      */
     record Committed(StartOffsets otherwise) implements StartOffsets {}
 }

@@ -1,2 +1,2 @@
-/** Topics of Apache Kafka as sources, which can be replayed, and as sinks, which can be exactly once. */
+/** Apache Kafka topics as sources, which are replayable, and as sinks, which can be exactly once. */
 package io.dstream.kafka;

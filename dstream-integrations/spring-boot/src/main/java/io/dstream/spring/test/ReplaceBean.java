@@ -9,11 +9,11 @@ import org.springframework.core.annotation.AliasFor;
 import org.springframework.test.context.bean.override.BeanOverride;
 
 /**
- * Puts what a test feeds, or looks at, in the place of a bean. On a field of type {@link io.dstream.testkit.TestInput
- * TestInput&lt;T&gt;} it replaces a bean of type {@link io.dstream.source.Source Source&lt;T&gt;}, on one of type
- * {@link io.dstream.testkit.TestOutput TestOutput&lt;T&gt;} one of type {@link io.dstream.sink.Sink Sink&lt;T&gt;}: the
- * bean that has the field's name, or the {@link #value} here. The original is never made; where there is none, the test
- * fails.
+ * Replaces a bean with an input or output of the test. A field of type {@link io.dstream.testkit.TestInput
+ * TestInput&lt;T&gt;} replaces a bean of type {@link io.dstream.source.Source Source&lt;T&gt;}, and a field of type
+ * {@link io.dstream.testkit.TestOutput TestOutput&lt;T&gt;} replaces a bean of type {@link io.dstream.sink.Sink
+ * Sink&lt;T&gt;}. The bean has the name of the field, or the name in {@link #value}. The original is never created; if
+ * there is no such bean, the test fails.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -23,7 +23,7 @@ public @interface ReplaceBean {
     /**
      * The name of the bean.
      *
-     * @return the name; if it is empty, that of the field
+     * @return the name; if empty, that of the field
      */
     @AliasFor("name")
     String value() default "";

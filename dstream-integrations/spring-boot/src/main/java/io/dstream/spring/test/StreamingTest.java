@@ -36,12 +36,12 @@ import org.springframework.test.annotation.DirtiesContext.ClassMode;
  * }
  * }</pre>
  *
- * <p>The application's beans are all there, but for a web server. The programs run on a clock that is turned by hand,
- * and start with the first {@link io.dstream.testkit.StreamingTestDriver#runBatch runBatch};
- * {@code dstream.auto-startup} is passed over. So is {@code dstream.checkpoint-dir}: a test never uses the
- * application's checkpoint. Each test method has an application context, and a program, of its own.
+ * <p>All of the application's beans exist, except for a web server. The programs run on a manual clock, and start with
+ * the first {@link io.dstream.testkit.StreamingTestDriver#runBatch runBatch}; {@code dstream.auto-startup} is ignored.
+ * So is {@code dstream.checkpoint-dir}: a test never uses the application's checkpoint. Each test method has its own
+ * application context and program.
  *
- * <p>To have fewer beans, name the classes that make those the programs need.
+ * <p>To load fewer beans, name the classes that define those the programs need.
  */
 @Documented
 @Inherited
@@ -51,9 +51,9 @@ import org.springframework.test.annotation.DirtiesContext.ClassMode;
 @DirtiesContext(classMode = ClassMode.AFTER_EACH_TEST_METHOD)
 public @interface StreamingTest {
     /**
-     * The classes that make the beans.
+     * The classes that define the beans.
      *
-     * @return the classes; if none is named, the application is found as {@link SpringBootTest} does
+     * @return the classes; if empty, the application is found as by {@link SpringBootTest}
      */
     @AliasFor(annotation = SpringBootTest.class, attribute = "classes")
     Class<?>[] classes() default {};
@@ -67,12 +67,12 @@ public @interface StreamingTest {
     String[] properties() default {};
 
     /**
-     * Gives the program a checkpoint in a temporary directory, so that
+     * Whether the program has a checkpoint in a temporary directory, so that
      * {@link io.dstream.testkit.StreamingTestDriver#restart restart} and
      * {@link io.dstream.testkit.StreamingTestDriver#everyOperatorRestoredAfterEveryBatch
-     * everyOperatorRestoredAfterEveryBatch} can be called. After a restart, ask the driver for the context.
+     * everyOperatorRestoredAfterEveryBatch} can be called. After a restart, get the context from the driver.
      *
-     * @return whether there is one
+     * @return whether it has one
      */
     boolean restartable() default false;
 }

@@ -1,2 +1,2 @@
-/** Tests of an application's programs, one batch at a time. Needs {@code spring-boot-starter-test}. */
+/** Tests of an application's programs, one batch at a time. Requires {@code spring-boot-starter-test}. */
 package io.dstream.spring.test;

@@ -250,7 +250,7 @@ public final class Folder {
             if (attributes.isSymbolicLink()) {
                 refuse(file, "is a symbolic link, and is not followed (followLinks)");
             } else if (!attributes.isRegularFile()) {
-                refuse(file, "is no regular file, and is not read");
+                refuse(file, "is not a regular file, and is not read");
             } else if (options.followLinks() && !file.toRealPath().startsWith(root)) {
                 refuse(file, "is a symbolic link that leads out of the directory, and is not followed");
             } else {
