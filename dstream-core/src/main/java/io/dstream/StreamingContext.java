@@ -432,7 +432,11 @@ public final class StreamingContext implements AutoCloseable {
          * by Ctrl-C or {@code kill}. By default, dstream does not handle signals and the process may end in the middle
          * of a batch.
          *
-         * @param timeout the longest time the stop may take
+         * <p>If the program is still busy after three quarters of the time (at the earliest 10 s before its end), it
+         * logs what it waits for and interrupts the batch. When the time is over, the process ends in any case. Give
+         * whatever stops the process more time than that before it kills.
+         *
+         * @param timeout the longest time the stop may take, all in all
          * @return this builder
          */
         public Builder stopOnShutdown(Duration timeout) {

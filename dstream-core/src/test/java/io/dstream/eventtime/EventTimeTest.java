@@ -417,7 +417,7 @@ class EventTimeTest {
             KeyedWindowedStream<String, String> windows = tumbling(driver.<Event>input().stream());
             assertThatThrownBy(() -> windows.trigger(Triggers.afterCount(3)).count())
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("wrap it, as Triggers.repeatedly(afterCount(3))");
+                    .hasMessageContaining("wrap it, as in Triggers.repeatedly(afterCount(3))");
             assertThatThrownBy(() -> windows.trigger(Triggers.atEndOfWindow())
                             .allowedLateness(ms(1))
                             .count())
@@ -425,7 +425,7 @@ class EventTimeTest {
             KeyedEventStream<String, String> events = keyed(driver.<Event>input().stream(), ASCENDING, "again");
             assertThatThrownBy(() -> events.window(Windows.global()).count()).hasMessageContaining("does not end");
             assertThatThrownBy(() -> windows.discarding().join(windows.discarding()))
-                    .hasMessageContaining("say accumulating()");
+                    .hasMessageContaining("call accumulating()");
             assertThatThrownBy(() -> windows.cogroup(windows.accumulating()))
                     .hasMessageContaining("with the same options");
         }

@@ -20,7 +20,8 @@ class MessagesTest {
             "dstream-sources/kafka",
             "dstream-sinks/jdbc",
             "dstream-monitoring",
-            "dstream-spark");
+            "dstream-spark",
+            "dstream-integrations/spring-boot");
 
     private static final Path LIST = Path.of("src/test/resources/messages.txt");
 

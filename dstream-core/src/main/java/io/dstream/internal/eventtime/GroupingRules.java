@@ -100,7 +100,7 @@ public record GroupingRules(
     public Grouping joining() {
         checkArgument(
                 accumulation != Accumulation.DISCARDING || !says,
-                "a join of windows that discard would join only what is new on both sides: say accumulating(), or take"
+                "a join of discarding windows would join only what is new on both sides: call accumulating(), or use"
                         + " cogroup");
         Accumulation shown = says ? accumulation : Accumulation.ACCUMULATING;
         return accumulation(shown).grouping(Lists.pairs(), true);

@@ -31,7 +31,7 @@ final class StreamingLifecycle implements SmartLifecycle, SmartInitializingSingl
     /** Boot stops accepting requests at {@code DEFAULT_PHASE - 1024} and closes the server at twice that. */
     static final int PHASE = DEFAULT_PHASE - 1024 - 512;
 
-    private static final Logger LOG = LoggerFactory.getLogger("io.dstream");
+    private static final Logger LOG = LoggerFactory.getLogger("io.dstream.spring");
     private static final String PHASE_TIMEOUT = "spring.lifecycle.timeout-per-shutdown-phase";
 
     /** What the context leaves a batch that does not end before it interrupts it. */

@@ -40,7 +40,7 @@ final class StreamingSetupException extends RuntimeException {
     static StreamingSetupException notSet(String property) {
         return new StreamingSetupException(
                 "The property " + property + " is not set.",
-                "Say in application.yaml, or application.properties, how far apart batches are: " + property + "=1s.",
+                "Set the time between two batches in application.yaml or application.properties: " + property + "=1s.",
                 null);
     }
 
