@@ -37,9 +37,23 @@ record TimedLine(Instant at, String text) {
 
     // ---- programs on lines ----
 
-    /** Whoever connects to the port that is the i-th argument, or what is bundled where there is none. */
+    /** What is bundled; or, where there are arguments, what is sent to the port that is the i-th of them. */
     static Source<String> source(String[] args, int i, List<List<String>> bundled) {
-        return args.length > i ? Sockets.listen(Integer.parseInt(args[i])) : Sources.queue(new ArrayDeque<>(bundled));
+        if (args.length == 0) {
+            return Sources.queue(new ArrayDeque<>(bundled));
+        }
+        int port = port(args, i);
+        System.out.println("Listening on 127.0.0.1:" + port + "; Ctrl-C ends it");
+        return Sockets.listen(port);
+    }
+
+    private static int port(String[] args, int i) {
+        if (args.length <= i || !args[i].matches("[1-9]\\d{0,4}") || Integer.parseInt(args[i]) > 65_535) {
+            System.err.println("usage: no arguments, or for each input a port to listen on, 1 to 65535; found '"
+                    + String.join(" ", args) + "'");
+            System.exit(2);
+        }
+        return Integer.parseInt(args[i]);
     }
 
     /** A program with a batch a second, or, on what is bundled, ten. */
