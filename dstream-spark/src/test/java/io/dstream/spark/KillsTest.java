@@ -180,7 +180,9 @@ class KillsTest {
                 traps.set(Place.OUTPUT, Victim.ITSELF);
             }
             var unused = program.runBatch();
-            assertThat(traps.areSet()).as("kills that did not happen").isEqualTo(1);
+            assertThat(traps.areSet())
+                    .as("kills that did not happen")
+                    .isLessThanOrEqualTo(1); // 0: of two tasks at once
             traps.unset();
             assertThat(program.lastReport().failure()).hasValueSatisfying(failure -> assertThat(failure)
                     .hasMessageContaining("shown")

@@ -14,6 +14,7 @@ class Edges {
     @Bean
     StreamingProgram wordCount() {
         return ssc -> ssc.from(lines)
+                .named("lines")
                 .flatMap(line -> List.of(line.split(" ")))
                 .countByValue()
                 .to(counts);

@@ -109,6 +109,10 @@ class StreamingApplicationTest {
             StreamingContext ssc = application.getBean(StreamingContext.class);
             Await.until("it fails", () -> ssc.state() == State.FAILED);
 
+            Await.until(
+                    "its end is known",
+                    () -> get(application, "health/readiness").body().contains("no luck"));
+
             HttpResponse<String> readiness = get(application, "health/readiness");
             assertThat(readiness.statusCode()).isEqualTo(503);
             assertThat(readiness.body()).contains("\"status\":\"DOWN\"").contains("no luck");
