@@ -668,6 +668,28 @@ public final class StreamingContext implements AutoCloseable {
         sampling.every(everyNth);
     }
 
+    /**
+     * Counts and times operators in the next batches, whatever {@link #sampleOperators} says: each record is timed in
+     * each operator, so {@link io.dstream.report.BatchTimes#operators} is exact. Such a batch costs up to 100
+     * nanoseconds more for each record and operator. A second call replaces the first.
+     *
+     * @param batches how many batches, from the next one that begins; 0 for no more
+     */
+    public void detailNextBatches(int batches) {
+        sampling.next(batches);
+    }
+
+    /**
+     * Takes the times of tasks, and samples what threads are at while a batch takes long; the results are in
+     * {@link io.dstream.report.BatchTimes}. Costs less than 2 % of the processing time; while it is off, nothing. The
+     * phases of a batch are always known. This may be changed at any time.
+     *
+     * @param wanted whether to take times; by default false
+     */
+    public void takeTimes(boolean wanted) {
+        sampling.takeTimes(wanted);
+    }
+
     // ---- life ----
 
     /**

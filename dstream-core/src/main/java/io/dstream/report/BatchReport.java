@@ -24,6 +24,8 @@ import java.util.Optional;
  *     empty for the local engine
  * @param attempts the number of attempts; 0 while it waits
  * @param failure the failure, if it failed
+ * @param times where the time went
+ * @param failed where it failed, if it failed
  */
 public record BatchReport(
         long id,
@@ -38,7 +40,9 @@ public record BatchReport(
         List<WatermarkReport> watermarks,
         Map<String, Long> engine,
         int attempts,
-        Optional<Throwable> failure) {
+        Optional<Throwable> failure,
+        BatchTimes times,
+        Optional<FailureReport> failed) {
 
     /** Copies the lists and the map. */
     public BatchReport {
@@ -48,6 +52,55 @@ public record BatchReport(
         operators = List.copyOf(operators);
         watermarks = List.copyOf(watermarks);
         engine = Map.copyOf(engine);
+    }
+
+    /**
+     * Creates a report in which it is not known where the time went, nor where the batch failed.
+     *
+     * @param id its number in this run of the program, from 1
+     * @param time its time
+     * @param sources what each source contributed
+     * @param schedulingDelay the time from when it was due until its processing began
+     * @param processingTime the time from the beginning to the end of its processing
+     * @param outputs the output operations that have run so far
+     * @param deadLetters the number of records that were dropped
+     * @param states the state that operators hold after the batch
+     * @param operators what each operator took and emitted
+     * @param watermarks the event time that event-time operators have reached
+     * @param engine what the engine reports about its work
+     * @param attempts the number of attempts
+     * @param failure the failure, if it failed
+     */
+    public BatchReport(
+            long id,
+            Instant time,
+            List<SourceReport> sources,
+            Optional<Duration> schedulingDelay,
+            Optional<Duration> processingTime,
+            List<OutputReport> outputs,
+            long deadLetters,
+            List<StateReport> states,
+            List<OperatorReport> operators,
+            List<WatermarkReport> watermarks,
+            Map<String, Long> engine,
+            int attempts,
+            Optional<Throwable> failure) {
+        this(
+                id,
+                time,
+                sources,
+                schedulingDelay,
+                processingTime,
+                outputs,
+                deadLetters,
+                states,
+                operators,
+                watermarks,
+                engine,
+                attempts,
+                failure,
+                BatchTimes.NONE,
+                Optional.empty());
     }
 
     /**

@@ -4,10 +4,13 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.dstream.engine.OperatorCounts;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Which batches have what their operators take and give counted. Set by any thread, at any time. */
+/** Which batches have what their operators do counted and timed. Set by any thread, at any time. */
 public final class OperatorSampling {
+    private final AtomicInteger next = new AtomicInteger();
     private volatile int every;
+    private volatile boolean takesTimes;
 
     /** None is counted. */
     public OperatorSampling() {}
@@ -22,9 +25,30 @@ public final class OperatorSampling {
         every = nth;
     }
 
+    /**
+     * Chooses the batches that come next.
+     *
+     * @param batches how many
+     */
+    public void next(int batches) {
+        checkArgument(batches >= 0, "details of the next %s batches: expected 0, for none, or more", batches);
+        next.set(batches);
+    }
+
+    /** Whether the times of tasks are taken, and what threads are at is sampled. */
+    public void takeTimes(boolean wanted) {
+        takesTimes = wanted;
+    }
+
+    /** Whether the times of tasks are taken. */
+    public boolean takesTimes() {
+        return takesTimes;
+    }
+
     /** Where to count a batch, if it is chosen. */
     public Optional<OperatorCounts> of(long batch) {
         int nth = every;
-        return nth > 0 && batch % nth == 0 ? Optional.of(new OperatorCounts()) : Optional.empty();
+        boolean chosen = next.get() > 0 && next.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        return chosen || (nth > 0 && batch % nth == 0) ? Optional.of(new OperatorCounts()) : Optional.empty();
     }
 }
