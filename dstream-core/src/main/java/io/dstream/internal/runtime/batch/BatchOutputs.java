@@ -6,12 +6,14 @@ import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.OutputEvent;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.runtime.Batches;
+import io.dstream.internal.runtime.PhaseClock;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
 import io.dstream.plan.OperatorException;
 import io.dstream.report.OutputReport;
+import io.dstream.report.PhaseReport.Phase;
 import io.dstream.report.StreamingEvent;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.NotCommittedException;
@@ -42,6 +44,7 @@ final class BatchOutputs {
 
     private final RunSettings settings;
     private final EventBus events;
+    private final PhaseClock phases;
     private final ImmutableList<OutputNode> outputs;
     private final long batchId;
     private final Instant batchTime;
@@ -50,9 +53,11 @@ final class BatchOutputs {
     private boolean committed; // by some sink, or it is not known
     private volatile OutputNode current; // null between outputs; read by threads that ask what the batch is at
 
-    BatchOutputs(RunSettings settings, EventBus events, ImmutableList<OutputNode> outputs, Tick tick) {
+    BatchOutputs(
+            RunSettings settings, EventBus events, PhaseClock phases, ImmutableList<OutputNode> outputs, Tick tick) {
         this.settings = settings;
         this.events = events;
+        this.phases = phases;
         this.outputs = outputs;
         this.batchId = tick.id();
         this.batchTime = tick.time();
@@ -75,12 +80,13 @@ final class BatchOutputs {
     private void run(int index, Batch<?> batch, BatchInfo info) {
         OutputNode output = outputs.get(index);
         current = output;
+        phases.enter(Phase.OUTPUT, output.operator());
         long start = settings.clock().nanoTime();
         OutputEvent recorded = FlightRecorder.isInitialized() ? new OutputEvent() : null;
         if (recorded != null) {
             recorded.begin();
         }
-        events.post(() -> new StreamingEvent.OutputStarted(report(index, Optional.empty(), Optional.empty())));
+        phases.tell(events, () -> new StreamingEvent.OutputStarted(report(index, Optional.empty(), Optional.empty())));
         Optional<Throwable> failure = Optional.empty();
         try {
             Sink<Object> sink = (Sink<Object>) output.sink();
@@ -101,8 +107,9 @@ final class BatchOutputs {
             if (recorded != null) {
                 recorded.end(settings.appName(), batchId, output, failure.isPresent());
             }
-            events.post(() -> new StreamingEvent.OutputCompleted(reports[index]));
+            phases.tell(events, () -> new StreamingEvent.OutputCompleted(reports[index]));
             current = null;
+            phases.enter(Phase.OTHER);
         }
     }
 
@@ -123,6 +130,7 @@ final class BatchOutputs {
     private void commit(int index, BatchInfo info) {
         OutputNode output = outputs.get(index);
         current = output;
+        phases.enter(Phase.COMMIT, output.operator());
         try {
             output.operator().<BatchInfo>run(((TransactionalSink<?>) output.sink())::commit, info);
             parts[index] = Part.DONE;
@@ -136,6 +144,7 @@ final class BatchOutputs {
             throw e;
         } finally {
             current = null;
+            phases.enter(Phase.OTHER);
         }
     }
 
@@ -159,6 +168,7 @@ final class BatchOutputs {
     }
 
     private void abort(OutputNode output, BatchInfo info) {
+        phases.enter(Phase.COMMIT, output.operator());
         try {
             ((TransactionalSink<?>) output.sink()).abort(info);
         } catch (InterruptedException e) {
@@ -170,6 +180,7 @@ final class BatchOutputs {
                     LogText.escape(output.toString()),
                     e);
         }
+        phases.enter(Phase.OTHER);
     }
 
     private OutputReport report(int index, Optional<Duration> took, Optional<Throwable> failure) {

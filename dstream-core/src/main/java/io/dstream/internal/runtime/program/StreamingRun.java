@@ -22,6 +22,7 @@ import io.dstream.internal.runtime.Ticker;
 import io.dstream.internal.runtime.batch.BatchRunner;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
+import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import java.time.Duration;
@@ -493,6 +494,11 @@ public final class StreamingRun {
     public List<Batch<?>> kept(Node node, Instant from, Instant to) {
         Instant after = from.equals(Instant.MIN) ? from : from.minusNanos(1);
         return batches.kept(node, after, to);
+    }
+
+    /** What the batch is at that is being processed. */
+    public Optional<RunningReport> running() {
+        return batches.running();
     }
 
     /** The counters. */
