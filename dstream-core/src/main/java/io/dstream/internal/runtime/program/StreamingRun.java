@@ -26,6 +26,7 @@ import io.dstream.internal.runtime.health.Health;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
 import io.dstream.report.HealthReport;
+import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import java.time.Duration;
@@ -108,7 +109,7 @@ public final class StreamingRun {
         this.failures = new FailureLog(settings.appName(), settings.clock());
         this.room = new Semaphore(settings.maxPendingBatches() + 1);
         this.ticker = new Ticker(settings, sources, this::submit, room);
-        this.health = new Health(settings, sources, ticker, errors, Optional::empty);
+        this.health = new Health(settings, sources, ticker, errors, this::running);
         this.batches = new BatchRunner(settings, graph, events, metrics, sampling, health, failures, () -> stopping);
         this.opening = new Opening(settings, graph, events, health::recovering);
         this.loop = new TickLoop(threads, ticker, work(), settings.batchesOnCall(), settings.maxPendingBatches());
@@ -529,6 +530,11 @@ public final class StreamingRun {
         } catch (RuntimeException e) {
             return Health.unreadable(e, failure.get() != null || hasEnded());
         }
+    }
+
+    /** What the batch is at that is being processed. */
+    public Optional<RunningReport> running() {
+        return batches.running();
     }
 
     /** The counters. */
