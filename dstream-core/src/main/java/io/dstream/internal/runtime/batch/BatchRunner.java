@@ -16,6 +16,7 @@ import io.dstream.internal.runtime.Metrics;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Waits;
+import io.dstream.internal.runtime.times.TimeTaking;
 import io.dstream.report.BatchReport;
 import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingEvent;
@@ -38,6 +39,7 @@ public final class BatchRunner {
     private final Metrics metrics;
     private final BatchLog log;
     private final OperatorSampling sampling;
+    private final TimeTaking times;
     private final BooleanSupplier stopping;
     private final ImmutableList<OutputNode> outputs;
     private volatile Evaluation evaluation;
@@ -52,12 +54,14 @@ public final class BatchRunner {
             EventBus events,
             Metrics metrics,
             OperatorSampling sampling,
+            TimeTaking times,
             BooleanSupplier stopping) {
         this.settings = settings;
         this.events = events;
         this.metrics = metrics;
         this.log = new BatchLog(settings.appName(), settings.batchInterval(), settings.clock());
         this.sampling = sampling;
+        this.times = times;
         this.stopping = stopping;
         this.outputs = graph.outputs();
     }
@@ -70,7 +74,7 @@ public final class BatchRunner {
      */
     public void begin(Evaluation with, BatchJournal into, long shown, Set<String> restored) {
         evaluation = with;
-        means = new BatchRun.Means(settings, events, with, into, sampling, stopping, restored, waits, outputs);
+        means = new BatchRun.Means(settings, events, with, into, sampling, times, stopping, restored, waits, outputs);
         lastShown = shown;
     }
 

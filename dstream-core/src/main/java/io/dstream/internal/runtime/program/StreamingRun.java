@@ -20,6 +20,7 @@ import io.dstream.internal.runtime.Threads;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Ticker;
 import io.dstream.internal.runtime.batch.BatchRunner;
+import io.dstream.internal.runtime.times.TimeTaking;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
 import io.dstream.report.RunningReport;
@@ -65,6 +66,7 @@ public final class StreamingRun {
     private final ImmutableList<SourceRun> sources;
     private final ImmutableList<OutputNode> outputs;
     private final BatchRunner batches;
+    private final TimeTaking times;
     private final Semaphore room;
     private final AtomicReference<BatchFailure> failure = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -99,7 +101,8 @@ public final class StreamingRun {
                 .toList());
         this.outputs = graph.outputs();
         this.metrics = new Metrics(sources);
-        this.batches = new BatchRunner(settings, graph, events, metrics, sampling, () -> stopping);
+        this.times = new TimeTaking(settings, threads, sampling::takesTimes);
+        this.batches = new BatchRunner(settings, graph, events, metrics, sampling, times, () -> stopping);
         this.opening = new Opening(settings, graph, events);
         this.room = new Semaphore(settings.maxPendingBatches() + 1);
         this.ticker = new Ticker(settings, sources, this::submit, room);
@@ -213,6 +216,7 @@ public final class StreamingRun {
         } catch (RuntimeException | Error e) {
             fail(e);
         }
+        times.close();
         boolean interrupted = giveBack(outputs);
         Optional<Throwable> cause = failure().map(BatchFailure::cause);
         LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
@@ -494,6 +498,11 @@ public final class StreamingRun {
     public List<Batch<?>> kept(Node node, Instant from, Instant to) {
         Instant after = from.equals(Instant.MIN) ? from : from.minusNanos(1);
         return batches.kept(node, after, to);
+    }
+
+    /** Looks what threads are at, whether it is time to or not. For tests. */
+    public void sampleNow(Duration time) {
+        times.sampleNow(time);
     }
 
     /** What the batch is at that is being processed. */
