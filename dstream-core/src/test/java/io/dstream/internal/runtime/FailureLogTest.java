@@ -44,6 +44,12 @@ class FailureLogTest {
                         + " FailureLogTest.java:\\d+: java.lang.IllegalStateException: record 0; the batch is skipped, as"
                         + " the policy says");
         assertThat(lines.at(Level.ERROR).get(1)).endsWith("(9 more such failures since the last such line)");
+        log.skipped(failure("the last"));
+        log.ended();
+        log.ended();
+        assertThat(lines.at(Level.WARN))
+                .containsExactly("app: 1 more batches were skipped since the last such line:"
+                        + " java.lang.IllegalStateException in map-1");
     }
 
     @Test

@@ -245,6 +245,7 @@ public final class StreamingRun {
         boolean interrupted = giveBack(outputs);
         Optional<Throwable> cause = failure().map(BatchFailure::cause);
         health.ended();
+        failures.ended();
         LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
         events.enqueue(() -> new StreamingEvent.Stopped(cause));
         events.close(STOPPED_PATIENCE_MILLIS);
