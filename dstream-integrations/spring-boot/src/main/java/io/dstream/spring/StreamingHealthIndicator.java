@@ -16,8 +16,8 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Up while the program processes its input. Down when it has failed: nothing but a restart would help. Out of service
- * when it stalls, when its batches fail, when no batch has ended for too long, and when somebody has stopped it. Unknown
- * before its start. Called by any thread; waits for nothing.
+ * when it stalls, when its batches fail, when no batch has ended for too long, and when somebody has stopped it.
+ * Unknown before its start. Called by any thread; waits for nothing.
  */
 final class StreamingHealthIndicator extends AbstractHealthIndicator {
     private static final Duration SHORTEST_STALL = Duration.ofMinutes(1);

@@ -47,9 +47,8 @@ class StreamingHealthIndicatorTest {
                 .run(application -> {
                     StreamingContext ssc = application.getBean(StreamingContext.class);
                     Await.until("a batch fails", () -> ssc.metrics().failedBatches() > 0);
-                    Health failing = application
-                            .getBean(StreamingHealthIndicator.class)
-                            .health();
+                    Health failing =
+                            application.getBean(StreamingHealthIndicator.class).health();
                     assertThat(failing.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
                     assertThat(failing.getDetails())
                             .containsEntry("condition", "FAILING")
@@ -57,9 +56,9 @@ class StreamingHealthIndicatorTest {
                                     .asString()
                                     .startsWith("Failing: ")
                                     .contains("IllegalStateException in foreachBatch-1"))
-                            .hasEntrySatisfying("reasons", reasons -> assertThat(reasons)
-                                    .asString()
-                                    .contains("no such table"))
+                            .hasEntrySatisfying(
+                                    "reasons",
+                                    reasons -> assertThat(reasons).asString().contains("no such table"))
                             .containsKeys("since", "behind", "backlog");
                 });
     }
@@ -74,9 +73,8 @@ class StreamingHealthIndicatorTest {
                 .run(application -> {
                     StreamingContext ssc = application.getBean(StreamingContext.class);
                     Await.until("the program fails", () -> ssc.state() == StreamingContext.State.FAILED);
-                    Health failed = application
-                            .getBean(StreamingHealthIndicator.class)
-                            .health();
+                    Health failed =
+                            application.getBean(StreamingHealthIndicator.class).health();
                     assertThat(failed.getStatus()).isEqualTo(Status.DOWN);
                     assertThat(failed.getDetails()).containsEntry("condition", "FAILED");
                 });

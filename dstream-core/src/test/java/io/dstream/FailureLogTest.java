@@ -1,8 +1,10 @@
-package io.dstream.internal.runtime;
+package io.dstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.dstream.internal.runtime.BatchFailure;
+import io.dstream.internal.runtime.FailureLog;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.testing.LogLines;
