@@ -34,6 +34,7 @@ import io.dstream.internal.version.Version;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
+import io.dstream.report.HealthReport;
 import io.dstream.report.NodeReport;
 import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingEvent;
@@ -101,7 +102,8 @@ public final class StreamingContext implements AutoCloseable {
     private final EventClock eventClock = new EventClock();
     private final CountDownLatch launched = new CountDownLatch(1); // the run is there, or never will be
     private volatile StreamingRun run;
-    private State beforeRun = State.INITIALIZED; // under this object's lock; the run knows better once there is one
+    private volatile State beforeRun = State.INITIALIZED; // changed under this object's lock; the run knows better
+    private volatile Instant beforeRunSince; // it has been so
 
     private StreamingContext(Builder builder) {
         this.appName = builder.appName;
@@ -125,6 +127,7 @@ public final class StreamingContext implements AutoCloseable {
                 Optional.ofNullable(builder.stopOnShutdown),
                 builder.checkpoint.rehearsal(),
                 builder.checkpoint.settings(appName));
+        this.beforeRunSince = builder.clock.now();
         engine.begin(new EngineContext(
                 appName,
                 builder.checkpoint.whenNeeded(),
@@ -649,6 +652,27 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
+     * Returns how the program is doing: whether it keeps up, and if not, why. Never throws, before the start and after
+     * the end too. It waits for nothing and may be called some times a second: while the program keeps up, it costs
+     * some microseconds, and the stack of a thread is taken only when a batch takes unusually long.
+     *
+     * <pre>{@code
+     * HealthReport health = ssc.health();
+     * if (!health.ready()) {
+     *     alert(health.summary() + health.reasons());
+     * }
+     * }</pre>
+     *
+     * @return the report
+     */
+    public HealthReport health() {
+        StreamingRun current = run;
+        return current == null
+                ? StreamingRun.healthBeforeStart(beforeRun == State.STOPPED, beforeRunSince)
+                : current.health();
+    }
+
+    /**
      * Returns what the program is at: the phase that the batch is in which is being processed, and where its thread is.
      * Takes the stack of that thread, so ask some times a second at most.
      *
@@ -657,6 +681,11 @@ public final class StreamingContext implements AutoCloseable {
     public Optional<RunningReport> running() {
         StreamingRun current = run;
         return current == null ? Optional.empty() : current.running();
+    }
+
+    /** Looks what threads are at, as happens every 10 ms while times are taken. For tests. */
+    void sampleNow(Duration time) {
+        run.sampleNow(time);
     }
 
     /**
@@ -854,6 +883,7 @@ public final class StreamingContext implements AutoCloseable {
             synchronized (this) {
                 if (run == null) {
                     if (beforeRun == State.INITIALIZED) {
+                        beforeRunSince = settings.clock().now();
                         beforeRun = State.STOPPED;
                         graph.fix(appName + " has been stopped");
                         engine.close();

@@ -85,6 +85,11 @@ public final class Evaluation {
         }
     }
 
+    /** Whether a node has a batch in a tick. */
+    public boolean isDue(Node node, Instant time) {
+        return Duration.between(zero, time).toMillis() % node.step().toMillis() == 0;
+    }
+
     /** Whether somebody goes by which parts of sources records come from, so that a plan has to tell it. */
     public boolean needsOrigins() {
         return !observers.isEmpty();
@@ -274,7 +279,10 @@ public final class Evaluation {
         public Batch<?> data(SourceNode source) {
             for (Map.Entry<SourceRun, Cut<Object>> cut : tick.cuts().entrySet()) {
                 if (cut.getKey().node() == source) {
-                    return Batch.of(engine, new Plan.Data<>(cut.getValue().parts()));
+                    List<Partition<Object>> parts = cut.getValue().parts().stream()
+                            .map(part -> SourcePartition.of(source.operator(), part))
+                            .toList();
+                    return Batch.of(engine, new Plan.Data<>(parts));
                 }
             }
             throw new AssertionError("no data for " + source);

@@ -2,6 +2,7 @@ package io.dstream.internal.runtime.batch;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
+import io.dstream.engine.OperatorCounts;
 import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.OutputEvent;
 import io.dstream.internal.graph.OutputNode;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import jdk.jfr.FlightRecorder;
 import org.slf4j.Logger;
 
@@ -67,21 +69,22 @@ final class BatchOutputs {
     }
 
     /** Lets those take their batch that have not done so, in the order they were registered. */
-    void run(Batches batches, BatchInfo info) {
+    void run(Batches batches, BatchInfo info, Optional<OperatorCounts> counts) {
         for (int i = 0; i < parts.length; i++) {
             Batch<?> batch = batches.of(outputs.get(i));
             if (batch != null && (parts[i] == Part.WAITING || parts[i] == Part.REFUSED)) {
-                run(i, batch, info);
+                run(i, batch, info, counts);
             }
         }
     }
 
     @SuppressWarnings("unchecked")
-    private void run(int index, Batch<?> batch, BatchInfo info) {
+    private void run(int index, Batch<?> batch, BatchInfo info, Optional<OperatorCounts> counts) {
         OutputNode output = outputs.get(index);
         current = output;
         phases.enter(Phase.OUTPUT, output.operator());
         long start = settings.clock().nanoTime();
+        long computed = counts.map(OperatorCounts::nanosInEngine).orElse(0L);
         OutputEvent recorded = FlightRecorder.isInitialized() ? new OutputEvent() : null;
         if (recorded != null) {
             recorded.begin();
@@ -104,6 +107,8 @@ final class BatchOutputs {
         } finally {
             Duration took = Duration.ofNanos(settings.clock().nanoTime() - start);
             reports[index] = report(index, Optional.of(took), failure);
+            counts.ifPresent(into ->
+                    into.addTime(output.operator(), Math.max(0, took.toNanos() - (into.nanosInEngine() - computed))));
             if (recorded != null) {
                 recorded.end(settings.appName(), batchId, output, failure.isPresent());
             }
@@ -119,18 +124,19 @@ final class BatchOutputs {
     }
 
     /** Shows what was prepared, sink after sink; those that have done so are not asked again. */
-    void commit(BatchInfo info) {
+    void commit(BatchInfo info, Optional<OperatorCounts> counts) {
         for (int i = 0; i < parts.length; i++) {
             if (parts[i] == Part.PREPARED) {
-                commit(i, info);
+                commit(i, info, counts);
             }
         }
     }
 
-    private void commit(int index, BatchInfo info) {
+    private void commit(int index, BatchInfo info, Optional<OperatorCounts> counts) {
         OutputNode output = outputs.get(index);
         current = output;
         phases.enter(Phase.COMMIT, output.operator());
+        long start = settings.clock().nanoTime();
         try {
             output.operator().<BatchInfo>run(((TransactionalSink<?>) output.sink())::commit, info);
             parts[index] = Part.DONE;
@@ -144,6 +150,8 @@ final class BatchOutputs {
             throw e;
         } finally {
             current = null;
+            long took = settings.clock().nanoTime() - start;
+            counts.ifPresent(into -> into.addTime(output.operator(), took));
             phases.enter(Phase.OTHER);
         }
     }
@@ -151,6 +159,17 @@ final class BatchOutputs {
     /** The output that is being written or committed. Any thread may ask. */
     Optional<OutputNode> current() {
         return Optional.ofNullable(current);
+    }
+
+    /** The ids of the outputs that are not done, of those that are due. */
+    List<String> notDone(Predicate<OutputNode> due) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < parts.length; i++) {
+            if (parts[i] != Part.DONE && due.test(outputs.get(i))) {
+                ids.add(outputs.get(i).id());
+            }
+        }
+        return ids;
     }
 
     /** Whether a sink has committed the batch, or may have. */
