@@ -34,6 +34,7 @@ import io.dstream.internal.version.Version;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
+import io.dstream.report.HealthReport;
 import io.dstream.report.NodeReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
@@ -102,7 +103,8 @@ public final class StreamingContext implements AutoCloseable {
     private final EventClock eventClock = new EventClock();
     private final CountDownLatch launched = new CountDownLatch(1); // the run is there, or never will be
     private volatile StreamingRun run;
-    private State beforeRun = State.INITIALIZED; // under this object's lock; the run knows better once there is one
+    private volatile State beforeRun = State.INITIALIZED; // changed under this object's lock; the run knows better
+    private volatile Instant beforeRunSince; // it has been so
 
     private StreamingContext(Builder builder) {
         this.appName = builder.appName;
@@ -126,6 +128,7 @@ public final class StreamingContext implements AutoCloseable {
                 Optional.ofNullable(builder.stopOnShutdown),
                 builder.checkpoint.rehearsal(),
                 builder.checkpoint.settings(appName));
+        this.beforeRunSince = builder.clock.now();
         engine.begin(new EngineContext(
                 appName,
                 builder.checkpoint.whenNeeded(),
@@ -650,6 +653,27 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
+     * Returns how the program is doing: whether it keeps up, and if not, why. Never throws, before the start and after
+     * the end too. It waits for nothing and may be called some times a second: while the program keeps up, it costs
+     * some microseconds, and the stack of a thread is taken only when a batch takes unusually long.
+     *
+     * <pre>{@code
+     * HealthReport health = ssc.health();
+     * if (!health.ready()) {
+     *     alert(health.summary() + health.reasons());
+     * }
+     * }</pre>
+     *
+     * @return the report
+     */
+    public HealthReport health() {
+        StreamingRun current = run;
+        return current == null
+                ? StreamingRun.healthBeforeStart(beforeRun == State.STOPPED, beforeRunSince)
+                : current.health();
+    }
+
+    /**
      * Returns the program's streams and output operations. A stream from which nothing is computed is not included.
      *
      * @return a report for each, parents before children
@@ -868,6 +892,7 @@ public final class StreamingContext implements AutoCloseable {
             synchronized (this) {
                 if (run == null) {
                     if (beforeRun == State.INITIALIZED) {
+                        beforeRunSince = settings.clock().now();
                         beforeRun = State.STOPPED;
                         graph.fix(appName + " has been stopped");
                         engine.close();
