@@ -165,9 +165,15 @@ public final class StreamingMeters implements MeterBinder {
                         "last.completed.batch.phase",
                         "How long the last batch that is done was in a kind of phase, in ms",
                         tags.and("phase", phase.name()),
-                        () -> ask(m -> m.lastBatch().map(batch -> in(phase, batch)).orElse(-1.0), -1));
+                        () -> ask(
+                                m -> m.lastBatch()
+                                        .map(batch -> in(phase, batch))
+                                        .orElse(-1.0),
+                                -1));
             }
-            last("last.completed.batch.garbage.collection", batch -> millis(batch.times().garbageCollection()));
+            last(
+                    "last.completed.batch.garbage.collection",
+                    batch -> millis(batch.times().garbageCollection()));
             last("last.completed.batch.stalls", batch -> millis(batch.times().stalls()));
         }
 
@@ -186,11 +192,9 @@ public final class StreamingMeters implements MeterBinder {
                         tags.and("condition", condition.name()),
                         () -> condition() == condition ? 1 : 0);
             }
-            gauge(
-                    "behind",
-                    "How long the oldest batch that is not done has been due, in ms",
-                    tags,
-                    () -> health().map(health -> millis(health.behind())).orElse(Double.NaN));
+            gauge("behind", "How long the oldest batch that is not done has been due, in ms", tags, () -> health().map(
+                            health -> millis(health.behind()))
+                    .orElse(Double.NaN));
             gauge("batches.backlog", "Batches that are due and not done", tags, () -> health().map(
                             health -> (double) health.backlog())
                     .orElse(Double.NaN));

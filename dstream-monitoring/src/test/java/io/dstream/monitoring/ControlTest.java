@@ -233,7 +233,8 @@ class ControlTest {
     @Test
     void theLastLogLinesAreShown() throws Exception {
         try (Programs program = open()) {
-            LoggerFactory.getLogger("com.example.Orders").warn("the rate is\u001b[31m\n unknown", new IllegalStateException("x"));
+            LoggerFactory.getLogger("com.example.Orders")
+                    .warn("the rate is\u001b[31m\n unknown", new IllegalStateException("x"));
             HttpResponse<String> answer = program.client.get(APP + "/log");
 
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -288,7 +289,10 @@ class ControlTest {
             assertThat(settings.get("program").get("onBatchFailure").asText()).isEqualTo("skip");
             assertThat(settings.get("systemProperties").has("java.version")).isTrue();
             assertThat(settings.get("systemProperties").has("user.home")).isFalse();
-            assertThat(Json.parse(files.get("memory.json")).get("heap").get("used").asLong())
+            assertThat(Json.parse(files.get("memory.json"))
+                            .get("heap")
+                            .get("used")
+                            .asLong())
                     .isPositive();
             assertThat(files.get("threads.txt")).contains("==== other threads");
             assertThat(files.get("metrics.txt")).contains("dstream_batches_completed_total");
@@ -325,9 +329,8 @@ class ControlTest {
 
             assertThat(log.statusCode()).isEqualTo(403);
             assertThat(Json.parse(log.body()).get("reason").asText()).contains("hideErrorMessages");
-            assertThat(unzip(program)).allSatisfy((name, text) -> assertThat(text)
-                    .as(name)
-                    .doesNotContain("secret-42"));
+            assertThat(unzip(program))
+                    .allSatisfy((name, text) -> assertThat(text).as(name).doesNotContain("secret-42"));
         }
     }
 

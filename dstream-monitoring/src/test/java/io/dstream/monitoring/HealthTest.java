@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How programs are doing and what they are at, with reports made by hand where a program would have to be in trouble. */
+/**
+ * How programs are doing and what they are at, with reports made by hand where a program would have to be in trouble.
+ */
 @Timeout(60)
 class HealthTest {
     static HealthReport report(Condition condition, boolean live, boolean ready) {
@@ -102,16 +104,12 @@ class HealthTest {
     @Test
     void hiddenMessagesAreInNoSentence() throws Exception {
         try (StreamingContext ssc = program("test");
-                Monitoring page = Monitoring.on(0)
-                        .hideErrorMessages()
-                        .attach(ssc, vitals(Condition.STALLED, true, false))) {
+                Monitoring page =
+                        Monitoring.on(0).hideErrorMessages().attach(ssc, vitals(Condition.STALLED, true, false))) {
             Client client = new Client(page);
 
             for (String path : List.of("/api/v1/applications/test/health", "/health", "/health/ready")) {
-                assertThat(client.get(path).body())
-                        .as(path)
-                        .contains("STALLED")
-                        .doesNotContain("secret 42");
+                assertThat(client.get(path).body()).as(path).contains("STALLED").doesNotContain("secret 42");
             }
             try (Client.Frames frames = client.frames("/events")) {
                 assertThat(frames.next().get("health").toString())
@@ -173,8 +171,8 @@ class HealthTest {
         try (Monitoring page = History.open(directory, 0)) {
             Client client = new Client(page);
 
-            for (String path : List.of(
-                    "/health", "/health/live", "/health/ready", "/api/v1/applications/test/health")) {
+            for (String path :
+                    List.of("/health", "/health/live", "/health/ready", "/api/v1/applications/test/health")) {
                 assertThat(client.get(path).statusCode()).as(path).isEqualTo(404);
             }
         }
@@ -185,9 +183,8 @@ class HealthTest {
         try (StreamingContext one = program("test");
                 StreamingContext two = program("test");
                 Monitoring plain = Monitoring.on(0).attach(one, vitals(Condition.STALLED, true, false));
-                Monitoring open = Monitoring.on(0)
-                        .showErrorDetails()
-                        .attach(two, vitals(Condition.STALLED, true, false))) {
+                Monitoring open =
+                        Monitoring.on(0).showErrorDetails().attach(two, vitals(Condition.STALLED, true, false))) {
             JsonNode without = new Client(plain).json("/api/v1/applications/test/running");
             JsonNode with = new Client(open).json("/api/v1/applications/test/running");
 
@@ -208,8 +205,8 @@ class HealthTest {
         try (var driver = StreamingTestDriver.create(Programs.SECOND);
                 Monitoring page = Monitoring.on(0).attach(driver.context())) {
             Client client = new Client(page);
-            driver.<String>input().stream().foreachBatch(batch -> seen.add(
-                    client.json("/api/v1/applications/test/running")));
+            driver.<String>input().stream()
+                    .foreachBatch(batch -> seen.add(client.json("/api/v1/applications/test/running")));
             driver.runBatch();
 
             assertThat(seen.get(0).get("batchId").asLong()).isEqualTo(1_000);
@@ -248,16 +245,13 @@ class HealthTest {
 
     @Test
     void framesHavePhasesAndGroupsOfFailures() throws Exception {
-        try (Programs program = new Programs()
-                        .batch("a")
-                        .batch("one!")
-                        .batch("b")
-                        .batch("two!");
+        try (Programs program =
+                        new Programs().batch("a").batch("one!").batch("b").batch("two!");
                 Client.Frames frames = program.client.frames("/events")) {
             JsonNode frame = frames.next();
 
-            assertThat(frame.get("rows")).allSatisfy(row -> assertThat(row.get(13).isArray())
-                    .isTrue());
+            assertThat(frame.get("rows"))
+                    .allSatisfy(row -> assertThat(row.get(13).isArray()).isTrue());
             assertThat(frame.get("failures")).hasSize(1);
             JsonNode failure = frame.get("failures").get(0);
             assertThat(failure.get("count").asLong()).isEqualTo(2);
@@ -266,7 +260,7 @@ class HealthTest {
             assertThat(failure.get("operator").asText()).isEqualTo("checked");
             assertThat(failure.get("kind").asText()).isEqualTo("map");
             assertThat(failure.get("site").asText()).startsWith("Programs.java:");
-            assertThat(failure.get("line").asText()).startsWith("Programs.java:");
+            assertThat(failure.get("line").asText()).startsWith("Words.java:");
             assertThat(failure.get("message").asText()).isEqualTo("two!");
         }
     }

@@ -2,6 +2,7 @@ package io.dstream.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.Words;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.BatchFailurePolicy;
 import io.dstream.StreamingContext;
@@ -148,7 +149,7 @@ class RestTest {
 
             assertThat(batch.get("firstFailureReason").asText()).isEqualTo("java.lang.IllegalArgumentException: boom!");
             assertThat(batch.get("numFailedOutputOps").asInt()).isEqualTo(1);
-            assertThat(batch.get("error").get("at").asText()).startsWith("Programs.java:");
+            assertThat(batch.get("error").get("at").asText()).startsWith("Words.java:");
             assertThat(batch.get("error").get("stack")).isEmpty();
             JsonNode operation =
                     program.client.streaming("batches/2000/operations").get(0);
@@ -174,7 +175,7 @@ class RestTest {
             JsonNode failed = program.client.streaming("batches/2000").get("failed");
             assertThat(failed.get("operator").asText()).isEqualTo("checked");
             assertThat(failed.get("kind").asText()).isEqualTo("map");
-            assertThat(failed.get("line").asText()).startsWith("Programs.java:");
+            assertThat(failed.get("line").asText()).startsWith("Words.java:");
             assertThat(failed.get("traceOmitted").asBoolean()).isFalse();
         }
     }
@@ -187,7 +188,7 @@ class RestTest {
                         .onBatchFailure(BatchFailurePolicy.skip()));
                 Monitoring page = Monitoring.on(0).attach(driver.context())) {
             TestInput<String> words = driver.input();
-            words.stream().map(Programs::check).foreachBatch(batch -> batch.count());
+            words.stream().map(Words::check).foreachBatch(batch -> batch.count());
             words.stream().map(word -> word).foreachBatch(batch -> batch.count());
             words.add("boom!");
             driver.runBatch();
@@ -224,8 +225,8 @@ class RestTest {
     void aNodesFiguresHavePercentiles() throws Exception {
         try (Programs program = new Programs().batch("a").batch("b", "c").batch("d", "e", "f")) {
             JsonNode words = program.client.streaming("graph/words");
-            JsonNode output = program.client
-                    .streaming("graph/" + program.client
+            JsonNode output = program.client.streaming("graph/"
+                    + program.client
                             .streaming("batches/1000/operations/0")
                             .get("name")
                             .asText());
@@ -257,7 +258,7 @@ class RestTest {
                             .body();
 
             assertThat(stack.get(0).asText()).isEqualTo("java.lang.IllegalArgumentException: boom!");
-            assertThat(stack.get(1).asText()).contains("Programs.check");
+            assertThat(stack.get(1).asText()).contains("Words.check");
             assertThat(all).contains("IllegalArgumentException").doesNotContain("boom!");
         }
     }

@@ -152,10 +152,14 @@ public class RecorderTest {
         List<PhaseReport> phases = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             phases.add(new PhaseReport(
-                    PhaseReport.Phase.OUTPUT, "out-" + i, "", Duration.ofMillis(i), Duration.ofMillis(1_000 - i % 500)));
+                    PhaseReport.Phase.OUTPUT,
+                    "out-" + i,
+                    "",
+                    Duration.ofMillis(i),
+                    Duration.ofMillis(1_000 - i % 500)));
         }
-        TimesView times = TimesView.of(
-                new BatchTimes(phases, List.of(), List.of(), Duration.ofMillis(3), Duration.ZERO));
+        TimesView times =
+                TimesView.of(new BatchTimes(phases, List.of(), List.of(), Duration.ofMillis(3), Duration.ZERO));
 
         assertThat(times.phases()).hasSize(TimesView.MOST);
         assertThat(times.phases()).isSortedAccordingTo(Comparator.comparing(TimesView.Phase::startMillis));
