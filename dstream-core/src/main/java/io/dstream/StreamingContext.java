@@ -53,6 +53,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -729,6 +731,30 @@ public final class StreamingContext implements AutoCloseable {
      */
     public void takeTimes(boolean wanted) {
         sampling.takeTimes(wanted);
+    }
+
+    /**
+     * Returns this program's settings as text, by name, for logs and bug reports: those that are numbers, times and
+     * policies. What a program passes in, such as sources, sinks and codecs, is not among them.
+     *
+     * @return the settings; which there are may change from release to release
+     */
+    public SortedMap<String, String> settings() {
+        SortedMap<String, String> text = new TreeMap<>();
+        text.put("appName", appName);
+        text.put("batchInterval", batchInterval.toString());
+        text.put("batchesOnCall", Boolean.toString(settings.batchesOnCall()));
+        text.put("checkpoint", settings.checkpoint().isPresent() ? "yes" : "no");
+        text.put("engine", engine.getClass().getName());
+        text.put("maxPendingBatches", Integer.toString(settings.maxPendingBatches()));
+        text.put("maxRate", Double.toString(settings.backPressure().maxRate()));
+        text.put("onBatchFailure", settings.failures().toString());
+        String drops = deadLetters.isPresent() ? "drop, and write to a sink" : "drop";
+        text.put("onPoison", settings.poison().isPresent() ? drops : "fail");
+        text.put("parallelism", Integer.toString(engine.parallelism()));
+        text.put("stopPatience", settings.stopPatience().toString());
+        settings.stopOnShutdown().ifPresent(patience -> text.put("stopOnShutdown", patience.toString()));
+        return text;
     }
 
     // ---- life ----
