@@ -76,12 +76,6 @@ public final class BatchFailurePolicy {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        failures.retries().forEach(retries -> text.append("retry ")
-                .append(retries.times())
-                .append(" times after ")
-                .append(retries.delay())
-                .append(", then "));
-        return text.append(failures.skip() ? "skip" : "fail").toString();
+        return failures.toString();
     }
 }

@@ -34,6 +34,7 @@ import io.dstream.internal.version.Version;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
+import io.dstream.report.HealthReport;
 import io.dstream.report.NodeReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
@@ -51,6 +52,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -100,7 +103,8 @@ public final class StreamingContext implements AutoCloseable {
     private final EventClock eventClock = new EventClock();
     private final CountDownLatch launched = new CountDownLatch(1); // the run is there, or never will be
     private volatile StreamingRun run;
-    private State beforeRun = State.INITIALIZED; // under this object's lock; the run knows better once there is one
+    private volatile State beforeRun = State.INITIALIZED; // changed under this object's lock; the run knows better
+    private volatile Instant beforeRunSince; // it has been so
 
     private StreamingContext(Builder builder) {
         this.appName = builder.appName;
@@ -124,6 +128,7 @@ public final class StreamingContext implements AutoCloseable {
                 Optional.ofNullable(builder.stopOnShutdown),
                 builder.checkpoint.rehearsal(),
                 builder.checkpoint.settings(appName));
+        this.beforeRunSince = builder.clock.now();
         engine.begin(new EngineContext(
                 appName,
                 builder.checkpoint.whenNeeded(),
@@ -648,6 +653,27 @@ public final class StreamingContext implements AutoCloseable {
     }
 
     /**
+     * Returns how the program is doing: whether it keeps up, and if not, why. Never throws, before the start and after
+     * the end too. It waits for nothing and may be called some times a second: while the program keeps up, it costs
+     * some microseconds, and the stack of a thread is taken only when a batch takes unusually long.
+     *
+     * <pre>{@code
+     * HealthReport health = ssc.health();
+     * if (!health.ready()) {
+     *     alert(health.summary() + health.reasons());
+     * }
+     * }</pre>
+     *
+     * @return the report
+     */
+    public HealthReport health() {
+        StreamingRun current = run;
+        return current == null
+                ? StreamingRun.healthBeforeStart(beforeRun == State.STOPPED, beforeRunSince)
+                : current.health();
+    }
+
+    /**
      * Returns the program's streams and output operations. A stream from which nothing is computed is not included.
      *
      * @return a report for each, parents before children
@@ -688,6 +714,30 @@ public final class StreamingContext implements AutoCloseable {
      */
     public void takeTimes(boolean wanted) {
         sampling.takeTimes(wanted);
+    }
+
+    /**
+     * Returns this program's settings as text, by name, for logs and bug reports: those that are numbers, times and
+     * policies. What a program passes in, such as sources, sinks and codecs, is not among them.
+     *
+     * @return the settings; which there are may change from release to release
+     */
+    public SortedMap<String, String> settings() {
+        SortedMap<String, String> text = new TreeMap<>();
+        text.put("appName", appName);
+        text.put("batchInterval", batchInterval.toString());
+        text.put("batchesOnCall", Boolean.toString(settings.batchesOnCall()));
+        text.put("checkpoint", settings.checkpoint().isPresent() ? "yes" : "no");
+        text.put("engine", engine.getClass().getName());
+        text.put("maxPendingBatches", Integer.toString(settings.maxPendingBatches()));
+        text.put("maxRate", Double.toString(settings.backPressure().maxRate()));
+        text.put("onBatchFailure", settings.failures().toString());
+        String drops = deadLetters.isPresent() ? "drop, and write to a sink" : "drop";
+        text.put("onPoison", settings.poison().isPresent() ? drops : "fail");
+        text.put("parallelism", Integer.toString(engine.parallelism()));
+        text.put("stopPatience", settings.stopPatience().toString());
+        settings.stopOnShutdown().ifPresent(patience -> text.put("stopOnShutdown", patience.toString()));
+        return text;
     }
 
     // ---- life ----
@@ -842,6 +892,7 @@ public final class StreamingContext implements AutoCloseable {
             synchronized (this) {
                 if (run == null) {
                     if (beforeRun == State.INITIALIZED) {
+                        beforeRunSince = settings.clock().now();
                         beforeRun = State.STOPPED;
                         graph.fix(appName + " has been stopped");
                         engine.close();

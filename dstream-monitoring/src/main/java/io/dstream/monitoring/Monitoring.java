@@ -6,11 +6,13 @@ import static com.google.common.base.Preconditions.checkState;
 
 import io.dstream.StreamingContext;
 import io.dstream.internal.text.Logs;
+import io.dstream.monitoring.internal.diagnose.LogTail;
 import io.dstream.monitoring.internal.model.Application;
 import io.dstream.monitoring.internal.model.Applications;
 import io.dstream.monitoring.internal.model.ErrorView;
 import io.dstream.monitoring.internal.model.EventLog;
 import io.dstream.monitoring.internal.model.Recorder;
+import io.dstream.monitoring.internal.server.Control;
 import io.dstream.monitoring.internal.server.Hosts;
 import io.dstream.monitoring.internal.server.Live;
 import io.dstream.monitoring.internal.server.Prometheus;
@@ -35,8 +37,9 @@ import org.slf4j.Logger;
  * }</pre>
  *
  * <p>Without an {@code attach} nothing runs and nothing is paid. A page can show several programs. It is on the
- * loopback address, changes nothing, and has no authentication: see {@link #bindAddress}. The page remains available
- * when a program stops or fails, and ends with {@link #close} or the process. Its threads are daemons.
+ * loopback address and has no authentication: see {@link #bindAddress}. It changes nothing, unless
+ * {@link #allowControl} lets it. The page remains available when a program stops or fails, and ends with {@link #close}
+ * or the process. Its threads are daemons.
  *
  * <p>All methods may be called from any thread. Settings must be made before the first {@code attach}.
  */
@@ -54,6 +57,8 @@ public final class Monitoring implements AutoCloseable {
     private Server.Pace pace = Server.Pace.DEFAULT;
     private Optional<Prometheus> prometheus = Optional.empty();
     private int operatorsEvery;
+    private boolean takesTimes = true;
+    private boolean allowsControl;
     private EventLog log;
     private Server server;
     private boolean closed;
@@ -90,6 +95,35 @@ public final class Monitoring implements AutoCloseable {
     }
 
     /**
+     * Takes no times of tasks and samples no threads, as {@link StreamingContext#takeTimes} does for programs on a page
+     * by default. The phases of a batch are shown all the same; its stages, the times of its operators, and what the
+     * slowest task is at are not.
+     *
+     * @return this page
+     */
+    public synchronized Monitoring withoutTimes() {
+        checkSettable();
+        takesTimes = false;
+        return this;
+    }
+
+    /**
+     * Allows the page to do more than show: to have the next batches counted and timed in detail, to dump the process's
+     * threads, and to hand out the last lines of its log and a file of diagnostics. <b>Everyone who can reach the page
+     * may then do so</b>. By default these requests are refused with 403.
+     *
+     * <p>From the first {@link #attach(StreamingContext)} on, the last 500 log lines of the whole process are held, if
+     * it logs with Logback, Log4j 2 or {@code java.util.logging}.
+     *
+     * @return this page
+     */
+    public synchronized Monitoring allowControl() {
+        checkSettable();
+        allowsControl = true;
+        return this;
+    }
+
+    /**
      * Shows the stack traces of errors. By default the page shows an error's class, its message, and the line of the
      * program that threw it.
      *
@@ -103,7 +137,7 @@ public final class Monitoring implements AutoCloseable {
 
     /**
      * Shows the class of an error and the line that threw it, without the message. Messages may quote the record for
-     * which a function failed; nothing else on the page does.
+     * which a function failed; nothing else on the page does. Log lines are then not shown at all.
      *
      * @return this page
      */
@@ -186,6 +220,9 @@ public final class Monitoring implements AutoCloseable {
         if (operatorsEvery > 0) {
             ssc.sampleOperators(operatorsEvery);
         }
+        if (takesTimes) {
+            ssc.takeTimes(true);
+        }
         prometheus.ifPresent(registry -> registry.bind(new StreamingMeters(ssc, app.id())));
         ssc.addListener(app.recorder());
         return this;
@@ -222,9 +259,11 @@ public final class Monitoring implements AutoCloseable {
         }
         InetAddress where = address.orElse(InetAddress.getLoopbackAddress());
         prometheus = prometheus();
+        Control control = allowsControl ? Control.allowed(LogTail.install(), prometheus) : Control.refused();
         try {
-            server = new Server(new InetSocketAddress(where, port), new Hosts(hosts), apps, prometheus, pace);
+            server = new Server(new InetSocketAddress(where, port), new Hosts(hosts), apps, control, prometheus, pace);
         } catch (IOException e) {
+            control.close();
             throw new UncheckedIOException(
                     "the monitoring page cannot be opened on " + where.getHostAddress() + ", port " + port
                             + ": is it in use? Port 0 picks a free one",
@@ -236,6 +275,12 @@ public final class Monitoring implements AutoCloseable {
             LOG.warn(
                     "the monitoring page is on {}: anyone who reaches that address sees all of it, and is asked for no"
                             + " password",
+                    where.getHostAddress());
+        }
+        if (!where.isLoopbackAddress() && allowsControl) {
+            LOG.warn(
+                    "the monitoring page on {} allows control: anyone who reaches that address can also dump threads,"
+                            + " read log lines and have batches counted in detail",
                     where.getHostAddress());
         }
     }

@@ -82,6 +82,11 @@ public final class Evaluation {
         }
     }
 
+    /** Whether a node has a batch in a tick. */
+    public boolean isDue(Node node, Instant time) {
+        return Duration.between(zero, time).toMillis() % node.step().toMillis() == 0;
+    }
+
     /** Whether somebody goes by which parts of sources records come from, so that a plan has to tell it. */
     public boolean needsOrigins() {
         return !observers.isEmpty();

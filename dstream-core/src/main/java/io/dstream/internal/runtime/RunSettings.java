@@ -75,6 +75,17 @@ public record RunSettings(
             }
             throw new AssertionError("no attempt after " + failed + " of " + attempts());
         }
+
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder();
+            retries.forEach(some -> text.append("retry ")
+                    .append(some.times())
+                    .append(" times after ")
+                    .append(some.delay())
+                    .append(", then "));
+            return text.append(skip ? "skip" : "fail").toString();
+        }
     }
 
     /**

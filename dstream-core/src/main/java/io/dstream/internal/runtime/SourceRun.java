@@ -36,11 +36,15 @@ public final class SourceRun implements SourceContext {
     /** What a batch gets of a source that was not asked. */
     private static final Cut<Object> NOT_ASKED = Cut.empty();
 
+    /** A source that has another problem sooner than this has not recovered in between. */
+    private static final Duration RECOVERED = Duration.ofSeconds(5);
+
     private final SourceNode node;
     private final RunSettings settings;
     private final Threads threads;
     private final EventBus events;
     private final RateLimit limit;
+    private final ErrorGroups errors;
     private final Consumer<Throwable> fail;
     private Optional<Checkpoint> checkpoint = Optional.empty();
     private volatile SourceReader<Object> reader;
@@ -54,14 +58,26 @@ public final class SourceRun implements SourceContext {
     private Optional<Throwable> lastErrorCause = Optional.empty();
     private Optional<Instant> lastErrorTime = Optional.empty();
     private String reported;
+    private Instant troubledSince; // that it has a problem, this one or another; null before the first
+    private Instant wellSince; // that it has none any more; null while it has one
+
+    /** That a source cannot read, since when, and why. */
+    public record Trouble(Instant since, String message) {}
 
     /**
      * A source that has yet to be {@linkplain #open opened}.
      *
+     * @param errors counts what the source says that goes wrong
      * @param fail fails the program
      */
     public SourceRun(
-            SourceNode node, RunSettings settings, Threads threads, EventBus events, Consumer<Throwable> fail) {
+            SourceNode node,
+            RunSettings settings,
+            Threads threads,
+            EventBus events,
+            ErrorGroups errors,
+            Consumer<Throwable> fail) {
+        this.errors = errors;
         this.fail = fail;
         this.node = node;
         this.settings = settings;
@@ -143,7 +159,7 @@ public final class SourceRun implements SourceContext {
     }
 
     /** How it stands. */
-    SourceGauge gauge() {
+    public SourceGauge gauge() {
         SourceReader<Object> opened = reader;
         return new SourceGauge(
                 id(),
@@ -248,6 +264,7 @@ public final class SourceRun implements SourceContext {
             active = true;
             down = false;
             reported = null;
+            wellSince = settings.clock().now();
             return StreamingEvent.ReceiverStarted::new;
         });
     }
@@ -257,7 +274,13 @@ public final class SourceRun implements SourceContext {
         say(() -> {
             lastError = Optional.of(message);
             lastErrorCause = Optional.ofNullable(cause);
-            lastErrorTime = Optional.of(settings.clock().now());
+            Instant now = settings.clock().now();
+            lastErrorTime = Optional.of(now);
+            if (troubledSince == null || (wellSince != null && !now.isBefore(wellSince.plus(RECOVERED)))) {
+                troubledSince = now;
+            }
+            wellSince = null;
+            errors.add(node.operator(), message, cause, now);
             if (Objects.equals(reported, message)) {
                 return null;
             }
@@ -297,6 +320,17 @@ public final class SourceRun implements SourceContext {
 
     private ReceiverReport currentReport() {
         return new ReceiverReport(id(), active, lastError, lastErrorCause, lastErrorTime);
+    }
+
+    /** Why the source cannot read, if it says so: that it is not active, and not because it has come to its end. */
+    public Optional<Trouble> trouble() {
+        Optional<Trouble> trouble;
+        synchronized (this) {
+            trouble = spoken && !active && reported != null
+                    ? Optional.of(new Trouble(troubledSince, LogText.escape(reported)))
+                    : Optional.empty();
+        }
+        return trouble.isPresent() && reader != null && finished() ? Optional.empty() : trouble;
     }
 
     /** How the source is, where it says anything of itself. */

@@ -9,6 +9,7 @@ import io.dstream.time.StreamingClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 
 /**
  * Decides when a batch is due, and names its data by cutting the sources. Used by one thread at a time, but for
- * {@link #drain}, {@link #stop} and what asks for them: in a loop of {@link #await} and {@link #tick}, or without
- * waiting, as long as something {@link #isDue}.
+ * {@link #drain}, {@link #stop}, what asks for them, and what any thread may ask: in a loop of {@link #await} and
+ * {@link #tick}, or without waiting, as long as something {@link #isDue}.
  *
  * <p>Batch times are multiples of the interval since the epoch; when they are due is measured by the clock's
  * nanoseconds, which no adjustment of the wall clock touches. A tick that is late runs at once and in order.
@@ -49,9 +50,9 @@ public final class Ticker {
     private final Consumer<Tick> ticks;
     private final Semaphore room;
     private final int maxPending;
-    private boolean behind; // batches have been left out, and not all that waited have run since
-    private Instant time; // of the last batch
-    private long due; // when it was due, in the clock's nanoseconds
+    private volatile boolean behind; // batches have been left out, and not all that waited have run since
+    private volatile At last; // the last batch; null before the beginning
+    private volatile Asked asked; // the source that is being cut; null for none
     private long id;
     private final Waits waits = new Waits();
     private final BooleanSupplier leaving = this::isLeaving;
@@ -60,6 +61,24 @@ public final class Ticker {
     private volatile boolean toEnd; // event time is to come to its end
     private boolean ended; // and has
     private volatile boolean stopped;
+
+    /**
+     * A place in the grid of batches.
+     *
+     * @param time the batch's time
+     * @param due when it is due, in the clock's nanoseconds
+     */
+    public record At(Instant time, long due) {}
+
+    /**
+     * A source that has been asked for its part of a batch, and has not answered yet.
+     *
+     * @param source the source
+     * @param batchTime the time of the batch
+     * @param nanos since when, in the clock's nanoseconds
+     * @param thread the thread that waits for it
+     */
+    public record Asked(SourceRun source, Instant batchTime, long nanos, Thread thread) {}
 
     /**
      * A ticker that has yet to {@link #begin}.
@@ -81,20 +100,18 @@ public final class Ticker {
      * Sets the grid of batch times; called once, before the first {@link #tick}.
      *
      * @param lastId the number of the last batch of before the start
-     * @param last its time: batches go on behind it, whatever the clock says
+     * @param before its time: batches go on behind it, whatever the clock says
      * @return the time of the first batch
      */
-    public Instant begin(long lastId, Instant last) {
+    public Instant begin(long lastId, Instant before) {
         long nanos = clock.nanoTime();
         Instant now = clock.now();
         id = lastId;
-        time = onGrid(now, false);
-        due = nanos - Duration.between(time, now).toNanos();
-        if (last.isAfter(time)) {
-            time = onGrid(last, true);
-            due = nanos;
-        }
-        return time.plusNanos(intervalNanos);
+        Instant time = onGrid(now, false);
+        last = before.isAfter(time)
+                ? new At(onGrid(before, true), nanos)
+                : new At(time, nanos - Duration.between(time, now).toNanos());
+        return last.time.plusNanos(intervalNanos);
     }
 
     /** The multiple of the interval that is the last up to a time, or the first from it on. */
@@ -167,7 +184,7 @@ public final class Ticker {
         } else if (overdue() > 0) {
             skipIfFarBehind();
             if (room.tryAcquire()) {
-                behind &= room.availablePermits() < maxPending;
+                behind = behind && room.availablePermits() < maxPending;
                 submit(cut(overdue() > 1));
             } else {
                 leaveOut();
@@ -176,7 +193,7 @@ public final class Ticker {
     }
 
     private void awaitNextTick() throws InterruptedException {
-        long deadline = due + intervalNanos;
+        long deadline = last.due + intervalNanos;
         while (clock.nanoTime() - deadline < 0) {
             clock.awaitNanoTime(deadline);
         }
@@ -184,13 +201,39 @@ public final class Ticker {
 
     /** How many batches are due and have not been cut; zero or less where none is. */
     private long overdue() {
-        return Math.floorDiv(clock.nanoTime() - due, intervalNanos);
+        return Math.floorDiv(clock.nanoTime() - last.due, intervalNanos);
     }
 
     private void pass(long batches) {
-        time = time.plus(Duration.ofNanos(intervalNanos).multipliedBy(batches));
-        due += batches * intervalNanos;
+        At from = last;
+        last = new At(
+                from.time.plus(Duration.ofNanos(intervalNanos).multipliedBy(batches)),
+                from.due + batches * intervalNanos);
     }
+
+    // ---- asked by any thread ----
+
+    /**
+     * The batch that is to be cut next; nothing before the beginning, and when batches follow each other to the end.
+     */
+    public Optional<At> next() {
+        At from = last;
+        return from == null || isLeaving()
+                ? Optional.empty()
+                : Optional.of(new At(from.time.plusNanos(intervalNanos), from.due + intervalNanos));
+    }
+
+    /** The source that has been asked for a batch and has not answered yet, if there is one. */
+    public Optional<Asked> asked() {
+        return Optional.ofNullable(asked);
+    }
+
+    /** Whether batches are left out since no more of them may wait. */
+    public boolean leavesOut() {
+        return behind;
+    }
+
+    // ---- the ticker's thread ----
 
     /** The tick cannot be cut: what has arrived waits where it is, for the first that can. */
     private void leaveOut() {
@@ -204,44 +247,54 @@ public final class Ticker {
                             + " with backPressure",
                     appName,
                     maxPending,
-                    time,
+                    last.time,
                     intervalNanos / 1_000_000);
         }
     }
 
     private ImmutableMap<SourceRun, Cut<Object>> cut(boolean nextIsDueToo) {
-        Instant next = time.plusNanos(intervalNanos);
+        Instant next = last.time.plusNanos(intervalNanos);
         ImmutableMap.Builder<SourceRun, Cut<Object>> cuts = ImmutableMap.builder();
-        sources.forEach(source -> cuts.put(source, source.cut(next, nextIsDueToo)));
+        try {
+            for (SourceRun source : sources) {
+                asked = new Asked(source, next, clock.nanoTime(), Thread.currentThread());
+                cuts.put(source, source.cut(next, nextIsDueToo));
+            }
+        } finally {
+            asked = null;
+        }
         return cuts.buildOrThrow();
     }
 
     private void submit(ImmutableMap<SourceRun, Cut<Object>> cuts) {
         pass(1);
-        ticks.accept(new Tick(++id, time, due, cuts, false));
+        At now = last;
+        ticks.accept(new Tick(++id, now.time, now.due, cuts, false));
     }
 
     /** Leaves out ticks that nobody can have been waiting for, after the machine was suspended or stopped. */
     private void skipIfFarBehind() {
         long nanos = clock.nanoTime();
         Instant now = clock.now();
-        long overdue = Math.floorDiv(nanos - due, intervalNanos);
-        long onTheWall = (now.toEpochMilli() - time.toEpochMilli()) / (intervalNanos / 1_000_000);
+        At before = last;
+        long overdue = Math.floorDiv(nanos - before.due, intervalNanos);
+        long onTheWall = (now.toEpochMilli() - before.time.toEpochMilli()) / (intervalNanos / 1_000_000);
         long missed = Math.max(overdue, onTheWall);
         if (missed <= MAX_CATCH_UP) {
             return;
         }
-        Instant before = time;
-        time = time.plus(Duration.ofNanos(intervalNanos).multipliedBy(missed - 1));
-        due = overdue >= onTheWall
-                ? due + (missed - 1) * intervalNanos
-                : nanos - Duration.between(time, now).toNanos();
+        Instant time = before.time.plus(Duration.ofNanos(intervalNanos).multipliedBy(missed - 1));
+        last = new At(
+                time,
+                overdue >= onTheWall
+                        ? before.due + (missed - 1) * intervalNanos
+                        : nanos - Duration.between(time, now).toNanos());
         LOG.warn(
                 "{}: {} batches are overdue: those after {} up to {} are left out, and what has arrived goes into the next;"
                         + " was the machine suspended?",
                 appName,
                 missed,
-                before,
+                before.time,
                 time);
     }
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import jdk.jfr.FlightRecorder;
 import org.slf4j.Logger;
 
@@ -142,6 +143,17 @@ final class BatchOutputs {
     /** The output that is being written or committed. Any thread may ask. */
     Optional<OutputNode> current() {
         return Optional.ofNullable(current);
+    }
+
+    /** The ids of the outputs that are not done, of those that are due. */
+    List<String> notDone(Predicate<OutputNode> due) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < parts.length; i++) {
+            if (parts[i] != Part.DONE && due.test(outputs.get(i))) {
+                ids.add(outputs.get(i).id());
+            }
+        }
+        return ids;
     }
 
     /** Whether a sink has committed the batch, or may have. */

@@ -10,13 +10,16 @@ import io.dstream.internal.runtime.BatchFailure;
 import io.dstream.internal.runtime.BatchJournal;
 import io.dstream.internal.runtime.Batches;
 import io.dstream.internal.runtime.Evaluation;
+import io.dstream.internal.runtime.FailureLog;
 import io.dstream.internal.runtime.PoisonRecords;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Waits;
+import io.dstream.internal.runtime.health.Health;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
 import io.dstream.report.BatchReport;
+import io.dstream.report.BatchTimes;
 import io.dstream.report.OperatorReport;
 import io.dstream.report.StateReport;
 import io.dstream.report.StreamingEvent;
@@ -45,6 +48,8 @@ final class BatchRun {
             Evaluation evaluation,
             BatchJournal journal,
             OperatorSampling sampling,
+            Health health,
+            FailureLog failures,
             BooleanSupplier stopping,
             Set<String> restored,
             Waits waits,
@@ -55,6 +60,8 @@ final class BatchRun {
     private final Evaluation evaluation;
     private final BatchJournal journal;
     private final OperatorSampling sampling;
+    private final Health health;
+    private final FailureLog failures;
     private final BooleanSupplier stopping;
     private final Set<String> restored;
     private final Waits waits;
@@ -92,6 +99,8 @@ final class BatchRun {
         this.evaluation = means.evaluation;
         this.journal = means.journal;
         this.sampling = means.sampling;
+        this.health = means.health;
+        this.failures = means.failures;
         this.stopping = means.stopping;
         this.restored = means.restored;
         this.waits = means.waits;
@@ -119,6 +128,7 @@ final class BatchRun {
             } catch (Throwable e) {
                 BatchFailure failure =
                         BatchFailure.of(Optional.of(tick.time()), e).withStateOf(restored);
+                health.attemptFailed(failure);
                 phase = phaseAfterFailure();
                 Verdict verdict = verdict(failure);
                 if (verdict == Verdict.RETRY && !waitForNext(failure)) {
@@ -231,13 +241,7 @@ final class BatchRun {
     /** Waits as the policy says. Gives whether there is to be a new attempt. */
     private boolean waitForNext(BatchFailure failure) {
         Duration delay = settings.failures().delayAfter(attempts);
-        LOG.warn(
-                "{}: {}; attempt {} of {} follows in {}",
-                settings.appName(),
-                LogText.escape(failure.message()),
-                attempts + 1,
-                settings.failures().attempts(),
-                delay);
+        failures.retried(failure, attempts + 1, settings.failures().attempts(), delay);
         waits.await(stopping, () -> settings.clock().sleep(delay));
         return !stopping.getAsBoolean();
     }
@@ -271,14 +275,12 @@ final class BatchRun {
         } catch (Throwable e) {
             fatal = true;
             e.addSuppressed(failure.cause());
-            return BatchFailure.of(Optional.of(tick.time()), e);
+            BatchFailure ofCheckpoint = BatchFailure.of(Optional.of(tick.time()), e);
+            health.attemptFailed(ofCheckpoint);
+            return ofCheckpoint;
         }
         announce();
-        LOG.error(
-                "{}: {}; the batch is skipped, as the policy says",
-                settings.appName(),
-                LogText.escape(failure.message()),
-                failure.cause());
+        failures.skipped(failure);
         return failure;
     }
 
@@ -303,7 +305,9 @@ final class BatchRun {
                 evaluation.watermarks(),
                 processing.isPresent() ? evaluation.engineFigures() : Map.of(),
                 attempts,
-                failure.map(BatchFailure::cause));
+                failure.map(BatchFailure::cause),
+                BatchTimes.NONE,
+                failure.map(why -> why.report(outputs.notDone(output -> evaluation.isDue(output, tick.time())))));
     }
 
     private List<OperatorReport> operators() {

@@ -12,10 +12,12 @@ import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.runtime.BatchFailure;
 import io.dstream.internal.runtime.BatchJournal;
 import io.dstream.internal.runtime.Evaluation;
+import io.dstream.internal.runtime.FailureLog;
 import io.dstream.internal.runtime.Metrics;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Waits;
+import io.dstream.internal.runtime.health.Health;
 import io.dstream.report.BatchReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.source.RateEstimator;
@@ -37,6 +39,8 @@ public final class BatchRunner {
     private final Metrics metrics;
     private final BatchLog log;
     private final OperatorSampling sampling;
+    private final Health health;
+    private final FailureLog failures;
     private final BooleanSupplier stopping;
     private final ImmutableList<OutputNode> outputs;
     private volatile Evaluation evaluation;
@@ -51,12 +55,16 @@ public final class BatchRunner {
             EventBus events,
             Metrics metrics,
             OperatorSampling sampling,
+            Health health,
+            FailureLog failures,
             BooleanSupplier stopping) {
         this.settings = settings;
         this.events = events;
         this.metrics = metrics;
         this.log = new BatchLog(settings.appName(), settings.batchInterval(), settings.clock());
         this.sampling = sampling;
+        this.health = health;
+        this.failures = failures;
         this.stopping = stopping;
         this.outputs = graph.outputs();
     }
@@ -69,7 +77,8 @@ public final class BatchRunner {
      */
     public void begin(Evaluation with, BatchJournal into, long shown, Set<String> restored) {
         evaluation = with;
-        means = new BatchRun.Means(settings, events, with, into, sampling, stopping, restored, waits, outputs);
+        means = new BatchRun.Means(
+                settings, events, with, into, sampling, health, failures, stopping, restored, waits, outputs);
         lastShown = shown;
     }
 
@@ -85,6 +94,7 @@ public final class BatchRunner {
             recorded.begin();
         }
         metrics.started();
+        health.processing();
         BatchRun run = new BatchRun(means, tick, tick.replay() && tick.id() <= lastShown);
         inHand = run;
         Optional<BatchFailure> failure = run.run();
@@ -110,6 +120,7 @@ public final class BatchRunner {
 
     private void completed(BatchReport report) {
         metrics.completed(report);
+        health.completed(report);
         log.completed(report);
     }
 

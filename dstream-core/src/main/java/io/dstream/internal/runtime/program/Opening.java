@@ -27,6 +27,7 @@ import io.dstream.internal.storage.Storage;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
 import io.dstream.report.CheckpointReport;
+import io.dstream.report.RecoveryReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.sink.TransactionalSink;
 import io.dstream.source.SourceReader.Cut;
@@ -51,6 +52,7 @@ final class Opening {
     private final RunSettings settings;
     private final Graph graph;
     private final EventBus events;
+    private final Consumer<RecoveryReport> progress;
     private volatile Optional<Checkpoint> checkpoint = Optional.empty();
     private Optional<Recovered> recovered = Optional.empty();
     private Set<String> restored = Set.of();
@@ -58,7 +60,13 @@ final class Opening {
     private long lastShown;
     private Evaluation evaluation; // null where nothing was restored
 
-    Opening(RunSettings settings, Graph graph, EventBus events) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param progress is told how far the checkpoint has been read
+     */
+    Opening(RunSettings settings, Graph graph, EventBus events, Consumer<RecoveryReport> progress) {
+        this.progress = progress;
         this.settings = settings;
         this.graph = graph;
         this.events = events;
@@ -109,7 +117,7 @@ final class Opening {
                 this::evaluationFrom,
                 wanted.codecs(),
                 wanted.allowedToDrop(),
-                report -> events.post(() -> new StreamingEvent.Recovering(report)));
+                report -> events.post(() -> progress.accept(report), () -> new StreamingEvent.Recovering(report)));
         recovered = opened.recover(restorer);
         evaluation = restorer.ended();
         restored = restorer.restored();

@@ -12,7 +12,9 @@ import io.dstream.internal.recovery.Checkpoint;
 import io.dstream.internal.recovery.Recovered;
 import io.dstream.internal.runtime.BatchFailure;
 import io.dstream.internal.runtime.BatchJournal;
+import io.dstream.internal.runtime.ErrorGroups;
 import io.dstream.internal.runtime.Evaluation;
+import io.dstream.internal.runtime.FailureLog;
 import io.dstream.internal.runtime.Metrics;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.SourceRun;
@@ -20,8 +22,10 @@ import io.dstream.internal.runtime.Threads;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Ticker;
 import io.dstream.internal.runtime.batch.BatchRunner;
+import io.dstream.internal.runtime.health.Health;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
+import io.dstream.report.HealthReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import java.time.Duration;
@@ -61,6 +65,9 @@ public final class StreamingRun {
     private final EventBus events;
     private final Threads threads;
     private final Metrics metrics;
+    private final ErrorGroups errors = new ErrorGroups();
+    private final Health health;
+    private final FailureLog failures;
     private final ImmutableList<SourceRun> sources;
     private final ImmutableList<OutputNode> outputs;
     private final BatchRunner batches;
@@ -94,14 +101,16 @@ public final class StreamingRun {
         events.tellOn(task -> threads.newThread(
                 "events", task, e -> LOG.error("{}: the thread of listeners died", settings.appName(), e)));
         this.sources = ImmutableList.copyOf(graph.sources().stream()
-                .map(node -> new SourceRun(node, settings, threads, events, this::fail))
+                .map(node -> new SourceRun(node, settings, threads, events, errors, this::fail))
                 .toList());
         this.outputs = graph.outputs();
         this.metrics = new Metrics(sources);
-        this.batches = new BatchRunner(settings, graph, events, metrics, sampling, () -> stopping);
-        this.opening = new Opening(settings, graph, events);
+        this.failures = new FailureLog(settings.appName(), settings.clock());
         this.room = new Semaphore(settings.maxPendingBatches() + 1);
         this.ticker = new Ticker(settings, sources, this::submit, room);
+        this.health = new Health(settings, sources, ticker, errors, Optional::empty);
+        this.batches = new BatchRunner(settings, graph, events, metrics, sampling, health, failures, () -> stopping);
+        this.opening = new Opening(settings, graph, events, health::recovering);
         this.loop = new TickLoop(threads, ticker, work(), settings.batchesOnCall(), settings.maxPendingBatches());
     }
 
@@ -112,6 +121,16 @@ public final class StreamingRun {
      */
     public static boolean wouldRecover(RunSettings settings) {
         return Opening.wouldRecover(settings);
+    }
+
+    /**
+     * How a program is doing that has no run.
+     *
+     * @param stopped whether it never will have one
+     * @param since since when that is so
+     */
+    public static HealthReport healthBeforeStart(boolean stopped, Instant since) {
+        return Health.beforeStart(stopped, since);
     }
 
     private TickLoop.Work work() {
@@ -149,7 +168,10 @@ public final class StreamingRun {
             begin(recovered);
         } catch (RuntimeException | Error e) {
             stopping = true;
-            failure.set(BatchFailure.of(Optional.empty(), e));
+            BatchFailure why = BatchFailure.of(Optional.empty(), e);
+            failure.set(why);
+            errors.add(why, settings.clock().now());
+            health.failed(why);
             boolean interrupted = giveBack(opened);
             events.close(STOPPED_PATIENCE_MILLIS);
             if (interrupted) {
@@ -184,12 +206,14 @@ public final class StreamingRun {
             room.acquireUninterruptibly();
             submit(tick);
         });
+        health.begun();
     }
 
     // ---- the loop's ----
 
     private void submit(Tick tick) {
         metrics.submitted(tick.records());
+        health.submitted(tick);
         events.enqueue(() -> new StreamingEvent.BatchSubmitted(tick.submitted()));
         loop.add(tick);
     }
@@ -214,6 +238,7 @@ public final class StreamingRun {
         }
         boolean interrupted = giveBack(outputs);
         Optional<Throwable> cause = failure().map(BatchFailure::cause);
+        health.ended();
         LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
         events.enqueue(() -> new StreamingEvent.Stopped(cause));
         events.close(STOPPED_PATIENCE_MILLIS);
@@ -265,13 +290,15 @@ public final class StreamingRun {
     // ---- asked by any thread ----
 
     private void fail(Throwable thrown) {
-        fail(BatchFailure.of(Optional.empty(), thrown));
+        BatchFailure why = BatchFailure.of(Optional.empty(), thrown);
+        errors.add(why, settings.clock().now());
+        fail(why);
     }
 
     private void fail(BatchFailure why) {
         if (failure.compareAndSet(null, why)) {
-            String message = LogText.escape(why.message());
-            LOG.error("{}: {}; the program stops", settings.appName(), message, why.cause());
+            health.failed(why);
+            failures.stops(why);
         }
         endTicker();
         loop.leave(false);
@@ -493,6 +520,15 @@ public final class StreamingRun {
     public List<Batch<?>> kept(Node node, Instant from, Instant to) {
         Instant after = from.equals(Instant.MIN) ? from : from.minusNanos(1);
         return batches.kept(node, after, to);
+    }
+
+    /** How it is doing. Fails on nothing that a clock or a source of the program's own throws. */
+    public HealthReport health() {
+        try {
+            return health.report();
+        } catch (RuntimeException e) {
+            return Health.unreadable(e, failure.get() != null || hasEnded());
+        }
     }
 
     /** The counters. */

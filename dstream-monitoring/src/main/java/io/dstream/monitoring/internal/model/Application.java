@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import com.google.common.collect.ImmutableList;
 import io.dstream.StreamingContext;
 import io.dstream.report.NodeReport;
+import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingMetrics;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
@@ -72,9 +73,16 @@ public final class Application {
         Optional<Path> checkpoint();
 
         Optional<StreamingContext> context();
+
+        /** How it is doing, or how it was when it ended; nothing of one that ran in another process. */
+        Optional<HealthView> health(ErrorView.Detail detail);
+
+        /** The batch that is processed. */
+        Optional<RunningReport> running();
     }
 
-    private record Running(StreamingContext ssc, AtomicReference<ImmutableList<Node>> known) implements Program {
+    private record Running(StreamingContext ssc, Vitals vitals, AtomicReference<ImmutableList<Node>> known)
+            implements Program {
         @Override
         public String state() {
             return ssc.state().name();
@@ -106,24 +114,50 @@ public final class Application {
         public Optional<StreamingContext> context() {
             return Optional.of(ssc);
         }
+
+        @Override
+        public Optional<HealthView> health(ErrorView.Detail detail) {
+            return Optional.of(HealthView.of(vitals.health().get(), detail));
+        }
+
+        @Override
+        public Optional<RunningReport> running() {
+            return vitals.running().get();
+        }
     }
 
     /** Holds nothing of the program's own. */
-    private record Ended(String state, List<Node> graph, Optional<Path> checkpoint) implements Program {
+    private record Ended(String state, List<Node> graph, Optional<Path> checkpoint, Optional<HealthView> last)
+            implements Program {
         @Override
         public Optional<StreamingContext> context() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<HealthView> health(ErrorView.Detail detail) {
+            return last;
+        }
+
+        @Override
+        public Optional<RunningReport> running() {
             return Optional.empty();
         }
     }
 
     /** A program that runs. */
     public Application(String id, StreamingContext context, Recorder recorder) {
+        this(id, context, Vitals.of(context), recorder);
+    }
+
+    /** A program that runs, and what it tells of itself. */
+    public Application(String id, StreamingContext context, Vitals vitals, Recorder recorder) {
         this.id = id;
         this.name = Text.cut(context.appName(), Text.NAME);
         this.interval = context.batchInterval();
         this.recorder = recorder;
         this.heard = new WeakReference<>(context);
-        this.program = new AtomicReference<>(new Running(context, new AtomicReference<>(ImmutableList.of())));
+        this.program = new AtomicReference<>(new Running(context, vitals, new AtomicReference<>(ImmutableList.of())));
         settle();
     }
 
@@ -134,7 +168,7 @@ public final class Application {
         this.interval = interval;
         this.recorder = recorder;
         this.heard = new WeakReference<>(null);
-        this.program = new AtomicReference<>(new Ended("HISTORY", graph, Optional.empty()));
+        this.program = new AtomicReference<>(new Ended("HISTORY", graph, Optional.empty(), Optional.empty()));
     }
 
     /** The same program, of those that have ended, under another id. */
@@ -176,6 +210,11 @@ public final class Application {
         return program.get().checkpoint();
     }
 
+    /** The checkpoint directory's name, if it has one and was started. */
+    public Optional<String> checkpoint() {
+        return checkpointDirectory().map(directory -> Text.cut(directory.toString(), Text.NAME));
+    }
+
     /** INITIALIZED, ACTIVE, STOPPED, FAILED; or HISTORY. */
     public String state() {
         return program.get().state();
@@ -188,8 +227,18 @@ public final class Application {
         Program now = program.get();
         String state = now.state();
         if (now.context().isPresent() && (state.equals("STOPPED") || state.equals("FAILED"))) {
-            program.set(new Ended(state, now.graph(), now.checkpoint()));
+            program.set(new Ended(state, now.graph(), now.checkpoint(), now.health(recorder.detail())));
         }
+    }
+
+    /** How it is doing; nothing of a program that ran in another process. */
+    public Optional<HealthView> health() {
+        return program.get().health(recorder.detail());
+    }
+
+    /** What it is at; nothing between batches. */
+    public Optional<RunningReport> running() {
+        return program.get().running();
     }
 
     /** Its nodes, parents before children. Fixed once the program has started. */

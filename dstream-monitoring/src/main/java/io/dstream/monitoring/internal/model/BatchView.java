@@ -3,6 +3,7 @@ package io.dstream.monitoring.internal.model;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.report.BatchReport;
+import io.dstream.report.FailureReport;
 import io.dstream.report.OperatorReport;
 import io.dstream.report.OutputReport;
 import io.dstream.report.SourceReport;
@@ -16,14 +17,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A batch as plain values, none of them the program's own objects, and bounded: what is held of a thousand batches does
- * not keep a program's data alive. Times are milliseconds; what is not known is null: delays, durations, errors. All
- * else is there, also in what is read from a file. Immutable.
+ * not keep a program's data alive. Times are milliseconds; what is not known is null: delays, durations, errors, where
+ * it failed. All else is there, also in what is read from a file that an earlier release wrote. Immutable.
  */
 public record BatchView(
         long id,
@@ -40,7 +40,9 @@ public record BatchView(
         List<Watermark> watermarks,
         Map<String, Long> engine,
         int attempts,
-        ErrorView error) {
+        ErrorView error,
+        TimesView times,
+        Failed failed) {
     private static final int MOST_RANGES = 100;
     private static final int MOST = 500;
 
@@ -48,7 +50,14 @@ public record BatchView(
     public enum Status {
         QUEUED,
         PROCESSING,
-        COMPLETED
+        COMPLETED,
+        /** Done as well, but it failed. Spark has no word for this. */
+        FAILED;
+
+        /** Whether nothing more will be done about it. */
+        boolean done() {
+            return this == COMPLETED || this == FAILED;
+        }
     }
 
     /** What a source gave; {@code moreRanges} counts those that are not held here. */
@@ -167,14 +176,41 @@ public record BatchView(
         }
     }
 
+    /** Where a batch failed; the operator, its kind, its line and the line that threw are empty where not known. */
+    public record Failed(
+            String operator, String kind, String site, String line, boolean traceOmitted, List<String> outputsNotRun) {
+        public Failed {
+            operator = operator == null ? "" : operator;
+            kind = kind == null ? "" : kind;
+            site = site == null ? "" : site;
+            line = line == null ? "" : line;
+            outputsNotRun = copy(outputsNotRun);
+        }
+
+        static Failed of(FailureReport report) {
+            return new Failed(
+                    Text.cut(report.operator(), Text.NAME),
+                    Text.cut(report.kind(), Text.NAME),
+                    Text.cut(report.site(), Text.NAME),
+                    Text.cut(report.line(), Text.NAME),
+                    report.traceOmitted(),
+                    report.outputsNotRun().stream()
+                            .limit(MOST)
+                            .map(id -> Text.cut(id, Text.NAME))
+                            .toList());
+        }
+    }
+
     public BatchView {
         checkNotNull(status, "a batch needs a status");
+        status = status == Status.COMPLETED && error != null ? Status.FAILED : status; // what earlier releases wrote
         sources = copy(sources);
         outputs = copy(outputs);
         states = copy(states);
         operators = copy(operators);
         watermarks = copy(watermarks);
         engine = engine == null ? Map.of() : Map.copyOf(engine);
+        times = times == null ? TimesView.NONE : times;
     }
 
     private static <T> List<T> copy(List<T> list) {
@@ -189,7 +225,7 @@ public record BatchView(
                 report.records(),
                 report.sources().stream().limit(MOST).map(Source::of).toList(),
                 millis(report.schedulingDelay()),
-                status == Status.COMPLETED ? millis(report.processingTime()) : null,
+                status.done() ? millis(report.processingTime()) : null,
                 report.outputs().stream()
                         .limit(MOST)
                         .map(output -> Output.of(output, detail))
@@ -200,7 +236,9 @@ public record BatchView(
                 report.watermarks().stream().limit(MOST).map(Watermark::of).toList(),
                 engine(report.engine()),
                 report.attempts(),
-                report.failure().map(e -> ErrorView.of(e, detail)).orElse(null));
+                report.failure().map(e -> ErrorView.of(e, detail)).orElse(null),
+                TimesView.of(report.times()),
+                report.failed().map(Failed::of).orElse(null));
     }
 
     private static Map<String, Long> engine(Map<String, Long> figures) {
@@ -231,7 +269,9 @@ public record BatchView(
                 watermarks,
                 engine,
                 attempts,
-                error);
+                error,
+                times,
+                failed);
     }
 
     public Double totalDelay() {
@@ -252,7 +292,6 @@ public record BatchView(
 
     /** To a microsecond. */
     private static Double millis(Optional<Duration> duration) {
-        return duration.map(d -> TimeUnit.NANOSECONDS.toMicros(d.toNanos()) / 1e3)
-                .orElse(null);
+        return duration.map(TimesView::millis).orElse(null);
     }
 }

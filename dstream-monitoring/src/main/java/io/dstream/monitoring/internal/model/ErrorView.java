@@ -2,26 +2,38 @@ package io.dstream.monitoring.internal.model;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import io.dstream.internal.text.ProgramLine;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * An exception as text.
  *
  * @param type its class
  * @param message its message; empty where there is none or it is not to be shown
- * @param at the line of the program that threw, as far as the stack trace tells
+ * @param at the line of the program that threw, as far as the stack trace tells; of the causes, the innermost that
+ *     tells
  * @param stack the stack trace with its causes, if it is to be shown
+ * @param traceOmitted whether the JVM left out the stack trace, as it does for exceptions that are thrown often
  */
-public record ErrorView(String type, String message, String at, List<String> stack) {
+public record ErrorView(String type, String message, String at, List<String> stack, boolean traceOmitted) {
     private static final int MOST_LINES = 200;
-    private static final Pattern NOT_THE_USERS = Pattern.compile(
-            "(java|javax|jdk|sun|com\\.sun)\\..*|io\\.dstream\\.(batch|codec|engine|function|graph|keyed|report|runtime|sink"
-                    + "|source|sources|state|testkit)\\..*|io\\.dstream\\.[A-Z].*");
+    private static final int MOST_CAUSES = 20;
+
+    /** What compiled code throws without a trace, once it has thrown it often. */
+    private static final Set<Class<?>> THROWN_WITHOUT_TRACE = Set.of(
+            ArithmeticException.class,
+            ArrayIndexOutOfBoundsException.class,
+            ArrayStoreException.class,
+            ClassCastException.class,
+            NullPointerException.class);
+
+    private static final String OMITTED =
+            "    (the JVM leaves out the stack trace of an exception that is thrown often;"
+                    + " -XX:-OmitStackTraceInFastThrow shows it)";
 
     /** What of an exception may be shown. */
     public enum Detail {
@@ -45,8 +57,9 @@ public record ErrorView(String type, String message, String at, List<String> sta
         return new ErrorView(
                 Text.cut(thrown.getClass().getName(), Text.NAME),
                 message,
-                site(thrown),
-                detail == Detail.STACK ? stackOf(thrown) : List.of());
+                Text.cut(site(thrown), Text.NAME),
+                detail == Detail.STACK ? stackOf(thrown) : List.of(),
+                traceOmitted(thrown));
     }
 
     /** In one line. */
@@ -65,31 +78,46 @@ public record ErrorView(String type, String message, String at, List<String> sta
     }
 
     private static String site(Throwable thrown) {
-        StackTraceElement[] frames = thrown.getStackTrace();
-        for (StackTraceElement frame : frames) {
-            if (!NOT_THE_USERS.matcher(frame.getClassName()).matches()) {
-                return site(frame);
-            }
+        String line = "";
+        for (Throwable e : causes(thrown)) {
+            String own = ProgramLine.of(e.getStackTrace());
+            line = own.isEmpty() ? line : own;
         }
-        return frames.length == 0 ? "" : site(frames[0]);
+        StackTraceElement[] frames = thrown.getStackTrace();
+        return line.isEmpty() && frames.length > 0 ? ProgramLine.of(frames[0]) : line;
     }
 
-    private static String site(StackTraceElement frame) {
-        return Text.cut(
-                frame.getFileName() == null
-                        ? frame.getClassName() + "." + frame.getMethodName()
-                        : frame.getFileName() + ":" + frame.getLineNumber(),
-                Text.NAME);
+    /** An exception and its causes, the outermost first. */
+    private static List<Throwable> causes(Throwable thrown) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable e = thrown; e != null && seen.add(e) && causes.size() < MOST_CAUSES; e = e.getCause()) {
+            causes.add(e);
+        }
+        return causes;
+    }
+
+    private static boolean traceOmitted(Throwable thrown) {
+        return causes(thrown).stream().anyMatch(ErrorView::lacksTrace);
+    }
+
+    private static boolean lacksTrace(Throwable e) {
+        return e.getStackTrace().length == 0 && THROWN_WITHOUT_TRACE.contains(e.getClass());
     }
 
     private static List<String> stackOf(Throwable thrown) {
         List<String> lines = new ArrayList<>();
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         String before = "";
-        for (Throwable e = thrown; e != null && seen.add(e) && lines.size() < MOST_LINES; e = e.getCause()) {
+        for (Throwable e : causes(thrown)) {
+            if (lines.size() >= MOST_LINES) {
+                break;
+            }
             String message = messageOf(e);
             lines.add(
                     before + e.getClass().getName() + (message == null ? "" : ": " + Text.cut(message, Text.MESSAGE)));
+            if (lacksTrace(e)) {
+                lines.add(OMITTED);
+            }
             for (StackTraceElement frame : e.getStackTrace()) {
                 if (lines.size() < MOST_LINES) {
                     lines.add(Text.cut("    at " + frame, Text.NAME));

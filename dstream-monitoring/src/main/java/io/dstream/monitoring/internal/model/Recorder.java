@@ -30,6 +30,7 @@ public final class Recorder implements StreamingListener {
     private final Consumer<BatchView> onCompleted;
     private final ArrayDeque<BatchView> completed = new ArrayDeque<>();
     private final ArrayDeque<BatchView> failures = new ArrayDeque<>();
+    private final FailureGroups groups = new FailureGroups();
     private final Map<Long, BatchView> active = new LinkedHashMap<>();
     private final Map<String, Receiver> receivers = new LinkedHashMap<>();
     private long events;
@@ -51,6 +52,7 @@ public final class Recorder implements StreamingListener {
      * @param completed those that are done and asked for, oldest first
      * @param active those that wait or are processed, oldest first
      * @param failures the last that failed, oldest first
+     * @param groups all that failed, the same failures together, those seen last first
      * @param firstBatch the time of the first batch, or -1 before the start
      * @param stopped why the program has failed, or null
      */
@@ -63,6 +65,7 @@ public final class Recorder implements StreamingListener {
             List<BatchView> completed,
             List<BatchView> active,
             List<BatchView> failures,
+            List<FailureGroups.Group> groups,
             List<Receiver> receivers,
             long firstBatch,
             ErrorView stopped) {
@@ -79,6 +82,7 @@ public final class Recorder implements StreamingListener {
                     completed.subList((int) (completed.size() - fresh), completed.size()),
                     active,
                     failures,
+                    groups,
                     receivers,
                     firstBatch,
                     stopped);
@@ -95,6 +99,11 @@ public final class Recorder implements StreamingListener {
         this.capacity = capacity;
         this.detail = detail;
         this.onCompleted = onCompleted;
+    }
+
+    /** What of exceptions may be shown. */
+    public ErrorView.Detail detail() {
+        return detail;
     }
 
     // ---- told ----
@@ -155,7 +164,8 @@ public final class Recorder implements StreamingListener {
 
     @Override
     public void onBatchCompleted(BatchReport batch) {
-        BatchView view = BatchView.of(batch, BatchView.Status.COMPLETED, detail);
+        BatchView.Status status = batch.failure().isPresent() ? BatchView.Status.FAILED : BatchView.Status.COMPLETED;
+        BatchView view = BatchView.of(batch, status, detail);
         add(view);
         onCompleted.accept(view);
     }
@@ -170,6 +180,7 @@ public final class Recorder implements StreamingListener {
         if (batch.error() != null) {
             failed++;
             put(failures, batch, FAILURES);
+            groups.add(batch);
         }
     }
 
@@ -236,6 +247,7 @@ public final class Recorder implements StreamingListener {
                 fresh,
                 ImmutableList.copyOf(active.values()),
                 ImmutableList.copyOf(failures),
+                groups.lastFirst(),
                 ImmutableList.copyOf(receivers.values()),
                 firstBatch,
                 stopped);

@@ -5,10 +5,21 @@ public final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final String allow;
 
     public Refusal(int status, String reason) {
+        this(status, reason, "");
+    }
+
+    private Refusal(int status, String reason, String allow) {
         super(reason, null, false, false);
         this.status = status;
+        this.allow = allow;
+    }
+
+    /** The address has no such method. */
+    public static Refusal ofMethod(String allow, String reason) {
+        return new Refusal(405, reason, allow);
     }
 
     public static Refusal notFound(String reason) {
@@ -21,5 +32,10 @@ public final class Refusal extends Exception {
 
     public int status() {
         return status;
+    }
+
+    /** The methods that the address has; empty unless that is why. */
+    public String allow() {
+        return allow;
     }
 }

@@ -35,7 +35,7 @@ public final class Text {
      * What its files are called: ASCII alone, for there are systems that can name none otherwise. What is left out is
      * in a hash.
      */
-    static String fileName(String id) {
+    public static String fileName(String id) {
         if (CharMatcher.ascii().matchesAllOf(id)) {
             return id;
         }

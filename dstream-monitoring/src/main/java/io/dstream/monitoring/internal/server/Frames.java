@@ -7,9 +7,11 @@ import io.dstream.monitoring.internal.model.Applications;
 import io.dstream.monitoring.internal.model.BatchView;
 import io.dstream.monitoring.internal.model.Json;
 import io.dstream.monitoring.internal.model.Recorder;
+import io.dstream.monitoring.internal.model.TimesView;
 import io.dstream.report.NodeReport.Role;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +23,13 @@ import java.util.Optional;
  * @param app the program that is shown
  * @param all all programs of the page, for the choice among them
  * @param instance changes when the process does, so that the page begins anew
+ * @param control whether the page may do more than show
  */
-record Frames(Application app, Applications all, String instance) {
+record Frames(Application app, Applications all, String instance, boolean control) {
     private static final int MOST_ACTIVE = 100;
+    private static final int MOST_ERRORS = 5;
+    private static final int MOST_PHASES = 8;
+    private static final double LEAST_PHASE = 0.01; // of the processing time
 
     /** A frame for pages that have had so many batches. */
     static byte[] event(ObjectNode frame) {
@@ -53,6 +59,13 @@ record Frames(Application app, Applications all, String instance) {
         if (now.stopped() != null) {
             json.set("stopped", Json.tree(now.stopped()));
         }
+        json.put("control", control);
+        json.set(
+                "health",
+                Json.tree(app.health()
+                        .map(health -> health.withErrors(MOST_ERRORS))
+                        .orElse(null)));
+        app.running().ifPresent(running -> json.set("running", HealthShapes.summary(running)));
         json.set("active", active(now, sources));
         json.set("failures", failures(now));
         json.set("rows", rows(now.completed(), sources));
@@ -79,18 +92,27 @@ record Frames(Application app, Applications all, String instance) {
 
     private static ArrayNode failures(Recorder.Snapshot now) {
         ArrayNode json = Json.array();
-        List<BatchView> failures = now.failures();
-        for (int i = failures.size() - 1; i >= Math.max(0, failures.size() - 5); i--) {
-            BatchView batch = failures.get(i);
+        now.groups().stream().limit(MOST_ERRORS).forEach(group -> {
+            BatchView batch = group.last();
             ObjectNode failure = json.addObject();
             failure.put("time", batch.time());
+            failure.put("count", group.count());
+            failure.put("first", group.first());
             failure.put("type", batch.error().type());
             failure.put("message", batch.error().message());
             failure.put("at", batch.error().at());
+            failure.put("traceOmitted", batch.error().traceOmitted());
             Optional<BatchView.Output> output =
                     batch.outputs().stream().filter(o -> o.error() != null).findFirst();
             output.ifPresent(o -> failure.put("output", o.id()).put("site", o.site()));
-        }
+            if (batch.failed() != null) {
+                failure.put("operator", batch.failed().operator());
+                failure.put("kind", batch.failed().kind());
+                failure.put("site", batch.failed().site());
+                failure.put("line", batch.failed().line());
+                failure.put("traceOmitted", batch.failed().traceOmitted());
+            }
+        });
         return json;
     }
 
@@ -102,7 +124,7 @@ record Frames(Application app, Applications all, String instance) {
 
     /**
      * Time, number, records, delay, time taken, outputs done, failed, attempts, letters, failed?, by source, state,
-     * watermarks.
+     * watermarks, phases.
      */
     private static ArrayNode row(BatchView batch, List<String> sources) {
         ArrayNode row = Json.array();
@@ -135,6 +157,21 @@ record Frames(Application app, Applications all, String instance) {
                         .mapToLong(Long::longValue)
                         .sum())
                 .add(watermark.heldBy()));
+        row.add(phases(batch));
         return row;
+    }
+
+    /** Those that took much of the time, in the order in which they began. */
+    private static ArrayNode phases(BatchView batch) {
+        double least = batch.processingTime() == null ? 0 : batch.processingTime() * LEAST_PHASE;
+        List<TimesView.Phase> large = batch.times().phases().stream()
+                .filter(phase -> phase.durationMillis() > 0 && phase.durationMillis() >= least)
+                .sorted(Comparator.comparingDouble(TimesView.Phase::startMillis))
+                .toList();
+        ArrayNode json = Json.array();
+        TimesView.longest(large, MOST_PHASES, Comparator.comparingDouble(TimesView.Phase::durationMillis))
+                .forEach(phase ->
+                        json.addArray().add(phase.phase()).add(phase.operator()).add(phase.durationMillis()));
+        return json;
     }
 }

@@ -34,15 +34,17 @@ public final class Live {
 
     private final Applications apps;
     private final String instance;
+    private final boolean control;
     private final long patienceNanos;
     private final long calmNanos;
     private final Map<Application, Feed> feeds = new ConcurrentHashMap<>();
     private int pages; // under this object's lock
     private volatile boolean closed;
 
-    Live(Applications apps, String instance, Server.Pace pace) {
+    Live(Applications apps, String instance, boolean control, Server.Pace pace) {
         this.apps = apps;
         this.instance = instance;
+        this.control = control;
         this.patienceNanos = pace.slowPage().toNanos();
         this.calmNanos = pace.frames().multipliedBy(4).toNanos();
     }
@@ -72,7 +74,7 @@ public final class Live {
 
         Feed(Application app) {
             this.app = app;
-            this.frames = new Frames(app, apps, instance);
+            this.frames = new Frames(app, apps, instance, control);
         }
 
         void tick(long nowNanos, Instant time) {

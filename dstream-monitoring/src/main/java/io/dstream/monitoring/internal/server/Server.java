@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
 /**
- * Answers requests: the page's files, {@code events}, {@code api/v1}, {@code metrics}. Reads only; nothing it is asked
- * changes a program.
+ * Answers requests: the page's files, {@code events}, {@code api/v1}, {@code health}, {@code metrics}. Reads only: what
+ * else there is, {@link Control} allows or refuses.
  */
 public final class Server {
     private static final Logger LOG = Logs.of("monitoring");
@@ -43,6 +43,7 @@ public final class Server {
     private final Live live;
     private final Rest rest;
     private final Assets assets = new Assets();
+    private final Control control;
     private final Optional<Prometheus> prometheus;
 
     /** How long things take; other figures are for tests. */
@@ -51,12 +52,19 @@ public final class Server {
                 new Pace(Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofSeconds(10));
     }
 
-    public Server(InetSocketAddress address, Hosts hosts, Applications apps, Optional<Prometheus> prometheus, Pace pace)
+    public Server(
+            InetSocketAddress address,
+            Hosts hosts,
+            Applications apps,
+            Control control,
+            Optional<Prometheus> prometheus,
+            Pace pace)
             throws IOException {
         this.hosts = hosts;
         this.apps = apps;
-        this.live = new Live(apps, Long.toString(System.nanoTime(), 36), pace);
-        this.rest = new Rest(apps);
+        this.live = new Live(apps, Long.toString(System.nanoTime(), 36), control.isAllowed(), pace);
+        this.control = control;
+        this.rest = new Rest(apps, control);
         this.prometheus = prometheus;
         this.http = HttpServer.create(address, 64);
         this.pool =
@@ -93,6 +101,7 @@ public final class Server {
         live.close();
         http.stop(0);
         pool.close();
+        control.close();
         prometheus.ifPresent(registry -> registry.close()); // a method reference would link the class, there or not
     }
 
@@ -105,8 +114,8 @@ public final class Server {
             try {
                 answer(exchange);
             } catch (Refusal e) {
-                if (e.status() == 405) {
-                    exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                if (!e.allow().isEmpty()) {
+                    exchange.getResponseHeaders().set("Allow", e.allow());
                 }
                 send(exchange, Reply.of(e));
             } catch (RuntimeException | Error e) {
@@ -135,13 +144,18 @@ public final class Server {
         String method = exchange.getRequestMethod();
         hosts.check(exchange.getRequestHeaders().get("Host"));
         checkSite(exchange.getRequestHeaders());
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            throw new Refusal(405, "this page only shows: GET and HEAD are answered, nothing else");
-        }
         List<String> path = path(exchange.getRequestURI().getRawPath());
         Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
         if (path.get(0).equals("api") && path.size() > 1 && path.get(1).equals("v1")) {
-            send(exchange, rest.get(path.subList(2, path.size()), query));
+            String asked = method.equals("HEAD") ? Rest.GET : method;
+            if (asked.equals(Rest.POST)) {
+                checkOwnPage(exchange.getRequestHeaders());
+            }
+            send(exchange, rest.answer(asked, path.subList(2, path.size()), query));
+        } else if (!method.equals("GET") && !method.equals("HEAD")) {
+            throw Rest.onlyShows();
+        } else if (path.get(0).equals("health")) {
+            send(exchange, health(path.subList(1, path.size())));
         } else if (path.equals(List.of("events"))) {
             events(exchange, query);
         } else if (path.equals(List.of("metrics"))) {
@@ -151,6 +165,18 @@ public final class Server {
         }
     }
 
+    /** Of all programs together, as probes ask. */
+    private Reply health(List<String> path) throws Refusal {
+        if (path.isEmpty()) {
+            return Reply.json(HealthShapes.worst(apps));
+        } else if (path.equals(List.of("live"))) {
+            return HealthShapes.live(apps);
+        } else if (path.equals(List.of("ready"))) {
+            return HealthShapes.ready(apps);
+        }
+        throw Refusal.notFound("there is no such address: expected health, health/live or health/ready");
+    }
+
     /** Browsers say which site asks. A link on another site may lead here; what such a site loads itself is refused. */
     private static void checkSite(Headers headers) throws Refusal {
         boolean foreign = headers.getOrDefault("Sec-Fetch-Site", List.of()).contains("cross-site");
@@ -158,6 +184,21 @@ public final class Server {
                 && "document".equals(headers.getFirst("Sec-Fetch-Dest"));
         if (foreign && !link) {
             throw new Refusal(403, "another site's page asks for this: it may link here, and load nothing");
+        }
+    }
+
+    /**
+     * What changes something must come from the page itself, or from no page at all. No other site's page may send the
+     * header without asking first, which is refused; and browsers say which site asks.
+     */
+    private static void checkOwnPage(Headers headers) throws Refusal {
+        for (String site : headers.getOrDefault("Sec-Fetch-Site", List.of())) {
+            if (!site.equals("same-origin") && !site.equals("none")) {
+                throw new Refusal(403, "another site's page asks for this: only this page may");
+            }
+        }
+        if (!Control.HEADER_VALUE.equals(headers.getFirst(Control.HEADER))) {
+            throw new Refusal(403, "a POST needs the header " + Control.HEADER + ": " + Control.HEADER_VALUE);
         }
     }
 
@@ -224,12 +265,17 @@ public final class Server {
 
     private static void send(HttpExchange exchange, Reply reply) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", reply.type());
+        reply.fileName().ifPresent(name -> exchange.getResponseHeaders()
+                .set("Content-Disposition", "attachment; filename=\"" + name + "\""));
         if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", Integer.toString(reply.length()));
+            reply.length()
+                    .ifPresent(length -> exchange.getResponseHeaders().set("Content-Length", Integer.toString(length)));
             exchange.sendResponseHeaders(reply.status(), -1);
             return;
         }
-        exchange.sendResponseHeaders(reply.status(), reply.length() == 0 ? -1 : reply.length());
+        exchange.sendResponseHeaders(
+                reply.status(),
+                reply.length().map(length -> length == 0 ? -1 : length).orElse(0));
         try (OutputStream out = exchange.getResponseBody()) {
             reply.writeTo(out);
         }

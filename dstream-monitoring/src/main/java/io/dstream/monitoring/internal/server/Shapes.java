@@ -6,14 +6,18 @@ import io.dstream.monitoring.internal.model.Application;
 import io.dstream.monitoring.internal.model.BatchView;
 import io.dstream.monitoring.internal.model.Json;
 import io.dstream.monitoring.internal.model.Recorder;
+import io.dstream.monitoring.internal.model.TimesView;
 import io.dstream.report.NodeReport.Role;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
 /**
  * What the REST addresses answer. Fields that Spark's streaming addresses have are named and typed as there: dates as
@@ -179,6 +183,14 @@ final class Shapes {
         json.set("operators", Json.tree(batch.operators()));
         json.set("watermarks", Json.tree(batch.watermarks()));
         json.set("engine", Json.tree(batch.engine()));
+        json.set("phases", Json.tree(batch.times().phases()));
+        json.set("stages", Json.tree(batch.times().stages()));
+        json.set("operatorTimes", Json.tree(batch.times().operators()));
+        json.put("garbageCollectionMillis", batch.times().garbageCollectionMillis());
+        json.put("stallsMillis", batch.times().stallsMillis());
+        if (batch.failed() != null) {
+            json.set("failed", Json.tree(batch.failed()));
+        }
         if (batch.error() != null) {
             json.set("error", Json.tree(batch.error()));
         }
@@ -191,13 +203,50 @@ final class Shapes {
         }
     }
 
+    /** The output operations of a batch: those that ran, and then those that a failure kept from it. */
     static ArrayNode operations(Application app, BatchView batch) {
         ArrayNode json = Json.array();
         batch.outputs().forEach(output -> json.add(operation(app, batch, output)));
+        notRun(app, batch).forEach(json::add);
         return json;
     }
 
-    static ObjectNode operation(Application app, BatchView batch, BatchView.Output output) {
+    /** One of them, by its number. */
+    static Optional<ObjectNode> operation(Application app, BatchView batch, long index) {
+        return batch.outputs().stream()
+                .filter(output -> output.index() == index)
+                .findFirst()
+                .map(output -> operation(app, batch, output))
+                .or(() -> notRun(app, batch).stream()
+                        .filter(json -> json.get("outputOpId").asLong() == index)
+                        .findFirst());
+    }
+
+    private static List<ObjectNode> notRun(Application app, BatchView batch) {
+        if (batch.failed() == null) {
+            return List.of();
+        }
+        List<Application.Node> outputs = app.graph().stream()
+                .filter(node -> node.role().equals(Role.OUTPUT.name()))
+                .toList();
+        List<ObjectNode> all = new ArrayList<>();
+        for (int i = 0; i < outputs.size(); i++) {
+            Application.Node output = outputs.get(i);
+            boolean ran = batch.outputs().stream().anyMatch(o -> o.id().equals(output.id()));
+            if (!ran && batch.failed().outputsNotRun().contains(output.id())) {
+                ObjectNode json = Json.object();
+                json.put("outputOpId", i);
+                json.put("name", output.id());
+                json.put("description", output.site());
+                json.set("jobIds", Json.array());
+                json.put("status", "NOT_RUN");
+                all.add(json);
+            }
+        }
+        return all;
+    }
+
+    private static ObjectNode operation(Application app, BatchView batch, BatchView.Output output) {
         ObjectNode json = Json.object();
         json.put("outputOpId", output.index());
         json.put("name", output.id());
@@ -279,7 +328,33 @@ final class Shapes {
         }
         ObjectNode json = (ObjectNode) Json.tree(node);
         json.set("batches", rows);
+        json.set("statistics", statistics(rows));
         return json;
+    }
+
+    /** How the figures of a node spread over the batches that are held. */
+    private static ObjectNode statistics(ArrayNode rows) {
+        ObjectNode json = Json.object();
+        for (String figure : List.of("timeMillis", "out")) {
+            double[] values = StreamSupport.stream(rows.spliterator(), false)
+                    .filter(row -> row.has(figure))
+                    .mapToDouble(row -> row.get(figure).asDouble())
+                    .sorted()
+                    .toArray();
+            if (values.length > 0) {
+                json.putObject(figure)
+                        .put("p50", quantile(values, 0.5))
+                        .put("p95", quantile(values, 0.95))
+                        .put("p99", quantile(values, 0.99))
+                        .put("max", values[values.length - 1]);
+            }
+        }
+        return json;
+    }
+
+    /** The smallest value that at least this share of all values does not exceed. */
+    static double quantile(double[] sorted, double share) {
+        return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
     }
 
     private static ObjectNode figures(BatchView batch, String id) {
@@ -299,6 +374,7 @@ final class Shapes {
                 }
             }
         }
+        putTime(json, batch, id);
         for (BatchView.State state : batch.states()) {
             if (state.id().equals(id)) {
                 json.put("keys", state.keys());
@@ -315,12 +391,28 @@ final class Shapes {
         for (BatchView.Output output : batch.outputs()) {
             if (output.id().equals(id)) {
                 putExact(json, "duration", output.duration());
+                if (output.duration() != null) {
+                    json.put("timeMillis", output.duration()).put("exact", true);
+                }
                 if (output.error() != null) {
                     json.put("error", output.error().line());
                 }
             }
         }
         return json;
+    }
+
+    /** The time of an operator with that of the operations inside it. */
+    private static void putTime(ObjectNode json, BatchView batch, String id) {
+        List<TimesView.Operator> parts = batch.times().operators().stream()
+                .filter(operator -> operator.id().equals(id))
+                .toList();
+        if (!parts.isEmpty()) {
+            double millis =
+                    parts.stream().mapToDouble(TimesView.Operator::timeMillis).sum();
+            json.put("timeMillis", Math.round(millis * 1000) / 1000.0);
+            json.put("exact", parts.stream().allMatch(TimesView.Operator::exact));
+        }
     }
 
     /** Why a request has no other answer. */
