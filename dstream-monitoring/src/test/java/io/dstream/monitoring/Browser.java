@@ -141,6 +141,26 @@ final class Browser implements AutoCloseable {
                 .asText();
     }
 
+    /**
+     * What is cut off, or wider than the screen: elements that reach beyond it, and elements whose content reaches
+     * beyond them. What is in a box that scrolls is not, but for the first column of a table.
+     */
+    List<String> cutOff() {
+        List<String> found = new ArrayList<>();
+        ask("""
+                (() => {
+                  const wide = (e) => { const r = e.getBoundingClientRect(); return r.width > 1 && (r.right > innerWidth + 1 || r.left < -1); };
+                  const full = (e) => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && !e.matches('.scroll, .graph, pre, svg, input, select, body, html');
+                  const free = [...document.querySelectorAll('body, body *')].filter(e => e.checkVisibility() && !e.closest('.unseen, .skip')
+                    && !e.parentElement?.closest('.scroll, .graph, pre, svg, select'));
+                  const first = [...document.querySelectorAll('.scroll :is(th, td):first-child')].filter(e => e.checkVisibility());
+                  return [...free.filter(e => wide(e) || full(e)), ...first.filter(wide),
+                    ...(document.documentElement.scrollWidth > innerWidth ? [document.documentElement] : [])]
+                    .map(e => `${e.tagName} ${e.className}: ${e.textContent.slice(0, 60)}`);
+                })()""").forEach(element -> found.add(element.asText()));
+        return found;
+    }
+
     /** Clicks as soon as there is such an element; the page may be drawing it anew at this moment. */
     void click(String selector) {
         await(selector, () -> {
