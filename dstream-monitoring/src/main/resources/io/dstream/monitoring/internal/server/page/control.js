@@ -39,8 +39,8 @@ export class Control {
     this.button.disabled = true;
     try {
       const {batches} = await post(this.model, "detail?batches=" + Number(this.batches.value));
-      say(this.answer, batches === 1 ? "The next batch is counted and timed, and takes longer. It then says so on its page."
-        : `The next ${some(batches, "batch")} are counted and timed, and take longer. Each then shows exact figures.`);
+      say(this.answer, `${batches === 1 ? "The next batch is" : `The next ${some(batches, "batch")} are`} counted and timed, which takes longer.`
+        + " Open one of them to see exact figures of its operators.");
     } catch (error) {
       say(this.answer, "That did not work: " + error.message);
     } finally {

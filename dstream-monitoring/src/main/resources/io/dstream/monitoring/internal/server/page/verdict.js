@@ -10,6 +10,9 @@ import {moment} from "./zone.js";
 const LONG = 1_000; // a batch that runs for so long is worth a line
 const INSTANT_OR_OPERATOR = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)|(\S+)(?= \([^\s()]+:\d+\))/;
 
+/** Begins with a capital letter, unless it begins with the name of an operator. */
+const sentence = (text) => INSTANT_OR_OPERATOR.exec(text)?.index === 0 ? text : capital(text);
+
 export class Verdict {
   constructor() {
     this.summary = el("span", {class: "summary"});
@@ -35,7 +38,7 @@ export class Verdict {
       this.key = key;
       this.summary.replaceChildren(...this.linked(model, health?.summary ?? word));
       this.reasons.hidden = !health?.reasons.length;
-      this.reasons.replaceChildren(...(health?.reasons ?? []).map((reason) => el("li", {}, this.linked(model, capital(reason)))));
+      this.reasons.replaceChildren(...(health?.reasons ?? []).map((reason) => el("li", {}, this.linked(model, sentence(reason)))));
     }
     this.running(model);
     this.learn(model);
