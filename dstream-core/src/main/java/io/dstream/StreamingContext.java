@@ -36,6 +36,7 @@ import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.report.HealthReport;
 import io.dstream.report.NodeReport;
+import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import io.dstream.sink.DeadLetter;
@@ -671,6 +672,17 @@ public final class StreamingContext implements AutoCloseable {
         return current == null
                 ? StreamingRun.healthBeforeStart(beforeRun == State.STOPPED, beforeRunSince)
                 : current.health();
+    }
+
+    /**
+     * Returns what the program is at: the phase that the batch is in which is being processed, and where its thread is.
+     * Takes the stack of that thread, so ask some times a second at most.
+     *
+     * @return a report; nothing while no batch is being processed
+     */
+    public Optional<RunningReport> running() {
+        StreamingRun current = run;
+        return current == null ? Optional.empty() : current.running();
     }
 
     /**

@@ -115,6 +115,16 @@ public interface Engine extends AutoCloseable {
     void hold(List<? extends Plan.Held<?>> held);
 
     /**
+     * Whether {@link #hold} computes several results at the same time. If not, it is given one at a time, so that the
+     * time that each one takes is known.
+     *
+     * @return by default true: it is given all at once
+     */
+    default boolean holdsSideBySide() {
+        return true;
+    }
+
+    /**
      * Says that a tick begins: until its end, results may be kept by plan for whoever runs the same plan again, or
      * another one that has it as a part.
      *

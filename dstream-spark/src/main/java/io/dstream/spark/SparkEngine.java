@@ -149,6 +149,12 @@ public final class SparkEngine implements Engine {
         held.forEach(driver::hold);
     }
 
+    /** One after the other: each has the whole cluster. */
+    @Override
+    public boolean holdsSideBySide() {
+        return false;
+    }
+
     @Override
     public void beginTick(Instant batchTime) {
         driver.beginTick(batchTime);

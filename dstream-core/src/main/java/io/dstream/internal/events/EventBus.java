@@ -74,10 +74,19 @@ public final class EventBus {
      * many are to be told.
      */
     public void post(Supplier<? extends StreamingEvent> event) {
+        post(event, () -> {});
+    }
+
+    /**
+     * As {@link #post(Supplier)}.
+     *
+     * @param beforeWaiting is run first if there is a wait
+     */
+    public void post(Supplier<? extends StreamingEvent> event, Runnable beforeWaiting) {
         if (!listeners.isEmpty()) {
             StreamingEvent made = event.get();
             synchronized (this) {
-                awaitRoom();
+                awaitRoom(beforeWaiting);
                 add(() -> tellAll(made));
             }
         }
@@ -147,9 +156,14 @@ public final class EventBus {
         }
     }
 
-    private void awaitRoom() {
+    private void awaitRoom(Runnable beforeWaiting) {
         boolean interrupted = false;
+        boolean waits = false;
         while (queue.size() >= BOUND && !holdsNobody && thread != Thread.currentThread()) {
+            if (!waits) {
+                waits = true;
+                beforeWaiting.run();
+            }
             try {
                 wait();
             } catch (InterruptedException e) {

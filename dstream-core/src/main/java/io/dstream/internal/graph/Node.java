@@ -103,6 +103,15 @@ public abstract sealed class Node
     }
 
     /**
+     * Whether a function of the program's makes its batch, and may compute what it likes.
+     *
+     * @return whether one does
+     */
+    public boolean callsProgram() {
+        return false;
+    }
+
+    /**
      * Makes the plan of its batch. Computes nothing, unless a user's function does.
      *
      * @param tick the tick, and the batches of the nodes before

@@ -50,6 +50,11 @@ public final class TransformNode extends Node {
     }
 
     @Override
+    public boolean callsProgram() {
+        return true;
+    }
+
+    @Override
     public Batch<?> batch(Tick tick) {
         Operator operator = operator();
         Batch<?>[] inputs = new Batch<?>[parents().size()];

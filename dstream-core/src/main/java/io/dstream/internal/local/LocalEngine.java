@@ -157,6 +157,12 @@ public final class LocalEngine implements Engine {
         held.forEach(result -> new Walk(this, false).tasks(result));
     }
 
+    /** One after the other: each has all threads. */
+    @Override
+    public boolean holdsSideBySide() {
+        return false;
+    }
+
     @Override
     public void beginTick(Instant batchTime) {
         tickResults.begin();

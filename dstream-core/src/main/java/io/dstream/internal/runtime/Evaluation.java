@@ -1,6 +1,7 @@
 package io.dstream.internal.runtime;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import com.google.common.collect.Sets;
 import io.dstream.batch.Batch;
 import io.dstream.engine.Engine;
@@ -11,9 +12,11 @@ import io.dstream.internal.graph.Retention;
 import io.dstream.internal.graph.SourceNode;
 import io.dstream.internal.graph.TickObserver;
 import io.dstream.internal.runtime.CompiledGraph.Stage;
+import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.Plan;
 import io.dstream.plan.StateContext;
+import io.dstream.report.PhaseReport.Phase;
 import io.dstream.report.WatermarkReport;
 import io.dstream.sink.BatchInfo;
 import io.dstream.source.SourceReader.Cut;
@@ -55,10 +58,10 @@ public final class Evaluation {
     }
 
     /** Makes the batches of a tick: one for each stream that is due and has batches of its own. */
-    public Batches evaluate(Tick tick, BatchInfo info) {
+    public Batches evaluate(Tick tick, BatchInfo info, PhaseClock phases) {
         engine.beginTick(tick.time());
         observe(tick);
-        Evaluating evaluating = new Evaluating(tick, info);
+        Evaluating evaluating = new Evaluating(tick, info, phases);
         long elapsed = evaluating.elapsed().toMillis();
         int level = 0;
         for (Stage stage : graph.stages()) {
@@ -186,19 +189,29 @@ public final class Evaluation {
     private final class Evaluating implements Node.Tick {
         private final Tick tick;
         private final BatchInfo info;
+        private final PhaseClock phases;
         private final Batches batches = new Batches(graph.nodes());
-        private final List<Plan.Held<?>> pending = new ArrayList<>(); // to be there at the end of the level
+        private final List<Pending> pending = new ArrayList<>(); // to be there at the end of the level
         private Stage stage; // in hand
 
-        Evaluating(Tick tick, BatchInfo info) {
+        /** A result, and the operator whose it is. */
+        private record Pending(Operator operator, Plan.Held<?> result) {
+            /** Keeps the result if it is there. */
+            boolean pin() {
+                return result.pin();
+            }
+        }
+
+        Evaluating(Tick tick, BatchInfo info, PhaseClock phases) {
             this.tick = tick;
             this.info = info;
+            this.phases = phases;
         }
 
         void make(Stage next) {
             stage = next;
             Node node = next.node();
-            Batch<?> own = node.batch(this).within(node.operator()); // a copy to keep: the batch may be the user's
+            Batch<?> own = batchOf(node).within(node.operator()); // a copy to keep: the batch may be the user's
             boolean isHeld = node.isEager() || retention.isHeld(node, tick.time());
             if (isHeld || next.isKept()) {
                 boolean isOthers = own.plan() instanceof Plan.Held<?> && !node.isEager();
@@ -208,18 +221,38 @@ public final class Evaluation {
                         held.add(result);
                     }
                     if (isHeld) {
-                        pending.add(result);
+                        pending.add(new Pending(node.operator(), result));
                     }
                 }
             }
             batches.put(node, own);
         }
 
+        private Batch<?> batchOf(Node node) {
+            if (!node.callsProgram()) {
+                return node.batch(this);
+            }
+            phases.enter(Phase.COMPUTE, node.operator());
+            Batch<?> made = node.batch(this);
+            phases.enter(Phase.OTHER);
+            return made;
+        }
+
         void holdPending() {
             while (!pending.isEmpty()) {
-                engine.hold(pending);
-                pending.removeIf(Plan.Held::pin); // those stay where unpersist() has come between
+                if (engine.holdsSideBySide()) {
+                    hold(pending);
+                } else {
+                    pending.forEach(each -> hold(List.of(each)));
+                }
+                phases.enter(Phase.OTHER);
+                pending.removeIf(Pending::pin); // those stay where unpersist() has come between
             }
+        }
+
+        private void hold(List<Pending> some) {
+            phases.enter(Phase.COMPUTE, Lists.transform(some, Pending::operator));
+            engine.hold(some.stream().map(Pending::result).toList());
         }
 
         @Override

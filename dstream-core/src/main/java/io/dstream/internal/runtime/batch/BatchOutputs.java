@@ -6,12 +6,14 @@ import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.OutputEvent;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.runtime.Batches;
+import io.dstream.internal.runtime.PhaseClock;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
 import io.dstream.plan.OperatorException;
 import io.dstream.report.OutputReport;
+import io.dstream.report.PhaseReport.Phase;
 import io.dstream.report.StreamingEvent;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.NotCommittedException;
@@ -43,6 +45,7 @@ final class BatchOutputs {
 
     private final RunSettings settings;
     private final EventBus events;
+    private final PhaseClock phases;
     private final ImmutableList<OutputNode> outputs;
     private final long batchId;
     private final Instant batchTime;
@@ -51,9 +54,11 @@ final class BatchOutputs {
     private boolean committed; // by some sink, or it is not known
     private volatile OutputNode current; // null between outputs; read by threads that ask what the batch is at
 
-    BatchOutputs(RunSettings settings, EventBus events, ImmutableList<OutputNode> outputs, Tick tick) {
+    BatchOutputs(
+            RunSettings settings, EventBus events, PhaseClock phases, ImmutableList<OutputNode> outputs, Tick tick) {
         this.settings = settings;
         this.events = events;
+        this.phases = phases;
         this.outputs = outputs;
         this.batchId = tick.id();
         this.batchTime = tick.time();
@@ -76,12 +81,13 @@ final class BatchOutputs {
     private void run(int index, Batch<?> batch, BatchInfo info) {
         OutputNode output = outputs.get(index);
         current = output;
+        phases.enter(Phase.OUTPUT, output.operator());
         long start = settings.clock().nanoTime();
         OutputEvent recorded = FlightRecorder.isInitialized() ? new OutputEvent() : null;
         if (recorded != null) {
             recorded.begin();
         }
-        events.post(() -> new StreamingEvent.OutputStarted(report(index, Optional.empty(), Optional.empty())));
+        phases.tell(events, () -> new StreamingEvent.OutputStarted(report(index, Optional.empty(), Optional.empty())));
         Optional<Throwable> failure = Optional.empty();
         try {
             Sink<Object> sink = (Sink<Object>) output.sink();
@@ -102,8 +108,9 @@ final class BatchOutputs {
             if (recorded != null) {
                 recorded.end(settings.appName(), batchId, output, failure.isPresent());
             }
-            events.post(() -> new StreamingEvent.OutputCompleted(reports[index]));
+            phases.tell(events, () -> new StreamingEvent.OutputCompleted(reports[index]));
             current = null;
+            phases.enter(Phase.OTHER);
         }
     }
 
@@ -124,6 +131,7 @@ final class BatchOutputs {
     private void commit(int index, BatchInfo info) {
         OutputNode output = outputs.get(index);
         current = output;
+        phases.enter(Phase.COMMIT, output.operator());
         try {
             output.operator().<BatchInfo>run(((TransactionalSink<?>) output.sink())::commit, info);
             parts[index] = Part.DONE;
@@ -137,6 +145,7 @@ final class BatchOutputs {
             throw e;
         } finally {
             current = null;
+            phases.enter(Phase.OTHER);
         }
     }
 
@@ -171,6 +180,7 @@ final class BatchOutputs {
     }
 
     private void abort(OutputNode output, BatchInfo info) {
+        phases.enter(Phase.COMMIT, output.operator());
         try {
             ((TransactionalSink<?>) output.sink()).abort(info);
         } catch (InterruptedException e) {
@@ -182,6 +192,7 @@ final class BatchOutputs {
                     LogText.escape(output.toString()),
                     e);
         }
+        phases.enter(Phase.OTHER);
     }
 
     private OutputReport report(int index, Optional<Duration> took, Optional<Throwable> failure) {

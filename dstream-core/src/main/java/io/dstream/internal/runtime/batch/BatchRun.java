@@ -11,6 +11,7 @@ import io.dstream.internal.runtime.BatchJournal;
 import io.dstream.internal.runtime.Batches;
 import io.dstream.internal.runtime.Evaluation;
 import io.dstream.internal.runtime.FailureLog;
+import io.dstream.internal.runtime.PhaseClock;
 import io.dstream.internal.runtime.PoisonRecords;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.Tick;
@@ -21,12 +22,15 @@ import io.dstream.internal.text.Logs;
 import io.dstream.report.BatchReport;
 import io.dstream.report.BatchTimes;
 import io.dstream.report.OperatorReport;
+import io.dstream.report.PhaseReport.Phase;
+import io.dstream.report.RunningReport;
 import io.dstream.report.StateReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.SinkFencedException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +44,7 @@ import org.slf4j.Logger;
  */
 final class BatchRun {
     private static final Logger LOG = Logs.of("batch");
+    private static final int MOST_LINES = 40; // of a stack
 
     /** What all batches of a run are run with. */
     record Means(
@@ -67,13 +72,14 @@ final class BatchRun {
     private final Waits waits;
     private final boolean shownBefore;
     private final BatchOutputs outputs;
-    private final long startNanos;
+    private final PhaseClock phases;
+    private final Thread driver = Thread.currentThread();
     private volatile Tick tick;
     private BatchPhase phase = BatchPhase.DUE;
     private Batches batches; // null until they are there
     private Optional<OperatorCounts> counts = Optional.empty();
     private boolean announced;
-    private int attempts;
+    private volatile int attempts;
     private boolean fatal;
 
     /** What becomes of a batch that has failed. */
@@ -105,8 +111,8 @@ final class BatchRun {
         this.restored = means.restored;
         this.waits = means.waits;
         this.shownBefore = shownBefore;
-        this.outputs = new BatchOutputs(settings, events, means.outputs, tick);
-        this.startNanos = settings.clock().nanoTime();
+        this.phases = new PhaseClock(settings.clock());
+        this.outputs = new BatchOutputs(settings, events, phases, means.outputs, tick);
         this.tick = tick;
     }
 
@@ -119,6 +125,7 @@ final class BatchRun {
     }
 
     /** Runs it. Gives the failure it ended with, if it did not succeed. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only this thread changes it
     Optional<BatchFailure> run() {
         while (true) {
             try {
@@ -126,6 +133,7 @@ final class BatchRun {
                 attempt();
                 return Optional.empty();
             } catch (Throwable e) {
+                phases.enter(Phase.OTHER);
                 BatchFailure failure =
                         BatchFailure.of(Optional.of(tick.time()), e).withStateOf(restored);
                 health.attemptFailed(failure);
@@ -150,7 +158,9 @@ final class BatchRun {
 
     private void attempt() throws InterruptedException {
         if (phase == BatchPhase.DUE) {
+            enterCheckpoint();
             tick = journal.plan(tick);
+            phases.enter(Phase.OTHER);
             phase = BatchPhase.PLANNED;
         }
         if (!journal.isKept()) {
@@ -160,7 +170,9 @@ final class BatchRun {
             evaluate();
             phase = BatchPhase.COMPUTED;
         }
+        enterCheckpoint();
         journal.awaitPlanned();
+        phases.enter(Phase.OTHER);
         announce();
         outputs.run(batches, info());
         if (outputs.anyPrepared()) {
@@ -168,9 +180,13 @@ final class BatchRun {
             outputs.commit(info());
         }
         phase = BatchPhase.COMMITTED;
+        enterCheckpoint();
         journal.succeeded(tick);
+        phases.enter(Phase.OTHER);
         evaluation.commit(tick.time(), batches);
+        enterCheckpoint();
         journal.settled();
+        phases.enter(Phase.OTHER);
     }
 
     /** Makes the batches and the changes of state; what is left of an attempt that failed is undone first. */
@@ -179,15 +195,24 @@ final class BatchRun {
         settings.poison().ifPresent(poison -> poison.begin(tick));
         counts = sampling.of(tick.id());
         settings.engine().count(counts.orElse(null));
-        batches = evaluation.evaluate(tick, info());
+        batches = evaluation.evaluate(tick, info(), phases);
+        enterCheckpoint();
         journal.changed(tick, batches);
+        phases.enter(Phase.OTHER);
     }
 
     /** Lets the listeners hear of a batch once it is sure to be that one. */
     private void announce() {
         if (!announced) {
             announced = true;
-            events.post(() -> new StreamingEvent.BatchStarted(report(Optional.empty(), Optional.empty())));
+            phases.tell(events, () -> new StreamingEvent.BatchStarted(report(Optional.empty(), Optional.empty())));
+        }
+    }
+
+    /** The phase for what the journal does, if it does anything. */
+    private void enterCheckpoint() {
+        if (journal.isKept()) {
+            phases.enter(Phase.CHECKPOINT);
         }
     }
 
@@ -242,7 +267,9 @@ final class BatchRun {
     private boolean waitForNext(BatchFailure failure) {
         Duration delay = settings.failures().delayAfter(attempts);
         failures.retried(failure, attempts + 1, settings.failures().attempts(), delay);
+        phases.enter(Phase.RETRY_WAIT);
         waits.await(stopping, () -> settings.clock().sleep(delay));
+        phases.enter(Phase.OTHER);
         return !stopping.getAsBoolean();
     }
 
@@ -268,6 +295,7 @@ final class BatchRun {
     /** The program goes on without the batch, which the checkpoint has to know. */
     private BatchFailure skip(BatchFailure failure) {
         try {
+            enterCheckpoint();
             journal.skipped(tick);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // stopped meanwhile: the batch stays to be run at the next start
@@ -278,6 +306,8 @@ final class BatchRun {
             BatchFailure ofCheckpoint = BatchFailure.of(Optional.of(tick.time()), e);
             health.attemptFailed(ofCheckpoint);
             return ofCheckpoint;
+        } finally {
+            phases.enter(Phase.OTHER);
         }
         announce();
         failures.skipped(failure);
@@ -286,9 +316,32 @@ final class BatchRun {
 
     // ---- what is told of it ----
 
+    /** What it is at. Any thread may ask. */
+    RunningReport running() {
+        PhaseClock.Now now = phases.now();
+        return new RunningReport(
+                tick.id(),
+                tick.time(),
+                attempts,
+                phases.since(phases.start()),
+                now.phase(),
+                now.operator(),
+                now.site(),
+                phases.since(now.since()),
+                stackOf(driver),
+                Optional.empty());
+    }
+
+    private static List<String> stackOf(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .limit(MOST_LINES)
+                .map(StackTraceElement::toString)
+                .toList();
+    }
+
     /** The report of a batch that is over. */
     BatchReport report(Optional<BatchFailure> failure) {
-        return report(failure, Optional.of(Duration.ofNanos(settings.clock().nanoTime() - startNanos)));
+        return report(failure, Optional.of(phases.end()));
     }
 
     private BatchReport report(Optional<BatchFailure> failure, Optional<Duration> processing) {
@@ -296,7 +349,7 @@ final class BatchRun {
                 tick.id(),
                 tick.time(),
                 tick.sources(),
-                Optional.of(Duration.ofNanos(Math.max(0, startNanos - tick.dueNanos()))),
+                Optional.of(Duration.ofNanos(Math.max(0, phases.start() - tick.dueNanos()))),
                 processing,
                 outputs.reports(),
                 settings.poison().map(PoisonRecords::count).orElse(0L),
@@ -306,8 +359,12 @@ final class BatchRun {
                 processing.isPresent() ? evaluation.engineFigures() : Map.of(),
                 attempts,
                 failure.map(BatchFailure::cause),
-                BatchTimes.NONE,
+                processing.isPresent() ? times() : BatchTimes.NONE,
                 failure.map(why -> why.report(outputs.notDone(output -> evaluation.isDue(output, tick.time())))));
+    }
+
+    private BatchTimes times() {
+        return new BatchTimes(phases.reports(), List.of(), List.of(), Duration.ZERO, Duration.ZERO);
     }
 
     private List<OperatorReport> operators() {

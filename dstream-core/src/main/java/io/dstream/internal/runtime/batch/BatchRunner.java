@@ -19,6 +19,7 @@ import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Waits;
 import io.dstream.internal.runtime.health.Health;
 import io.dstream.report.BatchReport;
+import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.source.RateEstimator;
 import java.time.Duration;
@@ -116,6 +117,11 @@ public final class BatchRunner {
     /** The batch that is being run, for people. Any thread may ask. */
     public Optional<String> inHand() {
         return Optional.ofNullable(inHand).map(BatchRun::describe);
+    }
+
+    /** What the batch is at that is being run. Any thread may ask. */
+    public Optional<RunningReport> running() {
+        return Optional.ofNullable(inHand).map(BatchRun::running);
     }
 
     private void completed(BatchReport report) {

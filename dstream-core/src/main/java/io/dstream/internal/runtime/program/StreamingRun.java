@@ -26,6 +26,7 @@ import io.dstream.internal.runtime.health.Health;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
 import io.dstream.report.HealthReport;
+import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.report.StreamingMetrics;
 import java.time.Duration;
@@ -529,6 +530,11 @@ public final class StreamingRun {
         } catch (RuntimeException e) {
             return Health.unreadable(e, failure.get() != null || hasEnded());
         }
+    }
+
+    /** What the batch is at that is being processed. */
+    public Optional<RunningReport> running() {
+        return batches.running();
     }
 
     /** The counters. */
