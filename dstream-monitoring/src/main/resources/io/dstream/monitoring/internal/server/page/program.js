@@ -90,8 +90,8 @@ export class ProgramView {
     this.loading = true;
     this.loaded = performance.now();
     try {
-      const {nodes} = await get(this.model, "streaming/graph");
-      await this.figures(nodes);
+      const {nodes, counted: time} = await get(this.model, "streaming/graph");
+      await this.figures(nodes, time);
       if (!this.closed) {
         this.draw(nodes);
       }
@@ -105,9 +105,8 @@ export class ProgramView {
   }
 
   /** All figures are of one batch, or they would not fit together: of the last that was counted, if any was. */
-  async figures(nodes) {
-    const times = (some) => nodes.filter((node) => node.last && some(node.last)).map((node) => node.last.batchId);
-    const time = Math.max(0, ...(times((last) => last.in !== undefined).length > 0 ? times((last) => last.in !== undefined) : times(() => true)));
+  async figures(nodes, lastCounted) {
+    const time = lastCounted ?? Math.max(0, ...nodes.map((node) => node.last?.batchId ?? 0));
     if (time === this.time) {
       return;
     }
