@@ -143,9 +143,19 @@ final class Browser implements AutoCloseable {
 
     /**
      * What is cut off, or wider than the screen: elements that reach beyond it, and elements whose content reaches
-     * beyond them. What is in a box that scrolls is not, but for the first column of a table.
+     * beyond them. What is in a box that scrolls is not, but for the first column of a table. Charts take their new size
+     * a moment after the screen has, so this looks again for a while.
      */
     List<String> cutOff() {
+        List<String> found = cutOffNow();
+        for (int look = 0; look < 40 && !found.isEmpty(); look++) {
+            LockSupport.parkNanos(50_000_000);
+            found = cutOffNow();
+        }
+        return found;
+    }
+
+    private List<String> cutOffNow() {
         List<String> found = new ArrayList<>();
         ask("""
                 (() => {
@@ -165,6 +175,7 @@ final class Browser implements AutoCloseable {
     void click(String selector) {
         await(selector, () -> {
             try {
+                ask("document.querySelector('" + selector + "')?.scrollIntoView({block: 'center'})"); // not below the header
                 JsonNode element = command(
                         "/element",
                         JSON.createObjectNode().put("using", "css selector").put("value", selector));
@@ -221,10 +232,14 @@ final class Browser implements AutoCloseable {
         return problems;
     }
 
-    void screenshot(Path file) throws IOException {
+    /** Takes a picture for the documentation. */
+    void picture(String name) throws IOException {
+        Path docs = Path.of("").toAbsolutePath();
+        while (!Files.exists(docs.resolve("CHANGELOG.md"))) {
+            docs = docs.getParent();
+        }
         String image = send("GET", "/session/" + session + "/screenshot", null).asText();
-        Files.createDirectories(file.getParent());
-        Files.write(file, Base64.getDecoder().decode(image));
+        Files.write(docs.resolve("docs/images").resolve(name), Base64.getDecoder().decode(image));
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -368,12 +367,18 @@ class BrowserTest {
             browser.await("document.querySelectorAll('#app-choice option').length === " + Hostile.STRINGS.size());
             JsonNode ids = browser.ask("[...document.querySelectorAll('#app-choice option')].map(o => o.value)");
             for (JsonNode id : ids) {
-                for (String view : List.of("overview", "batch/1000", "program")) {
-                    browser.open(URI.create(hostile.address() + "#/" + id.asText() + "/" + view));
+                for (String view : List.of("overview", "batch/1000", "program", "operator")) {
+                    if (view.equals("operator")) {
+                        browser.ask("document.querySelector('svg .node').dispatchEvent(new MouseEvent('click'))");
+                    } else {
+                        browser.open(URI.create(hostile.address() + "#/" + id.asText() + "/" + view));
+                    }
                     browser.await("document.querySelector('#app-choice').value === '" + id.asText() + "' && "
-                            + (view.equals("program")
-                                    ? "document.querySelector('svg .node')"
-                                    : "document.querySelector('.fail')"));
+                            + switch (view) {
+                                case "program" -> "document.querySelector('svg .node')";
+                                case "operator" -> "document.querySelector('dl.pairs')";
+                                default -> "document.querySelector('.fail:not([hidden])')";
+                            });
                     assertThat(browser.ask("document.title").asText()).doesNotStartWith(Hostile.MARK);
                     assertThat(browser.ask(
                                             "document.querySelectorAll('main :is(script, iframe, img, style, link, base, meta, math), main [onload], main [onerror]').length")
@@ -390,11 +395,6 @@ class BrowserTest {
     @Test
     void picturesForTheDocumentation() throws IOException {
         assumeTrue(Boolean.getBoolean("screenshots"));
-        Path docs = Path.of("").toAbsolutePath();
-        while (!Files.exists(docs.resolve("CHANGELOG.md"))) {
-            docs = docs.getParent();
-        }
-        Path images = docs.resolve("docs/images");
         openOverview(20);
         int port = page.address().getPort();
         program.close(); // another one, of which not all classes are yet to be loaded
@@ -404,19 +404,12 @@ class BrowserTest {
         program.ssc.start();
         openOverview(150);
         browser.problems(); // the browser notes refused connections, as it should
-        browser.size(1280, 1000).screenshot(images.resolve("monitoring-overview.png"));
+        browser.size(1280, 1000).picture("monitoring-overview.png");
         browser.open(at("program"));
         browser.await("document.querySelectorAll('svg .node').length === 12");
-        browser.size(1100, 1180).screenshot(images.resolve("monitoring-program.png"));
-        program.failOnce();
-        browser.size(1100, 1320).open(at("overview"));
-        browser.await("!document.querySelector('.fail')?.hidden");
-        browser.click(".fail li a[href*=batch]");
-        browser.await("document.querySelector('pre')");
-        browser.screenshot(images.resolve("monitoring-batch.png"));
-        browser.size(390, 844).dark(true).open(at("overview"));
-        browser.await(CHARTS + ".length === 4");
-        browser.await("document.querySelector('.figures dd')?.textContent");
-        browser.screenshot(images.resolve("monitoring-phone.png"));
+        browser.size(1100, 1120).picture("monitoring-program.png");
+        browser.size(1100, 820).open(at("program/totals"));
+        browser.await(CHARTS + ".length === 2");
+        browser.picture("monitoring-operator.png");
     }
 }

@@ -1,7 +1,9 @@
 package io.dstream.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.example.orders.Causes;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,7 +66,7 @@ class CausesTest {
                         "Keeping up",
                         List.of("totals, "),
                         DONE_BATCH,
-                        List.of("Where the time went", "The slowest operator: customer-of (map) at Causes.java:")),
+                        List.of("Where the time went", "The slowest operator: customer-of (map) at Causes.java:", "estimated")),
                 new Cause(
                         "skew",
                         "Keeping up",
@@ -87,7 +90,7 @@ class CausesTest {
                         "Failing",
                         List.of("in foreachBatch-", "Connection refused: db.example.com:5432"),
                         FAILED_BATCH,
-                        List.of("Why it failed", "The operator foreachBatch-", "thrown at Causes.java:")),
+                        List.of("Why it failed", "The operator foreachBatch-", "failed at Causes.java:")),
                 new Cause(
                         "silent-database",
                         "Stalled",
@@ -111,35 +114,57 @@ class CausesTest {
                         "Failed",
                         List.of("No space left on device", "and the program has stopped"),
                         FAILED_BATCH,
-                        List.of("Why it failed", "thrown at Causes.java:")));
+                        List.of("Why it failed", "failed at Causes.java:")));
     }
 
     @ParameterizedTest
     @MethodSource("causes")
     void isFoundAtOnceOrWithOneClick(Cause cause) {
-        for (int width : new int[] {1280, 390}) {
-            for (boolean dark : new boolean[] {false, true}) {
-                browser.size(width, 900).dark(dark);
-                browser.open(URI.create("about:blank"))
-                        .open(URI.create(causes.page.address() + "#/" + cause.program + "/overview"));
-                browser.await("document.querySelector('.verdict .summary')?.textContent.startsWith('" + cause.condition
-                        + "')");
-                browser.await("document.querySelector('#connection').textContent === '" + cause.condition + "'");
-                cause.overview.forEach(CausesTest::says);
-                assertThat(browser.cutOff()).as("overview at %s", width).isEmpty();
-                if (!cause.click.isEmpty()) {
-                    browser.click(cause.click);
-                    browser.await("document.querySelector('h1').textContent.startsWith('Batch ')");
-                    cause.batch.forEach(CausesTest::says);
-                    assertThat(browser.cutOff()).as("batch at %s", width).isEmpty();
-                }
-            }
+        show(cause.program, cause.condition);
+        cause.overview.forEach(CausesTest::says);
+        nothingIsCutOff("overview");
+        if (!cause.click.isEmpty()) {
+            browser.click(cause.click);
+            browser.await("document.querySelector('h1').textContent.startsWith('Batch ')");
+            cause.batch.forEach(CausesTest::says);
+            nothingIsCutOff("batch");
         }
         assertThat(browser.problems()).isEmpty();
     }
 
+    private static void nothingIsCutOff(String view) {
+        for (int width : new int[] {390, 1280}) {
+            for (boolean dark : new boolean[] {true, false}) {
+                browser.size(width, 900).dark(dark);
+                assertThat(browser.cutOff()).as("%s at %s", view, width).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void picturesForTheDocumentation() throws IOException {
+        assumeTrue(Boolean.getBoolean("screenshots"));
+        show("overloaded", "Falling behind").size(1280, 760).picture("monitoring-behind.png");
+        browser.size(390, 844).dark(true).picture("monitoring-phone.png");
+        show("skew", "Keeping up").click(DONE_BATCH);
+        says("Uneven partitions");
+        browser.size(1100, 860).picture("monitoring-skew.png");
+        show("failing-map", "Failing").click(FAILED_BATCH);
+        says("Outputs that did not run");
+        browser.size(1100, 900).picture("monitoring-batch.png");
+        show("silent-database", "Stalled").size(1100, 700).picture("monitoring-stalled.png");
+    }
+
+    private static Browser show(String program, String condition) {
+        browser.size(1280, 900).dark(false).open(URI.create("about:blank"));
+        browser.open(URI.create(causes.page().address() + "#/" + program + "/overview"));
+        browser.await("document.querySelector('.verdict .summary')?.textContent.startsWith('" + condition + "')");
+        browser.await("document.querySelector('#connection').textContent === '" + condition + "'");
+        return browser;
+    }
+
     private static void says(String text) {
-        browser.await("document.querySelector('main').textContent.includes(" + text(text) + ")");
+        browser.await("document.querySelector('main').innerText.includes(" + text(text) + ")");
     }
 
     private static String text(String text) {

@@ -34,6 +34,12 @@ function statusOf(batch) {
   return words + (batch.attempts > 1 && !batch.failed ? `, attempt ${batch.attempts}` : "");
 }
 
+/** What a source says is wrong, and the exception behind it. */
+function problem({lastError, error}) {
+  const cause = error ? error.message || error.type : undefined;
+  return [...new Set([lastError, cause])].filter(Boolean).join(": ") || "unknown";
+}
+
 export class Overview {
   constructor(root, model) {
     this.interval = model.interval;
@@ -253,7 +259,7 @@ export class Overview {
       return {
         id, ...gauge, rate: known.length ? mean(known) * 1_000 / model.interval : undefined,
         status: model.state !== "ACTIVE" ? "Ended" : receiver === undefined ? "Read at each batch" : receiver.active ? "Receiving" : "Failing",
-        error: receiver?.lastErrorTime ? `${moment(receiver.lastErrorTime, model.now)}: ${receiver.lastError ?? receiver.error?.type ?? "unknown"}` : "none",
+        error: receiver?.lastErrorTime ? `${moment(receiver.lastErrorTime, model.now)}: ${problem(receiver)}` : "none",
       };
     });
   }

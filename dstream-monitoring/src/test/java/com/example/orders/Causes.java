@@ -1,10 +1,11 @@
-package io.dstream.monitoring;
+package com.example.orders;
 
 import io.dstream.BatchFailurePolicy;
 import io.dstream.DStream;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
+import io.dstream.monitoring.Monitoring;
 import io.dstream.plan.Partition;
 import io.dstream.sink.Sink;
 import io.dstream.source.Receiver;
@@ -28,16 +29,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Programs, each of which has something wrong with it, on one page. */
-final class Causes implements AutoCloseable {
-    static final Duration INTERVAL = Duration.ofMillis(250);
+/**
+ * Programs, each of which has something wrong with it, on one page. In a package of its own, as programs are: what is in
+ * the library's packages is not taken for the program's.
+ */
+public final class Causes implements AutoCloseable {
+    private static final Duration INTERVAL = Duration.ofMillis(250);
 
-    final Monitoring page = Monitoring.on(0).showErrorDetails().allowControl();
+    private final Monitoring page = Monitoring.on(0).showErrorDetails().allowControl();
     private final List<StreamingContext> programs = new ArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private final ServerSocket silent; // accepts connections, and never says anything
 
-    Causes() throws IOException {
+    public Causes() throws IOException {
         silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         program("slow map", this::slowMap);
         program("skew", this::skew);
@@ -49,6 +53,10 @@ final class Causes implements AutoCloseable {
         program("silent source", this::silentSource);
         program("full disk", this::fullDisk);
         programs.forEach(StreamingContext::start);
+    }
+
+    public Monitoring page() {
+        return page;
     }
 
     private void program(String name, Consumer<StreamingContext> declare) {
@@ -83,13 +91,13 @@ final class Causes implements AutoCloseable {
     }
 
     private void failingMap(StreamingContext ssc) {
-        numbers(ssc, 10)
-                .map(n -> n == 9 ? "12,50" : Integer.toString(n))
+        DStream<Integer> orders = numbers(ssc, 10);
+        orders.map(n -> n == 9 ? "12,50" : Integer.toString(n))
                 .named("amounts")
                 .map(Integer::parseInt)
                 .named("parsed")
                 .foreachBatch(batch -> batch.count());
-        numbers(ssc, 10).count().foreachBatch(batch -> batch.count());
+        orders.count().foreachBatch(batch -> batch.count());
     }
 
     private void deadDatabase(StreamingContext ssc) {
@@ -114,6 +122,10 @@ final class Causes implements AutoCloseable {
         ssc.from(Sources.of(new Receiver<Integer>() {
                     @Override
                     protected void onStart() {
+                        newThread("orders", this::connect).start();
+                    }
+
+                    private void connect() {
                         restart(
                                 "the broker cannot be reached",
                                 new ConnectException("Connection refused: broker-1.example.com:9092"));
