@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // those that have internal.text are not there when the core is compiled
 module io.dstream.core {
     requires com.google.common;
+    requires java.management;
     requires jdk.jfr;
     requires org.slf4j;
 

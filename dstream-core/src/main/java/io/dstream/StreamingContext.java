@@ -685,6 +685,11 @@ public final class StreamingContext implements AutoCloseable {
         return current == null ? Optional.empty() : current.running();
     }
 
+    /** Looks what threads are at, as happens every 10 ms while times are taken. For tests. */
+    void sampleNow(Duration time) {
+        run.sampleNow(time);
+    }
+
     /**
      * Returns the program's streams and output operations. A stream from which nothing is computed is not included.
      *

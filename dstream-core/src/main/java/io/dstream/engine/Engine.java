@@ -160,6 +160,13 @@ public interface Engine extends AutoCloseable {
     void count(OperatorCounts counts);
 
     /**
+     * Takes the times of tasks, in what is run from now on. Where none are taken, that costs nothing.
+     *
+     * @param into where to; null to take no more. By default an engine takes none
+     */
+    default void takeTimes(StageTimes into) {}
+
+    /**
      * What it has done since it was last asked, and with what: for the report of a batch, after which it is asked.
      *
      * @return numbers by names of its own, in the reader's words, such as {@code tasks}; by default none

@@ -1,13 +1,21 @@
 package io.dstream.engine;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
 import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 
 /**
- * How many records operators have taken and given. Safe for use by many threads, each of which adds up what it sees and
- * tells it at the end.
+ * How many records operators have taken and given, and how long that took. Safe for use by many threads, each of which
+ * adds up what it sees and tells it at the end.
  */
 public final class OperatorCounts {
 
@@ -35,7 +43,13 @@ public final class OperatorCounts {
         }
     }
 
+    private final Optional<LongSupplier> clock;
+    private final Function<Partition<?>, Optional<Operator>> sources;
     private final Map<Key, Sums> counts = new ConcurrentSkipListMap<>();
+    private final Map<Key, Time> times = new ConcurrentSkipListMap<>();
+    private final LongAdder inEngine = new LongAdder();
+
+    private record Time(Operator operator, LongAdder nanos) {}
 
     private record Key(String id, String kind) implements Comparable<Key> {
         @Override
@@ -45,8 +59,31 @@ public final class OperatorCounts {
         }
     }
 
-    /** No counts. */
-    public OperatorCounts() {}
+    /** No counts, and no times. */
+    public OperatorCounts() {
+        this.clock = Optional.empty();
+        this.sources = partition -> Optional.empty();
+    }
+
+    /**
+     * No counts and times yet.
+     *
+     * @param clock tells nanoseconds; read twice for each record and operator
+     * @param sources gives the operator that reads a partition, if it is a source's
+     */
+    public OperatorCounts(LongSupplier clock, Function<Partition<?>, Optional<Operator>> sources) {
+        this.clock = Optional.of(clock);
+        this.sources = checkNotNull(sources, "times of operators need their sources");
+    }
+
+    /**
+     * What tells the time.
+     *
+     * @return the clock; nothing where records are counted, and not timed
+     */
+    public Optional<LongSupplier> clock() {
+        return clock;
+    }
 
     /**
      * Adds to what an operator has taken and given.
@@ -58,6 +95,57 @@ public final class OperatorCounts {
     public void add(Operator operator, long in, long out) {
         counts.computeIfAbsent(new Key(operator.id(), operator.kind()), key -> new Sums())
                 .add(in, out);
+    }
+
+    /**
+     * Adds to the time that an operator has taken.
+     *
+     * @param operator the operator
+     * @param nanos how long a thread was in it, without what is behind it
+     */
+    public void addTime(Operator operator, long nanos) {
+        times.computeIfAbsent(new Key(operator.id(), operator.kind()), key -> new Time(operator, new LongAdder()))
+                .nanos()
+                .add(nanos);
+    }
+
+    /**
+     * Adds to the time that the source of a partition has taken. That of partitions that were computed is not kept.
+     *
+     * @param partition the partition
+     * @param nanos for how long a thread has read it
+     */
+    public void addTimeOfSource(Partition<?> partition, long nanos) {
+        if (nanos > 0) {
+            sources.apply(partition).ifPresent(operator -> addTime(operator, nanos));
+        }
+    }
+
+    /**
+     * Adds to the time that callers of the engine have spent in it.
+     *
+     * @param nanos how long a call took
+     */
+    public void addInEngine(long nanos) {
+        inEngine.add(nanos);
+    }
+
+    /**
+     * The time that callers of the engine have spent in it: the rest of an output's time is its own.
+     *
+     * @return nanoseconds, of all calls together
+     */
+    public long inEngine() {
+        return inEngine.sum();
+    }
+
+    /**
+     * Shows all times.
+     *
+     * @param visitor is shown each operator and the time that threads spent in it, in nanoseconds
+     */
+    public void forEachTime(ObjLongConsumer<Operator> visitor) {
+        times.values().forEach(time -> visitor.accept(time.operator, time.nanos.sum()));
     }
 
     /**

@@ -11,6 +11,7 @@ import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,6 +62,40 @@ class MonitoringTest {
             page.close();
 
             assertThat(batches).contains("\"batchId\":1000");
+        }
+    }
+
+    @Test
+    void probesAskForTheHealth() throws Exception {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            StreamingContext ssc = driver.context();
+            driver.<String>input().stream().foreachBatch(batch -> batch.count());
+            // snippet: monitoring-probes
+            Monitoring page = Monitoring.on(4040)
+                    .bindAddress(InetAddress.getByName("0.0.0.0")) // all addresses of the pod
+                    .attach(ssc);
+            // end
+            driver.runBatch();
+            String ready = get(URI.create("http://127.0.0.1:4040/"), "/health/ready");
+            page.close();
+
+            assertThat(ready).contains("\"ready\":true");
+        }
+    }
+
+    @Test
+    void aPageMayDoMoreThanShow() throws Exception {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {
+            StreamingContext ssc = driver.context();
+            driver.<String>input().stream().foreachBatch(batch -> batch.count());
+            // snippet: monitoring-control
+            Monitoring page = Monitoring.on(4040).allowControl().attach(ssc);
+            // end
+            driver.runBatch();
+            String threads = get(page.address(), "/api/v1/applications/test/threads");
+            page.close();
+
+            assertThat(threads).contains("threads of test");
         }
     }
 

@@ -12,6 +12,7 @@ import io.dstream.monitoring.internal.model.Applications;
 import io.dstream.monitoring.internal.model.ErrorView;
 import io.dstream.monitoring.internal.model.EventLog;
 import io.dstream.monitoring.internal.model.Recorder;
+import io.dstream.monitoring.internal.model.Vitals;
 import io.dstream.monitoring.internal.server.Control;
 import io.dstream.monitoring.internal.server.Hosts;
 import io.dstream.monitoring.internal.server.Live;
@@ -208,13 +209,18 @@ public final class Monitoring implements AutoCloseable {
      * @return this page, which is then open
      * @throws UncheckedIOException if the port is in use
      */
-    public synchronized Monitoring attach(StreamingContext ssc) {
+    public Monitoring attach(StreamingContext ssc) {
         checkNotNull(ssc, "attach needs a program");
+        return attach(ssc, Vitals.of(ssc));
+    }
+
+    /** The same with what the program tells of itself. For tests. */
+    synchronized Monitoring attach(StreamingContext ssc, Vitals vitals) {
         open();
         Application app = apps.add(ssc.appName(), id -> {
             Application[] self = new Application[1]; // batches come after attach has ended, or from another thread
             Recorder recorder = new Recorder(Recorder.BATCHES, detail, batch -> log.add(self[0], batch));
-            self[0] = new Application(id, ssc, recorder);
+            self[0] = new Application(id, ssc, vitals, recorder);
             return self[0];
         });
         if (operatorsEvery > 0) {

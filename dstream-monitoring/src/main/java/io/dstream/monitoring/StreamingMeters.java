@@ -7,7 +7,10 @@ import io.dstream.StreamingListener;
 import io.dstream.monitoring.internal.model.Recorder;
 import io.dstream.report.BatchReport;
 import io.dstream.report.CheckpointReport;
+import io.dstream.report.HealthReport;
+import io.dstream.report.HealthReport.Condition;
 import io.dstream.report.NodeReport;
+import io.dstream.report.PhaseReport.Phase;
 import io.dstream.report.ReceiverReport;
 import io.dstream.report.SourceGauge;
 import io.dstream.report.StateReport;
@@ -73,6 +76,8 @@ public final class StreamingMeters implements MeterBinder {
         private final Tags tags;
         private final AtomicReference<StreamingContext> program;
         private volatile Optional<StreamingMetrics> last = Optional.empty();
+        private volatile Optional<HealthReport> lastHealth = Optional.empty();
+        private volatile Optional<Condition> end = Optional.empty();
         private final Set<String> bound = ConcurrentHashMap.newKeySet();
         private final Set<String> watermarks = ConcurrentHashMap.newKeySet();
         private volatile BatchReport received;
@@ -94,6 +99,8 @@ public final class StreamingMeters implements MeterBinder {
         @Override
         public void onStreamingStopped(Optional<Throwable> failure) {
             last = metrics();
+            lastHealth = health();
+            end = Optional.of(failure.isPresent() ? Condition.FAILED : Condition.STOPPED);
             program.set(null);
         }
 
@@ -131,6 +138,8 @@ public final class StreamingMeters implements MeterBinder {
                     .count());
             lastCompleted();
             lastReceived();
+            lastTimes();
+            healthy();
             gauge("checkpoint.base.bytes", "Size of the last base", m -> ofCheckpoint(m, CheckpointReport::baseBytes));
             gauge("checkpoint.log.bytes", "Log behind it", m -> ofCheckpoint(m, CheckpointReport::logBytes));
             gauge("checkpoint.base.age.batches", "Batches since the last base", StreamingMeters::sinceBase);
@@ -147,6 +156,57 @@ public final class StreamingMeters implements MeterBinder {
             last(last + "records", BatchReport::records);
             last(last + "dead.letters", BatchReport::deadLetters);
             last(last + "attempts", BatchReport::attempts);
+        }
+
+        /** By the kind of phase alone: there are as many meters as kinds. */
+        private void lastTimes() {
+            for (Phase phase : Phase.values()) {
+                gauge(
+                        "last.completed.batch.phase",
+                        "How long the last batch that is done was in a kind of phase, in ms",
+                        tags.and("phase", phase.name()),
+                        () -> ask(
+                                m -> m.lastBatch()
+                                        .map(batch -> in(phase, batch))
+                                        .orElse(-1.0),
+                                -1));
+            }
+            last(
+                    "last.completed.batch.garbage.collection",
+                    batch -> millis(batch.times().garbageCollection()));
+            last("last.completed.batch.stalls", batch -> millis(batch.times().stalls()));
+        }
+
+        private static double in(Phase phase, BatchReport batch) {
+            return batch.times().phases().stream()
+                    .filter(report -> report.phase() == phase)
+                    .mapToDouble(report -> millis(report.duration()))
+                    .sum();
+        }
+
+        private void healthy() {
+            for (Condition condition : Condition.values()) {
+                gauge(
+                        "health",
+                        "1 for the condition that the program is in, 0 for the others",
+                        tags.and("condition", condition.name()),
+                        () -> condition() == condition ? 1 : 0);
+            }
+            gauge("behind", "How long the oldest batch that is not done has been due, in ms", tags, () -> health().map(
+                            health -> millis(health.behind()))
+                    .orElse(Double.NaN));
+            gauge("batches.backlog", "Batches that are due and not done", tags, () -> health().map(
+                            health -> (double) health.backlog())
+                    .orElse(Double.NaN));
+        }
+
+        private Condition condition() {
+            return end.or(() -> health().map(HealthReport::condition)).orElse(null);
+        }
+
+        private Optional<HealthReport> health() {
+            StreamingContext ssc = program.get();
+            return ssc == null ? lastHealth : Optional.of(ssc.health());
         }
 
         private void lastReceived() {

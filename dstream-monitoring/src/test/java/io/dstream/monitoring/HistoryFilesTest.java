@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.StreamingContext;
 import io.dstream.monitoring.internal.model.LogLines;
 import java.io.IOException;
@@ -115,7 +116,10 @@ class HistoryFilesTest {
                 "{'id':2,'time':2000,'status':'COMPLETED','outputs':[{'index':0}]}",
                 "{'id':2,'time':2000,'status':'COMPLETED','states':[{}]}",
                 "{'id':2,'time':2000,'status':'COMPLETED','operators':[{}]}",
-                "{'id':2,'time':2000,'status':'COMPLETED','error':{}}"
+                "{'id':2,'time':2000,'status':'COMPLETED','error':{}}",
+                "{'id':2,'time':2000,'status':'COMPLETED','times':{'phases':[{}]}}",
+                "{'id':2,'time':2000,'status':'COMPLETED','times':{'operators':[{'timeMillis':1}]}}",
+                "{'id':2,'time':2000,'status':'COMPLETED','failed':{'outputsNotRun':[null]}}"
             })
     void aBatchWithoutWhatItNeedsIsLeftOut(String batch) throws Exception {
         Path file = log("a");
@@ -125,6 +129,37 @@ class HistoryFilesTest {
                         + "}\n{\"type\":\"program\",\"nodes\":[{\"id\":\"a\"}]}\n");
 
         assertThat(batchesShown()).isEqualTo(1);
+    }
+
+    /** A release that knew neither of phases nor of FAILED. */
+    @Test
+    void linesOfAnEarlierReleaseAreRead() throws Exception {
+        String batch = "{'type':'batch','batch':{'id':1,'time':1000,'status':'COMPLETED','records':1,'sources':[],"
+                + "'schedulingDelay':1.0,'processingTime':2.0,'outputs':[{'index':0,'id':'out','site':'A.java:1',"
+                + "'duration':2.0,'error':{'type':'E','message':'m','at':'A.java:2','stack':[]}}],'deadLetters':0,"
+                + "'states':[],'operators':[],'watermarks':[],'engine':{},'attempts':1,"
+                + "'error':{'type':'E','message':'m','at':'A.java:2','stack':[]}}}";
+        Files.writeString(
+                directory.resolve("test-00000001.jsonl"),
+                (batch + "\n" + batch.replace("1000", "2000").replaceAll("'error':\\{[^}]*}", "'error':null") + "\n")
+                        .replace('\'', '"'));
+
+        try (Monitoring page = History.open(directory, 0)) {
+            Client client = new Client(page);
+            JsonNode failed = client.streaming("batches/1000");
+            assertThat(failed.get("status").asText()).isEqualTo("FAILED");
+            assertThat(failed.get("phases")).isEmpty();
+            assertThat(failed.has("failed")).isFalse();
+            assertThat(failed.get("error").get("at").asText()).isEqualTo("A.java:2");
+            assertThat(client.streaming("batches/2000").get("status").asText()).isEqualTo("COMPLETED");
+            try (Client.Frames frames = client.frames("/events")) {
+                JsonNode frame = frames.next();
+                assertThat(frame.get("failures").get(0).get("site").asText()).isEqualTo("A.java:1");
+                assertThat(frame.get("failures").get(0).get("count").asLong()).isEqualTo(1);
+                assertThat(frame.get("health").isNull()).isTrue();
+                assertThat(frame.get("rows").get(0).get(13)).isEmpty();
+            }
+        }
     }
 
     @Test

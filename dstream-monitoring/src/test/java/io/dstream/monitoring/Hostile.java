@@ -5,6 +5,7 @@ import io.dstream.monitoring.internal.model.BatchView;
 import io.dstream.monitoring.internal.model.ErrorView;
 import io.dstream.monitoring.internal.model.Recorder;
 import io.dstream.monitoring.internal.model.Text;
+import io.dstream.monitoring.internal.model.TimesView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class Hostile {
     /** A program all of whose names are hostile, with a batch that has failed. */
     static Application application(String hostile) {
         Recorder recorder = new Recorder(10, ErrorView.Detail.STACK, batch -> {});
-        ErrorView error = new ErrorView(hostile, hostile, hostile, List.of(hostile, hostile));
+        ErrorView error = new ErrorView(hostile, hostile, hostile, List.of(hostile, hostile), true);
         recorder.replay(new BatchView(
                 1,
                 1_000,
@@ -69,7 +70,14 @@ final class Hostile {
                 List.of(new BatchView.Watermark(hostile, 1L, 1L, 1L, 1, Map.of(hostile, 1L), hostile)),
                 Map.of(hostile, 1L),
                 1,
-                error));
+                error,
+                new TimesView(
+                        List.of(new TimesView.Phase(hostile, hostile, hostile, 0, 2)),
+                        List.of(new TimesView.Stage(List.of(hostile), 1, 1, 2, 2, 2, 0, 3, 3, 1)),
+                        List.of(new TimesView.Operator(hostile, hostile, hostile, 2, hostile, false)),
+                        0,
+                        0),
+                new BatchView.Failed(hostile, hostile, hostile, hostile, true, List.of(hostile))));
         return new Application(
                 Text.slug(hostile),
                 hostile,

@@ -63,7 +63,7 @@ class LiveTest {
             assertThat(first.get("failed").asInt()).isEqualTo(1);
             JsonNode failure = first.get("failures").get(0);
             assertThat(failure.get("message").asText()).isEqualTo("boom!");
-            assertThat(failure.get("at").asText()).startsWith("Programs.java:");
+            assertThat(failure.get("at").asText()).startsWith("Words.java:");
             assertThat(failure.get("output").asText()).startsWith("foreachBatch-");
         }
     }

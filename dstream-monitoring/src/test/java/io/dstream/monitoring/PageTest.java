@@ -39,7 +39,12 @@ class PageTest {
             "/icon.svg",
             "/metrics",
             "/nothing",
+            "/health",
+            "/health/live",
+            "/health/ready",
+            "/api/v1/openapi.json",
             "/api/v1/applications",
+            "/api/v1/applications/dstream/threads",
             "/api/v1/nothing");
 
     private static final Server.Pace QUICK =

@@ -1,5 +1,6 @@
 package io.dstream.monitoring;
 
+import com.example.Words;
 import io.dstream.BatchFailurePolicy;
 import io.dstream.StreamingContext;
 import io.dstream.testkit.StreamingTestDriver;
@@ -20,20 +21,13 @@ final class Programs implements AutoCloseable {
         driver = StreamingTestDriver.create(
                 builder.batchInterval(SECOND).parallelism(2).onBatchFailure(BatchFailurePolicy.skip()));
         words = driver.input();
-        words.stream().named("words").map(Programs::check).named("checked").foreachBatch(batch -> batch.count());
+        words.stream().named("words").map(Words::check).named("checked").foreachBatch(batch -> batch.count());
         page = settings.attach(driver.context());
         client = new Client(page);
     }
 
     Programs() {
         this(Monitoring.on(0), StreamingContext.builder().appName("test"));
-    }
-
-    static String check(String word) {
-        if (word.endsWith("!")) {
-            throw new IllegalArgumentException(word);
-        }
-        return word;
     }
 
     Programs batch(String... records) {

@@ -2,7 +2,9 @@ package io.dstream.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.Words;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dstream.BatchFailurePolicy;
 import io.dstream.StreamingContext;
 import io.dstream.event.Watermarks;
 import io.dstream.event.Windows;
@@ -147,7 +149,7 @@ class RestTest {
 
             assertThat(batch.get("firstFailureReason").asText()).isEqualTo("java.lang.IllegalArgumentException: boom!");
             assertThat(batch.get("numFailedOutputOps").asInt()).isEqualTo(1);
-            assertThat(batch.get("error").get("at").asText()).startsWith("Programs.java:");
+            assertThat(batch.get("error").get("at").asText()).startsWith("Words.java:");
             assertThat(batch.get("error").get("stack")).isEmpty();
             JsonNode operation =
                     program.client.streaming("batches/2000/operations").get(0);
@@ -158,6 +160,82 @@ class RestTest {
                             .get("numFailedBatches")
                             .asInt())
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void failedBatchesHaveAStatusOfTheirOwn() throws Exception {
+        try (Programs program = new Programs().batch("a").batch("boom!").batch("c")) {
+            assertThat(program.client.streaming("batches?status=FAILED"))
+                    .extracting(batch -> batch.get("batchId").asLong())
+                    .containsExactly(2_000L);
+            assertThat(program.client.streaming("batches?status=completed"))
+                    .extracting(batch -> batch.get("batchId").asLong())
+                    .containsExactly(3_000L, 1_000L);
+            JsonNode failed = program.client.streaming("batches/2000").get("failed");
+            assertThat(failed.get("operator").asText()).isEqualTo("checked");
+            assertThat(failed.get("kind").asText()).isEqualTo("map");
+            assertThat(failed.get("line").asText()).startsWith("Words.java:");
+            assertThat(failed.get("traceOmitted").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    void outputsThatAFailureKeptFromRunningAreListed() throws Exception {
+        try (var driver = StreamingTestDriver.create(StreamingContext.builder()
+                        .appName("test")
+                        .batchInterval(Programs.SECOND)
+                        .onBatchFailure(BatchFailurePolicy.skip()));
+                Monitoring page = Monitoring.on(0).attach(driver.context())) {
+            TestInput<String> words = driver.input();
+            words.stream().map(Words::check).foreachBatch(batch -> batch.count());
+            words.stream().map(word -> word).foreachBatch(batch -> batch.count());
+            words.add("boom!");
+            driver.runBatch();
+            Client client = new Client(page);
+            JsonNode operations = client.streaming("batches/1000/operations");
+
+            assertThat(operations).hasSize(2);
+            assertThat(operations)
+                    .extracting(operation -> operation.get("status").asText())
+                    .containsExactly("FAILED", "NOT_RUN");
+            JsonNode notRun = operations.get(1);
+            assertThat(notRun.has("duration")).isFalse();
+            assertThat(notRun.get("description").asText()).startsWith("RestTest.java:");
+            assertThat(client.streaming("batches/1000/operations/1")).isEqualTo(notRun);
+        }
+    }
+
+    @Test
+    void aBatchTellsItsPhases() throws Exception {
+        try (Programs program = new Programs().batch("a")) {
+            JsonNode batch = program.client.streaming("batches/1000");
+
+            assertThat(batch.get("phases"))
+                    .extracting(phase -> phase.get("phase").asText())
+                    .contains("OUTPUT");
+            assertThat(batch.get("stages").isArray()).isTrue();
+            assertThat(batch.get("operatorTimes").isArray()).isTrue();
+            assertThat(batch.get("garbageCollectionMillis").isNumber()).isTrue();
+            assertThat(batch.get("stallsMillis").isNumber()).isTrue();
+        }
+    }
+
+    @Test
+    void aNodesFiguresHavePercentiles() throws Exception {
+        try (Programs program = new Programs().batch("a").batch("b", "c").batch("d", "e", "f")) {
+            JsonNode words = program.client.streaming("graph/words");
+            JsonNode output = program.client.streaming("graph/"
+                    + program.client
+                            .streaming("batches/1000/operations/0")
+                            .get("name")
+                            .asText());
+
+            assertThat(words.get("statistics").get("out"))
+                    .hasToString("{\"p50\":2.0,\"p95\":3.0,\"p99\":3.0,\"max\":3.0}");
+            assertThat(words.get("statistics").has("timeMillis")).isFalse();
+            assertThat(output.get("batches").get(0).get("exact").asBoolean()).isTrue();
+            assertThat(output.get("statistics").get("timeMillis").has("p99")).isTrue();
         }
     }
 
@@ -180,7 +258,7 @@ class RestTest {
                             .body();
 
             assertThat(stack.get(0).asText()).isEqualTo("java.lang.IllegalArgumentException: boom!");
-            assertThat(stack.get(1).asText()).contains("Programs.check");
+            assertThat(stack.get(1).asText()).contains("Words.check");
             assertThat(all).contains("IllegalArgumentException").doesNotContain("boom!");
         }
     }
@@ -233,7 +311,9 @@ class RestTest {
 
             assertThat(nodes).extracting(node -> node.get("id").asText()).startsWith("words", "checked");
             assertThat(nodes.get(0).get("last").get("out").asLong()).isEqualTo(1);
-            assertThat(nodes.get(1).get("last").toString()).isEqualTo("{\"in\":2,\"out\":2,\"batchId\":2000}");
+            assertThat(nodes.get(1).get("last").get("in").asLong()).isEqualTo(2);
+            assertThat(nodes.get(1).get("last").get("out").asLong()).isEqualTo(2);
+            assertThat(nodes.get(1).get("last").get("batchId").asLong()).isEqualTo(2_000);
             assertThat(nodes.get(1).get("slide").asLong()).isEqualTo(1_000);
             assertThat(checked.get("batches")).hasSize(1);
         }
@@ -257,6 +337,11 @@ class RestTest {
         "400, /api/v1/applications/test/streaming/receivers/words",
         "404, /api/v1/applications/test/streaming/graph/nobody",
         "404, /events?app=other",
+        "404, /health/nothing",
+        "404, /api/v1/applications/other/health",
+        "404, /api/v1/applications/test/health/more",
+        "404, /api/v1/applications/test/running",
+        "404, /api/v1/openapi.json/more",
     })
     void whatIsNotThereIsRefusedWithAReason(int status, String path) throws Exception {
         try (Programs program = new Programs().batch("a")) {

@@ -110,7 +110,34 @@ class StreamingMetersTest {
             assertThat(value("last.received.batch.records")).isEqualTo(1);
             assertThat(value("source.last.batch.records", "source", "words")).isEqualTo(1);
             assertThat(value("checkpoint.base.bytes")).isNaN();
+            assertThat(before).containsEntry("dstream.last.completed.batch.garbage.collection", -1.0);
+            assertThat(value("last.completed.batch.phase", "phase", "OUTPUT")).isZero(); // the clock stands still
+            assertThat(value("last.completed.batch.garbage.collection")).isGreaterThanOrEqualTo(0);
+            assertThat(value("last.completed.batch.stalls")).isGreaterThanOrEqualTo(0);
+            assertThat(value("batches.backlog")).isZero();
+            assertThat(value("behind")).isZero();
         }
+    }
+
+    @Test
+    void exactlyOneConditionIsSo() {
+        try (StreamingTestDriver driver = StreamingTestDriver.create(Programs.SECOND)) {
+            driver.<String>input().stream().foreachBatch(batch -> batch.count());
+            new StreamingMeters(driver.context()).bindTo(registry);
+
+            assertThat(conditions()).containsExactly("STARTING");
+            driver.runBatch();
+            assertThat(conditions()).containsExactly("KEEPING_UP");
+            driver.close();
+            assertThat(conditions()).containsExactly("STOPPED");
+        }
+    }
+
+    private List<String> conditions() {
+        return registry.get("dstream.health").gauges().stream()
+                .filter(gauge -> gauge.value() == 1)
+                .map(gauge -> gauge.getId().getTag("condition"))
+                .toList();
     }
 
     @Test

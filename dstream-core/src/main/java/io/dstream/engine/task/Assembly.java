@@ -65,7 +65,12 @@ final class Assembly {
                 inlet -> head(before, counted == null ? inlet : counted.before(inlet), records),
                 step.operator());
         Cursor<Object> results = new Results(step, place.partition(), feed);
-        return counted == null ? results : (consumer, most) -> results.push(counted.behind(consumer), most);
+        return counted == null ? results : counted.around(results);
+    }
+
+    /** Reads the source as it is asked for. */
+    Cursor<Object> reading(Cursor<Object> source) {
+        return counting == null ? source : counting.reading(source);
     }
 
     /** What steps give, to be asked for. What was counted is told once there is no more. */

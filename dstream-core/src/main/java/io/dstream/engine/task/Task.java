@@ -43,8 +43,8 @@ public record Task(Partition<?> source, List<Place> places) {
         }
 
         /** Null where nothing is counted. */
-        private Counting counting() {
-            return counts.map(Counting::new).orElse(null);
+        private Counting counting(Partition<?> source) {
+            return counts.map(into -> new Counting(into, source)).orElse(null);
         }
     }
 
@@ -62,17 +62,26 @@ public record Task(Partition<?> source, List<Place> places) {
      * @param settings how it is run
      */
     public void run(RecordConsumer<?> consumer, Optional<Operator> into, Settings settings) {
-        Counting counting = settings.counting();
+        Counting counting = settings.counting(source);
         @SuppressWarnings("unchecked")
         RecordConsumer<Object> last = (RecordConsumer<Object>) consumer;
-        run(
-                counting == null || into.isEmpty()
-                        ? last
-                        : counting.counted(into.get()).before(last),
-                settings.assembly(counting));
-        if (counting != null) {
+        if (counting == null) {
+            run(last, settings.assembly(null));
+        } else {
+            RecordConsumer<Object> counted = counted(last, into, counting);
+            counting.read(() -> run(counted, settings.assembly(counting)));
             counting.tell();
         }
+    }
+
+    private static RecordConsumer<Object> counted(
+            RecordConsumer<Object> last, Optional<Operator> into, Counting counting) {
+        if (into.isPresent()) {
+            return counting.counted(into.get()).before(last);
+        }
+        return last instanceof Ending ending && !(last instanceof Ending.Count)
+                ? counting.timed(ending.operator(), last)
+                : last;
     }
 
     private void run(RecordConsumer<Object> consumer, Assembly assembly) {
@@ -98,7 +107,7 @@ public record Task(Partition<?> source, List<Place> places) {
      * @return what comes out of the steps
      */
     public Iterator<Object> iterator(Settings settings) {
-        Assembly assembly = settings.assembly(settings.counting());
+        Assembly assembly = settings.assembly(settings.counting(source));
         int pulled = pulled(places);
         Cursor<Object> cursor = cursor(places.subList(0, pulled), assembly);
         return assembly.feed(cursor, places.subList(pulled, places.size()), pulled == 0 ? source.size() : -1);
@@ -163,7 +172,7 @@ public record Task(Partition<?> source, List<Place> places) {
     /** Reads what comes out of steps the last of which pulls, or of none. */
     @SuppressWarnings("unchecked")
     private Cursor<Object> cursor(List<Place> places, Assembly assembly) {
-        Cursor<Object> cursor = ((Partition<Object>) source).cursor();
+        Cursor<Object> cursor = assembly.reading(((Partition<Object>) source).cursor());
         int from = 0;
         for (int i = 0; i < places.size(); i++) {
             if (places.get(i).step() instanceof Step.Pulling) {

@@ -2,8 +2,6 @@ package io.dstream.internal.events;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.dstream.engine.OperatorCounts;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Which batches have what their operators do counted and timed. Set by any thread, at any time. */
@@ -45,10 +43,10 @@ public final class OperatorSampling {
         return takesTimes;
     }
 
-    /** Where to count a batch, if it is chosen. */
-    public Optional<OperatorCounts> of(long batch) {
+    /** Whether to count and time a batch. Asked once for each. */
+    public boolean chooses(long batch) {
         int nth = every;
-        boolean chosen = next.get() > 0 && next.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-        return chosen || (nth > 0 && batch % nth == 0) ? Optional.of(new OperatorCounts()) : Optional.empty();
+        boolean isNext = next.get() > 0 && next.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        return isNext || (nth > 0 && batch % nth == 0);
     }
 }

@@ -10,6 +10,7 @@ import io.dstream.engine.EngineContext;
 import io.dstream.engine.EngineState;
 import io.dstream.engine.OperatorCounts;
 import io.dstream.engine.PoisonHandler;
+import io.dstream.engine.StageTimes;
 import io.dstream.engine.task.CoGroups;
 import io.dstream.engine.task.Combining;
 import io.dstream.engine.task.Exchanges;
@@ -34,6 +35,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import jdk.jfr.FlightRecorder;
 
 /**
@@ -58,6 +61,7 @@ public final class LocalEngine implements Engine {
     private final TickResults tickResults = new TickResults();
     private volatile PoisonHandler poison; // null: records are not left out
     private volatile OperatorCounts counts; // null: nothing is counted
+    private volatile StageTimes times; // null: no times are taken
 
     /**
      * An engine.
@@ -131,7 +135,7 @@ public final class LocalEngine implements Engine {
 
     @Override
     public <T, C extends RecordConsumer<? super T>> List<C> run(Plan<? extends T> plan, Function0<C> consumers) {
-        return runTasks(new Walk(this, false).tasks(plan), consumers);
+        return inEngine(() -> runTasks(new Walk(this, false).tasks(plan), consumers));
     }
 
     @Override
@@ -141,7 +145,38 @@ public final class LocalEngine implements Engine {
 
     @Override
     public <T> List<T> take(Plan<? extends T> plan, int n) {
-        return Task.take(Lists.transform(new Walk(this, true).tasks(plan), LocalTask::task), n, settings(null));
+        return inEngine(() -> takeNow(plan, n));
+    }
+
+    private <T> List<T> takeNow(Plan<? extends T> plan, int n) {
+        List<LocalTask> tasks = new Walk(this, true).tasks(plan);
+        StageTimes into = times;
+        if (into == null || tasks.isEmpty()) {
+            return take(tasks, n);
+        }
+        List<T> taken = new ArrayList<>();
+        timed(into, List.of(Pipelines.ofAll(tasks)), List.of(tasks.get(0).source()), run -> run.time(0, () ->
+                taken.addAll(take(tasks, n))));
+        return taken;
+    }
+
+    private <T> List<T> take(List<LocalTask> tasks, int n) {
+        return Task.take(Lists.transform(tasks, LocalTask::task), n, settings(null));
+    }
+
+    /** Times a call of the engine's user, where operators are timed. */
+    private <R> R inEngine(Supplier<R> call) {
+        OperatorCounts into = counts;
+        if (into == null || into.clock().isEmpty()) {
+            return call.get();
+        }
+        LongSupplier clock = into.clock().get();
+        long start = clock.getAsLong();
+        try {
+            return call.get();
+        } finally {
+            into.addInEngine(clock.getAsLong() - start);
+        }
     }
 
     @Override
@@ -154,7 +189,7 @@ public final class LocalEngine implements Engine {
 
     @Override
     public void hold(List<? extends Plan.Held<?>> held) {
-        held.forEach(result -> new Walk(this, false).tasks(result));
+        held.forEach(result -> inEngine(() -> new Walk(this, false).tasks(result)));
     }
 
     /** One after the other: each has all threads. */
@@ -185,6 +220,11 @@ public final class LocalEngine implements Engine {
     @Override
     public void count(OperatorCounts into) {
         counts = into;
+    }
+
+    @Override
+    public void takeTimes(StageTimes into) {
+        times = into;
     }
 
     @Override
@@ -287,7 +327,7 @@ public final class LocalEngine implements Engine {
         long keys = tasks.stream().mapToLong(Combining::keys).sum();
         long tables = Math.max(1, (long) tasks.size() * ranges);
         expectedKeys.put(operator.id(), (int) Math.min(keys / tables, MOST_EXPECTED));
-        return ranges(ranges, tasks.size(), range -> operator.apply(() -> Combining.merge(tasks, range)));
+        return ranges(operator, ranges, tasks.size(), range -> operator.apply(() -> Combining.merge(tasks, range)));
     }
 
     private List<KeyRanges> side(Plan.CoGroup<?> plan, List<LocalTask> source) {
@@ -295,7 +335,8 @@ public final class LocalEngine implements Engine {
     }
 
     private List<Partition<Object>> coGroup(Plan.CoGroup<?> plan, List<List<KeyRanges>> sides) {
-        return ranges(plan.partitions(), sides.stream().mapToInt(List::size).sum(), range -> plan.operator()
+        int parts = sides.stream().mapToInt(List::size).sum();
+        return ranges(plan.operator(), plan.partitions(), parts, range -> plan.operator()
                 .apply(() -> CoGroups.of(sides, plan.required(), range)));
     }
 
@@ -312,11 +353,19 @@ public final class LocalEngine implements Engine {
         if (event != null) {
             event.begin();
         }
-        workers.run(tasks.size(), LocalTask.someWork(tasks), t -> {
+        StageTimes into = times;
+        Workers.Body body = t -> {
             C consumer = consumers.apply();
             run(tasks.get(t), consumer, of, loops);
             done[t] = consumer;
-        });
+        };
+        if (into == null || tasks.isEmpty()) {
+            workers.run(tasks.size(), LocalTask.someWork(tasks), body);
+        } else {
+            List<Partition<?>> sources = Lists.transform(tasks, LocalTask::source);
+            timed(into, Pipelines.of(tasks, of), sources, run -> workers.run(
+                    tasks.size(), LocalTask.someWork(tasks), t -> run.time(t, () -> body.run(t))));
+        }
         if (event != null) {
             event.end(of, tasks.size());
         }
@@ -334,12 +383,60 @@ public final class LocalEngine implements Engine {
                 Optional.ofNullable(poison), Optional.ofNullable(counts), Optional.ofNullable(inLoops));
     }
 
-    /** Computes the partitions of a result, one for each range of key hashes. */
-    private List<Partition<Object>> ranges(int ranges, int parts, Function1OfInt<Partition<Object>> range) {
+    /** Computes the partitions of an operator's result, one for each range of key hashes. */
+    private List<Partition<Object>> ranges(
+            Operator operator, int ranges, int parts, Function1OfInt<Partition<Object>> range) {
         @SuppressWarnings({"unchecked", "rawtypes"})
         Partition<Object>[] done = (Partition<Object>[]) new Partition[ranges];
-        workers.run(ranges, parts > 1, r -> done[r] = range.apply(r));
+        StageTimes into = times;
+        Workers.Body body = r -> done[r] = range.apply(r);
+        OperatorCounts exact = counts;
+        if (exact != null && exact.clock().isPresent()) {
+            body = merging(operator, exact, exact.clock().get(), body);
+        }
+        Workers.Body merge = body;
+        if (into == null) {
+            workers.run(ranges, parts > 1, merge);
+        } else {
+            timed(into, Pipelines.merging(operator, ranges), List.of(), run -> workers.run(
+                    ranges, parts > 1, r -> run.time(r, () -> merge.run(r))));
+        }
         return Arrays.asList(done);
+    }
+
+    private static Workers.Body merging(
+            Operator operator, OperatorCounts into, LongSupplier clock, Workers.Body merge) {
+        return range -> {
+            long start = clock.getAsLong();
+            try {
+                merge.run(range);
+            } finally {
+                into.addTime(operator, clock.getAsLong() - start);
+            }
+        };
+    }
+
+    private static void timed(
+            StageTimes into,
+            List<StageTimes.Pipeline> pipelines,
+            List<? extends Partition<?>> sources,
+            Timed work) {
+        StageTimes.Run run = into.begin(pipelines, sources);
+        try {
+            work.run(run);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(e); // plans throw no checked ones
+        } finally {
+            run.end();
+        }
+    }
+
+    /** Runs tasks whose times are taken. */
+    @FunctionalInterface
+    private interface Timed {
+        void run(StageTimes.Run run) throws Exception;
     }
 
     /** Makes something for a number. */

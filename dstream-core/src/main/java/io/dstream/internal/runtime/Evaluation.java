@@ -279,7 +279,10 @@ public final class Evaluation {
         public Batch<?> data(SourceNode source) {
             for (Map.Entry<SourceRun, Cut<Object>> cut : tick.cuts().entrySet()) {
                 if (cut.getKey().node() == source) {
-                    return Batch.of(engine, new Plan.Data<>(cut.getValue().parts()));
+                    List<Partition<Object>> parts = cut.getValue().parts().stream()
+                            .map(part -> SourcePartition.of(source.operator(), part))
+                            .toList();
+                    return Batch.of(engine, new Plan.Data<>(parts));
                 }
             }
             throw new AssertionError("no data for " + source);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -19,15 +20,15 @@ import java.util.function.Supplier;
  * ask for the {@linkplain #now phase it is in}.
  */
 public final class PhaseClock {
-    private static final Place OTHER = new Place(Phase.OTHER, "", "");
+    private static final Place OTHER = new Place(Phase.OTHER, "", "", null);
 
     private final StreamingClock clock;
     private final long start;
     private final Map<Place, Times> times = new LinkedHashMap<>();
     private volatile Now now;
 
-    /** A phase, and which operator it is for. */
-    private record Place(Phase phase, String operator, String site) {}
+    /** A phase, and which operators it is for; {@code only} is null where they are not one. */
+    private record Place(Phase phase, String operator, String site, Operator only) {}
 
     /**
      * A phase that the driver is in.
@@ -44,6 +45,11 @@ public final class PhaseClock {
         /** The id of the operator that it is for; may be empty. */
         public String operator() {
             return place.operator;
+        }
+
+        /** The operator that it is for; nothing if it is for none, or for several. */
+        public Optional<Operator> only() {
+            return Optional.ofNullable(place.only);
         }
 
         /** The line of the program that created the operator; may be empty. */
@@ -90,12 +96,12 @@ public final class PhaseClock {
 
     /** Enters a phase that is for no operator. */
     public void enter(Phase phase) {
-        enter(phase == Phase.OTHER ? OTHER : new Place(phase, "", ""));
+        enter(phase == Phase.OTHER ? OTHER : new Place(phase, "", "", null));
     }
 
     /** Enters a phase. */
     public void enter(Phase phase, Operator operator) {
-        enter(new Place(phase, operator.id(), operator.site()));
+        enter(new Place(phase, operator.id(), operator.site(), operator));
     }
 
     /** Enters a phase that is for several operators at once. */
@@ -103,10 +109,8 @@ public final class PhaseClock {
         if (operators.size() == 1) {
             enter(phase, operators.get(0));
         } else {
-            enter(new Place(
-                    phase,
-                    String.join(", ", operators.stream().map(Operator::id).toList()),
-                    ""));
+            String ids = String.join(", ", operators.stream().map(Operator::id).toList());
+            enter(new Place(phase, ids, "", null));
         }
     }
 

@@ -2,6 +2,7 @@ package io.dstream.internal.runtime.batch;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
+import io.dstream.engine.OperatorCounts;
 import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.OutputEvent;
 import io.dstream.internal.graph.OutputNode;
@@ -68,21 +69,22 @@ final class BatchOutputs {
     }
 
     /** Lets those take their batch that have not done so, in the order they were registered. */
-    void run(Batches batches, BatchInfo info) {
+    void run(Batches batches, BatchInfo info, Optional<OperatorCounts> counts) {
         for (int i = 0; i < parts.length; i++) {
             Batch<?> batch = batches.of(outputs.get(i));
             if (batch != null && (parts[i] == Part.WAITING || parts[i] == Part.REFUSED)) {
-                run(i, batch, info);
+                run(i, batch, info, counts);
             }
         }
     }
 
     @SuppressWarnings("unchecked")
-    private void run(int index, Batch<?> batch, BatchInfo info) {
+    private void run(int index, Batch<?> batch, BatchInfo info, Optional<OperatorCounts> counts) {
         OutputNode output = outputs.get(index);
         current = output;
         phases.enter(Phase.OUTPUT, output.operator());
         long start = settings.clock().nanoTime();
+        long computed = counts.map(OperatorCounts::inEngine).orElse(0L);
         OutputEvent recorded = FlightRecorder.isInitialized() ? new OutputEvent() : null;
         if (recorded != null) {
             recorded.begin();
@@ -105,6 +107,8 @@ final class BatchOutputs {
         } finally {
             Duration took = Duration.ofNanos(settings.clock().nanoTime() - start);
             reports[index] = report(index, Optional.of(took), failure);
+            counts.ifPresent(into ->
+                    into.addTime(output.operator(), Math.max(0, took.toNanos() - (into.inEngine() - computed))));
             if (recorded != null) {
                 recorded.end(settings.appName(), batchId, output, failure.isPresent());
             }
@@ -120,18 +124,19 @@ final class BatchOutputs {
     }
 
     /** Shows what was prepared, sink after sink; those that have done so are not asked again. */
-    void commit(BatchInfo info) {
+    void commit(BatchInfo info, Optional<OperatorCounts> counts) {
         for (int i = 0; i < parts.length; i++) {
             if (parts[i] == Part.PREPARED) {
-                commit(i, info);
+                commit(i, info, counts);
             }
         }
     }
 
-    private void commit(int index, BatchInfo info) {
+    private void commit(int index, BatchInfo info, Optional<OperatorCounts> counts) {
         OutputNode output = outputs.get(index);
         current = output;
         phases.enter(Phase.COMMIT, output.operator());
+        long start = settings.clock().nanoTime();
         try {
             output.operator().<BatchInfo>run(((TransactionalSink<?>) output.sink())::commit, info);
             parts[index] = Part.DONE;
@@ -145,6 +150,8 @@ final class BatchOutputs {
             throw e;
         } finally {
             current = null;
+            long took = settings.clock().nanoTime() - start;
+            counts.ifPresent(into -> into.addTime(output.operator(), took));
             phases.enter(Phase.OTHER);
         }
     }

@@ -3,6 +3,7 @@ package io.dstream.internal.runtime.batch;
 import com.google.common.collect.ImmutableList;
 import io.dstream.checkpoint.CheckpointException;
 import io.dstream.engine.OperatorCounts;
+import io.dstream.engine.StageTimes;
 import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.OperatorSampling;
 import io.dstream.internal.graph.OutputNode;
@@ -14,20 +15,27 @@ import io.dstream.internal.runtime.FailureLog;
 import io.dstream.internal.runtime.PhaseClock;
 import io.dstream.internal.runtime.PoisonRecords;
 import io.dstream.internal.runtime.RunSettings;
+import io.dstream.internal.runtime.SourceRun;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Waits;
 import io.dstream.internal.runtime.health.Health;
+import io.dstream.internal.runtime.times.TimeTaking;
+import io.dstream.internal.runtime.times.WatchedBatch;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
 import io.dstream.report.BatchReport;
 import io.dstream.report.BatchTimes;
 import io.dstream.report.OperatorReport;
+import io.dstream.report.OperatorTime;
 import io.dstream.report.PhaseReport.Phase;
 import io.dstream.report.RunningReport;
 import io.dstream.report.StateReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.SinkFencedException;
+import io.dstream.source.SourceReader.Cut;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +63,7 @@ final class BatchRun {
             OperatorSampling sampling,
             Health health,
             FailureLog failures,
+            TimeTaking times,
             BooleanSupplier stopping,
             Set<String> restored,
             Waits waits,
@@ -64,9 +73,11 @@ final class BatchRun {
     private final EventBus events;
     private final Evaluation evaluation;
     private final BatchJournal journal;
-    private final OperatorSampling sampling;
     private final Health health;
     private final FailureLog failures;
+    private final boolean counted;
+    private final TimeTaking timeTaking;
+    private final Optional<WatchedBatch> watched;
     private final BooleanSupplier stopping;
     private final Set<String> restored;
     private final Waits waits;
@@ -104,9 +115,10 @@ final class BatchRun {
         this.events = means.events;
         this.evaluation = means.evaluation;
         this.journal = means.journal;
-        this.sampling = means.sampling;
         this.health = means.health;
         this.failures = means.failures;
+        this.counted = means.sampling.chooses(tick.id());
+        this.timeTaking = means.times;
         this.stopping = means.stopping;
         this.restored = means.restored;
         this.waits = means.waits;
@@ -114,6 +126,7 @@ final class BatchRun {
         this.phases = new PhaseClock(settings.clock());
         this.outputs = new BatchOutputs(settings, events, phases, means.outputs, tick);
         this.tick = tick;
+        this.watched = timeTaking.begin(phases, this::sourceOf);
     }
 
     /** What it is at, for people. Any thread may ask. */
@@ -174,10 +187,10 @@ final class BatchRun {
         journal.awaitPlanned();
         phases.enter(Phase.OTHER);
         announce();
-        outputs.run(batches, info());
+        outputs.run(batches, info(), counts);
         if (outputs.anyPrepared()) {
             phase = BatchPhase.SHOWN;
-            outputs.commit(info());
+            outputs.commit(info(), counts);
         }
         phase = BatchPhase.COMMITTED;
         enterCheckpoint();
@@ -193,7 +206,9 @@ final class BatchRun {
     private void evaluate() {
         evaluation.rollback();
         settings.poison().ifPresent(poison -> poison.begin(tick));
-        counts = sampling.of(tick.id());
+        counts = counted
+                ? Optional.of(new OperatorCounts(settings.clock()::nanoTime, this::sourceOf))
+                : Optional.empty();
         settings.engine().count(counts.orElse(null));
         batches = evaluation.evaluate(tick, info(), phases);
         enterCheckpoint();
@@ -329,7 +344,16 @@ final class BatchRun {
                 now.site(),
                 phases.since(now.since()),
                 stackOf(driver),
-                Optional.empty());
+                timeTaking.longestRunning().map(this::report));
+    }
+
+    private RunningReport.Task report(StageTimes.Running task) {
+        return new RunningReport.Task(
+                task.thread().getName(),
+                task.pipeline().operators(),
+                task.partition(),
+                phases.since(task.since()),
+                stackOf(task.thread()));
     }
 
     private static List<String> stackOf(Thread thread) {
@@ -364,7 +388,25 @@ final class BatchRun {
     }
 
     private BatchTimes times() {
-        return new BatchTimes(phases.reports(), List.of(), List.of(), Duration.ZERO, Duration.ZERO);
+        List<OperatorTime> exact = new ArrayList<>();
+        counts.ifPresent(counted -> counted.forEachTime((operator, nanos) -> exact.add(new OperatorTime(
+                operator.id(), operator.kind(), operator.site(), Duration.ofNanos(nanos), "", true))));
+        return watched.map(batch -> timeTaking.end(batch, phases.reports(), exact))
+                .orElseGet(() -> new BatchTimes(
+                        phases.reports(), List.of(), TimeTaking.longest(exact), Duration.ZERO, Duration.ZERO));
+    }
+
+    /** The operator that a partition is read by, if it is a source's. Any thread may ask. */
+    @SuppressWarnings("ReferenceEquality") // partitions are what they are
+    private Optional<Operator> sourceOf(Partition<?> partition) {
+        for (Map.Entry<SourceRun, Cut<Object>> cut : tick.cuts().entrySet()) {
+            for (Partition<Object> part : cut.getValue().parts()) {
+                if (part == partition) {
+                    return Optional.of(cut.getKey().node().operator());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private List<OperatorReport> operators() {

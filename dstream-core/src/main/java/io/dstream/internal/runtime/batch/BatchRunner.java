@@ -18,6 +18,7 @@ import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Waits;
 import io.dstream.internal.runtime.health.Health;
+import io.dstream.internal.runtime.times.TimeTaking;
 import io.dstream.report.BatchReport;
 import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingEvent;
@@ -42,6 +43,7 @@ public final class BatchRunner {
     private final OperatorSampling sampling;
     private final Health health;
     private final FailureLog failures;
+    private final TimeTaking times;
     private final BooleanSupplier stopping;
     private final ImmutableList<OutputNode> outputs;
     private volatile Evaluation evaluation;
@@ -58,6 +60,7 @@ public final class BatchRunner {
             OperatorSampling sampling,
             Health health,
             FailureLog failures,
+            TimeTaking times,
             BooleanSupplier stopping) {
         this.settings = settings;
         this.events = events;
@@ -66,6 +69,7 @@ public final class BatchRunner {
         this.sampling = sampling;
         this.health = health;
         this.failures = failures;
+        this.times = times;
         this.stopping = stopping;
         this.outputs = graph.outputs();
     }
@@ -79,7 +83,7 @@ public final class BatchRunner {
     public void begin(Evaluation with, BatchJournal into, long shown, Set<String> restored) {
         evaluation = with;
         means = new BatchRun.Means(
-                settings, events, with, into, sampling, health, failures, stopping, restored, waits, outputs);
+                settings, events, with, into, sampling, health, failures, times, stopping, restored, waits, outputs);
         lastShown = shown;
     }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is known of a run at one moment, and the reasons that it gives for the run's condition. Immutable.
@@ -113,7 +114,7 @@ record Diagnosis(
                 + ": "
                 + String.join(
                         ": ",
-                        java.util.stream.Stream.of(error.type(), error.message())
+                        Stream.of(error.type(), error.message())
                                 .filter(text -> !text.isEmpty())
                                 .toList())
                 + ", last at " + Words.moment(error.last());
@@ -139,15 +140,19 @@ record Diagnosis(
     private static List<SourceGauge> gauges(List<SourceRun> sources, Ticker ticker) {
         List<SourceGauge> gauges = new ArrayList<>();
         for (SourceRun source : sources) {
-            try {
-                if (ticker.asked().isEmpty()) {
-                    gauges.add(source.gauge());
-                }
-            } catch (OperatorException e) {
-                continue; // of the source's own, which will tell
+            if (ticker.asked().isEmpty()) {
+                gauge(source).ifPresent(gauges::add);
             }
         }
         return gauges;
+    }
+
+    private static Optional<SourceGauge> gauge(SourceRun source) {
+        try {
+            return Optional.of(source.gauge());
+        } catch (OperatorException e) {
+            return Optional.empty(); // of the source's own, which tells what is wrong
+        }
     }
 
     private Optional<String> input(SourceGauge gauge) {

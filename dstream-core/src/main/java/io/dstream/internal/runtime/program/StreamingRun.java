@@ -23,6 +23,7 @@ import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Ticker;
 import io.dstream.internal.runtime.batch.BatchRunner;
 import io.dstream.internal.runtime.health.Health;
+import io.dstream.internal.runtime.times.TimeTaking;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
 import io.dstream.report.HealthReport;
@@ -72,6 +73,7 @@ public final class StreamingRun {
     private final ImmutableList<SourceRun> sources;
     private final ImmutableList<OutputNode> outputs;
     private final BatchRunner batches;
+    private final TimeTaking times;
     private final Semaphore room;
     private final AtomicReference<BatchFailure> failure = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -107,10 +109,11 @@ public final class StreamingRun {
         this.outputs = graph.outputs();
         this.metrics = new Metrics(sources);
         this.failures = new FailureLog(settings.appName(), settings.clock());
+        this.times = new TimeTaking(settings, threads, sampling::takesTimes);
         this.room = new Semaphore(settings.maxPendingBatches() + 1);
         this.ticker = new Ticker(settings, sources, this::submit, room);
-        this.health = new Health(settings, sources, ticker, errors, Optional::empty);
-        this.batches = new BatchRunner(settings, graph, events, metrics, sampling, health, failures, () -> stopping);
+        this.health = new Health(settings, sources, ticker, errors, this::running);
+        this.batches = new BatchRunner(settings, graph, events, metrics, sampling, health, failures, times, () -> stopping);
         this.opening = new Opening(settings, graph, events, health::recovering);
         this.loop = new TickLoop(threads, ticker, work(), settings.batchesOnCall(), settings.maxPendingBatches());
     }
@@ -237,6 +240,7 @@ public final class StreamingRun {
         } catch (RuntimeException | Error e) {
             fail(e);
         }
+        times.close();
         boolean interrupted = giveBack(outputs);
         Optional<Throwable> cause = failure().map(BatchFailure::cause);
         health.ended();
@@ -530,6 +534,11 @@ public final class StreamingRun {
         } catch (RuntimeException e) {
             return Health.unreadable(e, failure.get() != null || hasEnded());
         }
+    }
+
+    /** Looks what threads are at, whether it is time to or not. For tests. */
+    public void sampleNow(Duration time) {
+        times.sampleNow(time);
     }
 
     /** What the batch is at that is being processed. */

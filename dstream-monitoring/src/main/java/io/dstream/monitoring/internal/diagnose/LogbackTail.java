@@ -27,7 +27,10 @@ final class LogbackTail extends UnsynchronizedAppenderBase<ILoggingEvent> implem
 
     /** Returns what removes it. */
     static Runnable install(LogTail tail) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        return install(tail, (LoggerContext) LoggerFactory.getILoggerFactory());
+    }
+
+    static Runnable install(LogTail tail, LoggerContext context) {
         LogbackTail appender = new LogbackTail(tail, context);
         appender.start();
         appender.root.addAppender(appender);

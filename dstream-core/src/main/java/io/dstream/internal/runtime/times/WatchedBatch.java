@@ -1,0 +1,113 @@
+package io.dstream.internal.runtime.times;
+
+import io.dstream.engine.StageTimes;
+import io.dstream.internal.runtime.PhaseClock;
+import io.dstream.internal.text.ProgramLine;
+import io.dstream.plan.Operator;
+import io.dstream.plan.Partition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A batch whose times are taken: it is made and ended by the driver, and sampled meanwhile. */
+public final class WatchedBatch {
+    private static final String WAITS_FOR_WORKERS = "io.dstream.internal.local.Workers$Job";
+    private static final int MOST_THREADS = 8; // whose stacks are taken at a time
+
+    private final PhaseClock phases;
+    private final Function<Partition<?>, Optional<Operator>> sources;
+    private final Thread driver = Thread.currentThread();
+    private final Samples samples = new Samples();
+    private final Optional<Collectors> collectors;
+    private final long collectedBefore;
+    private final long start; // real nanoseconds
+    private long stalls; // nanoseconds, under this object's lock
+    private int turn; // whose stack is taken first; the sampler's
+
+    WatchedBatch(
+            PhaseClock phases,
+            Function<Partition<?>, Optional<Operator>> sources,
+            Optional<Collectors> collectors,
+            long start) {
+        this.phases = phases;
+        this.sources = sources;
+        this.collectors = collectors;
+        this.collectedBefore = collectedMillis();
+        this.start = start;
+    }
+
+    /** When it began, in real nanoseconds. */
+    long start() {
+        return start;
+    }
+
+    Samples samples() {
+        return samples;
+    }
+
+    private long collectedMillis() {
+        return collectors.map(Collectors::millis).orElse(0L);
+    }
+
+    /** For how long the JVM has stood still for its garbage collector since it began, in milliseconds. */
+    long collectionMillis() {
+        return collectedMillis() - collectedBefore;
+    }
+
+    synchronized void addStall(long nanos) {
+        stalls += nanos;
+    }
+
+    /** For how long the JVM or the machine has stood still otherwise, in nanoseconds. */
+    synchronized long stallNanos() {
+        return stalls;
+    }
+
+    /**
+     * Looks what threads are at.
+     *
+     * @param running the tasks that run
+     * @param nanos the time that each thread's sample stands for
+     */
+    void sample(List<StageTimes.Running> running, long nanos) {
+        Optional<Operator> inPhase = phases.now().only();
+        int n = Math.min(MOST_THREADS, running.size());
+        for (int i = 0; i < n; i++) {
+            sample(running.get((turn + i) % running.size()), inPhase, nanos * running.size() / n);
+        }
+        turn = running.isEmpty() ? 0 : (turn + n) % running.size();
+        if (inPhase.isPresent() && running.stream().noneMatch(task -> task.thread() == driver)) {
+            sampleDriver(inPhase.get(), nanos);
+        }
+    }
+
+    private void sample(StageTimes.Running task, Optional<Operator> inPhase, long nanos) {
+        StackTraceElement[] stack = task.thread().getStackTrace();
+        new TaskStack(task.pipeline(), task.source().flatMap(sources))
+                .operator(stack, inPhase)
+                .ifPresent(operator -> samples.add(operator, ProgramLine.of(stack), nanos));
+    }
+
+    /** The driver, outside tasks: in a function of an output, or in an engine that runs elsewhere what it needs. */
+    private void sampleDriver(Operator operator, long nanos) {
+        StackTraceElement[] stack = driver.getStackTrace();
+        if (!waitsForWorkers(stack)) {
+            samples.add(operator, ProgramLine.of(stack), nanos);
+        }
+    }
+
+    private static boolean waitsForWorkers(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (frame.getClassName().startsWith("io.dstream.")) {
+                return frame.getClassName().equals(WAITS_FOR_WORKERS);
+            }
+        }
+        return false;
+    }
+
+    /** The task that has been running longest. */
+    static Optional<StageTimes.Running> longest(List<StageTimes.Running> running) {
+        return new ArrayList<>(running).stream().min((a, b) -> Long.signum(a.since() - b.since()));
+    }
+}
