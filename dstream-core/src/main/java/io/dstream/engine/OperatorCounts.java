@@ -7,11 +7,13 @@ import io.dstream.plan.Partition;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
 
 /**
  * How many records operators have taken and given, and how long that took. Safe for use by many threads, each of which
@@ -48,6 +50,7 @@ public final class OperatorCounts {
     private final Map<Key, Sums> counts = new ConcurrentSkipListMap<>();
     private final Map<Key, Time> times = new ConcurrentSkipListMap<>();
     private final LongAdder inEngine = new LongAdder();
+    private final AtomicReference<Thread> caller = new AtomicReference<>(); // whose call is being timed
 
     private record Time(Operator operator, LongAdder nanos) {}
 
@@ -122,12 +125,24 @@ public final class OperatorCounts {
     }
 
     /**
-     * Adds to the time that callers of the engine have spent in it.
+     * Makes a call of the engine's user, and adds to the time that such calls have taken. Of calls in calls, and of
+     * those that several threads make at a time, one counts.
      *
-     * @param nanos how long a call took
+     * @param call what the engine does
+     * @param <R> what it gives
+     * @return what it gives
      */
-    public void addInEngine(long nanos) {
-        inEngine.add(nanos);
+    public <R> R inEngine(Supplier<R> call) {
+        if (clock.isEmpty() || !caller.compareAndSet(null, Thread.currentThread())) {
+            return call.get();
+        }
+        long start = clock.get().getAsLong();
+        try {
+            return call.get();
+        } finally {
+            inEngine.add(clock.get().getAsLong() - start);
+            caller.set(null);
+        }
     }
 
     /**
@@ -135,7 +150,7 @@ public final class OperatorCounts {
      *
      * @return nanoseconds, of all calls together
      */
-    public long inEngine() {
+    public long nanosInEngine() {
         return inEngine.sum();
     }
 

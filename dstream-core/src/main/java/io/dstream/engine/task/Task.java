@@ -69,7 +69,12 @@ public record Task(Partition<?> source, List<Place> places) {
             run(last, settings.assembly(null));
         } else {
             RecordConsumer<Object> counted = counted(last, into, counting);
-            counting.read(() -> run(counted, settings.assembly(counting)));
+            try {
+                counting.read(() -> run(counted, settings.assembly(counting)));
+            } catch (RecordConsumer.Enough enough) {
+                counting.tell();
+                throw enough;
+            }
             counting.tell();
         }
     }

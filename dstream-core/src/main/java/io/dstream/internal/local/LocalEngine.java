@@ -167,16 +167,7 @@ public final class LocalEngine implements Engine {
     /** Times a call of the engine's user, where operators are timed. */
     private <R> R inEngine(Supplier<R> call) {
         OperatorCounts into = counts;
-        if (into == null || into.clock().isEmpty()) {
-            return call.get();
-        }
-        LongSupplier clock = into.clock().get();
-        long start = clock.getAsLong();
-        try {
-            return call.get();
-        } finally {
-            into.addInEngine(clock.getAsLong() - start);
-        }
+        return into == null ? call.get() : into.inEngine(call);
     }
 
     @Override

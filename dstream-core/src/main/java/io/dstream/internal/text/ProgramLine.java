@@ -111,9 +111,13 @@ public final class ProgramLine {
      * Whether a class is the program's.
      *
      * @param className its full name
-     * @return whether it is neither the library's nor the JDK's
+     * @return whether it is neither the library's nor the JDK's, nor made by the JDK for a lambda, whose code is in
+     *     another
      */
     public static boolean isOfProgram(String className) {
+        if (className.contains("$$Lambda")) {
+            return false;
+        }
         if (className.startsWith(LIBRARY)) {
             return !isOfLibrary(className.substring(LIBRARY.length()));
         }

@@ -84,7 +84,7 @@ final class BatchOutputs {
         current = output;
         phases.enter(Phase.OUTPUT, output.operator());
         long start = settings.clock().nanoTime();
-        long computed = counts.map(OperatorCounts::inEngine).orElse(0L);
+        long computed = counts.map(OperatorCounts::nanosInEngine).orElse(0L);
         OutputEvent recorded = FlightRecorder.isInitialized() ? new OutputEvent() : null;
         if (recorded != null) {
             recorded.begin();
@@ -108,7 +108,7 @@ final class BatchOutputs {
             Duration took = Duration.ofNanos(settings.clock().nanoTime() - start);
             reports[index] = report(index, Optional.of(took), failure);
             counts.ifPresent(into ->
-                    into.addTime(output.operator(), Math.max(0, took.toNanos() - (into.inEngine() - computed))));
+                    into.addTime(output.operator(), Math.max(0, took.toNanos() - (into.nanosInEngine() - computed))));
             if (recorded != null) {
                 recorded.end(settings.appName(), batchId, output, failure.isPresent());
             }

@@ -4,6 +4,7 @@ import io.dstream.engine.StageTimes;
 import io.dstream.internal.text.ProgramLine;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Step;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,11 +40,14 @@ final class TaskStack {
     /**
      * The operator that a task is in.
      *
-     * @param stack the stack of its thread, the innermost call first
+     * @param frames the stack of its thread, the innermost call first
      * @param inPhase the operator that the driver is in meanwhile
      * @return the operator; nothing if the stack is not that of a task, which has ended meanwhile
      */
-    Optional<Operator> operator(StackTraceElement[] stack, Optional<Operator> inPhase) {
+    Optional<Operator> operator(StackTraceElement[] frames, Optional<Operator> inPhase) {
+        StackTraceElement[] stack = Arrays.stream(frames)
+                .filter(frame -> !isGlue(frame.getClassName()))
+                .toArray(StackTraceElement[]::new);
         int end = end(stack);
         if (end < 0) {
             return Optional.empty();
@@ -138,6 +142,11 @@ final class TaskStack {
             outside += Place.of(stack[i].getClassName()) == Place.PULLING ? 1 : 0;
         }
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(Math.max(0, all.size() - 1 - outside)));
+    }
+
+    /** Whether a class is made by the JDK, between who calls a lambda and its code. Some JVMs show these, some not. */
+    private static boolean isGlue(String type) {
+        return type.contains("$$Lambda") || type.startsWith("java.lang.invoke.");
     }
 
     private static boolean isOfLibrary(String type) {
