@@ -95,7 +95,7 @@ class CausesTest {
                         "silent-database",
                         "Stalled",
                         List.of("waits in output foreachBatch-", "Causes.askDatabase"),
-                        ".now-line a",
+                        ".summary a[href*=batch]",
                         List.of("What it is at now", "output foreachBatch-", "Causes.askDatabase(Causes.java:")),
                 new Cause(
                         "dead-broker",
@@ -150,7 +150,7 @@ class CausesTest {
         says("Uneven partitions");
         browser.size(1100, 860).picture("monitoring-skew.png");
         show("failing-map", "Failing").click(FAILED_BATCH);
-        says("Outputs that did not run");
+        says("Outputs that did not run, or did not end");
         browser.size(1100, 900).picture("monitoring-batch.png");
         show("silent-database", "Stalled").size(1100, 700).picture("monitoring-stalled.png");
     }

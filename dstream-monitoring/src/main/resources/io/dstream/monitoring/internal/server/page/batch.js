@@ -91,7 +91,7 @@ export class BatchView {
   outputs(operations) {
     const status = (o) => OUTPUT_STATES[o.status] ?? o.status;
     const table = new Table({
-      label: "Output operations", sort: 0, descending: false, size: 25, failed: (o) => o.status === "FAILED",
+      label: "Output operations", sort: 0, descending: false, size: 25, mark: (o) => o.status === "FAILED" ? "failed" : "",
       empty: "No output operation of this batch has begun.",
       columns: [
         {name: "Output", wrap: true, sort: (o) => o.outputOpId, cell: (o) => operatorLink(this.model, o.name)},

@@ -89,7 +89,7 @@ export function whyItFailed(model, error, failed) {
     el("p", {}, threw(error, place && failed.line ? "" : error.at)),
     place ? el("p", {}, "The operator ", ...place, " failed", failed.line ? [" at ", el("code", {}, failed.line)] : "", ".") : "",
     failed ? omitted(failed) : "",
-    failed?.outputsNotRun?.length ? el("p", {}, "Outputs that did not run: ", outputs(model, failed.outputsNotRun), ".") : "",
+    failed?.outputsNotRun?.length ? el("p", {}, "Outputs that did not run, or did not end: ", outputs(model, failed.outputsNotRun), ".") : "",
     stack(error, failed));
   node.classList.add("fail");
   return node;

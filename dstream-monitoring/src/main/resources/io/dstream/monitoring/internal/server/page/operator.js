@@ -69,7 +69,7 @@ export class OperatorView {
     const readers = [...nodes.values()].filter((other) => other.parents.includes(node.id)).map((other) => other.id);
     const only = {name: "Only failed", test: (batch) => batch.failed};
     this.table = new Table({
-      label: "Batches of " + node.id, columns, sort: 0, only, failed: only.test,
+      label: "Batches of " + node.id, columns, sort: 0, only, mark: (b) => b.failed ? "failed" : "",
       empty: "Nothing is known of it in the batches of this page. operatorsEvery(10) counts operators in every tenth batch.",
     });
     const plot = (title, what, more) => new Plot({

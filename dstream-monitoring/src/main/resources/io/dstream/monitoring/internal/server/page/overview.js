@@ -85,7 +85,7 @@ export class Overview {
   batches() {
     const only = {name: "Only failed", test: (b) => b.failed};
     return new Table({
-      label: "Batches", sort: 0, only, failed: only.test,
+      label: "Batches", sort: 0, only, mark: (b) => b.failed ? "failed" : "",
       empty: "No batch is done yet. The first one appears here when its time has come.",
       columns: [
         {name: "Batch", newest: true, sort: (b) => b.time, cell: (b) => batchLink(this.model, b.time)},
@@ -200,13 +200,15 @@ export class Overview {
     this.figures.failed.value.classList.toggle("bad", model.failed > 0);
     this.showBacklog(model.gauges.sources);
     const states = last?.states ?? [];
-    this.put("state", states.length ? short(states.reduce((n, s) => n + s[1], 0)) : "–", states.length ? `keys, ${bytes(states.reduce((n, s) => n + s[2], 0))}` : "no state");
+    this.figures.state.node.hidden = states.length === 0;
+    this.put("state", short(states.reduce((n, s) => n + s[1], 0)), `keys, ${bytes(states.reduce((n, s) => n + s[2], 0))}`);
     const checkpoint = model.gauges.checkpoint;
-    this.put("checkpoint", checkpoint ? bytes(checkpoint.baseBytes + checkpoint.logBytes) : "–", checkpoint
-      ? (checkpoint.age === undefined ? "no full copy yet, only changes" : `full copy ${span(checkpoint.age)} ago, ${bytes(checkpoint.logBytes)} of changes`) : "no directory");
+    this.figures.checkpoint.node.hidden = !checkpoint;
+    this.put("checkpoint", bytes((checkpoint?.baseBytes ?? 0) + (checkpoint?.logBytes ?? 0)), checkpoint?.age === undefined ? "no full copy yet, only changes"
+      : `full copy ${span(checkpoint.age)} ago, ${bytes(checkpoint.logBytes)} of changes`);
   }
 
-  /** What sources have that no batch has got yet: not read, or received and not processed. */
+  /** What sources have that no batch has got yet, if they tell: not read, or received and not processed. */
   showBacklog(sources) {
     const sum = (key) => {
       const known = sources.filter((source) => source[key] !== undefined && source[key] !== null);
@@ -214,8 +216,8 @@ export class Overview {
     };
     const [lag, held] = [sum("lag"), sum("held")];
     const parts = [lag === null ? "" : `${short(lag)} not read yet`, held === null ? "" : `${short(held)} received, ${bytes(sum("bytes") ?? 0)}`];
-    this.put("backlog", lag === null && held === null ? "–" : short((lag ?? 0) + (held ?? 0)),
-      parts.filter(Boolean).join("; ") || "sources do not tell");
+    this.figures.backlog.node.hidden = lag === null && held === null;
+    this.put("backlog", short((lag ?? 0) + (held ?? 0)), parts.filter(Boolean).join("; "));
   }
 
   put(key, value, note) {

@@ -30,7 +30,7 @@ function inWords(figures) {
     figures.keys === undefined ? "" : `${short(figures.keys)} keys`, // their bytes are on the operator's own page
     known(figures.lag) ? `${millis(figures.lag)} behind` : "",
   ];
-  return [records, others.filter(Boolean).join(" · ")];
+  return [records, others.filter(Boolean).join(" · ")].filter(Boolean);
 }
 
 export function timing(node) {
@@ -70,7 +70,7 @@ export class ProgramView {
 
   operators() {
     return new Table({
-      label: "Operators", sort: 0, descending: false, size: 25, failed: (o) => o.failed, empty: "The program has no operators yet.",
+      label: "Operators", sort: 0, descending: false, size: 25, mark: (o) => o.failed ? "failed" : "", empty: "The program has no operators yet.",
       columns: [
         {name: "Operator", wrap: true, sort: (o) => o.order, cell: (o) => operatorLink(this.model, o.id)},
         {name: "Kind", sort: (o) => o.kind, cell: (o) => o.kind + (o.role === "STREAM" ? "" : ", " + ROLES[o.role])},
@@ -139,9 +139,9 @@ export class ProgramView {
     for (const node of nodes) {
       const {records, others, group} = this.texts.get(node.id);
       const words = inWords(of(node));
-      const text = words.filter(Boolean).join(", ") || "no figures";
-      say(records, cut(words[0] || (words[1] ? "" : "no figures"), 29));
-      say(others, cut(words[1], 29));
+      const text = words.join(", ") || "no figures";
+      say(records, cut(words[0] ?? "no figures", 29));
+      say(others, cut(words[1] ?? "", 29));
       group.classList.toggle("holding", holding.has(node.id));
       group.classList.toggle("failed", Boolean(of(node).failed));
       group.classList.toggle("running", node.id === running);

@@ -8,11 +8,11 @@ const unknown = (value) => value === undefined || value === null || Number.isNaN
 /**
  * Columns are {name, number?, newest?, wrap?, sort?(row), cell(row)}; numbers and times begin with the largest, text with
  * the least, and what is not known always comes last. `only` is {name, test(row)} and makes a switch that shows these
- * rows alone; it is in `filter`, to be put where it suits.
+ * rows alone; it is in `filter`, to be put where it suits. `mark(row)` is "failed" or "uneven" for rows that stand out.
  */
 export class Table {
-  constructor({label, columns, sort = -1, descending = true, size = 15, only, failed, empty}) {
-    Object.assign(this, {label, columns, sort, descending, size, only, failed});
+  constructor({label, columns, sort = -1, descending = true, size = 15, only, mark, empty}) {
+    Object.assign(this, {label, columns, sort, descending, size, only, mark});
     this.empty = empty ?? "Nothing yet.";
     this.page = 0;
     this.rows = [];
@@ -87,11 +87,11 @@ export class Table {
     this.back.disabled = this.page === 0;
     this.next.disabled = this.page === pages - 1;
     say(this.where, `${from + 1} to ${from + shown.length} of ${count(rows.length)}`);
-    this.heads.forEach((head, i) => this.mark(head, i));
+    this.heads.forEach((head, i) => this.headed(head, i));
     this.paint(shown);
   }
 
-  mark(head, i) {
+  headed(head, i) {
     const column = this.columns[i];
     if (i === this.sort) {
       head.setAttribute("aria-sort", this.descending ? "descending" : "ascending");
@@ -111,7 +111,7 @@ export class Table {
     shown.forEach((row, i) => {
       const line = this.body.rows[i] ?? this.body.appendChild(el("tr", {}, this.columns.map((column) =>
         el("td", {class: [column.number && "number", column.wrap && "wrap"].filter(Boolean).join(" ") || null}))));
-      line.className = this.failed?.(row) ? "failed" : "";
+      line.className = this.mark?.(row) ?? "";
       this.columns.forEach((column, c) => put(line.cells[c], column.cell(row)));
     });
   }

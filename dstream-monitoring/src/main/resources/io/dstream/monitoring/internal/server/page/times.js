@@ -5,10 +5,11 @@ import {capital, count, millis, percent, some} from "./format.js";
 import {operatorLink, operatorLinks} from "./links.js";
 import {Table} from "./table.js";
 
-const PHASES = {
-  COMPUTE: ["computing ", "state and windows"], OUTPUT: ["output ", "operations"], COMMIT: ["commit of ", "sinks"], CHECKPOINT: ["checkpoint"],
-  RETRY_WAIT: ["waiting for the next attempt"], LISTENERS: ["waiting for slow listeners"], OTHER: ["everything else"],
-};
+const PHASES = new Map([
+  ["COMPUTE", ["computing ", "state and windows"]], ["OUTPUT", ["output ", "operations"]], ["COMMIT", ["commit of ", "sinks"]],
+  ["CHECKPOINT", ["checkpoint"]], ["RETRY_WAIT", ["waiting for the next attempt"]], ["LISTENERS", ["waiting for slow listeners"]],
+  ["OTHER", ["everything else"]],
+]);
 const COLOURS = 8;
 const LEAST_SHARE = .005;
 const UNEVEN = 2; // times the mean
@@ -16,13 +17,13 @@ const UNEVEN_MILLIS = 20;
 
 /** A phase in words, as text. */
 export function phaseText(phase, operator) {
-  const [words, otherwise = ""] = PHASES[phase] ?? [phase.toLowerCase()];
+  const [words, otherwise = ""] = PHASES.get(phase) ?? [phase.toLowerCase()];
   return words + (otherwise && (operator || otherwise));
 }
 
 /** A phase in words, with a link to its operator. */
 function phaseNodes(model, phase, operator) {
-  const [words, otherwise] = PHASES[phase] ?? [phase.toLowerCase()];
+  const [words, otherwise] = PHASES.get(phase) ?? [phase.toLowerCase()];
   return !otherwise ? [words] : [words, operator ? operatorLink(model, operator) : otherwise];
 }
 
@@ -123,7 +124,7 @@ const meanRecords = (stage) => stage.records < 0 || stage.tasks === 0 ? null : s
 
 function stages(model, list) {
   const table = new Table({
-    label: "Stages", sort: 1, size: 10, failed: uneven,
+    label: "Stages", sort: 1, size: 10, mark: (stage) => uneven(stage) ? "uneven" : "",
     columns: [
       {name: "Operators of the stage", wrap: true, sort: (s) => s.operators.join(), cell: (s) => operatorLinks(model, s.operators)},
       {name: "Time", number: true, sort: (s) => s.wallMillis, cell: (s) => millis(s.wallMillis)},

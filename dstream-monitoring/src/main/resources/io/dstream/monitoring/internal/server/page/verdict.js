@@ -31,8 +31,8 @@ export class Verdict {
     }
     this.word = word;
     this.node.className = "card verdict " + kind;
-    const since = health?.since > 0 && health.condition !== "STARTING" ? "Since " + moment(health.since, model.now) : "";
-    say(this.since, since);
+    const tells = !health || !(health.since > 0) || health.condition === "STARTING" || /\b(since|for) /i.test(health.summary);
+    say(this.since, tells ? "" : "Since " + moment(health.since, model.now));
     const key = JSON.stringify([health?.summary ?? word, health?.reasons ?? [], this.nodes !== undefined]);
     if (key !== this.key) {
       this.key = key;
@@ -70,10 +70,10 @@ export class Verdict {
     return /batch(es)? (of )?$/.test(before) ? batchLink(model, time, text) : text;
   }
 
-  /** The batch that is being processed, with its phase and operator, if it takes long. */
+  /** The batch that is being processed, with its phase and operator, if it takes long and the verdict is not that already. */
   running(model) {
     const running = model.running;
-    this.now.hidden = !running || running.runningMillis < Math.max(LONG, model.interval);
+    this.now.hidden = !running || running.runningMillis < Math.max(LONG, model.interval) || model.health?.condition === "STALLED";
     if (!this.now.hidden) {
       this.now.replaceChildren("Now: batch ", batchLink(model, running.batchId), ` for ${millis(running.runningMillis)}, `,
         running.attempt > 1 ? `attempt ${running.attempt}, ` : "", ...activity(model, running), ` for ${millis(running.inPhaseMillis)}.`);
