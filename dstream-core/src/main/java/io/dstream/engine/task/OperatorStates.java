@@ -5,6 +5,7 @@ import io.dstream.engine.EngineState;
 import io.dstream.engine.StatePart;
 import io.dstream.engine.StateSize;
 import io.dstream.internal.heap.HeapStore;
+import io.dstream.function.Action1;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.StateContext;
@@ -46,6 +47,13 @@ public final class OperatorStates implements EngineState {
 
         Kept(Operator operator) {
             this.operator = operator;
+        }
+
+        /** Does something with each store, in the operator's name: stores call methods of keys. */
+        void each(Action1<StateStore> action) {
+            for (StateStore store : stores.values()) {
+                operator.run(action, store);
+            }
         }
 
         List<StatePart> parts(
@@ -179,12 +187,12 @@ public final class OperatorStates implements EngineState {
 
     @Override
     public synchronized void commit() {
-        operators.values().forEach(kept -> kept.stores.values().forEach(StateStore::commit));
+        operators.values().forEach(kept -> kept.each(StateStore::commit));
     }
 
     @Override
     public synchronized void rollback() {
-        operators.values().forEach(kept -> kept.stores.values().forEach(StateStore::rollback));
+        operators.values().forEach(kept -> kept.each(StateStore::rollback));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.dstream.time.StreamingClock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 
 /**
@@ -36,8 +37,15 @@ public final class FailureLog {
     /** A kind of failure. */
     private static final class Known {
         private long traced; // when its trace was last in the log
-        private long said; // when a line was
-        private long unsaid; // how many there were since that line
+        private final Lines retries = new Lines();
+        private final Lines skips = new Lines();
+    }
+
+    /** Lines that say the same. */
+    private static final class Lines {
+        private boolean begun;
+        private long said; // when the last line was
+        private long unsaid; // how many there would have been since
     }
 
     /** No failure is known. */
@@ -48,7 +56,7 @@ public final class FailureLog {
 
     /** An attempt has failed, and there is to be another one. */
     public void retried(BatchFailure failure, long attempt, long attempts, Duration delay) {
-        Line line = line(failure, delay.toNanos() >= SECOND);
+        Line line = line(failure, kind -> kind.retries, delay.toNanos() >= SECOND);
         if (line.isDue) {
             LOG.warn(
                     "{}: {}; attempt {} of {} follows in {}{}",
@@ -64,7 +72,7 @@ public final class FailureLog {
 
     /** The program goes on without the batch. */
     public void skipped(BatchFailure failure) {
-        Line line = line(failure, false);
+        Line line = line(failure, kind -> kind.skips, false);
         if (line.isDue) {
             LOG.error(
                     "{}: {}; the batch is skipped, as the policy says{}",
@@ -77,7 +85,7 @@ public final class FailureLog {
 
     /** The program stops. */
     public void stops(BatchFailure failure) {
-        Line line = line(failure, true);
+        Line line = line(failure, kind -> kind.skips, true);
         OF_PROGRAM.error(
                 "{}: {}; the program stops{}",
                 appName,
@@ -100,25 +108,22 @@ public final class FailureLog {
     }
 
     /** Says what to say of a failure; always something if it is due anyway. */
-    private synchronized Line line(BatchFailure failure, boolean isDue) {
+    private synchronized Line line(BatchFailure failure, Function<Known, Lines> ofKind, boolean isDue) {
         long now = clock.nanoTime();
-        Known kind = known.get(failure.kind());
-        boolean isNew = kind == null;
-        if (isNew) {
-            kind = new Known();
-            known.put(failure.kind(), kind);
-        }
-        boolean tracing = isNew || now - kind.traced >= HOUR;
-        if (!tracing && !isDue && now - kind.said < SECOND) {
-            kind.unsaid++;
+        Known before = known.get(failure.kind());
+        Known kind = before == null ? new Known() : before;
+        known.put(failure.kind(), kind);
+        boolean tracing = before == null || now - kind.traced >= HOUR;
+        Lines lines = ofKind.apply(kind);
+        if (lines.begun && !tracing && !isDue && now - lines.said < SECOND) {
+            lines.unsaid++;
             return new Line(false, 0, null);
         }
-        Line line = new Line(true, kind.unsaid, tracing ? failure.cause() : null);
-        kind.said = now;
-        kind.unsaid = 0;
-        if (tracing) {
-            kind.traced = now;
-        }
+        Line line = new Line(true, lines.unsaid, tracing ? failure.cause() : null);
+        lines.begun = true;
+        lines.said = now;
+        lines.unsaid = 0;
+        kind.traced = tracing ? now : kind.traced;
         return line;
     }
 }

@@ -6,6 +6,7 @@ import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -61,17 +62,20 @@ public final class LogTail implements AutoCloseable {
         return tail;
     }
 
-    /** Something was logged; the text may have several lines. */
+    /**
+     * Something was logged. All lines but the first are indented, so that no text can look like an event of its own.
+     */
     void add(Instant time, String level, String thread, String logger, String message, String stack) {
-        String first = time + " " + level + " [" + thread + "] " + logger + ": " + message;
-        for (String line : LINE_BREAKS.limit(LINES_OF_ONE_EVENT).split(first)) {
-            add(LogText.escape(line));
-        }
+        List<String> text = LINE_BREAKS.limit(LINES_OF_ONE_EVENT).splitToList(message);
+        add(LogText.escape(time + " " + level + " [" + thread + "] " + logger + ": " + text.get(0)));
+        text.stream().skip(1).forEach(this::addMore);
         if (!stack.isEmpty()) {
-            for (String line : LINE_BREAKS.limit(LINES_OF_ONE_EVENT).split(stack)) {
-                add("    " + LogText.escape(line).strip());
-            }
+            LINE_BREAKS.limit(LINES_OF_ONE_EVENT).split(stack).forEach(this::addMore);
         }
+    }
+
+    private void addMore(String line) {
+        add("    " + LogText.escape(line).strip());
     }
 
     private synchronized void add(String line) {

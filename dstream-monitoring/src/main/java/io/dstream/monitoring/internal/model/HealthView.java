@@ -19,15 +19,15 @@ public record HealthView(
         boolean ready,
         double behindMillis,
         long backlog,
-        List<Error> errors) {
+        List<ErrorGroup> errors) {
     private static final int MOST_REASONS = 20;
     private static final int MOST_ERRORS = 50;
 
     /** Errors that are the same. */
-    public record Error(
+    public record ErrorGroup(
             String operator, String site, String type, String message, String line, long count, long first, long last) {
-        static Error of(HealthReport.ErrorGroup group, boolean messages) {
-            return new Error(
+        static ErrorGroup of(HealthReport.ErrorGroup group, boolean messages) {
+            return new ErrorGroup(
                     Text.cut(group.operator(), Text.NAME),
                     Text.cut(group.site(), Text.NAME),
                     Text.cut(group.type(), Text.NAME),
@@ -61,7 +61,7 @@ public record HealthView(
                 report.backlog(),
                 report.errors().stream()
                         .limit(MOST_ERRORS)
-                        .map(group -> Error.of(group, messages))
+                        .map(group -> ErrorGroup.of(group, messages))
                         .toList());
     }
 

@@ -125,6 +125,13 @@ final class Rest {
                 + " batches and graph below applications/<app>/streaming; openapi.json describes them all");
     }
 
+    /** Whether a path is one to which something can be posted. */
+    boolean takesPost(List<String> path) {
+        return routes.stream()
+                .anyMatch(route ->
+                        route.method().equals(POST) && route.names(path).isPresent());
+    }
+
     /** A method that is not answered here. */
     static Refusal onlyShows() {
         return Refusal.ofMethod("GET, HEAD", "this address only shows: GET and HEAD are answered, nothing else");

@@ -148,7 +148,7 @@ public final class Server {
         Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
         if (path.get(0).equals("api") && path.size() > 1 && path.get(1).equals("v1")) {
             String asked = method.equals("HEAD") ? Rest.GET : method;
-            if (asked.equals(Rest.POST)) {
+            if (asked.equals(Rest.POST) && rest.takesPost(path.subList(2, path.size()))) {
                 checkOwnPage(exchange.getRequestHeaders());
             }
             send(exchange, rest.answer(asked, path.subList(2, path.size()), query));
