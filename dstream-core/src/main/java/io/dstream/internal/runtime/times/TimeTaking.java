@@ -185,7 +185,11 @@ public final class TimeTaking {
                 long collectedNow = found.millis();
                 WatchedBatch batch = watched;
                 if (batch != null) {
-                    look(batch, now - batch.start(), now - last, now - asleepSince - (collectedNow - collected) * 1_000_000);
+                    look(
+                            batch,
+                            now - batch.start(),
+                            now - last,
+                            now - asleepSince - (collectedNow - collected) * 1_000_000);
                 }
                 collected = collectedNow;
                 last = now;
