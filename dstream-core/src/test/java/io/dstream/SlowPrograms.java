@@ -356,12 +356,11 @@ enum SlowPrograms {
 
         @Override
         void add(DStream<Integer> in, Semaphore gate) {
-            in.map(n -> n + 1)
-                    .foreachBatch(batch -> batch.map(n -> {
-                                        gate.acquire();
-                                        return n;
-                                    })
-                                    .collect());
+            in.map(n -> n + 1).foreachBatch(batch -> batch.map(n -> {
+                        gate.acquire();
+                        return n;
+                    })
+                    .collect());
         }
     },
     MAP_BEFORE_TAKE {

@@ -160,9 +160,7 @@ class WhereTimeGoesTest {
         Duration slow = WHILE.multipliedBy(toll.paid);
         assertThat(toll.paid).isPositive();
         assertThat(batch.processingTime()).contains(slow);
-        assertThat(batch.times().phases().stream()
-                        .map(PhaseReport::duration)
-                        .reduce(Duration.ZERO, Duration::plus))
+        assertThat(batch.times().phases().stream().map(PhaseReport::duration).reduce(Duration.ZERO, Duration::plus))
                 .isEqualTo(slow);
         List<OperatorTime> operators = batch.times().operators();
         assertThat(operators).as("%s", operators).isNotEmpty().allMatch(OperatorTime::exact);
@@ -180,7 +178,8 @@ class WhereTimeGoesTest {
     @Test
     void aPartitionThatIsSlowIsNamed() {
         ManualClock clock = ManualClock.at(Instant.EPOCH);
-        try (StreamingContext ssc = Way.ATTACHED.builder().clock(clock).batchesOnCall().build()) {
+        try (StreamingContext ssc =
+                Way.ATTACHED.builder().clock(clock).batchesOnCall().build()) {
             TestInput<Integer> in = TestInput.create(3);
             ssc.from(in)
                     .map(n -> {
@@ -197,16 +196,17 @@ class WhereTimeGoesTest {
             assertThat(ssc.runDueBatches()).isPresent();
         }
         assertThat(batch().times().stages()).singleElement().satisfies(stage -> {
-            assertThat(stage).isEqualTo(new StageReport(
-                    List.of("work"),
-                    1,
-                    3,
-                    WHILE.multipliedBy(15),
-                    WHILE.multipliedBy(15),
-                    WHILE.multipliedBy(11),
-                    2,
-                    2,
-                    6));
+            assertThat(stage)
+                    .isEqualTo(new StageReport(
+                            List.of("work"),
+                            1,
+                            3,
+                            WHILE.multipliedBy(15),
+                            WHILE.multipliedBy(15),
+                            WHILE.multipliedBy(11),
+                            2,
+                            2,
+                            6));
             assertThat(stage.skew()).isEqualTo(11 * 3 / 15.0);
         });
     }

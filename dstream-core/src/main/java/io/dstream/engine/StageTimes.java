@@ -80,8 +80,7 @@ public final class StageTimes {
      * @param partition the number of the partition, from 0
      * @param since when it began, as the clock tells
      */
-    public record Running(
-            Thread thread, Pipeline pipeline, Optional<Partition<?>> source, int partition, long since) {}
+    public record Running(Thread thread, Pipeline pipeline, Optional<Partition<?>> source, int partition, long since) {}
 
     /**
      * What tasks that ran the same operators did, all times in nanoseconds.
@@ -193,7 +192,10 @@ public final class StageTimes {
                 sums.wall += wall;
                 for (int task = from; task < to; task++) {
                     if (nanos[task] != NOT_RUN) {
-                        sums.add(nanos[task], task - from, sources.isEmpty() ? -1 : sources.get(task).size());
+                        sums.add(
+                                nanos[task],
+                                task - from,
+                                sources.isEmpty() ? -1 : sources.get(task).size());
                     }
                 }
             }

@@ -155,8 +155,11 @@ public final class LocalEngine implements Engine {
             return take(tasks, n);
         }
         List<T> taken = new ArrayList<>();
-        timed(into, List.of(Pipelines.ofAll(tasks)), List.of(tasks.get(0).source()), run -> run.time(0, () ->
-                taken.addAll(take(tasks, n))));
+        timed(
+                into,
+                List.of(Pipelines.ofAll(tasks)),
+                List.of(tasks.get(0).source()),
+                run -> run.time(0, () -> taken.addAll(take(tasks, n))));
         return taken;
     }
 
@@ -354,8 +357,11 @@ public final class LocalEngine implements Engine {
             workers.run(tasks.size(), LocalTask.someWork(tasks), body);
         } else {
             List<Partition<?>> sources = Lists.transform(tasks, LocalTask::source);
-            timed(into, Pipelines.of(tasks, of), sources, run -> workers.run(
-                    tasks.size(), LocalTask.someWork(tasks), t -> run.time(t, () -> body.run(t))));
+            timed(
+                    into,
+                    Pipelines.of(tasks, of),
+                    sources,
+                    run -> workers.run(tasks.size(), LocalTask.someWork(tasks), t -> run.time(t, () -> body.run(t))));
         }
         if (event != null) {
             event.end(of, tasks.size());
@@ -389,8 +395,11 @@ public final class LocalEngine implements Engine {
         if (into == null) {
             workers.run(ranges, parts > 1, merge);
         } else {
-            timed(into, Pipelines.merging(operator, ranges), List.of(), run -> workers.run(
-                    ranges, parts > 1, r -> run.time(r, () -> merge.run(r))));
+            timed(
+                    into,
+                    Pipelines.merging(operator, ranges),
+                    List.of(),
+                    run -> workers.run(ranges, parts > 1, r -> run.time(r, () -> merge.run(r))));
         }
         return Arrays.asList(done);
     }
@@ -408,10 +417,7 @@ public final class LocalEngine implements Engine {
     }
 
     private static void timed(
-            StageTimes into,
-            List<StageTimes.Pipeline> pipelines,
-            List<? extends Partition<?>> sources,
-            Timed work) {
+            StageTimes into, List<StageTimes.Pipeline> pipelines, List<? extends Partition<?>> sources, Timed work) {
         StageTimes.Run run = into.begin(pipelines, sources);
         try {
             work.run(run);

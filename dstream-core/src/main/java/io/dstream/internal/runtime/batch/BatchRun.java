@@ -389,8 +389,8 @@ final class BatchRun {
 
     private BatchTimes times() {
         List<OperatorTime> exact = new ArrayList<>();
-        counts.ifPresent(counted -> counted.forEachTime((operator, nanos) -> exact.add(new OperatorTime(
-                operator.id(), operator.kind(), operator.site(), Duration.ofNanos(nanos), "", true))));
+        counts.ifPresent(counted -> counted.forEachTime((operator, nanos) -> exact.add(
+                new OperatorTime(operator.id(), operator.kind(), operator.site(), Duration.ofNanos(nanos), "", true))));
         return watched.map(batch -> timeTaking.end(batch, phases.reports(), exact))
                 .orElseGet(() -> new BatchTimes(
                         phases.reports(), List.of(), TimeTaking.longest(exact), Duration.ZERO, Duration.ZERO));

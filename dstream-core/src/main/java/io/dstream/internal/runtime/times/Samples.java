@@ -43,7 +43,8 @@ final class Samples {
             String best = "";
             for (Map.Entry<String, Long> line : lines.entrySet()) {
                 long than = lines.getOrDefault(best, 0L);
-                if (line.getValue() > than || (line.getValue() == than && line.getKey().compareTo(best) < 0)) {
+                if (line.getValue() > than
+                        || (line.getValue() == than && line.getKey().compareTo(best) < 0)) {
                     best = line.getKey();
                 }
             }
