@@ -141,10 +141,41 @@ final class Browser implements AutoCloseable {
                 .asText();
     }
 
+    /**
+     * What is cut off, or wider than the screen: elements that reach beyond it, and elements whose content reaches
+     * beyond them. What is in a box that scrolls is not, but for the first column of a table. Charts take their new size
+     * a moment after the screen has, so this looks again for a while.
+     */
+    List<String> cutOff() {
+        List<String> found = cutOffNow();
+        for (int look = 0; look < 40 && !found.isEmpty(); look++) {
+            LockSupport.parkNanos(50_000_000);
+            found = cutOffNow();
+        }
+        return found;
+    }
+
+    private List<String> cutOffNow() {
+        List<String> found = new ArrayList<>();
+        ask("""
+                (() => {
+                  const wide = (e) => { const r = e.getBoundingClientRect(); return r.width > 1 && (r.right > innerWidth + 1 || r.left < -1); };
+                  const full = (e) => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && !e.matches('.scroll, .graph, pre, svg, input, select, body, html');
+                  const free = [...document.querySelectorAll('body, body *')].filter(e => e.checkVisibility() && !e.closest('.unseen, .skip')
+                    && !e.parentElement?.closest('.scroll, .graph, pre, svg, select'));
+                  const first = [...document.querySelectorAll('.scroll :is(th, td):first-child')].filter(e => e.checkVisibility());
+                  return [...free.filter(e => wide(e) || full(e)), ...first.filter(wide),
+                    ...(document.documentElement.scrollWidth > innerWidth ? [document.documentElement] : [])]
+                    .map(e => `${e.tagName} ${e.className}: ${e.textContent.slice(0, 60)}`);
+                })()""").forEach(element -> found.add(element.asText()));
+        return found;
+    }
+
     /** Clicks as soon as there is such an element; the page may be drawing it anew at this moment. */
     void click(String selector) {
         await(selector, () -> {
             try {
+                ask("document.querySelector('" + selector + "')?.scrollIntoView({block: 'center'})"); // not below the header
                 JsonNode element = command(
                         "/element",
                         JSON.createObjectNode().put("using", "css selector").put("value", selector));
@@ -201,10 +232,14 @@ final class Browser implements AutoCloseable {
         return problems;
     }
 
-    void screenshot(Path file) throws IOException {
+    /** Takes a picture for the documentation. */
+    void picture(String name) throws IOException {
+        Path docs = Path.of("").toAbsolutePath();
+        while (!Files.exists(docs.resolve("CHANGELOG.md"))) {
+            docs = docs.getParent();
+        }
         String image = send("GET", "/session/" + session + "/screenshot", null).asText();
-        Files.createDirectories(file.getParent());
-        Files.write(file, Base64.getDecoder().decode(image));
+        Files.write(docs.resolve("docs/images").resolve(name), Base64.getDecoder().decode(image));
     }
 
     @Override

@@ -203,7 +203,26 @@ class PageTest {
             }
             assertThat(asked).contains("chart.umd.js", "app.js", "style.css");
             for (String script : List.of(
-                    "app", "batch", "overview", "program", "charts", "table", "feed", "dom", "layout", "format")) {
+                    "api",
+                    "app",
+                    "batch",
+                    "charts",
+                    "control",
+                    "dom",
+                    "errors",
+                    "feed",
+                    "format",
+                    "layout",
+                    "links",
+                    "operator",
+                    "overview",
+                    "plot",
+                    "program",
+                    "statistics",
+                    "table",
+                    "times",
+                    "verdict",
+                    "zone")) {
                 String text = program.client.get("/" + script + ".js").body();
                 assertThat(text)
                         .as(script)

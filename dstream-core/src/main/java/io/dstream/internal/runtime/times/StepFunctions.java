@@ -1,5 +1,6 @@
 package io.dstream.internal.runtime.times;
 
+import com.google.common.collect.MapMaker;
 import io.dstream.internal.text.ProgramLine;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Step;
@@ -14,7 +15,7 @@ import java.lang.reflect.Modifier;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,9 +33,32 @@ final class StepFunctions {
 
     private StepFunctions() {}
 
-    static StepFunctions of(Step step) {
+    /**
+     * Finds the functions of steps, each once for as long as the step's function is there: a program's are the same in
+     * each batch. For one thread at a time, or several.
+     */
+    static final class Finder {
+        private final Map<Object, StepFunctions> found = new MapMaker().weakKeys().makeMap();
+
+        StepFunctions of(Step step) {
+            return found.computeIfAbsent(functionOf(step), StepFunctions::in);
+        }
+    }
+
+    private static Object functionOf(Step step) {
+        if (step instanceof Step.Fusible fusible) {
+            return fusible.fn();
+        } else if (step instanceof Step.Pulling pulling) {
+            return pulling.fn();
+        } else if (step instanceof Step.Custom custom) {
+            return custom.attachment();
+        }
+        return step instanceof Step.Stateful stateful ? stateful.fn() : step;
+    }
+
+    private static StepFunctions in(Object function) {
         StepFunctions functions = new StepFunctions();
-        functions.look(step);
+        functions.look(function);
         functions.seen.clear();
         return functions;
     }
@@ -53,8 +77,6 @@ final class StepFunctions {
         Class<?> type = at.getClass();
         if (type.isHidden()) {
             Written.lambdaOf(at).ifPresent(this::lookAt);
-        } else if (at instanceof List<?> list) {
-            list.forEach(this::look);
         } else if (at instanceof Optional<?> optional) {
             optional.ifPresent(this::look);
         } else if (type.getName().startsWith(LIBRARY) && !ProgramLine.isOfProgram(type.getName())) {

@@ -26,25 +26,34 @@ final class TaskStack {
     private final Optional<Operator> source;
 
     /**
+     * Where a task is.
+     *
+     * @param operator the operator that it is in
+     * @param line the innermost line of the program in the task; empty where it is in the library alone
+     */
+    record Found(Operator operator, String line) {}
+
+    /**
      * The stacks of a pipeline.
      *
      * @param pipeline the pipeline
+     * @param finder finds the functions of its steps
      * @param source the operator that reads the partition; nothing where it was computed by this program
      */
-    TaskStack(StageTimes.Pipeline pipeline, Optional<Operator> source) {
+    TaskStack(StageTimes.Pipeline pipeline, StepFunctions.Finder finder, Optional<Operator> source) {
         this.pipeline = pipeline;
-        this.functions = pipeline.steps().stream().map(StepFunctions::of).toList();
+        this.functions = pipeline.steps().stream().map(finder::of).toList();
         this.source = source;
     }
 
     /**
-     * The operator that a task is in.
+     * Where a task is.
      *
      * @param frames the stack of its thread, the innermost call first
      * @param inPhase the operator that the driver is in meanwhile
-     * @return the operator; nothing if the stack is not that of a task, which has ended meanwhile
+     * @return the operator, and the line of the program; nothing if the stack is not that of a task, which has ended meanwhile
      */
-    Optional<Operator> operator(StackTraceElement[] frames, Optional<Operator> inPhase) {
+    Optional<Found> find(StackTraceElement[] frames, Optional<Operator> inPhase) {
         StackTraceElement[] stack = Arrays.stream(frames)
                 .filter(frame -> !isGlue(frame.getClassName()))
                 .toArray(StackTraceElement[]::new);
@@ -52,7 +61,11 @@ final class TaskStack {
         if (end < 0) {
             return Optional.empty();
         }
-        return inside(stack, end).or(pipeline::into).or(() -> inPhase).or(this::last);
+        return inside(stack, end)
+                .or(pipeline::into)
+                .or(() -> inPhase)
+                .or(this::last)
+                .map(operator -> new Found(operator, ProgramLine.of(Arrays.copyOf(stack, end))));
     }
 
     private Optional<Operator> last() {

@@ -39,7 +39,8 @@ public final class TimeTaking {
     private final BooleanSupplier wanted;
     private final StreamingClock real = StreamingClock.system();
     private final StageTimes stages;
-    private CountDownLatch end; // of the thread; null where there is none. The driver's
+    private final StepFunctions.Finder finder = new StepFunctions.Finder();
+    private CountDownLatch end; // of the thread; null where there is none. Under this object's lock
     private volatile WatchedBatch watched; // null between batches
     private volatile Collectors collectors; // null before the thread has found them
 
@@ -66,7 +67,7 @@ public final class TimeTaking {
      * @param sources the operator that reads a partition, if it is a source's
      * @return the batch, to be {@linkplain #end ended}; nothing if no times are to be taken
      */
-    public Optional<WatchedBatch> begin(PhaseClock phases, Function<Partition<?>, Optional<Operator>> sources) {
+    public synchronized Optional<WatchedBatch> begin(PhaseClock phases, Function<Partition<?>, Optional<Operator>> sources) {
         if (wanted.getAsBoolean() != (end != null)) {
             if (end == null) {
                 switchOn();
@@ -78,7 +79,7 @@ public final class TimeTaking {
             return Optional.empty();
         }
         stages.take(); // of what was run between batches
-        watched = new WatchedBatch(phases, sources, Optional.ofNullable(collectors), real.nanoTime());
+        watched = new WatchedBatch(phases, sources, finder, Optional.ofNullable(collectors), real.nanoTime());
         return Optional.of(watched);
     }
 
@@ -143,7 +144,7 @@ public final class TimeTaking {
     }
 
     /** Takes no more times: the program has ended, or no longer wants them. */
-    public void close() {
+    public synchronized void close() {
         if (end != null) {
             settings.engine().takeTimes(null);
             end.countDown();

@@ -5,7 +5,6 @@ import io.dstream.internal.runtime.PhaseClock;
 import io.dstream.internal.text.ProgramLine;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,6 +18,7 @@ public final class WatchedBatch {
     private final Function<Partition<?>, Optional<Operator>> sources;
     private final Thread driver = Thread.currentThread();
     private final Samples samples = new Samples();
+    private final StepFunctions.Finder finder;
     private final Optional<Collectors> collectors;
     private final long collectedBefore;
     private final long start; // real nanoseconds
@@ -28,10 +28,12 @@ public final class WatchedBatch {
     WatchedBatch(
             PhaseClock phases,
             Function<Partition<?>, Optional<Operator>> sources,
+            StepFunctions.Finder finder,
             Optional<Collectors> collectors,
             long start) {
         this.phases = phases;
         this.sources = sources;
+        this.finder = finder;
         this.collectors = collectors;
         this.collectedBefore = collectedMillis();
         this.start = start;
@@ -84,9 +86,9 @@ public final class WatchedBatch {
 
     private void sample(StageTimes.Running task, Optional<Operator> inPhase, long nanos) {
         StackTraceElement[] stack = task.thread().getStackTrace();
-        new TaskStack(task.pipeline(), task.source().flatMap(sources))
-                .operator(stack, inPhase)
-                .ifPresent(operator -> samples.add(operator, ProgramLine.of(stack), nanos));
+        new TaskStack(task.pipeline(), finder, task.source().flatMap(sources))
+                .find(stack, inPhase)
+                .ifPresent(found -> samples.add(found.operator(), found.line(), nanos));
     }
 
     /** The driver, outside tasks: in a function of an output, or in an engine that runs elsewhere what it needs. */
@@ -108,6 +110,6 @@ public final class WatchedBatch {
 
     /** The task that has been running longest. */
     static Optional<StageTimes.Running> longest(List<StageTimes.Running> running) {
-        return new ArrayList<>(running).stream().min((a, b) -> Long.signum(a.since() - b.since()));
+        return running.stream().min((a, b) -> Long.signum(a.since() - b.since()));
     }
 }

@@ -311,6 +311,11 @@ final class Shapes {
         }
         ObjectNode json = Json.object();
         json.set("nodes", nodes);
+        for (int i = batches.size() - 1; i >= 0 && !json.has("counted"); i--) {
+            if (!batches.get(i).operators().isEmpty()) {
+                json.put("counted", batches.get(i).time());
+            }
+        }
         return json;
     }
 

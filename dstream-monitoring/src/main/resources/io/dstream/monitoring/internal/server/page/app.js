@@ -1,17 +1,20 @@
-// Chooses the view by the address, and keeps it up to date. Addresses: #/PROGRAM/overview, /batch/TIME, /program/NODE.
+// Chooses the view by the address, and keeps it up to date. Addresses: #/PROGRAM/overview, /batch/TIME, /program, and
+// /program/OPERATOR.
 
 import {BatchView} from "./batch.js";
 import {announce, el, say} from "./dom.js";
 import {Feed} from "./feed.js";
-import {STATES} from "./format.js";
+import {STATES, condition} from "./format.js";
+import {OperatorView} from "./operator.js";
 import {Overview} from "./overview.js";
 import {ProgramView} from "./program.js";
+import {local, onlyUtc, useUtc, zone} from "./zone.js";
 
 const main = document.getElementById("main");
 const choice = document.getElementById("app-choice");
 const views = document.getElementById("views");
 const connection = document.getElementById("connection");
-const CONNECTION = {live: "Live", lost: "Connection lost; trying again"};
+const zoneLine = document.getElementById("zone");
 
 let view = null;
 let shown = "";
@@ -29,9 +32,11 @@ function route() {
   return {app: app || null, name: name || "overview", argument};
 }
 
+/** How the program is doing, wherever one is on the page; unless nothing is heard of it. */
 const feed = new Feed(onFrame, (state) => {
-  connection.className = "pill " + state;
-  say(connection, CONNECTION[state]);
+  const [word, kind] = state === "lost" ? ["Connection lost; trying again", "bad"] : condition(feed.model);
+  connection.className = "pill " + kind;
+  say(connection, word);
 });
 
 function onFrame(model, restarted) {
@@ -42,11 +47,9 @@ function onFrame(model, restarted) {
   choices(model);
   navigation(model);
   const {name, argument} = route();
-  const wanted = [model.app, name, name === "batch" ? argument : ""].join("/");
+  const wanted = [model.app, name, argument ?? ""].join("/");
   if (wanted !== shown) {
     open(model, name, argument, wanted);
-  } else if (name === "program" && argument && view.chosen !== argument) {
-    view.choose(argument);
   }
   view.update(model);
   document.title = (model.failed > 0 ? `(${model.failed} failed) ` : "") + model.name + " – dstream";
@@ -56,7 +59,9 @@ function open(model, name, argument, wanted) {
   const first = shown === "";
   view?.close();
   shown = wanted;
-  view = name === "batch" ? new BatchView(main, model, argument) : name === "program" ? new ProgramView(main, model, argument) : new Overview(main, model);
+  view = name === "batch" ? new BatchView(main, model, argument)
+    : name === "program" ? (argument ? new OperatorView(main, model, argument) : new ProgramView(main, model))
+    : new Overview(main, model);
   if (!first) {
     scrollTo(0, 0);
     main.focus({preventScroll: true});
@@ -68,7 +73,8 @@ function choices(model) {
   const key = JSON.stringify(model.apps);
   if (choice.dataset.key !== key) {
     choice.dataset.key = key;
-    choice.replaceChildren(...model.apps.map((app) => el("option", {value: app.id}, `${app.name} (${(STATES[app.state] ?? [app.state])[0].split(";")[0].toLowerCase()})`)));
+    choice.replaceChildren(...model.apps.map((app) => el("option", {value: app.id}, app.state === "ACTIVE" ? app.name
+      : `${app.name} (${(STATES[app.state] ?? [app.state])[0].split(";")[0].toLowerCase()})`)));
   }
   choice.value = model.app;
   choice.disabled = model.apps.length < 2;
@@ -89,6 +95,22 @@ function navigation(model) {
     }
   }
 }
+
+/** Which zone the times are in, said once for all of them. */
+function showZone() {
+  const other = zone() === "UTC" ? local : "UTC";
+  const change = el("button", {type: "button", onclick: () => {
+    useUtc(other === "UTC");
+    showZone();
+    if (feed.model) {
+      shown = "";
+      onFrame(feed.model, false);
+    }
+  }}, "Show " + other);
+  zoneLine.replaceChildren(el("span", {}, "Times are in " + zone()), onlyUtc ? "" : change);
+}
+
+showZone();
 
 choice.addEventListener("change", () => {
   location.hash = "#/" + encodeURIComponent(choice.value) + "/overview";

@@ -1,5 +1,8 @@
 // Time lines and histograms, by Chart.js, without animation. Colours come from the style sheet.
 
+import {bins} from "./statistics.js";
+import {offset} from "./zone.js";
+
 const MOST_POINTS = 240;
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const DASHES = [[], [6, 3], [2, 3], [9, 3, 2, 3]];
@@ -12,11 +15,12 @@ function palette() {
 
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400].map((seconds) => seconds * 1_000);
 
-/** Times that one would choose by hand. */
+/** Times that one would choose by hand: round ones in the zone of the page. */
 function roundTimes(axis) {
   const step = STEPS.find((candidate) => (axis.max - axis.min) / candidate <= 5) ?? STEPS[STEPS.length - 1];
+  const ahead = offset(axis.min);
   axis.ticks = [];
-  for (let time = Math.ceil(axis.min / step) * step; time <= axis.max; time += step) {
+  for (let time = Math.ceil((axis.min + ahead) / step) * step - ahead; time <= axis.max; time += step) {
     axis.ticks.push({value: time});
   }
 }
@@ -106,23 +110,8 @@ export function timeLine(canvas, {format, clock, onPick}) {
   };
 }
 
-/** How many batches fall into each of some equal ranges. */
-export function bins(values, most = 14) {
-  if (values.length === 0) {
-    return [];
-  }
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  const n = high === low ? 1 : most;
-  const width = (high - low) / n || 1;
-  const counts = Array.from({length: n}, (unused, i) => ({from: low + i * width, until: low + (i + 1) * width, n: 0}));
-  for (const value of values) {
-    counts[Math.min(n - 1, Math.floor((value - low) / width))].n++;
-  }
-  return counts;
-}
-
-export function histogram(canvas, {format}) {
+/** How many batches had which value. Times have bins of equal ratio, so that a few slow batches do not hide the others. */
+export function histogram(canvas, {format, logarithmic}) {
   const chart = make(canvas, "bar", format);
   let ranges = [];
   chart.options.scales.x.ticks.callback = (unused, i) => i === 0 ? format(ranges[0].from) : i === ranges.length - 1 ? format(ranges[i].until) : "";
@@ -131,7 +120,7 @@ export function histogram(canvas, {format}) {
     label: (item) => item.parsed.y + (item.parsed.y === 1 ? " batch" : " batches"),
   };
   return (values) => {
-    ranges = bins(values);
+    ranges = bins(values, logarithmic);
     chart.data.labels = ranges.map((range) => format(range.from));
     chart.data.datasets = [{data: ranges.map((range) => range.n), backgroundColor: palette().accent, barPercentage: 1, categoryPercentage: .92}];
     chart.update("none");

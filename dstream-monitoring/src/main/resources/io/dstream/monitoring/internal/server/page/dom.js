@@ -37,6 +37,12 @@ export function pairs(entries) {
     .flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }
 
+/** A box with a heading; `note` stands beside it, as text or as an element. */
+export function card(title, note, ...content) {
+  return el("section", {class: "card", "aria-label": title},
+    el("header", {}, el("h2", {}, title), typeof note === "string" ? (note ? el("span", {class: "quiet small"}, note) : "") : note), ...content);
+}
+
 /** Tells those who do not see the page. */
 export function announce(text) {
   say(document.getElementById("announce"), text);

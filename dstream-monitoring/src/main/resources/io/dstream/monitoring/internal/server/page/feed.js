@@ -4,10 +4,10 @@ const HELD = 1_000;
 
 /** A row of a frame as a batch; see Frames.java for the order. */
 export function batch(row) {
-  const [time, id, records, scheduling, processing, done, failedOutputs, attempts, letters, failed, bySource, states, watermarks] = row;
+  const [time, id, records, scheduling, processing, done, failedOutputs, attempts, letters, failed, bySource, states, watermarks, phases] = row;
   return {
-    time, id, records, scheduling, processing, done, failedOutputs, attempts, letters, failed: failed === 1, bySource, states, watermarks,
-    total: scheduling === null || processing === null ? null : scheduling + processing, status: row[13] ?? "COMPLETED",
+    time, id, records, scheduling, processing, done, failedOutputs, attempts, letters, failed: failed === 1, bySource, states, watermarks, phases: phases ?? [],
+    total: scheduling === null || processing === null ? null : scheduling + processing, status: row[14] ?? "COMPLETED",
   };
 }
 

@@ -1,5 +1,7 @@
 // Figures with their units. What is not known is a dash.
 
+import {dateTime} from "./zone.js";
+
 const DASH = "–";
 const whole = new Intl.NumberFormat("en", {maximumFractionDigits: 0});
 const one = new Intl.NumberFormat("en", {maximumFractionDigits: 1});
@@ -73,20 +75,6 @@ export function span(ms) {
   return Math.floor(seconds / 86_400) + " d " + Math.floor(seconds % 86_400 / 3_600) + " h";
 }
 
-const pad = (n, digits) => String(n).padStart(digits, "0");
-
-/** The time of day, to the millisecond where batches are shorter than a second. */
-export function clock(ms, interval = 1_000) {
-  const time = new Date(ms);
-  const text = pad(time.getHours(), 2) + ":" + pad(time.getMinutes(), 2) + ":" + pad(time.getSeconds(), 2);
-  return interval % 1_000 === 0 ? text : text + "." + pad(time.getMilliseconds(), 3);
-}
-
-export function dateTime(ms, interval) {
-  const time = new Date(ms);
-  return time.getFullYear() + "-" + pad(time.getMonth() + 1, 2) + "-" + pad(time.getDate(), 2) + " " + clock(ms, interval);
-}
-
 /** How far event time has come: a time, or which of the two ends of all times. */
 export function watermark(ms, lag) {
   if (known(ms)) {
@@ -96,6 +84,32 @@ export function watermark(ms, lag) {
 }
 
 export const STATES = {
-  INITIALIZED: ["Not started", ""], ACTIVE: ["Running", "good"], STOPPED: ["Stopped", "warn"],
+  INITIALIZED: ["Not started", ""], ACTIVE: ["Running", "good"], STOPPED: ["Stopped", ""],
   FAILED: ["Failed", "bad"], HISTORY: ["Ended; from its event log", ""],
 };
+
+export const CONDITIONS = {
+  STARTING: ["Starting", ""], KEEPING_UP: ["Keeping up", "good"], CATCHING_UP: ["Catching up", "warn"],
+  FALLING_BEHIND: ["Falling behind", "warn"], STALLED: ["Stalled", "bad"], FAILING: ["Failing", "bad"],
+  STOPPED: ["Stopped", ""], FAILED: ["Failed", "bad"],
+};
+
+/** How a program is doing, as a word and the kind of its colour; of one that has ended there is only its state. */
+export function condition(model) {
+  return CONDITIONS[model.health?.condition] ?? STATES[model.state] ?? [model.state, ""];
+}
+
+/** 37 batches, 1 batch. */
+export function some(n, one, many = one + (/(s|x|ch)$/.test(one) ? "es" : "s")) {
+  return count(n) + " " + (n === 1 ? one : many);
+}
+
+export function percent(part, whole) {
+  if (!(whole > 0)) {
+    return DASH;
+  }
+  const share = 100 * part / whole;
+  return share > 0 && share < 1 ? "< 1 %" : Math.round(share) + " %";
+}
+
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,13 +1,14 @@
-// The graph of the program, drawn, and a node's batches.
+// The program: its graph, drawn, and its operators in the order of the data, with the figures of one batch.
 
-import {el, pairs, svg} from "./dom.js";
-import {bytes, count, millis, short, span} from "./format.js";
+import {get} from "./api.js";
+import {counted} from "./batch.js";
+import {card, el, say, svg} from "./dom.js";
+import {count, known, millis, short, span} from "./format.js";
 import {SIZE, layout} from "./layout.js";
-import {get} from "./batch.js";
-import {link} from "./overview.js";
+import {batchLink, operatorAddress, operatorLink} from "./links.js";
 import {Table} from "./table.js";
 
-const ROLES = {SOURCE: "source", STREAM: "stream", STATE: "keeps state", OUTPUT: "output"};
+export const ROLES = {SOURCE: "source", STREAM: "stream", STATE: "keeps state", OUTPUT: "output"};
 const REFRESH = 1_000;
 const EDGE = 2;
 
@@ -19,49 +20,67 @@ function kindOf(node) {
   return cut(node.kind, 30 - role.length) + role;
 }
 
-/** A node's last figures in a few words. */
-function lastOf(node) {
-  const last = node.last;
-  if (!last) {
-    return "no figures yet";
-  }
-  const parts = [];
-  if (last.in !== undefined && last.out !== undefined) {
-    parts.push(`${short(last.in)} in, ${short(last.out)} out`);
-  } else if (last.out !== undefined) {
-    parts.push(`${short(last.out)} records`);
-  }
-  if (last.keys !== undefined) {
-    parts.push(`${short(last.keys)} keys`); // their bytes are on the node's own page
-  }
-  if (last.lag !== undefined && last.lag !== null) {
-    parts.push(`${millis(last.lag)} behind`);
-  }
-  if (last.duration !== undefined) {
-    parts.push(millis(last.duration));
-  }
-  if (last.error !== undefined) {
-    parts.push("failed");
-  }
-  return parts.join(" · ") || "no figures yet";
+/** A node's figures in a few words: its records, and all else. */
+function inWords(figures) {
+  const records = figures.in !== undefined && figures.out !== undefined ? `${short(figures.in)} in, ${short(figures.out)} out`
+    : figures.out !== undefined ? `${short(figures.out)} records` : "";
+  const others = [
+    figures.failed ? "failed" : "",
+    figures.time === undefined ? "" : millis(figures.time),
+    figures.keys === undefined ? "" : `${short(figures.keys)} keys`, // their bytes are on the operator's own page
+    known(figures.lag) ? `${millis(figures.lag)} behind` : "",
+  ];
+  return [records, others.filter(Boolean).join(" · ")].filter(Boolean);
 }
 
-function timing(node) {
+export function timing(node) {
   return `every ${span(node.slide)}` + (node.retention > 0 ? `, kept ${span(node.retention)}` : "");
 }
 
+/** What is known of each node in one batch. */
+function figuresOf(batch, operations, nodes) {
+  const figures = new Map([...nodes.keys()].map((id) => [id, {}]));
+  const put = (id, more) => Object.assign(figures.get(id) ?? {}, more);
+  batch.sources.forEach((s) => put(s.id, {out: s.records < 0 ? undefined : s.records}));
+  counted(batch, nodes).forEach((o) => put(o.id, {in: o.in, out: o.out}));
+  batch.states.forEach((s) => put(s.id, {keys: s.keys}));
+  batch.watermarks.forEach((w) => put(w.id, {lag: w.lag, heldBy: w.heldBy}));
+  operations.forEach((o) => put(o.name, {time: o.durationMillis, failed: o.status === "FAILED"}));
+  (batch.operatorTimes ?? []).forEach((t) => put(t.id, {operatorTime: (figures.get(t.id)?.operatorTime ?? 0) + t.timeMillis}));
+  figures.forEach((of) => { of.time ??= of.operatorTime; });
+  if (batch.failed?.operator) {
+    put(batch.failed.operator, {failed: true});
+  }
+  return figures;
+}
+
 export class ProgramView {
-  constructor(root, model, chosen) {
+  constructor(root, model) {
     this.root = root;
     this.model = model;
-    this.chosen = chosen;
-    this.drawn = el("div", {class: "graph", role: "group", "aria-label": "The program's graph"}, el("p", {class: "empty"}, "Loading the graph"));
-    this.detail = el("section", {class: "card", hidden: true, "aria-label": "Node"});
+    this.drawn = el("div", {class: "graph", role: "group", tabindex: "0", "aria-label": "The program's graph"}, el("p", {class: "empty"}, "Loading the graph"));
     this.texts = new Map();
+    this.of = el("p");
+    this.table = this.operators();
     root.replaceChildren(
-      el("div", {class: "title"}, el("h1", {}, "Program"), el("p", {}, "Streams and outputs, from the sources down. Choose a node to see its batches.")),
-      this.detail, el("section", {class: "card"}, this.drawn));
+      el("div", {class: "title"}, el("h1", {}, "Program"), this.of),
+      el("section", {class: "card", "aria-label": "Graph"}, this.drawn), card("Operators", "In the order of the data", this.table.node));
     this.load();
+  }
+
+  operators() {
+    return new Table({
+      label: "Operators", sort: 0, descending: false, size: 25, mark: (o) => o.failed ? "failed" : "", empty: "The program has no operators yet.",
+      columns: [
+        {name: "Operator", wrap: true, sort: (o) => o.order, cell: (o) => operatorLink(this.model, o.id)},
+        {name: "Kind", sort: (o) => o.kind, cell: (o) => o.kind + (o.role === "STREAM" ? "" : ", " + ROLES[o.role])},
+        {name: "Line", sort: (o) => o.site, cell: (o) => el("code", {}, o.site || "–")},
+        {name: "Records in", number: true, sort: (o) => o.in, cell: (o) => count(o.in)},
+        {name: "Records out", number: true, sort: (o) => o.out, cell: (o) => count(o.out)},
+        {name: "Time", number: true, sort: (o) => o.time, cell: (o) => millis(o.time)},
+        {name: "Keys", number: true, sort: (o) => o.keys, cell: (o) => count(o.keys)},
+      ],
+    });
   }
 
   async load() {
@@ -71,20 +90,35 @@ export class ProgramView {
     this.loading = true;
     this.loaded = performance.now();
     try {
-      const {nodes} = await get(this.model, "graph");
+      const {nodes, counted: time} = await get(this.model, "streaming/graph");
+      await this.figures(nodes, time);
       if (!this.closed) {
         this.draw(nodes);
       }
-      if (this.chosen && !this.closed) {
-        await this.choose(this.chosen);
-      }
     } catch (error) {
       if (!this.closed) {
-        this.detail.hidden = false;
-        this.detail.replaceChildren(el("p", {class: "empty"}, error.message));
+        this.drawn.replaceChildren(el("p", {class: "empty"}, error.message));
       }
     } finally {
       this.loading = false;
+    }
+  }
+
+  /** All figures are of one batch, or they would not fit together: of the last that was counted, if any was. */
+  async figures(nodes, lastCounted) {
+    const time = lastCounted ?? Math.max(0, ...nodes.map((node) => node.last?.batchId ?? 0));
+    if (time === this.time) {
+      return;
+    }
+    const byId = new Map(nodes.map((node, order) => [node.id, {...node, order}]));
+    const path = "streaming/batches/" + time;
+    const [batch, operations] = time === 0 ? [null, []] : await Promise.all([get(this.model, path), get(this.model, path + "/operations")]);
+    this.known = batch ? figuresOf(batch, operations, byId) : new Map();
+    this.time = time;
+    if (batch) {
+      this.of.replaceChildren("The figures are those of batch ", batchLink(this.model, time), batch.operators.length > 0 ? ", in which operators were counted." : ".");
+    } else {
+      this.of.replaceChildren("Choose an operator to see its batches.");
     }
   }
 
@@ -99,16 +133,22 @@ export class ProgramView {
       this.key = key;
       this.paint(nodes);
     }
-    const holding = new Set(nodes.filter((node) => node.role === "STATE" && node.last?.heldBy).map((node) => node.last.heldBy.split(" ")[0]));
+    const of = (node) => this.known.get(node.id) ?? {};
+    const holding = new Set(nodes.filter((node) => node.role === "STATE" && of(node).heldBy).map((node) => of(node).heldBy.split(" ")[0]));
+    const running = this.model.running?.operator;
     for (const node of nodes) {
-      const parts = this.texts.get(node.id);
-      parts.group.classList.toggle("holding", holding.has(node.id));
-      const last = lastOf(node);
-      parts.last.textContent = cut(last, 29);
-      parts.group.classList.toggle("failed", node.last?.error !== undefined);
-      parts.group.setAttribute("aria-label", `${node.id}, ${node.kind}, ${ROLES[node.role]}, ${timing(node)}, ${last}`
-        + (holding.has(node.id) ? ", holds a watermark back" : ""));
+      const {records, others, group} = this.texts.get(node.id);
+      const words = inWords(of(node));
+      const text = words.join(", ") || "no figures";
+      say(records, cut(words[0] ?? "no figures", 29));
+      say(others, cut(words[1] ?? "", 29));
+      group.classList.toggle("holding", holding.has(node.id));
+      group.classList.toggle("failed", Boolean(of(node).failed));
+      group.classList.toggle("running", node.id === running);
+      group.setAttribute("aria-label", `${node.id}, ${node.kind}, ${ROLES[node.role]}, ${timing(node)}, ${text}`
+        + (holding.has(node.id) ? ", holds a watermark back" : "") + (node.id === running ? ", is running" : ""));
     }
+    this.table.update(nodes.map((node, order) => ({...node, ...of(node), order})));
   }
 
   paint(nodes) {
@@ -124,76 +164,23 @@ export class ProgramView {
       edges.map((points) => svg("path", {class: "edge", d: curve(points), "marker-end": "url(#arrow)"})),
       nodes.map((node) => this.node(node, places.get(node.id))));
     this.drawn.replaceChildren(picture);
-    this.mark();
   }
 
   node(node, place) {
-    const last = svg("text", {class: "last", x: 14, y: 87});
+    const records = svg("text", {class: "last", x: 14, y: 69});
+    const others = svg("text", {class: "last", x: 14, y: 87});
     const group = svg("a", {
-      class: "node", tabindex: 0, href: "#/" + encodeURIComponent(this.model.app) + "/program/" + encodeURIComponent(node.id),
+      class: "node", tabindex: 0, href: operatorAddress(this.model, node.id),
       transform: `translate(${place.x - SIZE.width / 2} ${place.y})`,
     },
-    svg("title", {}, `${node.id}: ${node.kind}${node.site ? ", " + node.site : ""}`),
+    svg("title", {}, `${node.id}: ${node.kind}${node.site ? ", " + node.site : ""}, ${timing(node)}`),
     svg("rect", {class: "box", width: SIZE.width, height: SIZE.height, rx: 10}),
     node.role === "STREAM" ? "" : svg("path", {class: "mark", d: `M10 1h${SIZE.width - 20}a9 9 0 0 1 9 9v22H1V10a9 9 0 0 1 9-9z`}),
     svg("text", {class: "name", x: 14, y: 22}, cut(node.id, 23)),
     svg("text", {class: "kind", x: 14, y: 50}, kindOf(node)),
-    svg("text", {class: "more", x: 14, y: 67}, cut(timing(node), 30)),
-    last);
-    this.texts.set(node.id, {last, group});
+    records, others);
+    this.texts.set(node.id, {records, others, group});
     return group;
-  }
-
-  mark() {
-    for (const [id, {group}] of this.texts) {
-      group.classList.toggle("chosen", id === this.chosen);
-      if (id === this.chosen) {
-        group.setAttribute("aria-current", "true");
-      } else {
-        group.removeAttribute("aria-current");
-      }
-    }
-  }
-
-  /** Shows a node's figures and batches; another address of the same view calls it too. */
-  async choose(id) {
-    const fresh = id !== this.shown;
-    this.chosen = id;
-    this.mark();
-    const node = await get(this.model, "graph/" + encodeURIComponent(id));
-    if (this.closed || this.chosen !== id) {
-      return;
-    }
-    this.detail.hidden = false;
-    if (fresh) {
-      this.shown = id;
-      this.table = this.batches(node);
-      this.detail.replaceChildren(el("header", {}, el("h2", {}, node.id), el("span", {class: "state"}, ROLES[node.role])),
-        pairs([["Kind", node.kind], ["Made at", node.site ? el("code", {}, node.site) : null], ["Batches", timing(node)]]), this.table.node);
-      this.detail.scrollIntoView({block: "nearest"});
-    }
-    this.table.update(node.batches);
-  }
-
-  batches(node) {
-    const columns = [{name: "Batch", sort: (b) => b.batchId, cell: (b) => link(this.model, b.batchId)}];
-    const add = (name, key, format) => {
-      if (node.batches.some((b) => b[key] !== undefined)) {
-        columns.push({name, number: true, sort: (b) => b[key], cell: (b) => format(b[key])});
-      }
-    };
-    add("Records in", "in", count);
-    add("Records out", "out", count);
-    add("Keys", "keys", count);
-    add("Size", "bytes", bytes);
-    add("Behind the batch", "lag", millis);
-    add("Open windows", "open", count);
-    add("Time", "duration", millis);
-    columns.push({name: "Status", sort: (b) => Number(b.failed), cell: (b) => b.failed ? el("span", {class: "failed-text"}, b.error ?? "Batch failed") : "Done", wrap: true});
-    return new Table({
-      label: "Batches of " + node.id, columns, sort: 0, size: 8, failed: (b) => b.failed,
-      empty: "Nothing is known of it in the batches that are held: operatorsEvery(10) on the page counts operators in every tenth.",
-    });
   }
 
   close() {
