@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import jdk.jfr.FlightRecorder;
 
 /**
@@ -185,6 +186,11 @@ public final class LocalEngine implements Engine {
     @Override
     public void count(OperatorCounts into) {
         counts = into;
+    }
+
+    @Override
+    public void carryTraces(UnaryOperator<Runnable> carrier) {
+        workers.carryTraces(carrier);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,6 +42,7 @@ public final class SourceRun implements SourceContext {
     private final Threads threads;
     private final EventBus events;
     private final RateLimit limit;
+    private final Set<String> tracedHeaders;
     private final Consumer<Throwable> fail;
     private Optional<Checkpoint> checkpoint = Optional.empty();
     private volatile SourceReader<Object> reader;
@@ -58,10 +60,17 @@ public final class SourceRun implements SourceContext {
     /**
      * A source that has yet to be {@linkplain #open opened}.
      *
+     * @param tracedHeaders where records may carry the context of a trace
      * @param fail fails the program
      */
     public SourceRun(
-            SourceNode node, RunSettings settings, Threads threads, EventBus events, Consumer<Throwable> fail) {
+            SourceNode node,
+            RunSettings settings,
+            Threads threads,
+            EventBus events,
+            Set<String> tracedHeaders,
+            Consumer<Throwable> fail) {
+        this.tracedHeaders = tracedHeaders;
         this.fail = fail;
         this.node = node;
         this.settings = settings;
@@ -208,6 +217,11 @@ public final class SourceRun implements SourceContext {
             log = checkpoint.get().receiver(id());
         }
         return Optional.ofNullable(log);
+    }
+
+    @Override
+    public Set<String> tracedHeaders() {
+        return tracedHeaders;
     }
 
     @Override

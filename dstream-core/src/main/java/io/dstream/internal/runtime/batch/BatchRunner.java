@@ -14,12 +14,14 @@ import io.dstream.internal.runtime.BatchJournal;
 import io.dstream.internal.runtime.Evaluation;
 import io.dstream.internal.runtime.Metrics;
 import io.dstream.internal.runtime.RunSettings;
+import io.dstream.internal.runtime.SafeTracer;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Waits;
 import io.dstream.report.BatchReport;
 import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.source.RateEstimator;
+import io.dstream.trace.BatchTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +40,7 @@ public final class BatchRunner {
     private final Metrics metrics;
     private final BatchLog log;
     private final OperatorSampling sampling;
+    private final Optional<SafeTracer> tracer;
     private final BooleanSupplier stopping;
     private final ImmutableList<OutputNode> outputs;
     private volatile Evaluation evaluation;
@@ -52,12 +55,14 @@ public final class BatchRunner {
             EventBus events,
             Metrics metrics,
             OperatorSampling sampling,
+            Optional<SafeTracer> tracer,
             BooleanSupplier stopping) {
         this.settings = settings;
         this.events = events;
         this.metrics = metrics;
         this.log = new BatchLog(settings.appName(), settings.batchInterval(), settings.clock());
         this.sampling = sampling;
+        this.tracer = tracer;
         this.stopping = stopping;
         this.outputs = graph.outputs();
     }
@@ -86,12 +91,14 @@ public final class BatchRunner {
             recorded.begin();
         }
         metrics.started();
-        BatchRun run = new BatchRun(means, tick, tick.replay() && tick.id() <= lastShown);
+        BatchTrace trace = tracer.isEmpty() ? BatchTrace.NONE : tracer.get().begin(tick.info(""), tick.contexts());
+        BatchRun run = new BatchRun(means, tick, tick.replay() && tick.id() <= lastShown, trace);
         inHand = run;
         Optional<BatchFailure> failure = run.run();
         inHand = null;
         boolean interrupted = Thread.interrupted(); // while it was in the batch; whose thread it is knows what it means
         BatchReport report = run.report(failure);
+        trace.end(report);
         if (recorded != null) {
             recorded.end(settings.appName(), report);
         }

@@ -15,6 +15,7 @@ import io.dstream.internal.runtime.BatchJournal;
 import io.dstream.internal.runtime.Evaluation;
 import io.dstream.internal.runtime.Metrics;
 import io.dstream.internal.runtime.RunSettings;
+import io.dstream.internal.runtime.SafeTracer;
 import io.dstream.internal.runtime.SourceRun;
 import io.dstream.internal.runtime.Threads;
 import io.dstream.internal.runtime.Tick;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -86,20 +88,27 @@ public final class StreamingRun {
      * @param graph its streams, fixed
      * @param events where to say what happens
      * @param sampling in which batches to count what operators do
+     * @param tracer is told of each batch
      */
-    public StreamingRun(RunSettings settings, Graph graph, EventBus events, OperatorSampling sampling) {
+    public StreamingRun(
+            RunSettings settings,
+            Graph graph,
+            EventBus events,
+            OperatorSampling sampling,
+            Optional<SafeTracer> tracer) {
         this.settings = settings;
         this.graph = graph;
         this.events = events;
         this.threads = new Threads(settings.appName());
         events.tellOn(task -> threads.newThread(
                 "events", task, e -> LOG.error("{}: the thread of listeners died", settings.appName(), e)));
+        Set<String> tracedHeaders = tracer.isEmpty() ? Set.of() : tracer.get().headers();
         this.sources = ImmutableList.copyOf(graph.sources().stream()
-                .map(node -> new SourceRun(node, settings, threads, events, this::fail))
+                .map(node -> new SourceRun(node, settings, threads, events, tracedHeaders, this::fail))
                 .toList());
         this.outputs = graph.outputs();
         this.metrics = new Metrics(sources);
-        this.batches = new BatchRunner(settings, graph, events, metrics, sampling, () -> stopping);
+        this.batches = new BatchRunner(settings, graph, events, metrics, sampling, tracer, () -> stopping);
         this.opening = new Opening(settings, graph, events);
         this.room = new Semaphore(settings.maxPendingBatches() + 1);
         this.ticker = new Ticker(settings, sources, this::submit, room);
