@@ -27,8 +27,8 @@ class ModulePathTest {
     private static final Path PROGRAM = Path.of("src", "test", "resources", "module-path");
 
     /** What of this test's class path a program has no use for. */
-    private static final Pattern TESTS_ONLY =
-            Pattern.compile("(dstream-docs|dstream-testing|junit|opentest4j|apiguardian"
+    private static final Pattern TESTS_ONLY = Pattern.compile(
+            "(dstream-docs|dstream-testing|junit|opentest4j|apiguardian"
                     + "|opentelemetry-sdk|assertj|byte-buddy|surefire|archunit|jqwik|/org/apache/kafka/(?!kafka-clients)|scala)");
 
     @TempDir

@@ -118,8 +118,8 @@ final class BatchSpan implements BatchTrace {
 
     /** An attempt has failed, and there is to be another. */
     private void addRetry() {
-        AttributesBuilder attributes = io.opentelemetry.api.common.Attributes.builder()
-                .put(Attributes.ATTEMPT, (long) failedAttempt);
+        AttributesBuilder attributes =
+                io.opentelemetry.api.common.Attributes.builder().put(Attributes.ATTEMPT, (long) failedAttempt);
         if (failure != null) {
             attributes.put(Attributes.EXCEPTION_TYPE, failure.getClass().getName());
             attributes.put(Attributes.EXCEPTION_MESSAGE, String.valueOf(failure.getMessage()));

@@ -12,10 +12,10 @@ import io.opentelemetry.api.OpenTelemetry;
  * Tracing.of(openTelemetry).attach(ssc); // before the start
  * }</pre>
  *
- * <p>Each batch is a trace: a span {@code batch}, with a child for each phase, such as {@code output NAME}. In an output
- * and in functions, the span of the phase is the current one, so that spans of instrumented clients are its children.
- * The batch's span has links to the traces that its records belong to, where the source's records have headers; sinks
- * whose records have headers put the context of the output's span on them.
+ * <p>Each batch is a trace: a span {@code batch}, with a child for each phase, such as {@code output NAME}. In an
+ * output and in functions, the span of the phase is the current one, so that spans of instrumented clients are its
+ * children. The batch's span has links to the traces that its records belong to, where the source's records have
+ * headers; sinks whose records have headers put the context of the output's span on them.
  *
  * <p>Which batches are recorded is decided by the SDK's sampler. A batch that is not costs a few microseconds. Safe for
  * use by many threads.

@@ -114,10 +114,8 @@ class KafkaTest {
         spans.openTelemetry()
                 .getPropagators()
                 .getTextMapPropagator()
-                .inject(
-                        Context.root().with(span),
-                        record,
-                        (into, name, value) -> into.headers().add(name, Topics.bytes(value)));
+                .inject(Context.root().with(span), record, (into, name, value) -> into.headers()
+                        .add(name, Topics.bytes(value)));
         TOPICS.send(record);
         span.end();
         return span;

@@ -89,19 +89,20 @@ class TracingTest {
         Tracer client = spans.openTelemetry().getTracer("client");
         Ledger ledger = new Ledger();
         TestInput<String> in = TestInput.create();
-        try (StreamingTestDriver driver = StreamingTestDriver.create(() -> program().checkpointDir(directory), ssc -> {
-            spans.tracing().attach(ssc);
-            DStream<String> words = ssc.from(in).named("words");
-            words.countByValue()
-                    .updateStateByKey((List<Long> added, Optional<Long> sum) -> Optional.of(
-                            sum.orElse(0L) + added.stream().mapToLong(n -> n).sum()))
-                    .named("sums")
-                    .to(ledger);
-            words.foreachBatch(batch -> {
-                call(client, "insert");
-                batch.count();
-            });
-        })) {
+        try (StreamingTestDriver driver =
+                StreamingTestDriver.create(() -> program().checkpointDir(directory), ssc -> {
+                    spans.tracing().attach(ssc);
+                    DStream<String> words = ssc.from(in).named("words");
+                    words.countByValue()
+                            .updateStateByKey((List<Long> added, Optional<Long> sum) -> Optional.of(sum.orElse(0L)
+                                    + added.stream().mapToLong(n -> n).sum()))
+                            .named("sums")
+                            .to(ledger);
+                    words.foreachBatch(batch -> {
+                        call(client, "insert");
+                        batch.count();
+                    });
+                })) {
             in.add("a", "b");
             driver.runBatch();
         }

@@ -193,8 +193,7 @@ final class BatchRun {
         settings.engine().count(counts.orElse(null));
         batches = evaluation.evaluate(tick, info(), phases);
         enterCheckpoint();
-        journal.changed(tick, batches);
-        phases.enter(Phase.OTHER);
+        journal.changed(tick, batches); // the wait for the plan follows: one phase
     }
 
     /** Lets the listeners hear of a batch once it is sure to be that one. */

@@ -87,7 +87,8 @@ class RecordContextsTest {
         assertThat(found(CONTEXTS, List.of(part(0, 3, n -> null)))).isEmpty();
         assertThat(found(CONTEXTS, List.of(part(0, 3, n -> n == 1 ? "t1" : null))))
                 .containsExactlyElementsOf(traces(IntStream.of(1)));
-        assertThat(found(CONTEXTS, List.of(part(0, 1, n -> "x".repeat(10_000))))).isEmpty();
+        assertThat(found(CONTEXTS, List.of(part(0, 1, n -> "x".repeat(10_000)))))
+                .isEmpty();
         assertThat(found(new RecordContexts(Set.of()), List.of(part(0, 3, n -> "t" + n))))
                 .isEmpty();
     }
