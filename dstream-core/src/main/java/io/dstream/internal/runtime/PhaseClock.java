@@ -121,9 +121,8 @@ public final class PhaseClock {
         if (!next.equals(now.place)) {
             long nanos = clock.nanoTime();
             leave(nanos);
-            Times ofNext = next.phase == Phase.OTHER
-                    ? other
-                    : times.computeIfAbsent(next, place -> new Times(nanos - start));
+            Times ofNext =
+                    next.phase == Phase.OTHER ? other : times.computeIfAbsent(next, place -> new Times(nanos - start));
             now = new Now(next, nanos, ofNext);
         }
     }

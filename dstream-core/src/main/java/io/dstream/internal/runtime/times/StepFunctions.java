@@ -38,7 +38,8 @@ final class StepFunctions {
      * each batch. Any thread may ask.
      */
     static final class Finder {
-        private final Map<Object, StepFunctions> found = new MapMaker().weakKeys().makeMap();
+        private final Map<Object, StepFunctions> found =
+                new MapMaker().weakKeys().makeMap();
 
         StepFunctions of(Step step) {
             return found.computeIfAbsent(functionOf(step), StepFunctions::in);

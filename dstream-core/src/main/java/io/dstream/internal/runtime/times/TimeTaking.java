@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 /**
  * Takes the times of tasks and samples what threads are at, for as long as that is wanted. Switched by the driver
  * thread between batches, which begins and ends batches here; while it is on, one more thread looks every
- * {@value WatchedBatch#PERIOD_MILLIS} ms whether a batch has been running for some time. That thread goes by real time, whatever
- * clock the program has: what it samples is real.
+ * {@value WatchedBatch#PERIOD_MILLIS} ms whether a batch has been running for some time. That thread goes by real time,
+ * whatever clock the program has: what it samples is real.
  */
 public final class TimeTaking {
     private static final Logger LOG = Logs.of("batch");
@@ -64,7 +64,8 @@ public final class TimeTaking {
      * @param sources the operator that reads a partition, if it is a source's
      * @return the batch, to be {@linkplain #end ended}; nothing if no times are to be taken
      */
-    public synchronized Optional<WatchedBatch> begin(PhaseClock phases, Function<Partition<?>, Optional<Operator>> sources) {
+    public synchronized Optional<WatchedBatch> begin(
+            PhaseClock phases, Function<Partition<?>, Optional<Operator>> sources) {
         if (wanted.getAsBoolean() != (end != null)) {
             if (end == null) {
                 switchOn();
