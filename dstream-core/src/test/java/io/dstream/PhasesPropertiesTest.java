@@ -317,9 +317,8 @@ class PhasesPropertiesTest {
     }
 
     private static void addsUp(BatchReport batch) {
-        Duration sum = batch.times().phases().stream()
-                .map(PhaseReport::duration)
-                .reduce(Duration.ZERO, Duration::plus);
+        Duration sum =
+                batch.times().phases().stream().map(PhaseReport::duration).reduce(Duration.ZERO, Duration::plus);
         assertThat(batch.processingTime()).contains(sum);
     }
 
@@ -333,8 +332,7 @@ class PhasesPropertiesTest {
     private static Iterable<Long> byOutput(Events events, Phase kind) {
         return events.completed().stream()
                 .flatMap(batch -> batch.times().phases().stream())
-                .filter(phase ->
-                        phase.phase() == kind && !phase.duration().isZero())
+                .filter(phase -> phase.phase() == kind && !phase.duration().isZero())
                 .collect(toMap(PhaseReport::operator, phase -> phase.duration().toNanos(), Long::sum))
                 .values();
     }

@@ -374,6 +374,23 @@ enum SlowPrograms {
                     .foreachBatch(batch -> batch.take(2));
         }
     },
+    READER_OF_AN_ITERATOR {
+        @Override
+        String slow() {
+            return "foreachBatch-2";
+        }
+
+        @Override
+        void add(DStream<Integer> in, Semaphore gate) {
+            in.map(n -> n + 1).named("before").foreachBatch(batch -> {
+                Iterator<Integer> all = batch.toLocalIterator();
+                while (all.hasNext()) {
+                    all.next();
+                    gate.acquire();
+                }
+            });
+        }
+    },
     SINK {
         @Override
         String slow() {

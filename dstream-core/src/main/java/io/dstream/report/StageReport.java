@@ -7,8 +7,8 @@ import java.util.List;
  * The stages of a batch that ran the same operators: tasks, one for each partition, that read it and take its records
  * through the operators in one go.
  *
- * @param operators the ids of the operators in it, in the order in which records go through them; empty for
- *     all stages beyond the first 200 kinds in a batch, which are added up as one
+ * @param operators the ids of the operators in it, in the order in which records go through them; empty for all stages
+ *     beyond the first 200 kinds in a batch, which are added up as one
  * @param runs how many times the stage ran in the batch
  * @param tasks how many tasks it had, in all runs together
  * @param wall the time from the beginning to the end of its runs

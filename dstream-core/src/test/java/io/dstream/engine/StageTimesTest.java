@@ -79,8 +79,7 @@ class StageTimesTest {
         List<Stage> stages = times.take();
         assertThat(stages).hasSize(StageTimes.MOST_STAGES + 1);
         assertThat(stages.get(0).runs()).isEqualTo(2);
-        assertThat(stages.get(StageTimes.MOST_STAGES))
-                .isEqualTo(new Stage(List.of(), 10, 10, 10, 10, 1, 0, 1, 10));
+        assertThat(stages.get(StageTimes.MOST_STAGES)).isEqualTo(new Stage(List.of(), 10, 10, 10, 10, 1, 0, 1, 10));
     }
 
     @Test

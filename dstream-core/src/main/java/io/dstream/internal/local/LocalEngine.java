@@ -177,9 +177,24 @@ public final class LocalEngine implements Engine {
     @Override
     @SuppressWarnings("unchecked")
     public <T> Iterator<T> iterate(Plan<? extends T> plan) {
-        Iterator<LocalTask> tasks = new Walk(this, true).tasks(plan).iterator();
-        return (Iterator<T>)
-                Iterators.concat(Iterators.transform(tasks, task -> task.task().iterator(settings(loops))));
+        List<LocalTask> tasks = inEngine(() -> new Walk(this, true).tasks(plan));
+        Iterator<T> records = (Iterator<T>) Iterators.concat(
+                Iterators.transform(tasks.iterator(), task -> task.task().iterator(settings(loops))));
+        return counts == null ? records : timed(records);
+    }
+
+    private <T> Iterator<T> timed(Iterator<T> records) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return inEngine(records::hasNext);
+            }
+
+            @Override
+            public T next() {
+                return inEngine(records::next);
+            }
+        };
     }
 
     @Override

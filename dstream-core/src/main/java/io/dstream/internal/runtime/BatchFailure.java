@@ -6,7 +6,6 @@ import io.dstream.plan.OperatorException;
 import io.dstream.report.FailureReport;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,9 +33,6 @@ public record BatchFailure(
             ClassCastException.class,
             NullPointerException.class);
 
-    /** Begins the names of the classes that run batches. */
-    private static final String OF_BATCHES = "io.dstream.internal.runtime.batch.";
-
     private static final String TRACE_OMITTED = "; the JVM leaves out the stack trace of an exception that is thrown"
             + " often: see the first such failure in the log, or run with -XX:-OmitStackTraceInFastThrow";
 
@@ -49,17 +45,10 @@ public record BatchFailure(
         String line = "";
         for (Throwable each : causes(thrown)) { // the innermost says most
             operator = each instanceof OperatorException e ? Optional.of(e.operator()) : operator;
-            String own = ProgramLine.of(insideBatch(each.getStackTrace()));
+            String own = ProgramLine.ofThrown(each.getStackTrace());
             line = own.isEmpty() ? line : own;
         }
         return new BatchFailure(batchTime, operator, cause, line, "");
-    }
-
-    /** Without the frames of whoever has called for the batch. */
-    private static StackTraceElement[] insideBatch(StackTraceElement[] stack) {
-        return Arrays.stream(stack)
-                .takeWhile(frame -> !frame.getClassName().startsWith(OF_BATCHES))
-                .toArray(StackTraceElement[]::new);
     }
 
     /** An exception and its causes, the outermost first. */

@@ -27,6 +27,7 @@ public final class PhaseClock {
     private final BatchTrace trace;
     private final long start;
     private final Map<Place, Times> times = new LinkedHashMap<>();
+    private final Times other = new Times(0);
     private volatile Now now;
 
     /** A phase, and which operators it is for; {@code only} is null where they are not one. */
@@ -37,8 +38,9 @@ public final class PhaseClock {
      *
      * @param place which phase
      * @param since when it was entered, as the clock tells
+     * @param times the driver's
      */
-    public record Now(Place place, long since) {
+    public record Now(Place place, long since, Times times) {
         /** The kind of phase. */
         public Phase phase() {
             return place.phase;
@@ -80,7 +82,8 @@ public final class PhaseClock {
         this.clock = clock;
         this.trace = trace;
         this.start = clock.nanoTime();
-        this.now = new Now(OTHER, start);
+        this.now = new Now(OTHER, start, other);
+        times.put(OTHER, other);
     }
 
     /** When it began, as the clock tells. */
@@ -122,14 +125,16 @@ public final class PhaseClock {
         if (!next.equals(now.place)) {
             long nanos = clock.nanoTime();
             leave(nanos);
-            now = new Now(next, nanos);
+            Times ofNext =
+                    next.phase == Phase.OTHER ? other : times.computeIfAbsent(next, place -> new Times(nanos - start));
+            now = new Now(next, nanos, ofNext);
             trace.enter(next.phase, next.operator, next.site);
         }
     }
 
     private void leave(long nanos) {
         Now left = now;
-        times.computeIfAbsent(left.place, place -> new Times(left.since - start)).sum += nanos - left.since;
+        left.times.sum += nanos - left.since;
     }
 
     /** Tells listeners of something. Where they are slow, that is a phase of its own, after which this one goes on. */
@@ -147,7 +152,7 @@ public final class PhaseClock {
     public Duration end() {
         long nanos = clock.nanoTime();
         leave(nanos);
-        now = new Now(OTHER, nanos);
+        now = new Now(OTHER, nanos, other);
         return Duration.ofNanos(nanos - start);
     }
 

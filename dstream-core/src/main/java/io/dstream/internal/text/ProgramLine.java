@@ -98,8 +98,8 @@ public final class ProgramLine {
     }
 
     /**
-     * The innermost line of the program in what a function has thrown. What is behind the call of the function is not
-     * its line, but that of whoever asked for the records.
+     * The innermost line of the program in what an operator or a batch has thrown. Lines behind the call of the
+     * operator's function are not its own: they are those of whoever asked for its records, or ran the batch.
      *
      * @param trace the trace of the exception
      * @return as {@code Orders.java:40}; empty where the function has no line of the program, such as
@@ -107,12 +107,14 @@ public final class ProgramLine {
      */
     public static String ofThrown(StackTraceElement[] trace) {
         return of(Arrays.stream(trace)
-                .takeWhile(frame -> !callsFunctions(frame.getClassName()))
+                .takeWhile(frame -> !callsOperators(frame.getClassName()))
                 .toArray(StackTraceElement[]::new));
     }
 
-    private static boolean callsFunctions(String className) {
-        return className.equals("io.dstream.plan.Operator") || className.startsWith("io.dstream.engine.task.loop.");
+    private static boolean callsOperators(String className) {
+        return className.equals("io.dstream.plan.Operator")
+                || className.startsWith("io.dstream.engine.task.loop.")
+                || className.startsWith("io.dstream.internal.runtime.batch.");
     }
 
     /**

@@ -58,6 +58,24 @@ class ProgramLineTest {
         assertThat(ProgramLine.of(new StackTraceElement[] {stack[0], stack[1]})).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "io.dstream.plan.Operator",
+                "io.dstream.engine.task.loop.LoopTemplate/0x00007f",
+                "io.dstream.internal.runtime.batch.BatchRun"
+            })
+    void theLineOfWhoeverAsksForAnOperatorsRecordsIsNotTheOperators(String caller) {
+        StackTraceElement[] stack = {
+            frame("java.lang.Integer", "Integer.java", 668),
+            frame(caller, "Caller.java", 73),
+            frame("com.example.Orders", "Orders.java", 99)
+        };
+        assertThat(ProgramLine.ofThrown(stack)).isEmpty();
+        stack[0] = frame("com.example.Rates", "Rates.java", 77);
+        assertThat(ProgramLine.ofThrown(stack)).isEqualTo("Rates.java:77");
+    }
+
     @Test
     void aClassWithoutLinesIsShownByItsMethod() {
         assertThat(ProgramLine.of(frame("com.example.Orders", null, -1))).isEqualTo("com.example.Orders.run");

@@ -35,10 +35,11 @@ final class StepFunctions {
 
     /**
      * Finds the functions of steps, each once for as long as the step's function is there: a program's are the same in
-     * each batch. For one thread at a time, or several.
+     * each batch. Any thread may ask.
      */
     static final class Finder {
-        private final Map<Object, StepFunctions> found = new MapMaker().weakKeys().makeMap();
+        private final Map<Object, StepFunctions> found =
+                new MapMaker().weakKeys().makeMap();
 
         StepFunctions of(Step step) {
             return found.computeIfAbsent(functionOf(step), StepFunctions::in);

@@ -51,7 +51,8 @@ final class TaskStack {
      *
      * @param frames the stack of its thread, the innermost call first
      * @param inPhase the operator that the driver is in meanwhile
-     * @return the operator, and the line of the program; nothing if the stack is not that of a task, which has ended meanwhile
+     * @return the operator, and the line of the program; nothing if the stack is not that of a task, which has ended
+     *     meanwhile
      */
     Optional<Found> find(StackTraceElement[] frames, Optional<Operator> inPhase) {
         StackTraceElement[] stack = Arrays.stream(frames)

@@ -24,15 +24,12 @@ import org.slf4j.Logger;
 /**
  * Takes the times of tasks and samples what threads are at, for as long as that is wanted. Switched by the driver
  * thread between batches, which begins and ends batches here; while it is on, one more thread looks every
- * {@value #PERIOD_MILLIS} ms whether a batch has been running for some time. That thread goes by real time, whatever
- * clock the program has: what it samples is real.
+ * {@value WatchedBatch#PERIOD_MILLIS} ms whether a batch has been running for some time. That thread goes by real time,
+ * whatever clock the program has: what it samples is real.
  */
 public final class TimeTaking {
     private static final Logger LOG = Logs.of("batch");
-    private static final long PERIOD_MILLIS = 10;
-    private static final long PERIOD = PERIOD_MILLIS * 1_000_000;
-    private static final long SAMPLED_FROM = 2 * PERIOD; // of a batch
-    private static final long STALL = PERIOD; // to wake later than that is no accident
+    private static final int PERIOD_MILLIS = WatchedBatch.PERIOD_MILLIS;
 
     private final RunSettings settings;
     private final Threads threads;
@@ -67,7 +64,8 @@ public final class TimeTaking {
      * @param sources the operator that reads a partition, if it is a source's
      * @return the batch, to be {@linkplain #end ended}; nothing if no times are to be taken
      */
-    public synchronized Optional<WatchedBatch> begin(PhaseClock phases, Function<Partition<?>, Optional<Operator>> sources) {
+    public synchronized Optional<WatchedBatch> begin(
+            PhaseClock phases, Function<Partition<?>, Optional<Operator>> sources) {
         if (wanted.getAsBoolean() != (end != null)) {
             if (end == null) {
                 switchOn();
@@ -186,11 +184,8 @@ public final class TimeTaking {
                 long collectedNow = found.millis();
                 WatchedBatch batch = watched;
                 if (batch != null) {
-                    look(
-                            batch,
-                            now - batch.start(),
-                            now - last,
-                            now - asleepSince - (collectedNow - collected) * 1_000_000);
+                    long collection = (collectedNow - collected) * 1_000_000;
+                    batch.look(stages::running, now, now - last, now - asleepSince - collection);
                 }
                 collected = collectedNow;
                 last = now;
@@ -198,16 +193,6 @@ public final class TimeTaking {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // somebody wants it to end
-        }
-    }
-
-    private void look(WatchedBatch batch, long running, long sinceLast, long asleep) {
-        long overslept = Math.min(asleep - PERIOD, running);
-        if (overslept > STALL) {
-            batch.addStall(overslept);
-        }
-        if (running >= SAMPLED_FROM) {
-            batch.sample(stages.running(), Math.min(sinceLast, PERIOD + STALL));
         }
     }
 }

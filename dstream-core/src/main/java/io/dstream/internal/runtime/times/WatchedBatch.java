@@ -8,9 +8,16 @@ import io.dstream.plan.Partition;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A batch whose times are taken: it is made and ended by the driver, and sampled meanwhile. */
 public final class WatchedBatch {
+    /** How far apart looks at it are. */
+    static final int PERIOD_MILLIS = 10;
+
+    private static final long PERIOD = PERIOD_MILLIS * 1_000_000L;
+    private static final long SAMPLED_FROM = 2 * PERIOD; // that it has been running
+    private static final long STALL = PERIOD; // who wakes later than that has not been let to
     private static final String WAITS_FOR_WORKERS = "io.dstream.internal.local.Workers$Job";
     private static final int MOST_THREADS = 8; // whose stacks are taken at a time
 
@@ -39,11 +46,6 @@ public final class WatchedBatch {
         this.start = start;
     }
 
-    /** When it began, in real nanoseconds. */
-    long start() {
-        return start;
-    }
-
     Samples samples() {
         return samples;
     }
@@ -57,7 +59,26 @@ public final class WatchedBatch {
         return collectedMillis() - collectedBefore;
     }
 
-    synchronized void addStall(long nanos) {
+    /**
+     * Looks at it, some time after the last look.
+     *
+     * @param tasks gives the tasks that run
+     * @param now the real time, in nanoseconds
+     * @param sinceLast the time since the last look
+     * @param asleep for how long who looks was asleep before that, without the time of the garbage collector
+     */
+    void look(Supplier<List<StageTimes.Running>> tasks, long now, long sinceLast, long asleep) {
+        long running = now - start;
+        long overslept = Math.min(asleep - PERIOD, running);
+        if (overslept > STALL) {
+            addStall(overslept);
+        }
+        if (running >= SAMPLED_FROM) {
+            sample(tasks.get(), Math.min(sinceLast, PERIOD + STALL)); // what a stall took is no function's doing
+        }
+    }
+
+    private synchronized void addStall(long nanos) {
         stalls += nanos;
     }
 

@@ -28,7 +28,8 @@ class SamplesTest {
         assertThat(samples.operators())
                 .containsExactly(
                         new OperatorTime("map-2", "map", "Orders.java:1", Duration.ofNanos(60), "", false),
-                        new OperatorTime("map-1", "map", "Orders.java:1", Duration.ofNanos(50), "Rates.java:77", false));
+                        new OperatorTime(
+                                "map-1", "map", "Orders.java:1", Duration.ofNanos(50), "Rates.java:77", false));
         assertThat(samples.lineIn("map-1", "map")).isEqualTo("Rates.java:77");
         assertThat(samples.lineIn("map-1", "filter")).isEmpty();
     }

@@ -80,11 +80,10 @@ public record ErrorView(String type, String message, String at, List<String> sta
     private static String site(Throwable thrown) {
         String line = "";
         for (Throwable e : causes(thrown)) {
-            String own = ProgramLine.of(e.getStackTrace());
+            String own = ProgramLine.ofThrown(e.getStackTrace());
             line = own.isEmpty() ? line : own;
         }
-        StackTraceElement[] frames = thrown.getStackTrace();
-        return line.isEmpty() && frames.length > 0 ? ProgramLine.of(frames[0]) : line;
+        return line;
     }
 
     /** An exception and its causes, the outermost first. */
