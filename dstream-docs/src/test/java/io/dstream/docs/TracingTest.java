@@ -31,6 +31,7 @@ class TracingTest {
             .build();
 
     @Test
+    @SuppressWarnings("try") // a scope is there to be closed
     void batchesAreTraces() {
         List<String> sent = new ArrayList<>();
         try (StreamingTestDriver driver = StreamingTestDriver.create(Duration.ofSeconds(1))) {

@@ -23,6 +23,7 @@ final class OpenTelemetryTracer implements BatchTracer {
 
     private static final TextMapGetter<Map<String, String>> HEADERS = new TextMapGetter<>() {
         @Override
+        @SuppressWarnings("deprecation") // programs may have an earlier API, whose propagators ask for it
         public Iterable<String> keys(Map<String, String> headers) {
             return headers.keySet();
         }

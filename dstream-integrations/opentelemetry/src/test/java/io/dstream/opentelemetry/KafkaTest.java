@@ -135,7 +135,7 @@ class KafkaTest {
                 .extracting(context -> context.getTraceId() + "-" + context.getSpanId())
                 .containsExactly(text(first), text(second));
         List<String> outputs = spans.named("output to").stream()
-                .map(span -> "00-" + span.getTraceId() + "-" + span.getSpanId() + "-01")
+                .map(Spans::traceparent)
                 .toList();
         assertThat(written).allSatisfy(record -> {
             assertThat(headers(record)).containsOnlyKeys("traceparent");

@@ -63,6 +63,12 @@ final class Spans {
         return named.get(0);
     }
 
+    /** How a span is called in a header. */
+    static String traceparent(SpanData span) {
+        return "00-" + span.getTraceId() + "-" + span.getSpanId() + "-"
+                + span.getSpanContext().getTraceFlags().asHex();
+    }
+
     /** All spans, children under their parents and further to the right. Numbers of operators are left out. */
     List<String> tree() {
         List<String> lines = new ArrayList<>();
