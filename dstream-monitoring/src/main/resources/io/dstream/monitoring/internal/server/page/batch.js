@@ -140,7 +140,7 @@ export class BatchView {
   operators(batch) {
     const table = new Table({
       label: "Records by operator", sort: 0, descending: false, size: 25,
-      empty: "Operators were not counted in this batch. operatorsEvery(10) counts them in every tenth; the others stay at full speed.",
+      empty: "Operators were not counted in this batch. operatorsEvery(10) counts them in every tenth; with allowControl(), the overview has a button for it.",
       columns: [
         {name: "Operator", wrap: true, sort: (o) => o.order, cell: (o) => operatorLink(this.model, o.id)},
         {name: "Kind", sort: (o) => o.kinds.join(), cell: (o) => o.kinds.join(", ")},
