@@ -272,8 +272,10 @@ class FailingOperatorTest {
         stream("map", words -> words.map(word -> boom(word)));
         stream("filter", words -> words.filter(word -> boom(true)));
         stream("flatMap", words -> words.flatMap(word -> List.of(boom(word))));
-        stream("flatMap, in its iterator", "flatMap", words -> words.flatMap(word ->
-                () -> failingLate(List.of(word).iterator())));
+        stream(
+                "flatMap, in its iterator",
+                "flatMap",
+                words -> words.flatMap(word -> () -> failingLate(List.of(word).iterator())));
         stream("peek", words -> words.peek(word -> boom(word)));
         stream("mapToPair", words -> words.mapToPair(word -> Pair.of(word, boom(word))));
         stream("flatMapToPair", words -> words.flatMapToPair(word -> List.of(Pair.of(word, boom(word)))));
@@ -281,19 +283,25 @@ class FailingOperatorTest {
         stream("mapValues", words -> pairs(words).mapValues(word -> boom(word)));
         stream("flatMapValues", words -> pairs(words).flatMapValues(word -> List.of(boom(word))));
         stream("mapPartitions", words -> words.mapPartitions(all -> boom(all)));
-        stream("mapPartitions, in its iterator", "mapPartitions", words ->
-                words.mapPartitions(FailingOperatorTest::failingLate));
+        stream(
+                "mapPartitions, in its iterator",
+                "mapPartitions",
+                words -> words.mapPartitions(FailingOperatorTest::failingLate));
         stream("transform", words -> words.transform(batch -> boom(batch)));
         stream("transform, inside", "map", words -> words.transform(batch -> batch.map(word -> boom(word))));
-        stream("transform, in an action inside", "map", words -> words.transform(batch -> {
-            batch.map(word -> boom(word)).count();
-            return batch;
-        }));
+        stream(
+                "transform, in an action inside",
+                "map",
+                words -> words.transform(batch -> {
+                    batch.map(word -> boom(word)).count();
+                    return batch;
+                }));
         stream("sortBy, its function", "sortBy", words -> words.transform(b -> b.sortBy(word -> boom(word))));
-        stream("sortBy, its order", "sortBy", words -> words.transform(b ->
-                b.sortBy(FailingOperatorTest::ordered)));
-        stream("zipWithIndex", "map", words -> words.transform(b ->
-                b.zipWithIndex().map(pair -> boom(pair.key()))));
+        stream("sortBy, its order", "sortBy", words -> words.transform(b -> b.sortBy(FailingOperatorTest::ordered)));
+        stream(
+                "zipWithIndex",
+                "map",
+                words -> words.transform(b -> b.zipWithIndex().map(pair -> boom(pair.key()))));
     }
 
     private void addWide() {
@@ -337,13 +345,13 @@ class FailingOperatorTest {
             PairDStream<Key, String> keyed = words.keyBy(FailingOperatorTest::compared);
             return keyed.join(keyed);
         });
-        stream("join, its values", "mapValues", words -> pairs(words).join(pairs(words))
+        stream("join, its values", "mapValues", words -> pairs(words)
+                .join(pairs(words))
                 .mapValues(both -> boom(both.key())));
     }
 
     private void addStateful() {
-        stream("mapWithState", words -> pairs(words)
-                .<String, String>mapWithState((key, value, state) -> boom(key)));
+        stream("mapWithState", words -> pairs(words).<String, String>mapWithState((key, value, state) -> boom(key)));
         stream("mapWithState, hashCode", "partitionBy", words -> words.keyBy(FailingOperatorTest::hashed)
                 .<String, String>mapWithState((key, value, state) -> key.name));
         stream("updateStateByKey", words -> pairs(words)
@@ -352,24 +360,27 @@ class FailingOperatorTest {
                 .<String>updateStateByKey((values, state) -> Optional.of("s")));
         // windows that know no inverse begin with the results of batches, each of which is a stream of its own
         stream("reduceByWindow", "reduce", words -> words.reduceByWindow((a, b) -> boom(joined(a, b)), TWO, SECOND));
-        stream("reduceByWindow, inverse", "reduceByWindow", words -> words
-                .reduceByWindow((a, b) -> joined(a, b), (a, b) -> boom(a), TWO, SECOND));
+        stream(
+                "reduceByWindow, inverse",
+                "reduceByWindow",
+                words -> words.reduceByWindow((a, b) -> joined(a, b), (a, b) -> boom(a), TWO, SECOND));
         stream("reduceByKeyAndWindow", "reduceByKey", words -> pairs(words)
                 .reduceByKeyAndWindow((a, b) -> boom(joined(a, b)), TWO, SECOND));
         stream("reduceByKeyAndWindow, inverse", "reduceByKeyAndWindow", words -> pairs(words)
                 .reduceByKeyAndWindow((a, b) -> joined(a, b), (a, b) -> boom(a), TWO, SECOND));
         stream("reduceByKeyAndWindow, filter", "reduceByKeyAndWindow", words -> pairs(words)
                 .reduceByKeyAndWindow((a, b) -> a, (a, b) -> a, TWO, SECOND, pair -> boom(true)));
-        stream("groupByKeyAndWindow, hashCode", "groupByKey", words -> words
-                .keyBy(FailingOperatorTest::hashed)
+        stream("groupByKeyAndWindow, hashCode", "groupByKey", words -> words.keyBy(FailingOperatorTest::hashed)
                 .groupByKeyAndWindow(TWO, SECOND));
         for (String part : List.of("create", "add", "merge", "finish")) {
             String kind = part.equals("finish") ? "aggregateByKeyAndWindow" : "aggregateByKey";
             stream("aggregateByKeyAndWindow, " + part, kind, words -> pairs(words)
                     .aggregateByKeyAndWindow(aggregator(part), WindowSpec.of(TWO, SECOND)));
             String ofAll = part.equals("finish") ? "aggregateByWindow" : "aggregateByKey";
-            stream("aggregateByWindow, " + part, ofAll, words -> words
-                    .aggregateByWindow(aggregator(part), WindowSpec.of(TWO, SECOND)));
+            stream(
+                    "aggregateByWindow, " + part,
+                    ofAll,
+                    words -> words.aggregateByWindow(aggregator(part), WindowSpec.of(TWO, SECOND)));
         }
         add("codec of state", "updateStateByKey", (words, ssc) -> pairs(words)
                 .updateStateByKey(Held.class, (values, state) -> Optional.of(new Held("h" + values.size())))
@@ -382,8 +393,8 @@ class FailingOperatorTest {
     }
 
     private void addEventTime() {
-        add("withEventTime", "withEventTime", (words, ssc) -> words
-                .withEventTimeMillis(word -> boom(1L), Watermarks.ascending())
+        add("withEventTime", "withEventTime", (words, ssc) -> words.withEventTimeMillis(
+                        word -> boom(1L), Watermarks.ascending())
                 .named(ID)
                 .records()
                 .foreachBatch(batch -> batch.collect()));
@@ -410,15 +421,21 @@ class FailingOperatorTest {
         output("prepare", "to", new FailingSink("prepare"));
         output("commit", "to", new FailingSink("commit"));
         add("foreachBatch", "foreachBatch", (words, ssc) -> words.foreachBatch(batch -> boom(batch)));
-        add("foreachBatch, inside", "map", (words, ssc) -> words.foreachBatch(batch -> batch.map(word -> boom(word))
-                .collect()));
-        add("foreachBatch, inside and wrapped", "map", (words, ssc) -> words.foreachBatch(batch -> {
-            try {
-                batch.map(word -> boom(word)).collect();
-            } catch (RuntimeException e) {
-                throw new IllegalStateException("wrapped", e);
-            }
-        }));
+        add(
+                "foreachBatch, inside",
+                "map",
+                (words, ssc) -> words.foreachBatch(
+                        batch -> batch.map(word -> boom(word)).collect()));
+        add(
+                "foreachBatch, inside and wrapped",
+                "map",
+                (words, ssc) -> words.foreachBatch(batch -> {
+                    try {
+                        batch.map(word -> boom(word)).collect();
+                    } catch (RuntimeException e) {
+                        throw new IllegalStateException("wrapped", e);
+                    }
+                }));
         add("source", "failing", (words, ssc) -> ssc.from(new FailingSource())
                 .named(ID)
                 .map(word -> word + "!")
@@ -451,12 +468,12 @@ class FailingOperatorTest {
         return DynamicTest.dynamicTest(each.name + ", " + how, () -> {
             armed = false;
             StreamingContext.Builder builder = StreamingContext.builder()
-                            .appName("failing")
-                            .batchInterval(SECOND)
-                            .engine(engine.get())
-                            .codec(new HeldCodec())
-                            .onPoisonRecord(poison)
-                            .onBatchFailure(BatchFailurePolicy.skip());
+                    .appName("failing")
+                    .batchInterval(SECOND)
+                    .engine(engine.get())
+                    .codec(new HeldCodec())
+                    .onPoisonRecord(poison)
+                    .onBatchFailure(BatchFailurePolicy.skip());
             try (LogLines log = new LogLines();
                     StreamingTestDriver driver = each.name.startsWith("codec")
                             ? StreamingTestDriver.create(builder)

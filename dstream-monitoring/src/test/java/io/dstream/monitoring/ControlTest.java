@@ -239,7 +239,8 @@ class ControlTest {
 
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body())
-                    .contains("WARN [", "com.example.Orders: the rate is [31m\n    unknown\n", "IllegalStateException: x")
+                    .contains(
+                            "WARN [", "com.example.Orders: the rate is [31m\n    unknown\n", "IllegalStateException: x")
                     .contains("at io.dstream.monitoring.ControlTest")
                     .doesNotContain("\u001b");
         }

@@ -66,6 +66,15 @@ class HistoryTest {
                             .asText())
                     .contains("boom!");
             assertThat(client.streaming("batches/3000").get("operators")).hasSize(1);
+            assertThat(client.streaming("batches/3000").get("phases")).isNotEmpty();
+            assertThat(client.streaming("batches?status=FAILED")).hasSize(1);
+            assertThat(client.streaming("batches/2000")
+                            .get("failed")
+                            .get("operator")
+                            .asText())
+                    .isEqualTo("checked");
+            assertThat(client.get("/api/v1/applications/test/running").statusCode())
+                    .isEqualTo(404);
             assertThat(client.streaming("graph").get("nodes")).hasSize(3);
             assertThat(client.streaming("statistics").get("numReceivedRecords").asLong())
                     .isEqualTo(3);

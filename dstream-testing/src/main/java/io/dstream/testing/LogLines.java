@@ -62,6 +62,18 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
     }
 
     /**
+     * The messages that a stack trace comes with.
+     *
+     * @return one for each such event, in order
+     */
+    public List<String> traced() {
+        return events.stream()
+                .filter(event -> event.getThrowableProxy() != null)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    /**
      * How many messages have a text in them.
      *
      * @param text the text

@@ -8,6 +8,7 @@ import io.dstream.internal.keyed.LookingUp;
 import io.dstream.internal.times.Times;
 import io.dstream.plan.EventTime;
 import io.dstream.plan.EventTime.Progress;
+import io.dstream.plan.Operator;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.plan.StateContext;
 import io.dstream.store.StateEntry;
@@ -32,7 +33,7 @@ final class AsOfJoin extends RecordsFunction {
     @Override
     RecordConsumer<Pair<Object, Gathered>> tick(
             StateContext context, EventTime time, StateStore store, RecordConsumer<? super Object> next) {
-        return new Joining(time, store, next);
+        return new Joining(context.operator(), time, store, next);
     }
 
     @SuppressWarnings("serial") // lives for one partition of one tick
@@ -43,8 +44,8 @@ final class AsOfJoin extends RecordsFunction {
         private long late;
         private boolean worked;
 
-        Joining(EventTime time, StateStore store, RecordConsumer<? super Object> results) {
-            super(store);
+        Joining(Operator operator, EventTime time, StateStore store, RecordConsumer<? super Object> results) {
+            super(operator, store);
             this.time = time;
             this.results = results;
             this.open = EventProgress.of(store).open();

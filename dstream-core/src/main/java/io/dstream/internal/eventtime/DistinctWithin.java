@@ -102,7 +102,7 @@ final class DistinctWithin extends EventFunction<DistinctWithin.Candidates> {
     @Override
     RecordConsumer<Pair<Object, Candidates>> tick(
             StateContext context, EventTime time, StateStore store, RecordConsumer<? super Object> next) {
-        return new Passing(time, store, next);
+        return new Passing(context.operator(), time, store, next);
     }
 
     @SuppressWarnings("serial") // lives for one partition of one tick
@@ -112,8 +112,8 @@ final class DistinctWithin extends EventFunction<DistinctWithin.Candidates> {
         private long late;
         private boolean worked;
 
-        Passing(EventTime time, StateStore store, RecordConsumer<? super Object> next) {
-            super(store);
+        Passing(Operator operator, EventTime time, StateStore store, RecordConsumer<? super Object> next) {
+            super(operator, store);
             this.time = time;
             this.next = next;
         }

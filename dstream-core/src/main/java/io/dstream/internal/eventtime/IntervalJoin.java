@@ -108,7 +108,7 @@ public final class IntervalJoin extends RecordsFunction {
         private boolean worked;
 
         Joining(Operator operator, EventTime time, StateStore store, RecordConsumer<? super Object> next) {
-            super(store);
+            super(operator, store);
             this.operator = operator;
             this.time = time;
             this.next = next;

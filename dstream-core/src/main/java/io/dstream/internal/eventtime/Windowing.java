@@ -57,7 +57,7 @@ final class Windowing extends LookingUp<Object, Arrivals> {
             EventTime time,
             StateStore store,
             RecordConsumer<? super Object> next) {
-        super(store);
+        super(context.operator(), store);
         this.grouping = grouping;
         this.aggregating = new Aggregating(context.operator(), grouping.aggregator(), grouping.byRecord());
         this.time = time;

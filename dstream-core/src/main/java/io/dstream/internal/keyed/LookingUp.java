@@ -1,6 +1,8 @@
 package io.dstream.internal.keyed;
 
 import io.dstream.batch.Pair;
+import io.dstream.plan.Operator;
+import io.dstream.plan.OperatorException;
 import io.dstream.plan.RecordConsumer;
 import io.dstream.store.StateEntry;
 import io.dstream.store.StateStore;
@@ -19,13 +21,15 @@ public abstract class LookingUp<K, V> extends RecordConsumer<Pair<K, V>> {
     /** The partition's state. */
     protected final StateStore store;
 
+    private final Operator operator;
     private final Object[] keys = new Object[AT_ONCE];
     private final Object[] values = new Object[AT_ONCE];
     private final int[] hashes = new int[AT_ONCE];
     private int n;
 
-    /** Looks keys up in a store. */
-    protected LookingUp(StateStore store) {
+    /** Looks keys up in a store. What the keys' own methods throw is the operator's. */
+    protected LookingUp(Operator operator, StateStore store) {
+        this.operator = operator;
         this.store = store;
     }
 
@@ -59,7 +63,13 @@ public abstract class LookingUp<K, V> extends RecordConsumer<Pair<K, V>> {
     private void takeAll() {
         int all = n;
         n = 0;
-        store.visit(keys, hashes, all, this::takeAt);
+        try {
+            store.visit(keys, hashes, all, this::takeAt);
+        } catch (Enough e) {
+            throw e; // of whoever takes what comes out
+        } catch (RuntimeException e) {
+            throw OperatorException.of(operator, e);
+        }
         Arrays.fill(keys, 0, all, null);
         Arrays.fill(values, 0, all, null);
     }

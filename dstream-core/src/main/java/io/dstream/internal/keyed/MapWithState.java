@@ -86,7 +86,7 @@ public final class MapWithState<K, V, S, R> extends KeyedState<K, V, R> {
         private final RecordConsumer<? super R> next;
 
         Mapping(StateContext context, StateStore store, RecordConsumer<? super R> next) {
-            super(store);
+            super(context.operator(), store);
             this.context = context;
             this.time = Instant.ofEpochMilli(context.timeMillis());
             this.next = next;

@@ -79,7 +79,7 @@ public final class UpdateStateByKey<K, V, S> extends KeyedState<K, V, Pair<K, S>
         private final Map<K, List<V>> valuesOfNewKeys = new LinkedHashMap<>();
 
         Updating(StateContext context, StateStore store, RecordConsumer<? super Pair<K, S>> next) {
-            super(store);
+            super(context.operator(), store);
             this.operator = context.operator();
             this.time = Instant.ofEpochMilli(context.timeMillis());
             this.next = next;

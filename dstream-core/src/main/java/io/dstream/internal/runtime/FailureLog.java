@@ -94,6 +94,21 @@ public final class FailureLog {
                 line.trace);
     }
 
+    /** The program has ended: says how many batches were skipped of which nothing has been said. */
+    public synchronized void ended() {
+        known.forEach((kind, those) -> {
+            if (those.skips.unsaid > 0) {
+                LOG.warn(
+                        "{}: {} more batches were skipped since the last such line: {}{}",
+                        appName,
+                        those.skips.unsaid,
+                        kind.type(),
+                        LogText.escape(kind.operator().isEmpty() ? "" : " in " + kind.operator()));
+                those.skips.unsaid = 0;
+            }
+        });
+    }
+
     /**
      * What to say of a failure.
      *

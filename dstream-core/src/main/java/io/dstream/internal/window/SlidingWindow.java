@@ -242,7 +242,7 @@ public final class SlidingWindow<K, A, R> implements StateFunction<K, A, Pair<K,
         private final long pane;
 
         Sliding(StateContext context, StateStore store, RecordConsumer<? super Pair<K, R>> next) {
-            super(store);
+            super(context.operator(), store);
             this.operator = context.operator();
             this.fn = new WindowFunction(operator, merge, subtract, finish);
             this.next = next;

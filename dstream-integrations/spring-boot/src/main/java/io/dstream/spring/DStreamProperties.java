@@ -16,8 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param onFailure What the application does when the program has failed.
  * @param stopTimeout How long a graceful stop may take; zero stops after the current batch. By default 10 s less than
  *     spring.lifecycle.timeout-per-shutdown-phase.
- * @param stalledAfter How long no batch may finish before health is down. By default three batch intervals, but at
- *     least a minute.
+ * @param stalledAfter How long no batch may finish before health is out of service. By default three batch intervals,
+ *     but at least a minute.
  * @param appName Name of the program in logs, metrics and threads. By default spring.application.name.
  * @param batchInterval Time between batches: whole milliseconds. Required.
  * @param parallelism Number of threads that compute batches. By default the number of processors.

@@ -4,6 +4,7 @@ import io.dstream.StreamingContext;
 import io.dstream.StreamingContext.State;
 import io.dstream.StreamingException;
 import io.dstream.report.BatchReport;
+import io.dstream.report.HealthReport;
 import io.dstream.report.StreamingMetrics;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,10 +12,12 @@ import java.time.Instant;
 import java.util.Optional;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 
 /**
- * Up while batches end. Down when the program has failed, and when no batch has ended for too long. Out of service when
- * somebody has stopped it, unknown before its start. Called by any thread; waits for nothing.
+ * Up while the program processes its input. Down when it has failed: nothing but a restart would help. Out of service
+ * when it stalls, when its batches fail, when no batch has ended for too long, and when somebody has stopped it.
+ * Unknown before its start. Called by any thread; waits for nothing.
  */
 final class StreamingHealthIndicator extends AbstractHealthIndicator {
     private static final Duration SHORTEST_STALL = Duration.ofMinutes(1);
@@ -42,14 +45,16 @@ final class StreamingHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         State state = ssc.state();
+        HealthReport report = ssc.health();
         health.withDetail("state", state.name());
         switch (state) {
             case INITIALIZED -> health.unknown();
             case STOPPED -> health.outOfService();
             case FAILED ->
                 health.down().withDetail("error", failure().toString()); // an exception would be logged each time
-            case ACTIVE -> health.up();
+            case ACTIVE -> health.status(report.ready() ? Status.UP : Status.OUT_OF_SERVICE);
         }
+        details(health, report);
         Optional<Instant> startedAt = lifecycle.flatMap(StreamingLifecycle::startedAt);
         if (startedAt.isEmpty()) {
             return; // there are no figures before the start
@@ -59,8 +64,17 @@ final class StreamingHealthIndicator extends AbstractHealthIndicator {
         Instant lastEnd =
                 metrics.lastBatch().flatMap(StreamingHealthIndicator::end).orElse(startedAt.get());
         if (state == State.ACTIVE && lastEnd.plus(stalledAfter).isBefore(clock.instant())) {
-            health.down().withDetail("stalled", "no batch has ended since " + lastEnd);
+            health.outOfService().withDetail("stalled", "no batch has ended since " + lastEnd);
         }
+    }
+
+    private static void details(Health.Builder health, HealthReport report) {
+        health.withDetail("condition", report.condition().name());
+        health.withDetail("since", report.since().toString());
+        health.withDetail("summary", report.summary());
+        health.withDetail("reasons", report.reasons());
+        health.withDetail("behind", report.behind().toMillis() + " ms");
+        health.withDetail("backlog", report.backlog());
     }
 
     private static void details(Health.Builder health, StreamingMetrics metrics) {

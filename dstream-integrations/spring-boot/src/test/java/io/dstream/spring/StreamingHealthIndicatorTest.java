@@ -37,7 +37,51 @@ class StreamingHealthIndicatorTest {
     }
 
     @Test
-    void programInWhichNoBatchEndsIsDownUntilOneDoes() {
+    void programWhoseBatchesFailIsOutOfServiceAndSaysWhy() {
+        runner.withBean(
+                        StreamingProgram.class,
+                        () -> ssc -> ssc.from(edges.lines).foreachBatch(batch -> {
+                            throw new IllegalStateException("no such table");
+                        }))
+                .withPropertyValues("dstream.on-batch-failure.then=skip")
+                .run(application -> {
+                    StreamingContext ssc = application.getBean(StreamingContext.class);
+                    Await.until("a batch fails", () -> ssc.metrics().failedBatches() > 0);
+                    Health failing =
+                            application.getBean(StreamingHealthIndicator.class).health();
+                    assertThat(failing.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+                    assertThat(failing.getDetails())
+                            .containsEntry("condition", "FAILING")
+                            .hasEntrySatisfying("summary", summary -> assertThat(summary)
+                                    .asString()
+                                    .startsWith("Failing: ")
+                                    .contains("IllegalStateException in foreachBatch-1"))
+                            .hasEntrySatisfying(
+                                    "reasons",
+                                    reasons -> assertThat(reasons).asString().contains("no such table"))
+                            .containsKeys("since", "behind", "backlog");
+                });
+    }
+
+    @Test
+    void programThatHasFailedIsDown() {
+        runner.withBean(
+                        StreamingProgram.class,
+                        () -> ssc -> ssc.from(edges.lines).foreachBatch(batch -> {
+                            throw new IllegalStateException("no such table");
+                        }))
+                .run(application -> {
+                    StreamingContext ssc = application.getBean(StreamingContext.class);
+                    Await.until("the program fails", () -> ssc.state() == StreamingContext.State.FAILED);
+                    Health failed =
+                            application.getBean(StreamingHealthIndicator.class).health();
+                    assertThat(failed.getStatus()).isEqualTo(Status.DOWN);
+                    assertThat(failed.getDetails()).containsEntry("condition", "FAILED");
+                });
+    }
+
+    @Test
+    void programInWhichNoBatchEndsIsOutOfServiceUntilOneDoes() {
         CountDownLatch hanging = new CountDownLatch(1);
         AtomicReference<Instant> now = new AtomicReference<>();
         runner.withBean(
@@ -55,7 +99,7 @@ class StreamingHealthIndicatorTest {
 
                     now.set(start.plus(Duration.ofMinutes(1)).plusNanos(1));
                     Health stalled = indicator.health();
-                    assertThat(stalled.getStatus()).isEqualTo(Status.DOWN);
+                    assertThat(stalled.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
                     assertThat(stalled.getDetails())
                             .hasEntrySatisfying(
                                     "stalled", why -> assertThat(why).asString().contains(start.toString()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
+import io.dstream.report.ReceiverReport;
 import io.dstream.sink.Sink;
 import io.dstream.testing.Await;
 import io.dstream.testing.kafka.KafkaBroker;
@@ -38,6 +39,8 @@ class OutagesTest {
                 Sinks.write(sink, 1, ssc.batch(List.of(Pair.of("k", "1"))));
                 broker.stop();
                 run.untilReported("no answer within 500 ms");
+                Await.until("it says that it cannot read", () -> run.driver.context().metrics().receivers().stream()
+                        .noneMatch(ReceiverReport::active));
                 run.driver.runBatches(5);
                 assertThat(run.count("no answer within")).isEqualTo(1);
                 broker.start();

@@ -113,7 +113,8 @@ public final class StreamingRun {
         this.room = new Semaphore(settings.maxPendingBatches() + 1);
         this.ticker = new Ticker(settings, sources, this::submit, room);
         this.health = new Health(settings, sources, ticker, errors, this::running);
-        this.batches = new BatchRunner(settings, graph, events, metrics, sampling, health, failures, times, () -> stopping);
+        this.batches =
+                new BatchRunner(settings, graph, events, metrics, sampling, health, failures, times, () -> stopping);
         this.opening = new Opening(settings, graph, events, health::recovering);
         this.loop = new TickLoop(threads, ticker, work(), settings.batchesOnCall(), settings.maxPendingBatches());
     }
@@ -244,6 +245,7 @@ public final class StreamingRun {
         boolean interrupted = giveBack(outputs);
         Optional<Throwable> cause = failure().map(BatchFailure::cause);
         health.ended();
+        failures.ended();
         LOG.info("{}: {}", settings.appName(), cause.isPresent() ? "stopped because it failed" : "stopped");
         events.enqueue(() -> new StreamingEvent.Stopped(cause));
         events.close(STOPPED_PATIENCE_MILLIS);

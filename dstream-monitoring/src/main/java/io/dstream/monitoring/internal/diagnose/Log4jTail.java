@@ -13,7 +13,7 @@ final class Log4jTail extends AbstractAppender {
     private final LogTail tail;
 
     private Log4jTail(LogTail tail) {
-        super("dstream-monitoring", null, null, true, Property.EMPTY_ARRAY);
+        super("dstream-monitoring-" + System.identityHashCode(tail), null, null, true, Property.EMPTY_ARRAY);
         this.tail = tail;
     }
 

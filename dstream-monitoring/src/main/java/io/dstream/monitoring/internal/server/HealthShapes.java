@@ -11,13 +11,11 @@ import io.dstream.monitoring.internal.model.Refusal;
 import io.dstream.monitoring.internal.model.Text;
 import io.dstream.report.RunningReport;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** How programs are doing, and what they are at: of one program, or of all of a page, as probes ask. */
 final class HealthShapes {
@@ -105,18 +103,18 @@ final class HealthShapes {
 
     /** 200 if all programs are so, or 503 with what the others say. */
     private static Reply probe(Applications apps, String what, Predicate<HealthView> is) throws Refusal {
-        Map<Application, HealthView> known = apps.all().stream()
-                .flatMap(app -> app.health().map(health -> Map.entry(app, health)).stream())
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
-        if (known.isEmpty()) {
+        ArrayNode reasons = Json.array();
+        boolean known = false;
+        for (Application app : apps.all()) {
+            Optional<HealthView> health = app.health();
+            known |= health.isPresent();
+            if (health.isPresent() && !is.test(health.get())) {
+                reasons.add(Text.cut(app.id() + ": " + health.get().summary(), Text.MESSAGE));
+            }
+        }
+        if (!known) {
             throw none();
         }
-        ArrayNode reasons = Json.array();
-        known.forEach((app, health) -> {
-            if (!is.test(health)) {
-                reasons.add(Text.cut(app.id() + ": " + health.summary(), Text.MESSAGE));
-            }
-        });
         ObjectNode json = Json.object();
         json.put(what, reasons.isEmpty());
         json.set("reasons", reasons);

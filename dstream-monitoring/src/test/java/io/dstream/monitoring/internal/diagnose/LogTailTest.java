@@ -59,7 +59,8 @@ class LogTailTest {
         add(tail, "a\u001b[2Jb\u202ec\r\nd", "at e\n\tat f");
 
         assertThat(tail.lines())
-                .containsExactly("1970-01-01T00:00:00Z WARN [main] com.example: a [2Jb c", "    d", "    at e", "    at f");
+                .containsExactly(
+                        "1970-01-01T00:00:00Z WARN [main] com.example: a [2Jb c", "    d", "    at e", "    at f");
     }
 
     @Test

@@ -343,6 +343,11 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         keeper.announced();
     }
 
+    /** No broker answers: nothing can be read, which the report before this says. */
+    void cutOff() {
+        context.stopped("no broker answers");
+    }
+
     void atWork() {
         context.started();
     }

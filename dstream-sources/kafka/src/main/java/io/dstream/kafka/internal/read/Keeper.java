@@ -126,7 +126,9 @@ final class Keeper<K, V> implements Runnable {
     private void discover() throws InterruptedException {
         try {
             Selection.Found found = options.selection.find(cluster);
-            troubles.remove("brokers");
+            if (troubles.remove("brokers") != null) {
+                reader.atWork(); // whatever else is wrong
+            }
             SortedSet<String> missing = missing(found);
             for (String name : missing) {
                 if (missed.contains(name)) { // twice: brokers do not learn of topics all at once
@@ -143,6 +145,7 @@ final class Keeper<K, V> implements Runnable {
             lookForOthers(found);
         } catch (IOException e) {
             trouble("brokers", e.getMessage() + "; fetching goes on as soon as they answer", e);
+            reader.cutOff();
         }
     }
 
