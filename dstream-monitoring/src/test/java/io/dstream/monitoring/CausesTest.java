@@ -98,7 +98,7 @@ class CausesTest {
                         "Stalled",
                         List.of("waits in output foreachBatch-", "Causes.askDatabase"),
                         ".summary a[href*=batch]",
-                        List.of("What it is at now", "output foreachBatch-", "Causes.askDatabase(Causes.java:")),
+                        List.of("What it is doing now", "output foreachBatch-", "Causes.askDatabase(Causes.java:")),
                 new Cause(
                         "dead-broker",
                         "Stalled",

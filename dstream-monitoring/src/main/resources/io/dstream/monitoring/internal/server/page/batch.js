@@ -10,7 +10,7 @@ import {whatItIsAt, whereTheTimeWent} from "./times.js";
 import {dateTime} from "./zone.js";
 
 const OUTPUT_STATES = {FAILED: "Failed", PROCESSING: "Running", COMPLETED: "Done", NOT_RUN: "Did not run"};
-const LONG = 1_000; // a batch that runs for so long is asked what it is at
+const LONG = 1_000; // a batch that runs that long is asked what it is at
 
 export class BatchView {
   constructor(root, model, time) {
