@@ -30,4 +30,5 @@ module io.dstream.core {
     exports io.dstream.table;
     exports io.dstream.testkit;
     exports io.dstream.time;
+    exports io.dstream.trace;
 }

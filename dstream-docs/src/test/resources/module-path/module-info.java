@@ -4,6 +4,7 @@ module program {
     requires io.dstream.jdbc;
     requires io.dstream.kafka;
     requires io.dstream.monitoring;
+    requires io.dstream.opentelemetry;
     requires io.dstream.sources;
     requires java.net.http;
 }

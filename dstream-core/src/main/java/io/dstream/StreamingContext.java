@@ -28,6 +28,7 @@ import io.dstream.internal.runtime.BatchFailure;
 import io.dstream.internal.runtime.CheckpointBuilder;
 import io.dstream.internal.runtime.PoisonRecords;
 import io.dstream.internal.runtime.RunSettings;
+import io.dstream.internal.runtime.SafeTracer;
 import io.dstream.internal.runtime.program.StreamingRun;
 import io.dstream.internal.storage.Storage;
 import io.dstream.internal.version.Version;
@@ -46,6 +47,7 @@ import io.dstream.source.BufferLimits;
 import io.dstream.source.Source;
 import io.dstream.time.Durations;
 import io.dstream.time.StreamingClock;
+import io.dstream.trace.BatchTracer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,6 +108,7 @@ public final class StreamingContext implements AutoCloseable {
     private volatile StreamingRun run;
     private volatile State beforeRun = State.INITIALIZED; // changed under this object's lock; the run knows better
     private volatile Instant beforeRunSince; // it has been so
+    private SafeTracer tracer; // under this object's lock; null for none
 
     private StreamingContext(Builder builder) {
         this.appName = builder.appName;
@@ -757,6 +760,22 @@ public final class StreamingContext implements AutoCloseable {
         return text;
     }
 
+    /**
+     * Makes a trace of each batch. While there is no tracer, tracing costs nothing.
+     *
+     * @param with makes the traces; {@code dstream-opentelemetry} has one for OpenTelemetry
+     * @throws IllegalStateException after the start, or if there is a tracer already
+     */
+    public void traceWith(BatchTracer with) {
+        checkNotNull(with, "traceWith needs a tracer");
+        synchronized (this) {
+            checkState(run == null, "%s has been started: give it a tracer before start()", appName);
+            checkState(tracer == null, "%s has a tracer already: give it one only", appName);
+            tracer = new SafeTracer(settings.appName(), with);
+            engine.carryTraces(tracer::carry);
+        }
+    }
+
     // ---- life ----
 
     /**
@@ -808,7 +827,7 @@ public final class StreamingContext implements AutoCloseable {
             graph.validate();
             addDeadLetters();
             graph.fix(appName + " has been started");
-            run = new StreamingRun(settings, graph, events, sampling);
+            run = new StreamingRun(settings, graph, events, sampling, Optional.ofNullable(tracer));
             launched.countDown();
             try {
                 run.start();

@@ -55,7 +55,7 @@ class StartUpLineTest {
                         StreamingContext.builder().checkpointDir(checkpoint),
                         ssc -> source(ssc).named("words").foreachBatch(batch -> {})))
                 .contains("1 source (words")
-                .endsWith("checkpoint in " + directory.resolve("check point")) // one line, whatever the name;
+                .endsWith("checkpoint in " + directory.resolve("check point")); // one line, whatever the name
     }
 
     @Test

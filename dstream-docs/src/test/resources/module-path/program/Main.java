@@ -5,7 +5,9 @@ import io.dstream.jdbc.Database;
 import io.dstream.jdbc.Jdbc;
 import io.dstream.kafka.Kafka;
 import io.dstream.monitoring.Monitoring;
+import io.dstream.opentelemetry.Tracing;
 import io.dstream.sources.Generators;
+import io.opentelemetry.api.OpenTelemetry;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,7 +26,14 @@ public final class Main {
 
     public static void main(String[] args) throws Exception {
         for (Class<?> type :
-                List.of(Main.class, StreamingContext.class, Generators.class, Jdbc.class, Monitoring.class, Kafka.class)) {
+                List.of(
+                        Main.class,
+                        StreamingContext.class,
+                        Generators.class,
+                        Jdbc.class,
+                        Monitoring.class,
+                        Tracing.class,
+                        Kafka.class)) {
             System.out.println("module " + type.getModule().getName());
         }
         System.out.println("version " + StreamingContext.version());
@@ -55,6 +64,7 @@ public final class Main {
                 }
             });
             Monitoring page = Monitoring.on(0).attach(ssc);
+            Tracing.of(OpenTelemetry.noop()).attach(ssc);
             ssc.start();
             done.await();
             HttpResponse<String> applications = HttpClient.newHttpClient()

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs plans. Safe for use by many threads at a time, also by a thread that is itself running a plan's functions.
@@ -165,6 +166,15 @@ public interface Engine extends AutoCloseable {
      * @param into where to; null to take no more. By default an engine takes none
      */
     default void takeTimes(StageTimes into) {}
+
+    /**
+     * Says how to carry the trace that a thread is in to the threads that help it. Called once at most, before the
+     * start. Each call of the carrier, on the thread that is helped, gives what the other thread is to run.
+     *
+     * @param carrier takes what the other thread would run, which must throw nothing and do nothing when it is run once
+     *     more. By default it is not used, as in engines that run tasks in other processes
+     */
+    default void carryTraces(UnaryOperator<Runnable> carrier) {}
 
     /**
      * What it has done since it was last asked, and with what: for the report of a batch, after which it is asked.

@@ -2,6 +2,7 @@ package io.dstream.source;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** The services that a running program offers to a source. Safe for use by many threads. */
 public interface SourceContext {
@@ -52,6 +53,17 @@ public interface SourceContext {
      */
     default Optional<ReceiverLog> receiverLog() {
         return Optional.empty();
+    }
+
+    /**
+     * Returns the names of the headers in which records may carry the context of a trace. A source whose records have
+     * headers gives those of the first few records of each partition with its {@linkplain SourceReader.Cut#contexts
+     * cuts}, unless that means to read them just for it.
+     *
+     * @return the names; by default empty: the program has no tracer
+     */
+    default Set<String> tracedHeaders() {
+        return Set.of();
     }
 
     /**

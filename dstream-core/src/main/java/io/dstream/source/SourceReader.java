@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import io.dstream.plan.Partition;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The running part of a source. The program calls {@link #cut} at every tick and {@link #release} when a batch is
@@ -82,19 +83,48 @@ public interface SourceReader<T> {
      * @param blocks the number of blocks in which the records have been held since they were received; 0 if none are
      *     held
      * @param origins the part of the source from which each partition comes
+     * @param contexts the contexts of traces that some of the records carry in their headers, by the headers' names:
+     *     see {@link SourceContext#tracedHeaders}
      * @param <T> the type of the records
      */
     record Cut<T>(
-            List<Partition<T>> parts, long records, long bytes, List<OffsetRange> ranges, int blocks, Origins origins) {
+            List<Partition<T>> parts,
+            long records,
+            long bytes,
+            List<OffsetRange> ranges,
+            int blocks,
+            Origins origins,
+            List<Map<String, String>> contexts) {
         /** Creates a cut. */
         public Cut {
             parts = List.copyOf(parts);
             ranges = List.copyOf(ranges);
+            contexts = List.copyOf(contexts);
             checkArgument(
                     origins.ofParts().isEmpty() || origins.ofParts().size() == parts.size(),
                     "%s partitions, and origins of %s: expected one for each",
                     parts.size(),
                     origins.ofParts().size());
+        }
+
+        /**
+         * Creates a cut of records that carry no trace.
+         *
+         * @param parts the data's partitions
+         * @param records the number of records; -1 if not known yet
+         * @param bytes the estimated memory they take; 0 if not known
+         * @param ranges the ranges with which the same data can be read again
+         * @param blocks the number of blocks in which the records have been held since they were received
+         * @param origins the part of the source from which each partition comes
+         */
+        public Cut(
+                List<Partition<T>> parts,
+                long records,
+                long bytes,
+                List<OffsetRange> ranges,
+                int blocks,
+                Origins origins) {
+            this(parts, records, bytes, ranges, blocks, origins, List.of());
         }
 
         /**
@@ -117,7 +147,17 @@ public interface SourceReader<T> {
          * @return a copy with these origins
          */
         public Cut<T> from(Origins from) {
-            return new Cut<>(parts, records, bytes, ranges, blocks, from);
+            return new Cut<>(parts, records, bytes, ranges, blocks, from, contexts);
+        }
+
+        /**
+         * Returns a copy that says which traces its records belong to.
+         *
+         * @param some the headers of some of the records: those of {@link SourceContext#tracedHeaders}, by name
+         * @return a copy with these contexts
+         */
+        public Cut<T> traced(List<Map<String, String>> some) {
+            return new Cut<>(parts, records, bytes, ranges, blocks, origins, some);
         }
 
         /**

@@ -38,7 +38,8 @@ class CompatibilityTest {
             Map.entry("SLF4J", List.of(property("slf4j.version"))),
             Map.entry("HikariCP", List.of(property("hikari.version"))),
             Map.entry("Jackson", List.of(property("jackson.version"))),
-            Map.entry("Micrometer", List.of(property("micrometer.version"))));
+            Map.entry("Micrometer", List.of(property("micrometer.version"))),
+            Map.entry("OpenTelemetry", List.of(property("opentelemetry.version"))));
 
     private record Found(String file, Pattern pattern) {}
 

@@ -27,9 +27,9 @@ class ModulePathTest {
     private static final Path PROGRAM = Path.of("src", "test", "resources", "module-path");
 
     /** What of this test's class path a program has no use for. */
-    private static final Pattern TESTS_ONLY =
-            Pattern.compile("(dstream-docs|dstream-testing|junit|opentest4j|apiguardian"
-                    + "|assertj|byte-buddy|surefire|archunit|jqwik|/org/apache/kafka/(?!kafka-clients)|scala)");
+    private static final Pattern TESTS_ONLY = Pattern.compile(
+            "(dstream-docs|dstream-testing|junit|opentest4j|apiguardian"
+                    + "|opentelemetry-sdk|assertj|byte-buddy|surefire|archunit|jqwik|/org/apache/kafka/(?!kafka-clients)|scala)");
 
     @TempDir
     Path folder;
@@ -71,6 +71,7 @@ class ModulePathTest {
                         "module io.dstream.sources",
                         "module io.dstream.jdbc",
                         "module io.dstream.monitoring",
+                        "module io.dstream.opentelemetry",
                         "module io.dstream.kafka",
                         "version " + version(),
                         "page 200",

@@ -37,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import jdk.jfr.FlightRecorder;
 
 /**
@@ -219,6 +220,11 @@ public final class LocalEngine implements Engine {
     @Override
     public void takeTimes(StageTimes into) {
         times = into;
+    }
+
+    @Override
+    public void carryTraces(UnaryOperator<Runnable> carrier) {
+        workers.carryTraces(carrier);
     }
 
     @Override

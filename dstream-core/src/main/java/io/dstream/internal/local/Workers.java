@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
  * A fixed pool of daemon threads that help the calling thread with numbered tasks. Who calls takes tasks too, and waits
@@ -21,6 +22,7 @@ final class Workers implements AutoCloseable {
     private final Worker[] workers;
     private final ReentrantLock helpers = new ReentrantLock();
     private volatile boolean closed;
+    private volatile UnaryOperator<Runnable> carrier; // of traces, to helpers; null for none
 
     Workers(String name, int threads) {
         workers = new Worker[threads];
@@ -52,6 +54,11 @@ final class Workers implements AutoCloseable {
         } else {
             new Job(n, body).runAlone();
         }
+    }
+
+    /** From now on, what helpers run is what this makes of it, on the calling thread. */
+    void carryTraces(UnaryOperator<Runnable> with) {
+        carrier = with;
     }
 
     boolean contains(Thread thread) {
@@ -91,6 +98,7 @@ final class Workers implements AutoCloseable {
         private final Thread caller = Thread.currentThread();
         private final AtomicInteger next = new AtomicInteger();
         private final AtomicInteger helping = new AtomicInteger();
+        private Runnable help; // set before a helper has the job
         private volatile Throwable failure;
 
         Job(int n, Body body) {
@@ -105,6 +113,8 @@ final class Workers implements AutoCloseable {
 
         void runWithHelp() {
             int wanted = Math.min(n - 1, workers.length);
+            UnaryOperator<Runnable> with = carrier;
+            help = with == null ? this::drain : with.apply(this::drain);
             helping.set(wanted);
             for (int w = 0; w < wanted; w++) {
                 workers[w].help(this);
@@ -213,7 +223,7 @@ final class Workers implements AutoCloseable {
             while (true) {
                 Job job = take();
                 if (job != null) {
-                    job.drain();
+                    job.help.run();
                     done();
                     if (job.helping.decrementAndGet() == 0) {
                         LockSupport.unpark(job.caller);

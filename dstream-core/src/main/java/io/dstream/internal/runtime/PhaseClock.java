@@ -6,6 +6,7 @@ import io.dstream.report.PhaseReport;
 import io.dstream.report.PhaseReport.Phase;
 import io.dstream.report.StreamingEvent;
 import io.dstream.time.StreamingClock;
+import io.dstream.trace.BatchTrace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ public final class PhaseClock {
     private static final Place OTHER = new Place(Phase.OTHER, "", "", null);
 
     private final StreamingClock clock;
+    private final BatchTrace trace;
     private final long start;
     private final Map<Place, Times> times = new LinkedHashMap<>();
     private volatile Now now;
@@ -72,9 +74,11 @@ public final class PhaseClock {
      * Begins, in {@link Phase#OTHER}.
      *
      * @param clock tells the time
+     * @param trace is told of each phase
      */
-    public PhaseClock(StreamingClock clock) {
+    public PhaseClock(StreamingClock clock, BatchTrace trace) {
         this.clock = clock;
+        this.trace = trace;
         this.start = clock.nanoTime();
         this.now = new Now(OTHER, start);
     }
@@ -119,6 +123,7 @@ public final class PhaseClock {
             long nanos = clock.nanoTime();
             leave(nanos);
             now = new Now(next, nanos);
+            trace.enter(next.phase, next.operator, next.site);
         }
     }
 

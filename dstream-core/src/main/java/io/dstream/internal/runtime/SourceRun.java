@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,6 +46,7 @@ public final class SourceRun implements SourceContext {
     private final EventBus events;
     private final RateLimit limit;
     private final ErrorGroups errors;
+    private final Set<String> tracedHeaders;
     private final Consumer<Throwable> fail;
     private Optional<Checkpoint> checkpoint = Optional.empty();
     private volatile SourceReader<Object> reader;
@@ -68,6 +70,7 @@ public final class SourceRun implements SourceContext {
      * A source that has yet to be {@linkplain #open opened}.
      *
      * @param errors counts what the source says that goes wrong
+     * @param tracedHeaders where records may carry the context of a trace
      * @param fail fails the program
      */
     public SourceRun(
@@ -76,8 +79,10 @@ public final class SourceRun implements SourceContext {
             Threads threads,
             EventBus events,
             ErrorGroups errors,
+            Set<String> tracedHeaders,
             Consumer<Throwable> fail) {
         this.errors = errors;
+        this.tracedHeaders = tracedHeaders;
         this.fail = fail;
         this.node = node;
         this.settings = settings;
@@ -224,6 +229,11 @@ public final class SourceRun implements SourceContext {
             log = checkpoint.get().receiver(id());
         }
         return Optional.ofNullable(log);
+    }
+
+    @Override
+    public Set<String> tracedHeaders() {
+        return tracedHeaders;
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.dstream.report.SourceReport;
 import io.dstream.sink.BatchInfo;
 import io.dstream.source.SourceReader.Cut;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A batch that is due: its number and time, and what each source gives it.
@@ -18,6 +20,7 @@ import java.time.Instant;
  * @param replay whether it was planned before the program was stopped
  */
 public record Tick(long id, Instant time, long dueNanos, ImmutableMap<SourceRun, Cut<Object>> cuts, boolean replay) {
+    private static final int MOST_CONTEXTS = 128; // as many links as a span has, unless it is told otherwise
 
     /** How many records the sources give, as far as that is known. */
     public long records() {
@@ -33,6 +36,15 @@ public record Tick(long id, Instant time, long dueNanos, ImmutableMap<SourceRun,
         cuts.forEach((source, cut) ->
                 reports.add(new SourceReport(source.id(), cut.records(), cut.ranges(), cut.blocks(), cut.bytes())));
         return reports.build();
+    }
+
+    /** The contexts of traces that its records carry, as far as the sources tell: each once. */
+    public List<Map<String, String>> contexts() {
+        return cuts.values().stream()
+                .flatMap(cut -> cut.contexts().stream())
+                .distinct()
+                .limit(MOST_CONTEXTS)
+                .toList();
     }
 
     /** What sinks are told of the batch. */

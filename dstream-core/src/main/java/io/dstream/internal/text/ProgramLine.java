@@ -20,6 +20,7 @@ public final class ProgramLine {
             "jdbc",
             "kafka",
             "monitoring",
+            "opentelemetry",
             "plan",
             "report",
             "sink",
@@ -31,7 +32,8 @@ public final class ProgramLine {
             "store",
             "table",
             "testkit",
-            "time");
+            "time",
+            "trace");
 
     /** The library's own classes in {@code io.dstream}. */
     private static final Set<String> CLASSES = Set.of(
@@ -93,6 +95,24 @@ public final class ProgramLine {
      */
     public static String of(StackTraceElement[] stack) {
         return innermost(stack).map(ProgramLine::of).orElse("");
+    }
+
+    /**
+     * The innermost line of the program in what a function has thrown. What is behind the call of the function is not
+     * its line, but that of whoever asked for the records.
+     *
+     * @param trace the trace of the exception
+     * @return as {@code Orders.java:40}; empty where the function has no line of the program, such as
+     *     {@code Integer::parseInt}
+     */
+    public static String ofThrown(StackTraceElement[] trace) {
+        return of(Arrays.stream(trace)
+                .takeWhile(frame -> !callsFunctions(frame.getClassName()))
+                .toArray(StackTraceElement[]::new));
+    }
+
+    private static boolean callsFunctions(String className) {
+        return className.equals("io.dstream.plan.Operator") || className.startsWith("io.dstream.engine.task.loop.");
     }
 
     /**

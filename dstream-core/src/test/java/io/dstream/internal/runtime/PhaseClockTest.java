@@ -10,6 +10,7 @@ import io.dstream.report.PhaseReport.Phase;
 import io.dstream.report.StreamingEvent;
 import io.dstream.testing.Await;
 import io.dstream.time.ManualClock;
+import io.dstream.trace.BatchTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,7 @@ class PhaseClockTest {
     private static final Operator SECOND = new Operator("second", "foreachBatch", "Orders.java:2");
 
     private final ManualClock clock = ManualClock.at(Instant.EPOCH);
-    private final PhaseClock phases = new PhaseClock(clock);
+    private final PhaseClock phases = new PhaseClock(clock, BatchTrace.NONE);
 
     private static Duration ms(long millis) {
         return Duration.ofMillis(millis);

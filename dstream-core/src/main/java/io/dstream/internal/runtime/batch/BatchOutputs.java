@@ -20,6 +20,7 @@ import io.dstream.sink.BatchInfo;
 import io.dstream.sink.NotCommittedException;
 import io.dstream.sink.Sink;
 import io.dstream.sink.TransactionalSink;
+import io.dstream.trace.BatchTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class BatchOutputs {
     private final RunSettings settings;
     private final EventBus events;
     private final PhaseClock phases;
+    private final BatchTrace trace;
     private final ImmutableList<OutputNode> outputs;
     private final long batchId;
     private final Instant batchTime;
@@ -56,10 +58,16 @@ final class BatchOutputs {
     private volatile OutputNode current; // null between outputs; read by threads that ask what the batch is at
 
     BatchOutputs(
-            RunSettings settings, EventBus events, PhaseClock phases, ImmutableList<OutputNode> outputs, Tick tick) {
+            RunSettings settings,
+            EventBus events,
+            PhaseClock phases,
+            BatchTrace trace,
+            ImmutableList<OutputNode> outputs,
+            Tick tick) {
         this.settings = settings;
         this.events = events;
         this.phases = phases;
+        this.trace = trace;
         this.outputs = outputs;
         this.batchId = tick.id();
         this.batchTime = tick.time();
@@ -95,10 +103,10 @@ final class BatchOutputs {
             Sink<Object> sink = (Sink<Object>) output.sink();
             Batch<Object> given = (Batch<Object>) batch.within(output.operator());
             if (sink instanceof TransactionalSink<Object> transactional) {
-                output.operator().<Batch<Object>, BatchInfo>run(transactional::prepare, given, info);
+                output.operator().<Batch<Object>, BatchInfo>run(transactional::prepare, given, traced(info));
                 parts[index] = Part.PREPARED;
             } else {
-                output.operator().<Batch<Object>, BatchInfo>run(sink::write, given, info);
+                output.operator().<Batch<Object>, BatchInfo>run(sink::write, given, traced(info));
                 parts[index] = Part.DONE;
             }
         } catch (OperatorException e) {
@@ -114,8 +122,13 @@ final class BatchOutputs {
             }
             phases.tell(events, () -> new StreamingEvent.OutputCompleted(reports[index]));
             current = null;
-            phases.enter(Phase.OTHER);
         }
+        phases.enter(Phase.OTHER); // where it has failed, whoever takes the failure still knows the phase
+    }
+
+    /** With the context that the sink may hand on. */
+    private BatchInfo traced(BatchInfo info) {
+        return trace == BatchTrace.NONE ? info : info.withHeaders(trace.headers());
     }
 
     /** Whether there is anything to commit. */
@@ -138,7 +151,7 @@ final class BatchOutputs {
         phases.enter(Phase.COMMIT, output.operator());
         long start = settings.clock().nanoTime();
         try {
-            output.operator().<BatchInfo>run(((TransactionalSink<?>) output.sink())::commit, info);
+            output.operator().<BatchInfo>run(((TransactionalSink<?>) output.sink())::commit, traced(info));
             parts[index] = Part.DONE;
             committed = true;
         } catch (OperatorException e) {
@@ -152,8 +165,8 @@ final class BatchOutputs {
             current = null;
             long took = settings.clock().nanoTime() - start;
             counts.ifPresent(into -> into.addTime(output.operator(), took));
-            phases.enter(Phase.OTHER);
         }
+        phases.enter(Phase.OTHER);
     }
 
     /** The output that is being written or committed. Any thread may ask. */

@@ -36,6 +36,7 @@ import io.dstream.report.StreamingEvent;
 import io.dstream.sink.BatchInfo;
 import io.dstream.sink.SinkFencedException;
 import io.dstream.source.SourceReader.Cut;
+import io.dstream.trace.BatchTrace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,6 +84,7 @@ final class BatchRun {
     private final Waits waits;
     private final boolean shownBefore;
     private final BatchOutputs outputs;
+    private final BatchTrace trace;
     private final PhaseClock phases;
     private final Thread driver = Thread.currentThread();
     private volatile Tick tick;
@@ -109,8 +111,9 @@ final class BatchRun {
      * A batch that is due.
      *
      * @param shownBefore whether a sink holds it, from before the program was stopped
+     * @param trace is told of what happens
      */
-    BatchRun(Means means, Tick tick, boolean shownBefore) {
+    BatchRun(Means means, Tick tick, boolean shownBefore, BatchTrace trace) {
         this.settings = means.settings;
         this.events = means.events;
         this.evaluation = means.evaluation;
@@ -123,8 +126,9 @@ final class BatchRun {
         this.restored = means.restored;
         this.waits = means.waits;
         this.shownBefore = shownBefore;
-        this.phases = new PhaseClock(settings.clock());
-        this.outputs = new BatchOutputs(settings, events, phases, means.outputs, tick);
+        this.trace = trace;
+        this.phases = new PhaseClock(settings.clock(), trace);
+        this.outputs = new BatchOutputs(settings, events, phases, trace, means.outputs, tick);
         this.tick = tick;
         this.watched = timeTaking.begin(phases, this::sourceOf);
     }
@@ -146,10 +150,11 @@ final class BatchRun {
                 attempt();
                 return Optional.empty();
             } catch (Throwable e) {
-                phases.enter(Phase.OTHER);
                 BatchFailure failure =
                         BatchFailure.of(Optional.of(tick.time()), e).withStateOf(restored);
                 health.attemptFailed(failure);
+                trace.failed(attempts, failure.cause());
+                phases.enter(Phase.OTHER);
                 phase = phaseAfterFailure();
                 Verdict verdict = verdict(failure);
                 if (verdict == Verdict.RETRY && !waitForNext(failure)) {
@@ -212,8 +217,7 @@ final class BatchRun {
         settings.engine().count(counts.orElse(null));
         batches = evaluation.evaluate(tick, info(), phases);
         enterCheckpoint();
-        journal.changed(tick, batches);
-        phases.enter(Phase.OTHER);
+        journal.changed(tick, batches); // the wait for the plan follows: one phase
     }
 
     /** Lets the listeners hear of a batch once it is sure to be that one. */

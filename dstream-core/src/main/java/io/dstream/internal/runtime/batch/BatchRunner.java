@@ -15,6 +15,7 @@ import io.dstream.internal.runtime.Evaluation;
 import io.dstream.internal.runtime.FailureLog;
 import io.dstream.internal.runtime.Metrics;
 import io.dstream.internal.runtime.RunSettings;
+import io.dstream.internal.runtime.SafeTracer;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.internal.runtime.Waits;
 import io.dstream.internal.runtime.health.Health;
@@ -23,6 +24,7 @@ import io.dstream.report.BatchReport;
 import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingEvent;
 import io.dstream.source.RateEstimator;
+import io.dstream.trace.BatchTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +46,7 @@ public final class BatchRunner {
     private final Health health;
     private final FailureLog failures;
     private final TimeTaking times;
+    private final Optional<SafeTracer> tracer;
     private final BooleanSupplier stopping;
     private final ImmutableList<OutputNode> outputs;
     private volatile Evaluation evaluation;
@@ -61,6 +64,7 @@ public final class BatchRunner {
             Health health,
             FailureLog failures,
             TimeTaking times,
+            Optional<SafeTracer> tracer,
             BooleanSupplier stopping) {
         this.settings = settings;
         this.events = events;
@@ -70,6 +74,7 @@ public final class BatchRunner {
         this.health = health;
         this.failures = failures;
         this.times = times;
+        this.tracer = tracer;
         this.stopping = stopping;
         this.outputs = graph.outputs();
     }
@@ -100,12 +105,14 @@ public final class BatchRunner {
         }
         metrics.started();
         health.processing();
-        BatchRun run = new BatchRun(means, tick, tick.replay() && tick.id() <= lastShown);
+        BatchTrace trace = tracer.isEmpty() ? BatchTrace.NONE : tracer.get().begin(tick.info(""), tick.contexts());
+        BatchRun run = new BatchRun(means, tick, tick.replay() && tick.id() <= lastShown, trace);
         inHand = run;
         Optional<BatchFailure> failure = run.run();
         inHand = null;
         boolean interrupted = Thread.interrupted(); // while it was in the batch; whose thread it is knows what it means
         BatchReport report = run.report(failure);
+        trace.end(report);
         if (recorded != null) {
             recorded.end(settings.appName(), report);
         }

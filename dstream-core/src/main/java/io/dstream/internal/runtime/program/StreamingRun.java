@@ -17,6 +17,7 @@ import io.dstream.internal.runtime.Evaluation;
 import io.dstream.internal.runtime.FailureLog;
 import io.dstream.internal.runtime.Metrics;
 import io.dstream.internal.runtime.RunSettings;
+import io.dstream.internal.runtime.SafeTracer;
 import io.dstream.internal.runtime.SourceRun;
 import io.dstream.internal.runtime.Threads;
 import io.dstream.internal.runtime.Tick;
@@ -35,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -95,16 +97,23 @@ public final class StreamingRun {
      * @param graph its streams, fixed
      * @param events where to say what happens
      * @param sampling in which batches to count what operators do
+     * @param tracer is told of each batch
      */
-    public StreamingRun(RunSettings settings, Graph graph, EventBus events, OperatorSampling sampling) {
+    public StreamingRun(
+            RunSettings settings,
+            Graph graph,
+            EventBus events,
+            OperatorSampling sampling,
+            Optional<SafeTracer> tracer) {
         this.settings = settings;
         this.graph = graph;
         this.events = events;
         this.threads = new Threads(settings.appName());
         events.tellOn(task -> threads.newThread(
                 "events", task, e -> LOG.error("{}: the thread of listeners died", settings.appName(), e)));
+        Set<String> tracedHeaders = tracer.isEmpty() ? Set.of() : tracer.get().headers();
         this.sources = ImmutableList.copyOf(graph.sources().stream()
-                .map(node -> new SourceRun(node, settings, threads, events, errors, this::fail))
+                .map(node -> new SourceRun(node, settings, threads, events, errors, tracedHeaders, this::fail))
                 .toList());
         this.outputs = graph.outputs();
         this.metrics = new Metrics(sources);
@@ -114,7 +123,7 @@ public final class StreamingRun {
         this.ticker = new Ticker(settings, sources, this::submit, room);
         this.health = new Health(settings, sources, ticker, errors, this::running);
         this.batches =
-                new BatchRunner(settings, graph, events, metrics, sampling, health, failures, times, () -> stopping);
+                new BatchRunner(settings, graph, events, metrics, sampling, health, failures, times, tracer, () -> stopping);
         this.opening = new Opening(settings, graph, events, health::recovering);
         this.loop = new TickLoop(threads, ticker, work(), settings.batchesOnCall(), settings.maxPendingBatches());
     }

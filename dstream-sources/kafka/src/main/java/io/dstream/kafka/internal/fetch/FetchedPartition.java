@@ -5,8 +5,11 @@ import io.dstream.plan.Cursor;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -84,6 +87,20 @@ public final class FetchedPartition<K, V> extends Partition<ConsumerRecord<K, V>
     @Override
     public long size() {
         return size;
+    }
+
+    /** Those of some headers that the first records have, by name; nothing of a record that has none of them. */
+    List<Map<String, String>> firstHeaders(int records, Set<String> names) {
+        List<Map<String, String>> found = new ArrayList<>();
+        int left = records;
+        for (Packed.Slice slice : packed) {
+            int some = Math.min(left, slice.size());
+            left -= some;
+            if (some > 0) {
+                found.addAll(slice.firstHeaders(some, names));
+            }
+        }
+        return found;
     }
 
     /** What they take in memory, not decoded. */

@@ -1,9 +1,17 @@
 package io.dstream.kafka.internal.fetch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
@@ -13,6 +21,7 @@ import org.apache.kafka.common.record.TimestampType;
  */
 public final class Packed {
     private static final int PER_RECORD = 2 * Long.BYTES + 2 * Integer.BYTES;
+    private static final int MOST_CONTEXT_BYTES = 8 << 10; // of a header that says which trace a record belongs to
     private static final int OVERHEAD = 256; // of this object, its arrays' headers, and what refers to it
 
     private final TopicPartition partition;
@@ -107,6 +116,22 @@ public final class Packed {
         Cursor cursor() {
             return packed.new Cursor(from);
         }
+
+        /** Those of some headers that the first records have, by name; nothing of a record that has none of them. */
+        List<Map<String, String>> firstHeaders(int records, Set<String> names) {
+            if (packed.headersSizes == null) {
+                return List.of();
+            }
+            List<Map<String, String>> found = new ArrayList<>();
+            Cursor cursor = cursor();
+            for (int i = 0; i < records; i++) {
+                Map<String, String> some = cursor.nextHeaders(names);
+                if (!some.isEmpty()) {
+                    found.add(some);
+                }
+            }
+            return found;
+        }
     }
 
     /** Gives one record after the other, as the client would have made it, each time anew. Used by one thread. */
@@ -143,6 +168,25 @@ public final class Packed {
                     decoder.value(partition, offsets[i], headers, value),
                     headers,
                     leaderEpoch);
+        }
+
+        /** Some headers of the next record, which is not decoded. */
+        private Map<String, String> nextHeaders(Set<String> names) {
+            int i = index++;
+            at += Math.max(0, keySizes[i]) + Math.max(0, valueSizes[i]);
+            ByteBuffer bytes = take(headersSizes[i]);
+            if (!bytes.hasRemaining()) {
+                return Map.of();
+            }
+            RecordHeaders headers = HeaderBytes.headers(bytes);
+            Map<String, String> found = new HashMap<>();
+            for (String name : names) {
+                Header header = headers.lastHeader(name);
+                if (header != null && header.value() != null && header.value().length <= MOST_CONTEXT_BYTES) {
+                    found.put(name, new String(header.value(), UTF_8));
+                }
+            }
+            return Map.copyOf(found);
         }
 
         private ByteBuffer take(int size) {

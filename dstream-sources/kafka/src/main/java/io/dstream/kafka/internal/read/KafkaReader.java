@@ -8,6 +8,7 @@ import io.dstream.kafka.internal.fetch.Decoders;
 import io.dstream.kafka.internal.fetch.FetchBuffer;
 import io.dstream.kafka.internal.fetch.FetchedPartition;
 import io.dstream.kafka.internal.fetch.Packed;
+import io.dstream.kafka.internal.fetch.RecordContexts;
 import io.dstream.plan.Operator;
 import io.dstream.plan.Partition;
 import io.dstream.source.OffsetRange;
@@ -48,6 +49,7 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
     private final Operator operator;
     private final Decoders<K, V> decoders;
     private final boolean fetchesHere;
+    private final RecordContexts contexts;
     private Cluster cluster; // null before the start
     private Keeper<K, V> keeper;
     private boolean marked; // the positions have something, whichever partitions come and go
@@ -72,6 +74,7 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
                         + " the properties",
                 options.settings.hide(why)));
         this.fetchesHere = !context.readsElsewhere() || cannotBeSent.isPresent();
+        this.contexts = new RecordContexts(context.tracedHeaders());
         this.buffer = new FetchBuffer<>(
                 operator,
                 decoders,
@@ -167,7 +170,7 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
             bytes += part.bytes();
         }
         buffer.hold(records, bytes);
-        return new Cut<>(parts, records, bytes, ranges).from(new Origins(origins, List.of()));
+        return contexts.in(new Cut<>(parts, records, bytes, ranges).from(new Origins(origins, List.of())));
     }
 
     // ---- batches ----
@@ -184,14 +187,16 @@ public final class KafkaReader<K, V> implements ReplayableReader<ConsumerRecord<
         if (broken.isPresent() && buffer.isEmpty()) {
             throw broken.get();
         }
-        Cut<ConsumerRecord<K, V>> cut = buffer.cut(maxRecords);
+        Cut<ConsumerRecord<K, V>> cut = contexts.in(buffer.cut(maxRecords));
         if (marked || buffer.hasEnded() || buffer.hasPartitions()) {
             return cut;
         }
         marked = true;
         List<OffsetRange> ranges = new ArrayList<>(cut.ranges());
         ranges.add(OffsetRange.of(Ranges.NONE, 0, 0));
-        return new Cut<>(cut.parts(), cut.records(), cut.bytes(), ranges).from(cut.origins());
+        return new Cut<>(cut.parts(), cut.records(), cut.bytes(), ranges)
+                .from(cut.origins())
+                .traced(cut.contexts());
     }
 
     private synchronized Optional<IOException> broken() {

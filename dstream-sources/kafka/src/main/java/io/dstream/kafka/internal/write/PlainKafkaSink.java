@@ -5,6 +5,7 @@ import io.dstream.kafka.internal.Cluster;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.RecordConsumer;
+import io.dstream.sink.BatchInfo;
 import io.dstream.sink.Sink;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,15 @@ public final class PlainKafkaSink<T> implements Sink<T> {
 
     @Override
     public void write(Batch<T> batch, Instant batchTime) throws Exception {
+        write(batch, AddedHeaders.NONE);
+    }
+
+    @Override
+    public void write(Batch<T> batch, BatchInfo info) throws Exception {
+        write(batch, AddedHeaders.of(info.headers()));
+    }
+
+    private void write(Batch<T> batch, AddedHeaders added) throws Exception {
         if (producer == null) {
             producer = producers.make(id);
         }
@@ -52,7 +62,7 @@ public final class PlainKafkaSink<T> implements Sink<T> {
         try {
             Operator operator = new Operator(id, "send", "");
             Encoding<T, ?, ?> bytes = encoding;
-            var unused = batch.engine().runHere(batch.plan(), () -> new Sending<>(operator, bytes, under));
+            var unused = batch.engine().runHere(batch.plan(), () -> new Sending<>(operator, bytes, added, under));
             under.await();
         } catch (Exception e) {
             discard();
@@ -75,18 +85,20 @@ public final class PlainKafkaSink<T> implements Sink<T> {
     private static final class Sending<T> extends RecordConsumer<T> {
         private final Operator operator;
         private final Encoding<T, ?, ?> encoding;
+        private final AddedHeaders added;
         private final Sends under;
 
-        Sending(Operator operator, Encoding<T, ?, ?> encoding, Sends under) {
+        Sending(Operator operator, Encoding<T, ?, ?> encoding, AddedHeaders added, Sends under) {
             this.operator = operator;
             this.encoding = encoding;
+            this.added = added;
             this.under = under;
         }
 
         @Override
         public void accept(T record) {
             try {
-                under.send(encoding.encode(record).record());
+                under.send(added.to(encoding.encode(record).record()));
             } catch (Throwable e) {
                 throw OperatorException.of(operator, e);
             }

@@ -4,6 +4,7 @@ import io.dstream.engine.task.Kept;
 import io.dstream.function.Function2;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -12,9 +13,10 @@ import org.apache.kafka.common.KafkaException;
  *
  * @param senders where producers come from
  * @param encoding makes the bytes
+ * @param headers what each record gets that has no such header
  * @param stopping whether the program had been asked to stop before the batch
  */
-record SendTask<T>(Sender.Maker senders, Encoding<T, ?, ?> encoding, boolean stopping)
+record SendTask<T>(Sender.Maker senders, Encoding<T, ?, ?> encoding, Map<String, String> headers, boolean stopping)
         implements Function2<Integer, Iterator<Object>, Iterator<Object>> {
 
     @Override
@@ -32,9 +34,10 @@ record SendTask<T>(Sender.Maker senders, Encoding<T, ?, ?> encoding, boolean sto
         if (stopping) {
             sends.stopping();
         }
+        AddedHeaders added = AddedHeaders.of(headers);
         try {
             while (records.hasNext()) {
-                sends.send(encoding.encode((T) records.next()).record());
+                sends.send(added.to(encoding.encode((T) records.next()).record()));
             }
             sends.await();
         } catch (Exception e) {

@@ -7,9 +7,11 @@ import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Plan;
 import io.dstream.plan.Step;
+import io.dstream.sink.BatchInfo;
 import io.dstream.sink.Sink;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Has the tasks that compute a batch send it, and wait for the acknowledgements: see {@link SendTask}. */
@@ -45,7 +47,16 @@ public final class TaskKafkaSink<T> implements Sink<T> {
 
     @Override
     public void write(Batch<T> batch, Instant batchTime) throws Exception {
-        Step step = new Step.Pulling(operator, new SendTask<>(senders, encoding, stopping));
+        write(batch, Map.of());
+    }
+
+    @Override
+    public void write(Batch<T> batch, BatchInfo info) throws Exception {
+        write(batch, info.headers());
+    }
+
+    private void write(Batch<T> batch, Map<String, String> headers) throws Exception {
+        Step step = new Step.Pulling(operator, new SendTask<>(senders, encoding, headers, stopping));
         try {
             var unused = batch.engine().run(new Plan.Pipe<>(batch.plan(), step), Ending.Count::new);
         } catch (OperatorException e) {

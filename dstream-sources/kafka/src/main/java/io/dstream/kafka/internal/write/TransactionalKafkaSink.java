@@ -45,6 +45,7 @@ public final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
     private boolean inTransaction; // in which the records kept have been sent
     private boolean unsure; // a commit was asked for, and its answer is not known
     private List<List<Encoded>> kept; // the batch that is prepared; null where there is none
+    private AddedHeaders added; // what its records get
 
     private volatile Sends sends;
     private volatile boolean stopping;
@@ -162,6 +163,7 @@ public final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
             return;
         }
         kept = encoded;
+        added = AddedHeaders.of(info.headers());
         attempt(() -> "batch " + info.id() + " could not be sent to Kafka", () -> send(info));
     }
 
@@ -186,7 +188,7 @@ public final class TransactionalKafkaSink<T> implements TransactionalSink<T> {
         Sends under = sending();
         for (List<Encoded> partition : kept) {
             for (Encoded record : partition) {
-                under.send(record.record());
+                under.send(added.to(record.record()));
             }
         }
         under.await();
