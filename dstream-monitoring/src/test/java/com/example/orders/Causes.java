@@ -30,11 +30,11 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Programs, each of which has something wrong with it, on one page. In a package of its own, as programs are: what is in
- * the library's packages is not taken for the program's.
+ * Programs, each of which has something wrong with it, on one page. In a package of its own, as programs are: what is
+ * in the library's packages is not taken for the program's.
  */
 public final class Causes implements AutoCloseable {
-    private static final Duration INTERVAL = Duration.ofMillis(250);
+    private static final Duration INTERVAL = Duration.ofMillis(500);
 
     private final Monitoring page = Monitoring.on(0).showErrorDetails().allowControl();
     private final List<StreamingContext> programs = new ArrayList<>();
@@ -87,7 +87,7 @@ public final class Causes implements AutoCloseable {
     }
 
     private void overloaded(StreamingContext ssc) {
-        numbers(ssc, 50, 50).map(n -> lookUp(n, 12)).named("customer-of").foreachBatch(batch -> batch.count());
+        numbers(ssc, 50, 50).map(n -> lookUp(n, 20)).named("customer-of").foreachBatch(batch -> batch.count());
     }
 
     private void failingMap(StreamingContext ssc) {

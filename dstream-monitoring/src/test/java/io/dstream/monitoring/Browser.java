@@ -129,6 +129,12 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** The time zone that the browser believes to be in; empty for that of the machine. */
+    Browser zone(String id) {
+        devTools("Emulation.setTimezoneOverride", JSON.createObjectNode().put("timezoneId", id));
+        return this;
+    }
+
     /** What a script's last expression gives. */
     JsonNode ask(String expression) {
         ObjectNode body = JSON.createObjectNode().put("script", "return (" + expression + ");");
@@ -143,8 +149,8 @@ final class Browser implements AutoCloseable {
 
     /**
      * What is cut off, or wider than the screen: elements that reach beyond it, and elements whose content reaches
-     * beyond them. What is in a box that scrolls is not, but for the first column of a table. Charts take their new size
-     * a moment after the screen has, so this looks again for a while.
+     * beyond them. What is in a box that scrolls is not, but for the first column of a table. Charts take their new
+     * size a moment after the screen has, so this looks again for a while.
      */
     List<String> cutOff() {
         List<String> found = cutOffNow();
@@ -175,7 +181,8 @@ final class Browser implements AutoCloseable {
     void click(String selector) {
         await(selector, () -> {
             try {
-                ask("document.querySelector('" + selector + "')?.scrollIntoView({block: 'center'})"); // not below the header
+                ask("document.querySelector('" + selector
+                        + "')?.scrollIntoView({block: 'center'})"); // not below the header
                 JsonNode element = command(
                         "/element",
                         JSON.createObjectNode().put("using", "css selector").put("value", selector));
@@ -239,7 +246,8 @@ final class Browser implements AutoCloseable {
             docs = docs.getParent();
         }
         String image = send("GET", "/session/" + session + "/screenshot", null).asText();
-        Files.write(docs.resolve("docs/images").resolve(name), Base64.getDecoder().decode(image));
+        Files.write(
+                docs.resolve("docs/images").resolve(name), Base64.getDecoder().decode(image));
     }
 
     @Override

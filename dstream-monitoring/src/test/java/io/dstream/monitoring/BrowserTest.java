@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -96,6 +97,7 @@ class BrowserTest {
                 .isEqualTo(INTERVAL.toMillis());
         browser.await("document.querySelector('#connection').textContent === 'Keeping up'");
         assertThat(browser.text("h1")).isEqualTo("word-count");
+        assertThat(browser.text("main")).contains("make the page with allowControl()");
     }
 
     @Test
@@ -186,6 +188,33 @@ class BrowserTest {
         browser.await("document.querySelector('h1').textContent.startsWith('Batch ')");
     }
 
+    @Test
+    void timesAreInTheZoneThatIsChosenOnceForThePage() {
+        browser.zone("Asia/Tokyo"); // nine hours ahead of UTC, the whole year
+        openOverview(3);
+        assertThat(browser.text("#zone")).contains("Times are in Asia/Tokyo");
+        theNewestBatchIsNamedIn(540);
+
+        browser.click("#zone button");
+        browser.await("document.querySelector('#zone').textContent.startsWith('Times are in UTC')");
+        browser.await("document.querySelector('tbody a')");
+        theNewestBatchIsNamedIn(0);
+
+        openOverview(3);
+        assertThat(browser.text("#zone")).as("remembered").startsWith("Times are in UTC");
+        browser.zone("");
+    }
+
+    private static void theNewestBatchIsNamedIn(int minutesAhead) {
+        JsonNode link =
+                browser.ask("(a => [a.textContent, a.hash.split('/').at(-1)])(document.querySelector('tbody a'))");
+        Instant time = Instant.ofEpochMilli(Long.parseLong(link.get(1).asText()));
+
+        assertThat(link.get(0).asText())
+                .startsWith(
+                        time.plus(Duration.ofMinutes(minutesAhead)).toString().substring(11, 19));
+    }
+
     /** A browser opens six connections to a server, and keeps the pages that were left. */
     @Test
     void aPageThatIsLeftLetsItsConnectionGo() {
@@ -219,7 +248,8 @@ class BrowserTest {
         program.failOnce();
         openOverview(4);
         browser.await("document.querySelector('.fail li a[href*=batch]')");
-        String batch = browser.ask("document.querySelector('.fail li a[href*=batch]').hash.split('/').slice(2).join('/')")
+        String batch = browser.ask(
+                        "document.querySelector('.fail li a[href*=batch]').hash.split('/').slice(2).join('/')")
                 .asText();
         for (int width : new int[] {1280, 390}) {
             for (boolean dark : new boolean[] {false, true}) {
@@ -376,7 +406,8 @@ class BrowserTest {
                     browser.await("document.querySelector('#app-choice').value === '" + id.asText() + "' && "
                             + switch (view) {
                                 case "program" -> "document.querySelector('svg .node')";
-                                case "operator" -> "document.querySelector('h1') && document.querySelector('h1').textContent !== 'Program'";
+                                case "operator" ->
+                                    "document.querySelector('h1') && document.querySelector('h1').textContent !== 'Program'";
                                 default -> "document.querySelector('.fail:not([hidden])')";
                             });
                     assertThat(browser.ask("document.title").asText()).doesNotStartWith(Hostile.MARK);

@@ -51,8 +51,7 @@ class CausesTest {
      * @param click what leads to the page of a batch; empty where the overview says it all
      * @param batch what the batch's page says
      */
-    private record Cause(
-            String program, String condition, List<String> overview, String click, List<String> batch) {
+    private record Cause(String program, String condition, List<String> overview, String click, List<String> batch) {
         @Override
         public String toString() {
             return program;
@@ -66,13 +65,13 @@ class CausesTest {
                         "Keeping up",
                         List.of("totals, "),
                         DONE_BATCH,
-                        List.of("Where the time went", "The slowest operator: customer-of (map) at Causes.java:", "estimated")),
+                        List.of("Where the time went", "The slowest operator: customer-of (map) at Causes.java:")),
                 new Cause(
                         "skew",
                         "Keeping up",
                         List.of("foreachBatch-"),
                         DONE_BATCH,
-                        List.of("Uneven partitions: partition 0 of", "60 records against a mean of 17")),
+                        List.of("Uneven partitions: partition 0 of", "60 records against a mean of 17", "estimated")),
                 new Cause(
                         "overloaded",
                         "Falling behind",
@@ -84,7 +83,10 @@ class CausesTest {
                         "Failing",
                         List.of("in parsed (map at Causes.java:", "For input string: \"12,50\""),
                         FAILED_BATCH,
-                        List.of("Why it failed", "The operator parsed (map at Causes.java:", "Outputs that did not run")),
+                        List.of(
+                                "Why it failed",
+                                "The operator parsed (map at Causes.java:",
+                                "Outputs that did not run")),
                 new Cause(
                         "dead-database",
                         "Failing",
@@ -96,7 +98,7 @@ class CausesTest {
                         "Stalled",
                         List.of("waits in output foreachBatch-", "Causes.askDatabase"),
                         ".summary a[href*=batch]",
-                        List.of("What it is at now", "output foreachBatch-", "Causes.askDatabase(Causes.java:")),
+                        List.of("What it is doing now", "output foreachBatch-", "Causes.askDatabase(Causes.java:")),
                 new Cause(
                         "dead-broker",
                         "Stalled",
@@ -130,6 +132,18 @@ class CausesTest {
             nothingIsCutOff("batch");
         }
         assertThat(browser.problems()).isEmpty();
+    }
+
+    @Test
+    void theNextBatchesAreCountedAtAClick() {
+        show("slow-map", "Keeping up").click("form button");
+        says("The next 20 batches are counted and timed");
+        String newest = browser.text("tbody a");
+        browser.await("document.querySelector('" + DONE_BATCH + "').textContent > '" + newest + "'");
+        browser.click(DONE_BATCH);
+        browser.await("document.querySelector('h1').textContent.startsWith('Batch ')");
+        says("exactly");
+        says("In the order of the data");
     }
 
     private static void nothingIsCutOff(String view) {

@@ -41,7 +41,7 @@ const feed = new Feed(onFrame, (state) => {
 
 function onFrame(model, restarted) {
   if (restarted) {
-    announce("The program was started anew");
+    announce("The program was restarted");
     shown = "";
   }
   choices(model);

@@ -10,7 +10,7 @@ import {whatItIsAt, whereTheTimeWent} from "./times.js";
 import {dateTime} from "./zone.js";
 
 const OUTPUT_STATES = {FAILED: "Failed", PROCESSING: "Running", COMPLETED: "Done", NOT_RUN: "Did not run"};
-const LONG = 1_000; // a batch that runs for so long is asked what it is at
+const LONG = 1_000; // a batch that runs that long is asked what it is at
 
 export class BatchView {
   constructor(root, model, time) {
@@ -140,7 +140,7 @@ export class BatchView {
   operators(batch) {
     const table = new Table({
       label: "Records by operator", sort: 0, descending: false, size: 25,
-      empty: "Operators were not counted in this batch. operatorsEvery(10) counts them in every tenth; the others stay at full speed.",
+      empty: "Operators were not counted in this batch. operatorsEvery(10) counts them in every tenth; with allowControl(), the overview has a button for it.",
       columns: [
         {name: "Operator", wrap: true, sort: (o) => o.order, cell: (o) => operatorLink(this.model, o.id)},
         {name: "Kind", sort: (o) => o.kinds.join(), cell: (o) => o.kinds.join(", ")},

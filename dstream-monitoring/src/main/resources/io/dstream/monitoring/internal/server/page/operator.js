@@ -70,7 +70,7 @@ export class OperatorView {
     const only = {name: "Only failed", test: (batch) => batch.failed};
     this.table = new Table({
       label: "Batches of " + node.id, columns, sort: 0, only, mark: (b) => b.failed ? "failed" : "",
-      empty: "Nothing is known of it in the batches of this page. operatorsEvery(10) counts operators in every tenth batch.",
+      empty: "Nothing is known of it in the batches of this page. operatorsEvery(10) counts operators in every tenth; with allowControl(), the overview has a button for it.",
     });
     const plot = (title, what, more) => new Plot({
       title, what, format: millis, interval: model.interval, onPick: (time) => { location.hash = batchAddress(this.model, time); }, ...more,

@@ -1,6 +1,6 @@
 // What many values come to: quantiles, and bins of a histogram.
 
-/** The median, the 95th and 99th percentile and the maximum: each the least value that so many do not exceed. */
+/** The median, the 95th and 99th percentile and the maximum: each the least value that this share of all does not exceed. */
 export function quantiles(values) {
   if (values.length === 0) {
     return null;

@@ -197,7 +197,7 @@ function stack(title, lines, open) {
 export function whatItIsAt(model, running) {
   const slowest = running.slowest;
   const stacks = Boolean(running.stack?.length || slowest?.stack?.length);
-  return card("What it is at now", running.attempt > 1 ? `attempt ${running.attempt}` : "",
+  return card("What it is doing now", running.attempt > 1 ? `attempt ${running.attempt}` : "",
     el("p", {}, `It has been processed for ${millis(running.runningMillis)}. Now: `, ...activity(model, running), `, for ${millis(running.inPhaseMillis)}.`),
     slowest ? el("p", {}, `The slowest task has been running for ${millis(slowest.runningMillis)}: partition ${slowest.partition} of `,
       operatorLinks(model, slowest.operators), `, in thread ${slowest.thread}.`) : "",

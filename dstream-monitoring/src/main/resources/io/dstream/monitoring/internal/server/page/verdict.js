@@ -1,13 +1,13 @@
 // The verdict: how the program is doing in one line, why, and what it is at while a batch takes long.
 
 import {nodesOf} from "./api.js";
-import {announce, el, say} from "./dom.js";
+import {el, say} from "./dom.js";
 import {capital, condition, count, millis} from "./format.js";
 import {batchLink, operatorLink} from "./links.js";
 import {activity} from "./times.js";
 import {moment} from "./zone.js";
 
-const LONG = 1_000; // a batch that runs for so long is worth a line
+const LONG = 1_000; // a batch that runs that long is worth a line
 const INSTANT_OR_OPERATOR = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)|(\S+)(?= \([^\s()]+:\d+\))/;
 
 /** Begins with a capital letter, unless it begins with the name of an operator. */
@@ -26,10 +26,6 @@ export class Verdict {
   update(model) {
     const [word, kind] = condition(model);
     const health = model.health;
-    if (this.word !== undefined && this.word !== word) {
-      announce(word);
-    }
-    this.word = word;
     this.node.className = "card verdict " + kind;
     const tells = !health || !(health.since > 0) || health.condition === "STARTING" || /\b(since|for) /i.test(health.summary);
     say(this.since, tells ? "" : "Since " + moment(health.since, model.now));
