@@ -122,8 +122,8 @@ public final class StreamingRun {
         this.room = new Semaphore(settings.maxPendingBatches() + 1);
         this.ticker = new Ticker(settings, sources, this::submit, room);
         this.health = new Health(settings, sources, ticker, errors, this::running);
-        this.batches =
-                new BatchRunner(settings, graph, events, metrics, sampling, health, failures, times, tracer, () -> stopping);
+        this.batches = new BatchRunner(
+                settings, graph, events, metrics, sampling, health, failures, times, tracer, () -> stopping);
         this.opening = new Opening(settings, graph, events, health::recovering);
         this.loop = new TickLoop(threads, ticker, work(), settings.batchesOnCall(), settings.maxPendingBatches());
     }
