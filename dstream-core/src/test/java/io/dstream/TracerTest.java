@@ -22,6 +22,7 @@ import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
 import io.dstream.trace.BatchTrace;
 import io.dstream.trace.BatchTracer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -325,7 +326,7 @@ class TracerTest {
 
         private void at(Fault here) {
             if (fault == here) {
-                throw new AssertionError("broken at " + here);
+                TracerTest.<RuntimeException>throwUnchecked(new IOException("broken at " + here));
             }
         }
 
@@ -373,6 +374,12 @@ class TracerTest {
                 at(Fault.CARRIED_AFTER);
             };
         }
+    }
+
+    /** As methods of Kotlin and Scala may. */
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> void throwUnchecked(Throwable thrown) throws X {
+        throw (X) thrown;
     }
 
     @ParameterizedTest

@@ -97,7 +97,7 @@ public final class SafeTracer implements BatchTracer {
     private <T> T safely(Supplier<T> call, T otherwise) {
         try {
             return call.get();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // of Kotlin's and Scala's tracers, anything
             if (hasFailed.compareAndSet(false, true)) {
                 LOG.warn(
                         "{}: the tracer failed: {}; batches go on, and spans may be missing. Further failures of the tracer"

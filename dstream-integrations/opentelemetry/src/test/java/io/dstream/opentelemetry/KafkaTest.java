@@ -134,9 +134,8 @@ class KafkaTest {
                 .extracting(LinkData::getSpanContext)
                 .extracting(context -> context.getTraceId() + "-" + context.getSpanId())
                 .containsExactly(text(first), text(second));
-        List<String> outputs = spans.named("output to").stream()
-                .map(Spans::traceparent)
-                .toList();
+        List<String> outputs =
+                spans.named("output to").stream().map(Spans::traceparent).toList();
         assertThat(written).allSatisfy(record -> {
             assertThat(headers(record)).containsOnlyKeys("traceparent");
             assertThat(outputs).contains(headers(record).get("traceparent"));

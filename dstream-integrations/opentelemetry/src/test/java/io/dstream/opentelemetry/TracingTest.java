@@ -132,8 +132,7 @@ class TracingTest {
         SpanData output = spans.one("output to");
         assertThat(output.getAttributes().get(Attributes.OPERATOR)).startsWith("to-");
         assertThat(output.getAttributes().get(Attributes.SITE)).startsWith("TracingTest.java:");
-        assertThat(ledger.headers)
-                .containsExactly(Map.of("traceparent", Spans.traceparent(output)));
+        assertThat(ledger.headers).containsExactly(Map.of("traceparent", Spans.traceparent(output)));
         assertThat(output.getTraceId()).isEqualTo(batch.getTraceId());
     }
 
