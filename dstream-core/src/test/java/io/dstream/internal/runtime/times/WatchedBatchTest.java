@@ -7,6 +7,7 @@ import io.dstream.plan.Operator;
 import io.dstream.report.OperatorTime;
 import io.dstream.report.PhaseReport.Phase;
 import io.dstream.time.ManualClock;
+import io.dstream.trace.BatchTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +20,7 @@ class WatchedBatchTest {
     private static final long START = 1_000 * MS;
     private static final Operator OUTPUT = new Operator("foreachBatch-1", "foreachBatch", "Orders.java:1");
 
-    private final PhaseClock phases = new PhaseClock(ManualClock.at(Instant.EPOCH));
+    private final PhaseClock phases = new PhaseClock(ManualClock.at(Instant.EPOCH), BatchTrace.NONE);
     private final WatchedBatch batch = new WatchedBatch(
             phases, partition -> Optional.empty(), new StepFunctions.Finder(), Optional.empty(), START);
 
