@@ -121,14 +121,13 @@ class StreamingMetersTest {
 
     @Test
     void exactlyOneConditionIsSo() {
-        try (StreamingTestDriver driver = StreamingTestDriver.create(Programs.SECOND)) {
-            driver.<String>input().stream().foreachBatch(batch -> batch.count());
-            new StreamingMeters(driver.context()).bindTo(registry);
+        try (Programs program = new Programs()) {
+            new StreamingMeters(program.driver.context()).bindTo(registry);
 
             assertThat(conditions()).containsExactly("STARTING");
-            driver.runBatch();
+            program.batch("a");
             assertThat(conditions()).containsExactly("KEEPING_UP");
-            driver.close();
+            program.driver.close();
             assertThat(conditions()).containsExactly("STOPPED");
         }
     }
