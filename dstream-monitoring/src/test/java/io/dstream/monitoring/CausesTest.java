@@ -140,7 +140,7 @@ class CausesTest {
         says("The next 20 batches are counted and timed");
         String newest = browser.text("tbody a");
         browser.await("document.querySelector('" + DONE_BATCH + "').textContent > '" + newest + "'");
-        browser.click(DONE_BATCH);
+        browser.click("tbody tr:nth-child(2) td a"); // two after the one that may have begun before the click
         browser.await("document.querySelector('h1').textContent.startsWith('Batch ')");
         says("exactly");
         says("In the order of the data");

@@ -102,6 +102,7 @@ export function timeLine(canvas, {format, clock, onPick}) {
         borderDash: [4, 4], pointRadius: 0, pointHitRadius: 0,
       });
     }
+    chart.options.scales.x.display = batches.length > 0;
     if (batches.length > 0) {
       chart.options.scales.x.min = batches[0].time;
       chart.options.scales.x.max = batches[batches.length - 1].time;
