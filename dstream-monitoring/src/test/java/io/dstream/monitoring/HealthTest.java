@@ -142,9 +142,8 @@ class HealthTest {
     @Test
     void aProbeComesWithThePodsAddressAsHost() throws Exception {
         try (Programs program = new Programs().batch("a")) {
-            assertThat(program.client.raw(
-                            "GET /health/live HTTP/1.1\r\nHost: 10.1.2.3:4040\r\nUser-Agent: kube-probe/1.31\r\n"
-                                    + "Connection: close\r\n\r\n"))
+            assertThat(program.client.raw(String.join(
+                            "\r\n", "GET /health/live HTTP/1.1", "Host: 10.1.2.3:4040", "Connection: close", "", "")))
                     .startsWith("HTTP/1.1 200");
         }
     }
