@@ -60,8 +60,10 @@ public final class Evaluation {
     /** Makes the batches of a tick: one for each stream that is due and has batches of its own. */
     public Batches evaluate(Tick tick, BatchInfo info, PhaseClock phases) {
         engine.beginTick(tick.time());
-        observe(tick);
-        Evaluating evaluating = new Evaluating(tick, info, phases);
+        Map<SourceNode, Cut<Object>> cuts = new HashMap<>();
+        tick.cuts().forEach((source, cut) -> cuts.put(source.node(), NamedPartition.in(cut, source.operator())));
+        observers.forEach(observer -> observer.begin(engine, tick.time(), cuts));
+        Evaluating evaluating = new Evaluating(tick, cuts, info, phases);
         long elapsed = evaluating.elapsed().toMillis();
         int level = 0;
         for (Stage stage : graph.stages()) {
@@ -75,14 +77,6 @@ public final class Evaluation {
         }
         evaluating.holdPending();
         return evaluating.batches;
-    }
-
-    private void observe(Tick tick) {
-        if (!observers.isEmpty()) {
-            Map<SourceNode, Cut<Object>> cuts = new HashMap<>();
-            tick.cuts().forEach((source, cut) -> cuts.put(source.node(), cut));
-            observers.forEach(observer -> observer.begin(engine, tick.time(), cuts));
-        }
     }
 
     /** Whether a node has a batch in a tick. */
@@ -188,6 +182,7 @@ public final class Evaluation {
     /** The tick on its way. */
     private final class Evaluating implements Node.Tick {
         private final Tick tick;
+        private final Map<SourceNode, Cut<Object>> cuts; // with partitions that name their sources
         private final BatchInfo info;
         private final PhaseClock phases;
         private final Batches batches = new Batches(graph.nodes());
@@ -202,8 +197,9 @@ public final class Evaluation {
             }
         }
 
-        Evaluating(Tick tick, BatchInfo info, PhaseClock phases) {
+        Evaluating(Tick tick, Map<SourceNode, Cut<Object>> cuts, BatchInfo info, PhaseClock phases) {
             this.tick = tick;
+            this.cuts = cuts;
             this.info = info;
             this.phases = phases;
         }
@@ -277,15 +273,7 @@ public final class Evaluation {
 
         @Override
         public Batch<?> data(SourceNode source) {
-            for (Map.Entry<SourceRun, Cut<Object>> cut : tick.cuts().entrySet()) {
-                if (cut.getKey().node() == source) {
-                    List<Partition<Object>> parts = cut.getValue().parts().stream()
-                            .map(part -> SourcePartition.of(source.operator(), part))
-                            .toList();
-                    return Batch.of(engine, new Plan.Data<>(parts));
-                }
-            }
-            throw new AssertionError("no data for " + source);
+            return Batch.of(engine, new Plan.Data<>(cuts.get(source).parts()));
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.dstream.internal.graph.SourceNode;
 import io.dstream.internal.recovery.Checkpoint;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
+import io.dstream.plan.Operator;
 import io.dstream.report.ReceiverReport;
 import io.dstream.report.SourceGauge;
 import io.dstream.report.StreamingEvent;
@@ -93,6 +94,11 @@ public final class SourceRun implements SourceContext {
 
     public SourceNode node() {
         return node;
+    }
+
+    /** Names it in errors and reports. */
+    public Operator operator() {
+        return node.operator();
     }
 
     /** Opens the source, to go on from where it was. */

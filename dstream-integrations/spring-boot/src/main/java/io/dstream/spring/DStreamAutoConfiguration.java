@@ -87,6 +87,15 @@ public final class DStreamAutoConfiguration {
             if (settings.showErrorDetails()) {
                 page.showErrorDetails();
             }
+            if (settings.hideErrorMessages()) {
+                page.hideErrorMessages();
+            }
+            if (!settings.takeTimes()) {
+                page.withoutTimes();
+            }
+            if (settings.allowControl()) {
+                page.allowControl();
+            }
             if (settings.eventLog() != null) {
                 page.eventLog(Path.of(settings.eventLog()));
             }

@@ -141,6 +141,11 @@ public record DStreamProperties(
      * @param allowHosts Names under which the page may be requested, in addition to localhost.
      * @param operatorsEvery Counts operators in every n-th batch, for the page; 0 counts none.
      * @param showErrorDetails Whether stack traces are shown.
+     * @param hideErrorMessages Whether the messages of errors, which may quote records, are hidden.
+     * @param takeTimes Whether the times of tasks are taken and threads are sampled, so that the page can say which
+     *     operator takes long.
+     * @param allowControl Whether everyone who can reach the page may dump threads, read log lines and have batches
+     *     counted in detail.
      * @param eventLog Directory of the event log. By default the checkpoint's subdirectory events, if there is one.
      */
     public record Monitoring(
@@ -149,6 +154,9 @@ public record DStreamProperties(
             @DefaultValue List<String> allowHosts,
             @DefaultValue("0") int operatorsEvery,
             @DefaultValue("false") boolean showErrorDetails,
+            @DefaultValue("false") boolean hideErrorMessages,
+            @DefaultValue("true") boolean takeTimes,
+            @DefaultValue("false") boolean allowControl,
             String eventLog) {
 
         /** Copies the list. */

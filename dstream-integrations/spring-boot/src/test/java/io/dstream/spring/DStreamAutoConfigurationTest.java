@@ -14,6 +14,10 @@ import io.dstream.testing.Await;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
@@ -320,6 +325,32 @@ class DStreamAutoConfigurationTest {
                         application.getBean(Monitoring.class).address().toURL().openStream())
                 .isNotEmpty());
         wordCount.run(application -> assertThat(application).doesNotHaveBean(Monitoring.class));
+    }
+
+    @Test
+    void pageDoesMoreThanShowWhereThatIsAllowed() {
+        wordCount
+                .withPropertyValues("dstream.monitoring.port=0")
+                .run(application -> assertThat(status(application, "threads")).isEqualTo(403));
+        wordCount
+                .withPropertyValues(
+                        "dstream.monitoring.port=0",
+                        "dstream.monitoring.allow-control=true",
+                        "dstream.monitoring.hide-error-messages=true",
+                        "dstream.monitoring.take-times=false")
+                .run(application -> {
+                    assertThat(status(application, "threads")).isEqualTo(200);
+                    assertThat(status(application, "log")).isEqualTo(403); // it has messages of errors
+                });
+    }
+
+    private static int status(AssertableApplicationContext application, String what) throws Exception {
+        URI page = application.getBean(Monitoring.class).address();
+        String name = application.getBean(StreamingContext.class).appName();
+        URI address = page.resolve("api/v1/applications/" + name + "/" + what);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.dstream.internal.runtime.BatchJournal;
 import io.dstream.internal.runtime.Batches;
 import io.dstream.internal.runtime.Evaluation;
 import io.dstream.internal.runtime.FailureLog;
+import io.dstream.internal.runtime.NamedPartition;
 import io.dstream.internal.runtime.PhaseClock;
 import io.dstream.internal.runtime.PoisonRecords;
 import io.dstream.internal.runtime.RunSettings;
@@ -402,7 +403,8 @@ final class BatchRun {
 
     /** The operator that a partition is read by, if it is a source's. Any thread may ask. */
     @SuppressWarnings("ReferenceEquality") // partitions are what they are
-    private Optional<Operator> sourceOf(Partition<?> partition) {
+    private Optional<Operator> sourceOf(Partition<?> read) {
+        Partition<?> partition = NamedPartition.unwrapped(read);
         for (Map.Entry<SourceRun, Cut<Object>> cut : tick.cuts().entrySet()) {
             for (Partition<Object> part : cut.getValue().parts()) {
                 if (part == partition) {

@@ -128,7 +128,7 @@ record Diagnosis(
 
     private void nameWaiting(Ticker ticker, List<String> reasons) {
         if (ticker.leavesOut()) {
-            reasons.add("batches are left out, because no more than " + Words.number(settings.maxPendingBatches())
+            reasons.add("batches are skipped, because no more than " + Words.number(settings.maxPendingBatches())
                     + " may wait; what arrives goes into the next one");
         }
         if (settings.batchesOnCall() && !processing) {

@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +38,9 @@ public final class Health {
 
     /** For how long something has to make no progress, whatever the interval. */
     private static final long LEAST_STALL = 5 * SECOND;
+
+    /** What is waited for longer than that is waited for too long, unless batches usually take longer. */
+    private static final long LONGEST_WAIT = 60 * SECOND;
 
     /** A source that has not answered for so long never takes so long, whatever the interval. */
     private static final long LONGEST_CUT = 30 * SECOND;
@@ -250,8 +254,7 @@ public final class Health {
     private Optional<Stall> stallOfBatch(long nanos) {
         long most;
         synchronized (this) {
-            most = Math.max(
-                    Math.max(10 * interval, LEAST_STALL), 3 * work.typical().orElse(0));
+            most = mostWithoutProgress();
             if (inHandSince.isEmpty() || nanos - inHandSince.get() <= most) {
                 return Optional.empty();
             }
@@ -261,6 +264,13 @@ public final class Health {
                 .map(batch -> new Stall.OfBatch(withoutProgress(batch), batch))
                 .filter(batch -> batch.nanos() > most)
                 .map(batch -> batch);
+    }
+
+    /** How long a batch may be at the same thing: so long that no usual one is, whatever the interval. */
+    private long mostWithoutProgress() {
+        OptionalLong typical = work.typical();
+        long usual = typical.isPresent() ? 3 * typical.getAsLong() : 2 * interval;
+        return Math.max(LEAST_STALL, Math.max(Math.min(10 * interval, LONGEST_WAIT), usual));
     }
 
     /** For how long it has been in the same phase, and in the same task if that is known. */

@@ -85,8 +85,8 @@ sealed interface Stall {
 
         @Override
         public List<String> reasons() {
-            return List.of("source " + source.node().operator() + " has had a problem since "
-                    + Words.moment(trouble.since()) + ", the last: " + trouble.message());
+            return List.of("source " + source.operator() + " has had a problem since " + Words.moment(trouble.since())
+                    + ", the last: " + trouble.message());
         }
     }
 
@@ -101,7 +101,7 @@ sealed interface Stall {
         @Override
         public List<String> reasons() {
             return List.of(
-                    "source " + asked.source().node().operator() + " keeps " + Threads.whereIs(asked.thread()),
+                    "source " + asked.source().operator() + " keeps " + Threads.whereIs(asked.thread()),
                     "no batch begins before it answers; see whether what it reads from does");
         }
     }

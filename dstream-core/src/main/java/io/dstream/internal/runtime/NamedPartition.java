@@ -5,22 +5,40 @@ import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
 import io.dstream.plan.RecordConsumer;
+import io.dstream.source.SourceReader.Cut;
 import java.util.Optional;
 
 /**
  * A partition of a source that has yet to be read: what fails in it is the source's, and not the operator's that asks
  * for its records. Used by any thread that the partition may be used by.
  */
-final class SourcePartition<T> extends Partition<T> {
+public final class NamedPartition<T> extends Partition<T> {
     private final Operator operator;
     private final Partition<T> partition;
 
-    /** A partition of a source, or the partition itself where its records are in memory. */
-    static <T> Partition<T> of(Operator operator, Partition<T> partition) {
-        return partition.isInMemory() ? partition : new SourcePartition<>(operator, partition);
+    /** What a batch gets of a source, with partitions that name it. */
+    static <T> Cut<T> in(Cut<T> cut, Operator operator) {
+        return new Cut<>(
+                cut.parts().stream().map(part -> of(operator, part)).toList(),
+                cut.records(),
+                cut.bytes(),
+                cut.ranges(),
+                cut.blocks(),
+                cut.origins(),
+                cut.contexts());
     }
 
-    private SourcePartition(Operator operator, Partition<T> partition) {
+    /** A partition of a source, or the partition itself where its records are in memory. */
+    static <T> Partition<T> of(Operator operator, Partition<T> partition) {
+        return partition.isInMemory() ? partition : new NamedPartition<>(operator, partition);
+    }
+
+    /** The partition as its source gave it. */
+    public static Partition<?> unwrapped(Partition<?> partition) {
+        return partition instanceof NamedPartition<?> named ? named.partition : partition;
+    }
+
+    private NamedPartition(Operator operator, Partition<T> partition) {
         this.operator = operator;
         this.partition = partition;
     }
@@ -71,7 +89,7 @@ final class SourcePartition<T> extends Partition<T> {
 
         @Override
         public Partition<T> open() {
-            return SourcePartition.of(operator, partition.open());
+            return NamedPartition.of(operator, partition.open());
         }
 
         @Override
