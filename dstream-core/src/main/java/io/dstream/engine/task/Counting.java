@@ -56,12 +56,14 @@ final class Counting {
 
         /** Counts what goes into the operator. */
         RecordConsumer<Object> before(RecordConsumer<Object> attached) {
-            return clock == null ? new Entry(attached, this) : new TimedEntry(attached, this);
+            Entry entry = new Entry(attached, this);
+            return clock == null ? entry : new Switching(entry, this);
         }
 
         /** Counts what comes out of the operator. */
         RecordConsumer<Object> behind(RecordConsumer<? super Object> next) {
-            return clock == null || next instanceof TimedEntry ? new Exit(next, this) : new TimedExit(next, this);
+            Exit exit = new Exit(next, this);
+            return clock == null || next instanceof Switching ? exit : new Switching(exit, null);
         }
 
         /** Counts what comes out where records are asked for, which the operator does meanwhile. */
@@ -77,9 +79,9 @@ final class Counting {
         }
     }
 
-    private static class Entry extends Step.Forwarding<Object> {
-        final RecordConsumer<Object> attached;
-        final Counted counted;
+    private static final class Entry extends Step.Forwarding<Object> {
+        private final RecordConsumer<Object> attached;
+        private final Counted counted;
 
         Entry(RecordConsumer<Object> attached, Counted counted) {
             super(attached);
@@ -100,43 +102,7 @@ final class Counting {
         }
     }
 
-    private final class TimedEntry extends Entry {
-        TimedEntry(RecordConsumer<Object> attached, Counted counted) {
-            super(attached, counted);
-        }
-
-        @Override
-        public void accept(Object record) {
-            Timed before = enter(counted);
-            try {
-                super.accept(record);
-            } finally {
-                enter(before);
-            }
-        }
-
-        @Override
-        public void acceptPair(Object key, Object value) {
-            Timed before = enter(counted);
-            try {
-                super.acceptPair(key, value);
-            } finally {
-                enter(before);
-            }
-        }
-
-        @Override
-        public void end() {
-            Timed before = enter(counted);
-            try {
-                super.end();
-            } finally {
-                enter(before);
-            }
-        }
-    }
-
-    private static class Exit extends Step.Forwarding<Object> {
+    private static final class Exit extends Step.Forwarding<Object> {
         private final RecordConsumer<? super Object> next;
         private final Counted counted;
 
@@ -159,17 +125,22 @@ final class Counting {
         }
     }
 
-    /** Where what takes the records is not timed itself. */
-    private final class TimedExit extends Exit {
-        TimedExit(RecordConsumer<? super Object> next, Counted counted) {
-            super(next, counted);
+    /** Takes records in the time of something, and is then in what it was in before. */
+    private final class Switching extends Step.Forwarding<Object> {
+        private final RecordConsumer<Object> inside;
+        private final Timed to; // null for what is not timed
+
+        Switching(RecordConsumer<Object> inside, Timed to) {
+            super(inside);
+            this.inside = inside;
+            this.to = to;
         }
 
         @Override
         public void accept(Object record) {
-            Timed before = enter(null);
+            Timed before = enter(to);
             try {
-                super.accept(record);
+                inside.accept(record);
             } finally {
                 enter(before);
             }
@@ -177,9 +148,9 @@ final class Counting {
 
         @Override
         public void acceptPair(Object key, Object value) {
-            Timed before = enter(null);
+            Timed before = enter(to);
             try {
-                super.acceptPair(key, value);
+                inside.acceptPair(key, value);
             } finally {
                 enter(before);
             }
@@ -187,7 +158,7 @@ final class Counting {
 
         @Override
         public void end() {
-            Timed before = enter(null);
+            Timed before = enter(to);
             try {
                 super.end();
             } finally {

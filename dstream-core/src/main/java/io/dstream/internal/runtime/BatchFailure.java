@@ -1,11 +1,10 @@
 package io.dstream.internal.runtime;
 
-import io.dstream.internal.text.ProgramLine;
+import io.dstream.internal.text.Traces;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.report.FailureReport;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,17 +21,6 @@ import java.util.Set;
 public record BatchFailure(
         Optional<Instant> batchTime, Optional<Operator> operator, Throwable cause, String line, String hint) {
 
-    /** Of a chain of causes, which may have no end. */
-    private static final int MOST_CAUSES = 20;
-
-    /** What compiled code throws without a trace, made in advance, once it has thrown it often. */
-    private static final Set<Class<?>> THROWN_WITHOUT_TRACE = Set.of(
-            ArithmeticException.class,
-            ArrayIndexOutOfBoundsException.class,
-            ArrayStoreException.class,
-            ClassCastException.class,
-            NullPointerException.class);
-
     private static final String TRACE_OMITTED = "; the JVM leaves out the stack trace of an exception that is thrown"
             + " often: see the first such failure in the log, or run with -XX:-OmitStackTraceInFastThrow";
 
@@ -42,22 +30,10 @@ public record BatchFailure(
     public static BatchFailure of(Optional<Instant> batchTime, Throwable thrown) {
         Throwable cause = thrown instanceof OperatorException e ? e.getCause() : thrown;
         Optional<Operator> operator = Optional.empty();
-        String line = "";
-        for (Throwable each : causes(thrown)) { // the innermost says most
+        for (Throwable each : Traces.causes(thrown)) { // the innermost says most
             operator = each instanceof OperatorException e ? Optional.of(e.operator()) : operator;
-            String own = ProgramLine.ofThrown(each.getStackTrace());
-            line = own.isEmpty() ? line : own;
         }
-        return new BatchFailure(batchTime, operator, cause, line, "");
-    }
-
-    /** An exception and its causes, the outermost first. */
-    private static List<Throwable> causes(Throwable thrown) {
-        List<Throwable> causes = new ArrayList<>();
-        for (Throwable at = thrown; at != null && causes.size() < MOST_CAUSES; at = at.getCause()) {
-            causes.add(at);
-        }
-        return causes;
+        return new BatchFailure(batchTime, operator, cause, Traces.line(thrown), "");
     }
 
     /** The same, where an operator meets state of before the start as something that it is not. */
@@ -94,10 +70,7 @@ public record BatchFailure(
 
     /** Whether the JVM has left out a stack trace. */
     public boolean traceOmitted() {
-        return causes(cause).stream()
-                .anyMatch(each -> each.getStackTrace().length == 0
-                        && each.getMessage() == null
-                        && THROWN_WITHOUT_TRACE.contains(each.getClass()));
+        return Traces.isAnyOmitted(cause);
     }
 
     /** Which failures are the same as this one. */

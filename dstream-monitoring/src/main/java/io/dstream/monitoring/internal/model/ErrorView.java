@@ -2,12 +2,9 @@ package io.dstream.monitoring.internal.model;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
-import io.dstream.internal.text.ProgramLine;
+import io.dstream.internal.text.Traces;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 
 /**
  * An exception as text.
@@ -21,15 +18,6 @@ import java.util.Set;
  */
 public record ErrorView(String type, String message, String at, List<String> stack, boolean traceOmitted) {
     private static final int MOST_LINES = 200;
-    private static final int MOST_CAUSES = 20;
-
-    /** What compiled code throws without a trace, once it has thrown it often. */
-    private static final Set<Class<?>> THROWN_WITHOUT_TRACE = Set.of(
-            ArithmeticException.class,
-            ArrayIndexOutOfBoundsException.class,
-            ArrayStoreException.class,
-            ClassCastException.class,
-            NullPointerException.class);
 
     private static final String OMITTED =
             "    (the JVM leaves out the stack trace of an exception that is thrown often;"
@@ -57,9 +45,9 @@ public record ErrorView(String type, String message, String at, List<String> sta
         return new ErrorView(
                 Text.cut(thrown.getClass().getName(), Text.NAME),
                 message,
-                Text.cut(site(thrown), Text.NAME),
+                Text.cut(Traces.line(thrown), Text.NAME),
                 detail == Detail.STACK ? stackOf(thrown) : List.of(),
-                traceOmitted(thrown));
+                Traces.isAnyOmitted(thrown));
     }
 
     /** In one line. */
@@ -77,44 +65,17 @@ public record ErrorView(String type, String message, String at, List<String> sta
         }
     }
 
-    private static String site(Throwable thrown) {
-        String line = "";
-        for (Throwable e : causes(thrown)) {
-            String own = ProgramLine.ofThrown(e.getStackTrace());
-            line = own.isEmpty() ? line : own;
-        }
-        return line;
-    }
-
-    /** An exception and its causes, the outermost first. */
-    private static List<Throwable> causes(Throwable thrown) {
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        List<Throwable> causes = new ArrayList<>();
-        for (Throwable e = thrown; e != null && seen.add(e) && causes.size() < MOST_CAUSES; e = e.getCause()) {
-            causes.add(e);
-        }
-        return causes;
-    }
-
-    private static boolean traceOmitted(Throwable thrown) {
-        return causes(thrown).stream().anyMatch(ErrorView::lacksTrace);
-    }
-
-    private static boolean lacksTrace(Throwable e) {
-        return e.getStackTrace().length == 0 && THROWN_WITHOUT_TRACE.contains(e.getClass());
-    }
-
     private static List<String> stackOf(Throwable thrown) {
         List<String> lines = new ArrayList<>();
         String before = "";
-        for (Throwable e : causes(thrown)) {
+        for (Throwable e : Traces.causes(thrown)) {
             if (lines.size() >= MOST_LINES) {
                 break;
             }
             String message = messageOf(e);
             lines.add(
                     before + e.getClass().getName() + (message == null ? "" : ": " + Text.cut(message, Text.MESSAGE)));
-            if (lacksTrace(e)) {
+            if (Traces.isOmitted(e)) {
                 lines.add(OMITTED);
             }
             for (StackTraceElement frame : e.getStackTrace()) {
