@@ -26,6 +26,7 @@ module io.dstream.core {
     exports io.dstream.sink;
     exports io.dstream.source;
     exports io.dstream.state;
+    exports io.dstream.storage;
     exports io.dstream.store;
     exports io.dstream.table;
     exports io.dstream.testkit;

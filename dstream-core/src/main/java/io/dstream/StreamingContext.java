@@ -30,7 +30,7 @@ import io.dstream.internal.runtime.PoisonRecords;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.SafeTracer;
 import io.dstream.internal.runtime.program.StreamingRun;
-import io.dstream.internal.storage.Storage;
+import io.dstream.internal.storage.LocalDirectory;
 import io.dstream.internal.version.Version;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.Partition;
@@ -45,6 +45,8 @@ import io.dstream.sink.Sink;
 import io.dstream.source.BackPressure;
 import io.dstream.source.BufferLimits;
 import io.dstream.source.Source;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageLocation;
 import io.dstream.time.Durations;
 import io.dstream.time.StreamingClock;
 import io.dstream.trace.BatchTracer;
@@ -352,7 +354,40 @@ public final class StreamingContext implements AutoCloseable {
          * @return this builder
          */
         public Builder checkpointDir(Path directory) {
-            checkpoint.directory(checkNotNull(directory, "checkpointDir needs a directory"));
+            return checkpointStorage(LocalDirectory.owned(checkNotNull(directory, "checkpointDir needs a directory")));
+        }
+
+        /**
+         * Sets where the program saves what {@link #checkpointDir} saves in a directory: on HDFS, in S3 or elsewhere,
+         * so that another machine can go on where this one was lost. A location serves one program only.
+         *
+         * <p>Where there are no locks as on a local disk, a second program at the same location is refused for as long
+         * as the first one is seen to be alive (see {@link #checkpointLease}), and a program that was taken over from
+         * stops at its next write; it can never write or publish what the other one does not know.
+         *
+         * @param location where; nothing is written before the start
+         * @return this builder
+         */
+        public Builder checkpointStorage(StorageLocation location) {
+            checkpoint.location(checkNotNull(location, "checkpointStorage needs a location"));
+            return this;
+        }
+
+        /**
+         * Sets how long the owner of a checkpoint may give no sign of life before another start takes it over, where
+         * the storage has no locks. A start waits that long if the last owner neither gave the checkpoint back nor is
+         * known to be gone from this host. Signs of life are written three times as often; each is a request to the
+         * storage. Data is safe with any value.
+         *
+         * @param time 1 second to 1 hour; default: 15 seconds
+         * @return this builder
+         */
+        public Builder checkpointLease(Duration time) {
+            checkArgument(
+                    time.compareTo(Duration.ofSeconds(1)) >= 0 && time.compareTo(Duration.ofHours(1)) <= 0,
+                    "checkpointLease(%s): expected 1 second to 1 hour",
+                    time);
+            checkpoint.lease(time);
             return this;
         }
 
@@ -426,7 +461,7 @@ public final class StreamingContext implements AutoCloseable {
 
         /** Another storage, threads and sizes for the checkpoint. For tests of just that. */
         Builder checkpointOn(Storage storage, Executor executor, long segmentBytes, LongSupplier newId) {
-            checkpoint.on(storage, executor, segmentBytes, newId);
+            checkpoint.on(() -> storage, executor, segmentBytes, newId);
             return this;
         }
 

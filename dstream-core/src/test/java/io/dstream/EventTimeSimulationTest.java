@@ -7,9 +7,9 @@ import ch.qos.logback.classic.Logger;
 import io.dstream.event.Triggers;
 import io.dstream.event.Watermarks;
 import io.dstream.event.Windows;
-import io.dstream.internal.storage.Storage;
 import io.dstream.internal.storage.sim.Fault;
 import io.dstream.internal.storage.sim.SimulatedDisk;
+import io.dstream.storage.FileTree;
 import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,7 +52,7 @@ class EventTimeSimulationTest {
     }
 
     /** Runs so many batches, from the beginning or from where it was; throws what stops it before. */
-    private static void run(Storage disk, int batches) throws IOException {
+    private static void run(FileTree disk, int batches) throws IOException {
         disk.createDirectories(SHOWN);
         AtomicLong ids = new AtomicLong();
         StreamingContext.Builder builder = StreamingContext.builder()

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.SimulatedProgram.DiskSink;
 import io.dstream.batch.Pair;
-import io.dstream.internal.storage.Storage;
 import io.dstream.source.Sources;
 import io.dstream.state.StateSpec;
+import io.dstream.storage.FileTree;
 import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +25,7 @@ final class ReceivingProgram {
 
     private static final int EACH = 3;
 
-    private final Storage disk;
+    private final FileTree disk;
     private final long firstId;
     private long acknowledged;
     private Runnable onAcknowledgement = () -> {};
@@ -33,7 +33,7 @@ final class ReceivingProgram {
     private long segmentBytes = 100;
 
     /** A program whose sender has had so many numbers acknowledged. */
-    ReceivingProgram(Storage disk, long firstId, long acknowledged) {
+    ReceivingProgram(FileTree disk, long firstId, long acknowledged) {
         this.disk = disk;
         this.firstId = firstId;
         this.acknowledged = acknowledged;

@@ -112,7 +112,7 @@ class RecoveringTest {
         assertThat(recovering()).isTrue();
     }
 
-    private io.dstream.internal.storage.Storage storage() {
+    private io.dstream.storage.Storage storage() {
         try {
             return io.dstream.internal.storage.FileStorage.open(directory());
         } catch (IOException e) {

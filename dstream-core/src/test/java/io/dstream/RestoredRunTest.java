@@ -3,10 +3,10 @@ package io.dstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.batch.Pair;
-import io.dstream.internal.storage.Storage;
 import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.state.Aggregators;
 import io.dstream.state.StateSpec;
+import io.dstream.storage.Storage;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;

@@ -2,9 +2,6 @@ package io.dstream;
 
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
-import io.dstream.internal.storage.Storage;
-import io.dstream.internal.storage.StorageFile;
-import io.dstream.internal.storage.StorageReader;
 import io.dstream.plan.Partition;
 import io.dstream.report.BatchReport;
 import io.dstream.sink.BatchInfo;
@@ -17,6 +14,9 @@ import io.dstream.source.Source;
 import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader;
 import io.dstream.state.StateSpec;
+import io.dstream.storage.FileTree;
+import io.dstream.storage.StorageFile;
+import io.dstream.storage.StorageReader;
 import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,13 +44,13 @@ final class SimulatedProgram {
 
     private static final int KEYS = 5;
 
-    private final Storage disk;
+    private final FileTree disk;
     private final int threads;
     private final long firstId;
     private final long segmentBytes;
     private Policies policies = Policies.NONE;
 
-    SimulatedProgram(Storage disk, int threads) {
+    SimulatedProgram(FileTree disk, int threads) {
         this(disk, threads, 0, 1500);
     }
 
@@ -60,7 +60,7 @@ final class SimulatedProgram {
      * @param firstId where chance begins: with another, what it writes is another program's
      * @param segmentBytes how large a file of the log becomes
      */
-    SimulatedProgram(Storage disk, int threads, long firstId, long segmentBytes) {
+    SimulatedProgram(FileTree disk, int threads, long firstId, long segmentBytes) {
         this.segmentBytes = segmentBytes;
         this.disk = disk;
         this.threads = threads;
@@ -245,15 +245,15 @@ final class SimulatedProgram {
 
     /** A file for each batch, on the same disk. */
     static final class DiskSink implements TransactionalSink<String> {
-        private final Storage disk;
+        private final FileTree disk;
         private final String directory;
         private final Policies policies;
 
-        DiskSink(Storage disk, String directory) {
+        DiskSink(FileTree disk, String directory) {
             this(disk, directory, Policies.NONE);
         }
 
-        DiskSink(Storage disk, String directory, Policies policies) {
+        DiskSink(FileTree disk, String directory, Policies policies) {
             this.disk = disk;
             this.directory = directory;
             this.policies = policies;
@@ -312,7 +312,7 @@ final class SimulatedProgram {
     }
 
     /** What a sink has shown: the lines of each batch, by its number. */
-    static Map<Long, List<String>> shown(Storage disk, String directory) throws IOException {
+    static Map<Long, List<String>> shown(FileTree disk, String directory) throws IOException {
         Map<Long, List<String>> shown = new java.util.TreeMap<>();
         if (disk.exists(directory)) {
             for (String name : disk.list(directory)) {
@@ -324,7 +324,7 @@ final class SimulatedProgram {
         return shown;
     }
 
-    private static List<String> read(Storage disk, String name) throws IOException {
+    private static List<String> read(FileTree disk, String name) throws IOException {
         try (StorageReader file = disk.open(name)) {
             byte[] bytes = new byte[(int) file.size()];
             int n = bytes.length == 0 ? 0 : file.read(0, bytes, 0, bytes.length);

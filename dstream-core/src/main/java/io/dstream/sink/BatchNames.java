@@ -2,7 +2,7 @@ package io.dstream.sink;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.Storage;
 import java.util.OptionalLong;
 
 /**

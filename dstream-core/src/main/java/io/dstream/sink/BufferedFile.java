@@ -1,6 +1,6 @@
 package io.dstream.sink;
 
-import io.dstream.internal.storage.StorageFile;
+import io.dstream.storage.StorageFile;
 import java.io.IOException;
 import java.io.OutputStream;
 

@@ -6,8 +6,7 @@ import static com.google.common.base.Preconditions.checkState;
 import io.dstream.batch.Batch;
 import io.dstream.function.Function1;
 import io.dstream.function.Function2;
-import io.dstream.internal.storage.FileStorage;
-import io.dstream.internal.storage.Storage;
+import io.dstream.internal.storage.LocalDirectory;
 import io.dstream.plan.Ending;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
@@ -16,8 +15,9 @@ import io.dstream.plan.Step;
 import io.dstream.sink.FileTask.Written;
 import io.dstream.sink.Publication.Content;
 import io.dstream.sink.Publication.Prepared;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageLocation;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,22 +57,14 @@ public final class FileSink<T> implements TransactionalSink<T> {
         static final Layout DEFAULT = new Layout(new BatchNames("batch-", ".txt", 1), false, false, false);
     }
 
-    /** A directory of files. */
-    private record Files(URI directory) implements Publication.Directory { // a Path cannot be sent
-        @Override
-        public Storage storage() {
-            return FileStorage.shared(Path.of(directory));
-        }
-    }
-
-    private final Publication.Directory directory;
+    private final StorageLocation directory;
     private final FileFormat<T> format;
     private final Layout layout;
     private Operator operator; // null unless open, as is the publication
     private Publication publication;
     private Prepared prepared; // null where there is nothing to publish
 
-    private FileSink(Publication.Directory directory, FileFormat<T> format, Layout layout) {
+    private FileSink(StorageLocation directory, FileFormat<T> format, Layout layout) {
         this.directory = directory;
         this.format = format;
         this.layout = layout;
@@ -99,9 +91,32 @@ public final class FileSink<T> implements TransactionalSink<T> {
      * @return a sink that creates {@code batch-1.txt}, {@code batch-2.txt} and so on in the directory
      */
     public static <T> FileSink<T> of(Path directory, FileEncoder<T> encoder) {
+        return of(LocalDirectory.shared(checkNotNull(directory, "a FileSink needs a directory")), encoder);
+    }
+
+    /**
+     * As {@link #lines(Path)}, anywhere.
+     *
+     * @param directory where to write, such as on HDFS
+     * @param <T> the type of the records
+     * @return a sink that creates {@code batch-1.txt}, {@code batch-2.txt} and so on there
+     */
+    public static <T> FileSink<T> lines(StorageLocation directory) {
+        return of(directory, linesOf(String::valueOf));
+    }
+
+    /**
+     * As {@link #of(Path, FileEncoder)}, anywhere.
+     *
+     * @param directory where to write, such as on HDFS
+     * @param encoder encodes the records of a file
+     * @param <T> the type of the records
+     * @return a sink that creates {@code batch-1.txt}, {@code batch-2.txt} and so on there
+     */
+    public static <T> FileSink<T> of(StorageLocation directory, FileEncoder<T> encoder) {
         checkNotNull(directory, "a FileSink needs a directory");
         checkNotNull(encoder, "a FileSink needs an encoder");
-        return new FileSink<>(new Files(directory.toUri()), FileFormat.of(encoder), Layout.DEFAULT);
+        return new FileSink<>(directory, FileFormat.of(encoder), Layout.DEFAULT);
     }
 
     /** Lines in another storage. For tests of just that. */

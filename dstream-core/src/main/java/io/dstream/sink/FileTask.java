@@ -1,7 +1,8 @@
 package io.dstream.sink;
 
 import io.dstream.function.Function2;
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageLocation;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.NoSuchFileException;
@@ -19,7 +20,7 @@ import java.util.UUID;
  * @param info the batch
  * @param <T> the type of the records
  */
-record FileTask<T>(Publication.Directory directory, String work, FileFormat<T> format, BatchInfo info)
+record FileTask<T>(StorageLocation directory, String work, FileFormat<T> format, BatchInfo info)
         implements Function2<Integer, Iterator<Object>, Iterator<Object>> {
 
     /**
@@ -33,14 +34,15 @@ record FileTask<T>(Publication.Directory directory, String work, FileFormat<T> f
     @Override
     @SuppressWarnings("unchecked")
     public Iterator<Object> apply(Integer partition, Iterator<Object> records) throws Exception {
-        Storage storage = directory.storage();
         String name = UUID.randomUUID().toString();
         long[] count = new long[1];
-        try {
-            Publication.write(
-                    storage, work + "/" + name, out -> count[0] = format.write((Iterator<T>) records, info, out));
-        } catch (NoSuchFileException e) {
-            throw isThere(storage) ? e : Publication.notShared(e);
+        try (Storage storage = directory.open()) {
+            try {
+                Publication.write(
+                        storage, work + "/" + name, out -> count[0] = format.write((Iterator<T>) records, info, out));
+            } catch (NoSuchFileException e) {
+                throw isThere(storage) ? e : Publication.notShared(e);
+            }
         }
         return Collections.<Object>singleton(new Written(name, count[0])).iterator();
     }

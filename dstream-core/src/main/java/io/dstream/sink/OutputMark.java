@@ -1,6 +1,6 @@
 package io.dstream.sink;
 
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.Storage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;

@@ -2,14 +2,15 @@ package io.dstream.sink;
 
 import static com.google.common.base.Preconditions.checkState;
 
-import io.dstream.internal.storage.Storage;
-import io.dstream.internal.storage.StorageFile;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
 import io.dstream.sink.TransactionalSink.Committed;
+import io.dstream.storage.FileTree;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageFile;
+import io.dstream.storage.StorageLocation;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.Serializable;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -44,7 +45,7 @@ final class Publication {
             Pattern.compile("\\.(.+)\\.([1-9][0-9]{0,17})-[0-9]+\\.tmp", Pattern.DOTALL);
     private static final Pattern MARKER = Pattern.compile("\\.last-([1-9][0-9]{0,18})-([0-9A-Za-z]+)");
 
-    private final Storage storage;
+    private final FileTree storage;
     private final BatchNames names;
     private final boolean folders;
     private final TreeSet<String> markers = new TreeSet<>();
@@ -60,25 +61,24 @@ final class Publication {
         void writeTo(OutputStream out) throws Exception;
     }
 
-    /** Says where the directory is: can be sent to where tasks run, unless it is a test's. */
-    interface Directory extends Serializable {
-        Storage storage();
-    }
-
-    private Publication(Storage storage, BatchNames names, boolean folders) {
+    private Publication(FileTree storage, BatchNames names, boolean folders) {
         this.storage = storage;
         this.names = names;
         this.folders = folders;
     }
 
-    static Publication open(Directory directory, BatchNames names, boolean folders) throws IOException {
+    static Publication open(StorageLocation location, BatchNames names, boolean folders) throws IOException {
+        Storage storage = null;
         try {
-            Storage storage = directory.storage();
-            storage.createDirectories("");
-            Publication opened = new Publication(storage, names, folders);
+            storage = location.open();
+            storage.prepare();
+            Publication opened = new Publication((FileTree) storage, names, folders);
             opened.takeOver();
             return opened;
         } catch (IOException e) {
+            if (storage != null) {
+                storage.close();
+            }
             throw new IOException("the output directory cannot be used: " + reason(e), e);
         }
     }

@@ -3,11 +3,11 @@ package io.dstream.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.StreamingContext;
-import io.dstream.internal.storage.StorageReader;
 import io.dstream.internal.storage.sim.Crashed;
 import io.dstream.internal.storage.sim.Fault;
 import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.sink.TransactionalSink.Committed;
+import io.dstream.storage.StorageReader;
 import io.dstream.testing.LogLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

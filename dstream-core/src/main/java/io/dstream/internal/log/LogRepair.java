@@ -1,10 +1,10 @@
 package io.dstream.internal.log;
 
-import io.dstream.internal.storage.Storage;
-import io.dstream.internal.storage.StorageFile;
-import io.dstream.internal.storage.StorageReader;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageFile;
+import io.dstream.storage.StorageReader;
 import java.io.IOException;
 import org.slf4j.Logger;
 

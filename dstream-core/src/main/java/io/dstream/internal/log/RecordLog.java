@@ -7,12 +7,14 @@ import io.dstream.internal.records.LogConsumer;
 import io.dstream.internal.records.LogRecord;
 import io.dstream.internal.records.RecordFormat;
 import io.dstream.internal.records.RecordReader;
-import io.dstream.internal.storage.Storage;
-import io.dstream.internal.storage.StorageFile;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -70,9 +72,31 @@ public final class RecordLog implements Closeable {
             Storage storage, String directory, LogConfig config, LogWitness witness, LogConsumer consumer)
             throws IOException {
         storage.createDirectories(directory);
+        fence(storage, directory);
         var scan = new LogScanner(storage, directory, witness, LogEnd.NONE, config.maxRecordBytes(), consumer).scan();
         LogRepair.repair(storage, directory, scan);
         return new RecordLog(storage, directory, config, scan);
+    }
+
+    /** Nobody else can write the log after that: neither to its newest file, nor to one that is begun meanwhile. */
+    private static void fence(Storage storage, String directory) throws IOException {
+        if (storage.locks()) {
+            return;
+        }
+        Optional<String> fenced = Optional.empty();
+        for (Optional<String> newest = newest(storage, directory);
+                !newest.equals(fenced);
+                newest = newest(storage, directory)) {
+            storage.fence(newest.get());
+            fenced = newest;
+        }
+    }
+
+    private static Optional<String> newest(Storage storage, String directory) throws IOException {
+        return storage.list(directory).stream()
+                .filter(name -> Segment.numberOf(name) >= 0)
+                .max(Comparator.comparingLong(Segment::numberOf))
+                .map(name -> Storage.path(directory, name));
     }
 
     /**
@@ -234,14 +258,18 @@ public final class RecordLog implements Closeable {
     }
 
     /**
-     * Reads records again, durable or not, while others append. Costs about as much as what is read. Those that are
-     * dropped meanwhile may be missed with an error, which leaves the log usable.
+     * Reads records again, durable or not, while others append. Costs about as much as what is read, and a force where
+     * the storage shows only what is durable. Those that are dropped meanwhile may be missed with an error, which
+     * leaves the log usable.
      *
      * @param from the first record, at least {@link #firstSeq()}
      * @param until the record after the last, at most {@link #nextSeq()}
      * @throws IllegalArgumentException if the log does not have all of these
      */
     public void read(long from, long until, LogConsumer consumer) throws IOException {
+        if (!storage.locks()) {
+            forceAlways();
+        }
         for (Segments.Part part : parts(from, until)) {
             try (var reader = new RecordReader(storage, part.name(), RecordFormat.MAX_PAYLOAD, part.limit())) {
                 reader.saltWith(writer.logId());
@@ -338,7 +366,7 @@ public final class RecordLog implements Closeable {
             try (StorageFile file = writer.file()) {
                 if (failure == null) {
                     writer.flush();
-                    if (config.sync() != SyncPolicy.os()) {
+                    if (config.sync() != SyncPolicy.os() || !storage.locks()) {
                         file.force();
                     }
                 }

@@ -3,8 +3,8 @@ package io.dstream.internal.log;
 import io.dstream.internal.records.RecordFormat;
 import io.dstream.internal.records.RecordFormat.SegmentHeader;
 import io.dstream.internal.records.RecordWriter;
-import io.dstream.internal.storage.Storage;
-import io.dstream.internal.storage.StorageFile;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageFile;
 import java.io.IOException;
 
 /**
@@ -17,7 +17,8 @@ final class SegmentWriter {
     private final LogConfig config;
     private final Segments segments;
     private final long logId;
-    private RecordWriter writer; // null until a segment is begun, or gone on with
+    private RecordWriter writer; // null until a segment is begun, or gone on with; as is the file
+    private StorageFile file;
 
     SegmentWriter(Storage storage, String directory, LogConfig config, Segments segments, long logId) {
         this.storage = storage;
@@ -34,19 +35,22 @@ final class SegmentWriter {
     /** Readies the newest segment to be appended to. What was read of it may never have reached the disk until now. */
     long goOn(LogScanner scan) throws IOException {
         Segment newest = segments.newest();
-        StorageFile file = storage.append(segments.path(newest));
+        StorageFile found = storage.append(segments.path(newest));
         try {
-            LogRepair.writeAgain(storage, segments.path(newest), file, scan.durableUpTo() - newest.base);
-            file.force();
+            if (storage.overwrites()) {
+                LogRepair.writeAgain(storage, segments.path(newest), found, scan.durableUpTo() - newest.base);
+            }
+            found.force();
             storage.syncDirectory(directory);
             if (!scan.newest().sealed()) {
-                writer = new RecordWriter(file, config.epoch(), scan.newest());
+                writer = new RecordWriter(found, config.epoch(), scan.newest());
                 writer.saltWith(logId);
+                file = found;
                 return scan.end();
             }
         } finally {
             if (writer == null) {
-                file.close();
+                found.close();
             }
         }
         return begin(new Segment(newest.number + 1, scan.nextSeq(), scan.end()), scan.lastCrc());
@@ -55,20 +59,21 @@ final class SegmentWriter {
     /** Makes a segment. It is on the disk, under its name, before anything else is written to it. */
     long begin(Segment segment, int previousCrc) throws IOException {
         byte[] header = new SegmentHeader(logId, segment.number, segment.firstSeq, segment.base, previousCrc).encode();
-        StorageFile file = storage.create(segments.path(segment));
+        StorageFile created = storage.create(segments.path(segment));
         boolean usable = false;
         try {
-            writer = new RecordWriter(file, config.epoch());
+            writer = new RecordWriter(created, config.epoch());
             writer.append(RecordFormat.SEGMENT_HEADER, 0, segment.firstSeq, segment.base, header, 0, header.length);
             writer.flush();
-            file.force();
+            created.force();
             storage.syncDirectory(directory);
             usable = true;
         } finally {
             if (!usable) {
-                file.close();
+                created.close();
             }
         }
+        file = created;
         writer.saltWith(logId);
         segments.add(segment);
         return end();
@@ -78,8 +83,8 @@ final class SegmentWriter {
     long roll(long nextSeq, long durable) throws IOException {
         writer.appendFooter(nextSeq, durable);
         writer.flush();
-        writer.file().force();
-        writer.file().close();
+        file.force();
+        file.close();
         return begin(new Segment(segments.newest().number + 1, nextSeq, end()), writer.lastCrc());
     }
 
@@ -95,7 +100,7 @@ final class SegmentWriter {
 
     /** The file of the segment. */
     StorageFile file() {
-        return writer.file();
+        return file;
     }
 
     /** How long the segment is, in bytes. */

@@ -1,6 +1,6 @@
 package io.dstream.internal.log;
 
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@
  * Files that outlive a process and a power cut; it knows nothing of streams.
  *
  * <ul>
- *   <li>{@link io.dstream.internal.storage.Storage}: a directory of files, real
+ *   <li>{@link io.dstream.storage.Storage}: a directory of files, real
  *       ({@link io.dstream.internal.storage.FileStorage}) or simulated.
  *   <li>{@link io.dstream.internal.log.RecordLog}: records appended for good, in segments.
  *   <li>{@link io.dstream.internal.records.RecordFile}: records written once, published whole or not at all.

@@ -1,6 +1,6 @@
 package io.dstream.internal.records;
 
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.Storage;
 
 /**
  * A record as it was read.

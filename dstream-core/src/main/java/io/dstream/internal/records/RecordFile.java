@@ -1,7 +1,7 @@
 package io.dstream.internal.records;
 
-import io.dstream.internal.storage.Storage;
-import io.dstream.internal.storage.StorageFile;
+import io.dstream.storage.Draft;
+import io.dstream.storage.Storage;
 import java.io.IOException;
 
 /**
@@ -9,8 +9,6 @@ import java.io.IOException;
  * same name. Records are numbered from 1.
  */
 public final class RecordFile {
-    private static final String TEMPORARY = ".tmp";
-
     private RecordFile() {}
 
     /**
@@ -55,6 +53,11 @@ public final class RecordFile {
         }
     }
 
+    /** Gives a file its name. */
+    private interface Publishing {
+        void publish(Draft draft) throws IOException;
+    }
+
     /**
      * Writes a file and publishes it under its name, durable on return. If it fails, what had that name before is still
      * there, unless only the last synchronisation of the directory failed; and a temporary file may be left.
@@ -62,31 +65,29 @@ public final class RecordFile {
      * @param epoch which start of the program writes; stands in each record
      */
     public static Seal write(Storage storage, String name, int epoch, Content content) throws IOException {
-        int slash = name.lastIndexOf('/');
-        String directory = slash < 0 ? "" : name.substring(0, slash);
-        String temporary = unused(storage, Storage.path(directory, "." + name.substring(slash + 1)));
-        Seal seal;
-        try (StorageFile file = storage.create(temporary)) {
-            var out = new RecordWriter(file, epoch);
+        return write(storage, name, epoch, content, Draft::publish);
+    }
+
+    /**
+     * As {@link #write}, under a name that nobody has.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if somebody has it
+     */
+    public static Seal writeNew(Storage storage, String name, int epoch, Content content) throws IOException {
+        return write(storage, name, epoch, content, Draft::publishNew);
+    }
+
+    private static Seal write(Storage storage, String name, int epoch, Content content, Publishing publishing)
+            throws IOException {
+        try (Draft draft = storage.draft(name)) {
+            var out = new RecordWriter(draft, epoch);
             var writer = new Writer(out);
             content.writeTo(writer);
             out.appendFooter(writer.nextSeq, 0);
             out.flush();
-            file.force();
-            seal = new Seal(out.size(), out.wholeCrc());
+            publishing.publish(draft);
+            return new Seal(out.size(), out.wholeCrc());
         }
-        storage.rename(temporary, name);
-        storage.syncDirectory(directory);
-        return seal;
-    }
-
-    /** Numbers instead of chance: a run that is repeated makes the same files. Creating it is exclusive anyway. */
-    private static String unused(Storage storage, String prefix) throws IOException {
-        int n = 1;
-        while (storage.exists(prefix + "." + n + TEMPORARY)) {
-            n++;
-        }
-        return prefix + "." + n + TEMPORARY;
     }
 
     /**
@@ -119,15 +120,5 @@ public final class RecordFile {
             }
             return new Seal(reader.position(), (int) reader.whole().getValue());
         }
-    }
-
-    /** Deletes what writers that were broken off have left in a directory. Nobody may be writing there. */
-    public static void deleteStrays(Storage storage, String directory) throws IOException {
-        for (String name : storage.list(directory)) {
-            if (name.startsWith(".") && name.endsWith(TEMPORARY)) {
-                storage.delete(Storage.path(directory, name));
-            }
-        }
-        storage.syncDirectory(directory);
     }
 }

@@ -1,9 +1,9 @@
 package io.dstream.internal.records;
 
 import io.dstream.internal.records.RecordFormat.Footer;
-import io.dstream.internal.storage.Storage;
 import io.dstream.internal.storage.StorageInput;
-import io.dstream.internal.storage.StorageReader;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,18 +1,16 @@
 package io.dstream.internal.records;
 
 import io.dstream.internal.records.RecordFormat.Footer;
-import io.dstream.internal.storage.StorageFile;
+import io.dstream.storage.StorageOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/**
- * Encodes records into a file through a buffer. For one thread at a time; only {@link #file()} may be forced beside.
- */
+/** Encodes records into a file through a buffer. For one thread at a time; only the file may be forced beside. */
 public final class RecordWriter {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final StorageFile file;
+    private final StorageOutput file;
     private final int epoch;
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private final ByteBuffer buffer = RecordFormat.littleEndian(bytes);
@@ -24,14 +22,14 @@ public final class RecordWriter {
     private int lastCrc;
 
     /** To an empty file. */
-    public RecordWriter(StorageFile file, int epoch) {
+    public RecordWriter(StorageOutput file, int epoch) {
         this.file = file;
         this.epoch = epoch;
         this.whole = new CRC32C();
     }
 
     /** Behind what was read. */
-    public RecordWriter(StorageFile file, int epoch, RecordReader read) {
+    public RecordWriter(StorageOutput file, int epoch, RecordReader read) {
         this.file = file;
         this.epoch = epoch;
         this.whole = read.whole();
@@ -79,10 +77,6 @@ public final class RecordWriter {
     public void flush() throws IOException {
         file.write(bytes, 0, buffer.position());
         buffer.clear();
-    }
-
-    public StorageFile file() {
-        return file;
     }
 
     /** Bytes written and buffered. */

@@ -46,7 +46,7 @@ final class Bases {
     boolean isDue() {
         List<Manifest.Base> bases = directory.manifest().bases();
         long last = bases.isEmpty() ? 0 : bases.get(0).bytes() + elsewhere;
-        return wanted || journal.bytes() > Math.max(directory.settings().segmentBytes() / 4, last / 2);
+        return wanted || journal.bytes() > Math.max(directory.segmentBytes() / 4, last / 2);
     }
 
     /** As {@link Checkpoint#base}. */
@@ -60,7 +60,12 @@ final class Bases {
         return () -> directory.write("a base", () -> {
             directory.checkMine();
             log.forceAlways(); // nothing of the base may be newer than the log
-            String file = Names.BASES + "/" + String.format(Locale.ROOT, "%016d.base", plan.id());
+            String file = Names.BASES + "/"
+                    + String.format(
+                            Locale.ROOT,
+                            "%016d-%d.base",
+                            plan.id(),
+                            directory.manifest().epoch()); // nobody else writes that
             RecordFile.Seal written = RecordFile.write(
                     directory.storage(), file, directory.manifest().epoch(), out -> {
                         JournalWriter base = new JournalWriter(
@@ -78,11 +83,11 @@ final class Bases {
     }
 
     private void publish(Manifest.Base base) throws IOException {
+        List<Manifest.Base> before = directory.manifest().bases();
         Manifest next = directory.replaceManifest(manifest -> manifest.withBase(base, KEPT));
-        for (String name : directory.storage().list(Names.BASES)) {
-            String file = Names.BASES + "/" + name;
-            if (next.bases().stream().noneMatch(kept -> kept.file().equals(file))) {
-                directory.storage().delete(file);
+        for (Manifest.Base old : before) { // no others: whoever may have taken over meanwhile needs those
+            if (next.bases().stream().noneMatch(kept -> kept.file().equals(old.file()))) {
+                directory.storage().delete(old.file());
             }
         }
         if (next.bases().size() == KEPT) {

@@ -12,10 +12,10 @@ import io.dstream.internal.recovery.format.Manifest;
 import io.dstream.internal.recovery.format.Names;
 import io.dstream.internal.recovery.format.Positions;
 import io.dstream.internal.recovery.format.RecordTypes;
-import io.dstream.internal.storage.Storage;
 import io.dstream.plan.Operator;
 import io.dstream.source.Position;
 import io.dstream.source.ReceiverLog;
+import io.dstream.storage.Storage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,8 @@ public final class Checkpoint implements AutoCloseable {
      * @param appName the program's name
      * @param codecs write and read its values
      * @param sync when what is written is made durable
-     * @param owner who holds the directory, for the message to whoever wants it too
+     * @param owner who holds the directory
+     * @param lease how long it is held without a sign of life, where the storage has no locks
      * @param nanoTime a clock
      * @param newId makes random numbers
      * @param segmentBytes how large a file of the log becomes
@@ -49,7 +50,8 @@ public final class Checkpoint implements AutoCloseable {
             String appName,
             Codecs codecs,
             SyncPolicy sync,
-            String owner,
+            Owner owner,
+            LeaseTerms lease,
             LongSupplier nanoTime,
             LongSupplier newId,
             long segmentBytes) {}
@@ -388,6 +390,24 @@ public final class Checkpoint implements AutoCloseable {
                 settings,
                 consumer -> directory.openLog(folder, LogWitness.none(), consumer),
                 directory::checkMine);
+    }
+
+    /**
+     * Whether others must be told that the directory is held, as they need not where the storage has locks.
+     *
+     * @return whether to call {@link #renew} every third of the lease's time
+     */
+    public boolean mustRenew() {
+        return !storage.locks();
+    }
+
+    /**
+     * Tells others that the directory is held.
+     *
+     * @throws CheckpointLockedException if another program has taken it over
+     */
+    public void renew() {
+        directory.write("the lease", directory::renew);
     }
 
     /** Gives the directory back. What was not forced may be lost, as in a crash. */

@@ -5,15 +5,15 @@ import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.internal.log.LogConfig;
 import io.dstream.internal.log.LogWitness;
 import io.dstream.internal.records.LogConsumer;
-import io.dstream.internal.records.RecordFile;
 import io.dstream.internal.recovery.format.Failures;
 import io.dstream.internal.recovery.format.Manifest;
 import io.dstream.internal.recovery.format.ManifestFile;
 import io.dstream.internal.recovery.format.Names;
 import io.dstream.internal.recovery.format.SmallFiles;
-import io.dstream.internal.storage.LockedException;
-import io.dstream.internal.storage.Storage;
 import io.dstream.internal.text.Logs;
+import io.dstream.storage.FencedException;
+import io.dstream.storage.LockedException;
+import io.dstream.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
@@ -25,25 +25,39 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 
 /**
- * A checkpoint directory that this program holds: its lock, its manifest, and the logs that the manifest tells of. Safe
- * for use by many threads.
+ * A checkpoint directory that this program holds: its lock or lease, its manifest, and the logs that the manifest tells
+ * of. Safe for use by many threads.
  */
 final class Directory implements AutoCloseable {
     private static final Logger LOG = Logs.of("checkpoint");
 
     private final Storage storage;
     private final Checkpoint.Settings settings;
-    private final Closeable lock;
+    private final Hold hold;
+    private final ManifestFile manifests; // while the manifest is replaced
     private final boolean isNew;
     private final Map<String, WitnessedLog> logs = new ConcurrentHashMap<>(); // by directory
     private final Object replacing = new Object(); // held while the manifest is replaced
     private final ManifestWatch watch;
     private volatile Manifest manifest;
 
-    private Directory(Storage storage, Checkpoint.Settings settings, Closeable lock, Manifest manifest, boolean isNew) {
+    /** By what it is held. */
+    private interface Hold extends Closeable {
+        /** Says again that it is held. */
+        void renew() throws IOException;
+    }
+
+    private Directory(
+            Storage storage,
+            Checkpoint.Settings settings,
+            Hold hold,
+            ManifestFile manifests,
+            Manifest manifest,
+            boolean isNew) {
         this.storage = storage;
         this.settings = settings;
-        this.lock = lock;
+        this.hold = hold;
+        this.manifests = manifests;
         this.manifest = manifest;
         this.isNew = isNew;
         this.watch = new ManifestWatch(storage, manifest.epoch());
@@ -51,19 +65,46 @@ final class Directory implements AutoCloseable {
 
     /** As {@link Checkpoint#open}. */
     static Directory take(Storage storage, Checkpoint.Settings settings) throws IOException {
-        storage.createDirectories("");
-        Closeable lock = lock(storage, settings);
+        storage.prepare();
+        if (!storage.locks()) {
+            ManifestFile.read(storage).ifPresent(manifest -> check(storage, settings.appName(), manifest));
+        }
+        Hold hold = storage.locks() ? lock(storage, settings) : lease(storage, settings);
         try {
-            return taken(storage, settings, lock);
+            return taken(storage, settings, hold);
         } catch (IOException | RuntimeException | Error e) {
-            lock.close();
+            hold.close();
             throw e;
         }
     }
 
-    private static Closeable lock(Storage storage, Checkpoint.Settings settings) throws IOException {
+    private static Hold lease(Storage storage, Checkpoint.Settings settings) throws IOException {
+        Lease lease = Lease.take(storage, settings.appName(), settings.owner(), settings.lease());
+        return new Hold() {
+            @Override
+            public void renew() throws IOException {
+                lease.renew();
+            }
+
+            @Override
+            public void close() throws IOException {
+                lease.giveBack();
+            }
+        };
+    }
+
+    private static Hold lock(Storage storage, Checkpoint.Settings settings) throws IOException {
         try {
-            return storage.lock(Names.LOCK);
+            Closeable lock = storage.lock(Names.LOCK);
+            return new Hold() {
+                @Override
+                public void renew() {}
+
+                @Override
+                public void close() throws IOException {
+                    lock.close();
+                }
+            };
         } catch (LockedException e) {
             throw new CheckpointLockedException(
                     settings.appName() + ": the checkpoint directory " + storage.describe("") + " is in use by "
@@ -73,9 +114,12 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    private static Directory taken(Storage storage, Checkpoint.Settings settings, Closeable lock) throws IOException {
-        RecordFile.deleteStrays(storage, "");
-        Optional<Manifest> found = ManifestFile.read(storage);
+    private static Directory taken(Storage storage, Checkpoint.Settings settings, Hold hold) throws IOException {
+        if (storage.locks()) {
+            storage.deleteStrays("");
+        }
+        ManifestFile manifests = ManifestFile.in(storage);
+        Optional<Manifest> found = manifests.read();
         if (found.isEmpty()) {
             checkEmpty(storage);
         }
@@ -84,11 +128,35 @@ final class Directory implements AutoCloseable {
         Manifest manifest = found.orElseGet(() -> new Manifest(
                 Manifest.FORMAT, settings.appName(), settings.newId().getAsLong(), 0, List.of(), Map.of(), Map.of()));
         check(storage, settings.appName(), manifest);
-        RecordFile.deleteStrays(storage, Names.BASES);
         Manifest mine = manifest.withEpoch(manifest.epoch() + 1);
-        ManifestFile.write(storage, mine);
-        SmallFiles.write(storage, Names.OWNER, settings.owner());
-        return new Directory(storage, settings, lock, mine, found.isEmpty());
+        claim(storage, settings, manifests, mine);
+        SmallFiles.write(storage, Names.OWNER, settings.owner().text());
+        deleteStrays(storage, mine);
+        return new Directory(storage, settings, hold, manifests, mine, found.isEmpty());
+    }
+
+    /** What programs that were killed have left of bases: half written, or written and never named by a manifest. */
+    private static void deleteStrays(Storage storage, Manifest mine) throws IOException {
+        storage.deleteStrays(Names.BASES);
+        for (String name : storage.list(Names.BASES)) {
+            String file = Storage.path(Names.BASES, name);
+            if (mine.bases().stream().noneMatch(base -> base.file().equals(file))) {
+                storage.delete(file);
+            }
+        }
+    }
+
+    private static void claim(Storage storage, Checkpoint.Settings settings, ManifestFile manifests, Manifest mine)
+            throws IOException {
+        try {
+            manifests.replace(mine);
+        } catch (FencedException e) {
+            throw new CheckpointLockedException(
+                    settings.appName() + ": the checkpoint directory " + storage.describe("")
+                            + " was taken by another program at the same time: start only one, or give each a directory of"
+                            + " its own",
+                    e);
+        }
     }
 
     /** Where there is no manifest there must not be anything else. */
@@ -139,7 +207,7 @@ final class Directory implements AutoCloseable {
         long id = manifest.logId(directory);
         LogConfig config = LogConfig.of(manifest.epoch(), settings.nanoTime(), () -> id)
                 .withSync(settings.sync())
-                .withSegmentBytes(settings.segmentBytes());
+                .withSegmentBytes(segmentBytes());
         WitnessedLog opened = WitnessedLog.open(
                 storage,
                 directory,
@@ -149,6 +217,11 @@ final class Directory implements AutoCloseable {
                 this::tellManifest);
         logs.put(directory, opened);
         return opened;
+    }
+
+    /** How large a file of a log becomes. */
+    long segmentBytes() {
+        return Math.min(settings.segmentBytes(), storage.maxAppendedBytes());
     }
 
     /** Notes in the manifest how far the logs are durable now. */
@@ -163,7 +236,7 @@ final class Directory implements AutoCloseable {
             Map<String, Long> durable = new HashMap<>();
             logs.forEach((directory, of) -> durable.put(directory, of.durableUpTo()));
             Manifest told = change.apply(manifest).withDurable(durable);
-            ManifestFile.write(storage, told);
+            manifests.replace(told);
             manifest = told;
             return told;
         }
@@ -180,6 +253,14 @@ final class Directory implements AutoCloseable {
         }
     }
 
+    /** Says again that this program holds it, to others that would take it; looks whether one has. */
+    void renew() throws IOException {
+        if (!watch.isMineNow()) {
+            throw new FencedException("another program has taken over", null);
+        }
+        hold.renew();
+    }
+
     /** Writes something, and says what it was if it cannot. */
     void write(String what, Failures.Writing writing) {
         Failures.guard(settings.appName() + ": " + what + " could not be written", storage, writing);
@@ -192,13 +273,14 @@ final class Directory implements AutoCloseable {
         for (WitnessedLog each : logs.values()) {
             giveBack(mine ? each : each::abandon);
         }
-        giveBack(lock);
+        giveBack(hold);
+        giveBack(storage);
     }
 
     /** A manifest that cannot be read tells of nobody else: the logs are still this program's, and are forced. */
     private boolean isAnothers() {
         try {
-            return !watch.isMine();
+            return !watch.isMineNow();
         } catch (IOException e) {
             LOG.warn(
                     "{}: could not read the manifest when closing the checkpoint; what was written is made durable all"

@@ -8,7 +8,7 @@ import io.dstream.internal.recovery.format.Manifest;
 import io.dstream.internal.recovery.format.ManifestFile;
 import io.dstream.internal.recovery.format.Names;
 import io.dstream.internal.recovery.format.RecordTypes;
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.Storage;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -5,7 +5,7 @@ import io.dstream.internal.log.LogWitness;
 import io.dstream.internal.log.RecordLog;
 import io.dstream.internal.records.LogConsumer;
 import io.dstream.internal.recovery.format.LogMark;
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 

@@ -4,13 +4,11 @@ import com.google.common.collect.ImmutableSet;
 import io.dstream.codec.Codec;
 import io.dstream.codec.Codecs;
 import io.dstream.internal.log.SyncPolicy;
-import io.dstream.internal.storage.FileStorage;
-import io.dstream.internal.storage.Storage;
 import io.dstream.state.Aggregators;
 import io.dstream.state.Stats;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.dstream.storage.StorageLocation;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -19,9 +17,10 @@ import java.util.function.Supplier;
 /** What a {@link io.dstream.StreamingContext.Builder} is told of the checkpoint. */
 public final class CheckpointBuilder {
     private static final long SEGMENT_BYTES = 64L << 20;
+    private static final Duration LEASE = Duration.ofSeconds(15);
 
-    private Path directory;
-    private Storage storage; // instead of the directory
+    private StorageLocation location;
+    private Duration lease = LEASE;
     private Optional<Codecs> codecs = Optional.empty(); // until they are needed: to make them takes a tenth of a second
     private SyncPolicy sync = SyncPolicy.always();
     private final ImmutableSet.Builder<String> allowedToDrop = ImmutableSet.builder();
@@ -30,8 +29,12 @@ public final class CheckpointBuilder {
     private boolean rehearsed;
     private LongSupplier newId = () -> new SecureRandom().nextLong();
 
-    public void directory(Path path) {
-        directory = path;
+    public void location(StorageLocation where) {
+        location = where;
+    }
+
+    public void lease(Duration time) {
+        lease = time;
     }
 
     public void sync(SyncPolicy policy) {
@@ -71,8 +74,8 @@ public final class CheckpointBuilder {
         allowedToDrop.add(id);
     }
 
-    public void on(Storage otherStorage, Executor otherExecutor, long bytes, LongSupplier ids) {
-        storage = otherStorage;
+    public void on(StorageLocation where, Executor otherExecutor, long bytes, LongSupplier ids) {
+        location = where;
         executor = otherExecutor;
         segmentBytes = bytes;
         newId = ids;
@@ -80,24 +83,18 @@ public final class CheckpointBuilder {
 
     /** Whether changes of state will be asked for: to be written, or to be tried. */
     public boolean needsStateChanges() {
-        return rehearsed || directory != null || storage != null;
-    }
-
-    private static Optional<Storage> existing(Path directory) {
-        return Files.isDirectory(directory) ? Optional.of(FileStorage.shared(directory)) : Optional.empty();
+        return rehearsed || location != null;
     }
 
     public Optional<CheckpointSettings> settings(String appName) {
-        if (directory == null && storage == null) {
+        if (location == null) {
             return Optional.empty();
         }
-        Storage given = storage;
-        Path opened = directory;
         return Optional.of(new CheckpointSettings(
                 appName,
-                given != null ? () -> given : () -> FileStorage.open(opened),
-                given != null ? () -> Optional.of(given) : () -> existing(opened),
+                location,
                 codecs(),
+                lease,
                 sync,
                 allowedToDrop.build(),
                 segmentBytes,

@@ -2,21 +2,20 @@ package io.dstream.internal.runtime;
 
 import com.google.common.collect.ImmutableSet;
 import io.dstream.codec.Codecs;
-import io.dstream.function.Function0;
 import io.dstream.internal.log.SyncPolicy;
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.StorageLocation;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * What a run with a checkpoint directory is given.
  *
  * @param appName the program's name, to the letter: a checkpoint of another is refused
- * @param storage opens the directory, which is made if it is missing
- * @param existing the directory to look into, if it is there: nothing is made or changed
+ * @param location where it is
  * @param codecs write and read the program's values
+ * @param lease for how long it is held without a sign of life, where the storage has no locks
  * @param sync when what is written is made durable
  * @param allowedToDrop ids whose state may be left behind
  * @param segmentBytes how large a file of a log becomes
@@ -25,9 +24,9 @@ import java.util.function.Supplier;
  */
 public record CheckpointSettings(
         String appName,
-        Function0<Storage> storage,
-        Supplier<Optional<Storage>> existing,
+        StorageLocation location,
         Codecs codecs,
+        Duration lease,
         SyncPolicy sync,
         ImmutableSet<String> allowedToDrop,
         long segmentBytes,

@@ -1,5 +1,6 @@
 package io.dstream.internal.storage;
 
+import io.dstream.storage.LockedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

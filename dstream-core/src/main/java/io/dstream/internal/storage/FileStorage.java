@@ -1,6 +1,11 @@
 package io.dstream.internal.storage;
 
 import io.dstream.internal.text.Logs;
+import io.dstream.storage.Draft;
+import io.dstream.storage.FileTree;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageFile;
+import io.dstream.storage.StorageReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -32,7 +37,7 @@ import org.slf4j.Logger;
  * <p>Bytes go through {@link RandomAccessFile}: an interrupt would close a {@link FileChannel} that is in use, and with
  * it the log.
  */
-public final class FileStorage implements Storage {
+public final class FileStorage implements FileTree {
     private static final Logger LOG = Logs.of("checkpoint");
 
     private final Path root;
@@ -51,10 +56,14 @@ public final class FileStorage implements Storage {
      * @throws IOException if it can not be made, or is no directory; the message says what is in the way
      */
     public static FileStorage open(Path root) throws IOException {
-        var storage = new FileStorage(root, false);
-        storage.createDirectories("");
-        storage.warnIfOthersMayWrite();
+        FileStorage storage = of(root);
+        storage.prepare();
         return storage;
+    }
+
+    /** The same files as of {@link #open}, without a look whether the directory is there. */
+    public static FileStorage of(Path root) {
+        return new FileStorage(root, false);
     }
 
     /**
@@ -74,6 +83,24 @@ public final class FileStorage implements Storage {
     }
 
     @Override
+    public boolean locks() {
+        return true;
+    }
+
+    @Override
+    public boolean overwrites() {
+        return true;
+    }
+
+    @Override
+    public void prepare() throws IOException {
+        createDirectories("");
+        if (!shared) {
+            warnIfOthersMayWrite();
+        }
+    }
+
+    @Override
     public StorageFile create(String name) throws IOException {
         Path path = resolve(name);
         Files.createFile(path, ownerOnly("rw-------"));
@@ -83,6 +110,21 @@ public final class FileStorage implements Storage {
     @Override
     public StorageFile append(String name) throws IOException {
         return new AppendedFile(existing(name));
+    }
+
+    @Override
+    public void fence(String name) {
+        // Whoever holds the lock is alone.
+    }
+
+    @Override
+    public Draft draft(String name) throws IOException {
+        return TemporaryDraft.begin(this, name);
+    }
+
+    @Override
+    public void deleteStrays(String directory) throws IOException {
+        TemporaryDraft.deleteStrays(this, directory);
     }
 
     @Override
@@ -193,6 +235,11 @@ public final class FileStorage implements Storage {
     @Override
     public Closeable lock(String name) throws IOException {
         return uninterrupted(() -> FileLocks.take(notALink(name), ownerOnly("rw-------")));
+    }
+
+    @Override
+    public void close() {
+        // Each file has a handle of its own.
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.dstream.internal.storage;
 
+import io.dstream.storage.StorageReader;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;

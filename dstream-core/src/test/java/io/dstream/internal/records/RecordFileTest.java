@@ -9,11 +9,11 @@ import io.dstream.internal.log.LogWitness;
 import io.dstream.internal.log.RecordLog;
 import io.dstream.internal.records.RecordFile.Seal;
 import io.dstream.internal.storage.FileStorage;
-import io.dstream.internal.storage.Storage;
-import io.dstream.internal.storage.StorageFile;
 import io.dstream.internal.storage.sim.Fault;
 import io.dstream.internal.storage.sim.Operation;
 import io.dstream.internal.storage.sim.SimulatedDisk;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -145,7 +145,7 @@ class RecordFileTest {
         try {
             for (int i = 0; i < 200; i++) {
                 SimulatedDisk found = disk.crash(choices);
-                RecordFile.deleteStrays(found, "base");
+                found.deleteStrays("base");
                 assertThat(sizes).contains(count(found));
                 assertThat(found.list("base")).containsExactly("17.base");
             }
@@ -184,7 +184,7 @@ class RecordFileTest {
                 }))
                 .hasMessage("no more");
         assertThat(disk.list("base")).containsExactly(".17.base.1.tmp");
-        RecordFile.deleteStrays(disk, "base");
+        disk.deleteStrays("base");
         assertThat(disk.list("base")).isEmpty();
     }
 

@@ -48,7 +48,14 @@ class CheckpointTest {
         return Checkpoint.open(
                 disk,
                 new Checkpoint.Settings(
-                        "app", Codecs.builtIn(), SyncPolicy.always(), "me", () -> 0, () -> 7, 1_000_000));
+                        "app",
+                        Codecs.builtIn(),
+                        SyncPolicy.always(),
+                        OwnerTest.ME,
+                        OwnerTest.LEASE,
+                        () -> 0,
+                        () -> 7,
+                        1_000_000));
     }
 
     private static class Nothing implements Recovery {
@@ -111,7 +118,7 @@ class CheckpointTest {
             first.force();
             first.commit(plan, List.of());
             first.base(plan, List.of(), List.of()).run();
-            assertThat(disk.list("base")).containsExactly("0000000000000001.base");
+            assertThat(disk.list("base")).containsExactly("0000000000000001-1.base");
         } finally {
             Locale.setDefault(usual);
         }
@@ -119,19 +126,19 @@ class CheckpointTest {
 
     /** Of the same name, or of another: an attempt that was broken off before the manifest knew of it. */
     @Test
-    void aBaseReplacesWhatBrokenAttemptsHaveLeft() throws IOException {
+    void aStartTakesAwayWhatBrokenAttemptsAtABaseHaveLeft() throws IOException {
         BatchPlan plan = new BatchPlan(1, 1000, 0, List.of());
         try (Checkpoint first = open()) {
-            for (String left : List.of("base/0000000000000001.base", "base/0000000000000009.base")) {
-                Damage.put(disk, left, new byte[] {1, 2, 3});
-            }
             first.plan(plan);
             first.force();
             first.commit(plan, List.of());
+            Damage.put(disk, "base/0000000000000001-1.base", new byte[] {1, 2, 3});
             first.base(plan, List.of(), List.of()).run();
-            assertThat(disk.list("base")).containsExactly("0000000000000001.base");
         }
+        Damage.put(disk, "base/0000000000000009-1.base", new byte[] {1, 2, 3});
         open().close(); // reads the base
+
+        assertThat(disk.list("base")).containsExactly("0000000000000001-1.base");
     }
 
     /** It is most of what the log has; if it did not count, the log would grow for ever. */

@@ -45,7 +45,15 @@ class ReceiverJournalLossTest {
         return ReceiverJournal.open(
                 disk,
                 "feed",
-                new Checkpoint.Settings("app", Codecs.builtIn(), SyncPolicy.always(), "me", () -> 0, () -> 7, 1),
+                new Checkpoint.Settings(
+                        "app",
+                        Codecs.builtIn(),
+                        SyncPolicy.always(),
+                        OwnerTest.ME,
+                        OwnerTest.LEASE,
+                        () -> 0,
+                        () -> 7,
+                        1),
                 consumer -> WitnessedLog.open(disk, "feed", config, LogWitness.none(), consumer, () -> {}),
                 checkMine);
     }

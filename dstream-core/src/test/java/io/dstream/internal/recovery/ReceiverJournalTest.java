@@ -27,7 +27,15 @@ class ReceiverJournalTest {
     private Checkpoint open() throws IOException {
         return Checkpoint.open(
                 FileStorage.open(directory),
-                new Checkpoint.Settings("test", Codecs.builtIn(), SyncPolicy.always(), "", () -> 0, () -> 7, SEGMENT));
+                new Checkpoint.Settings(
+                        "test",
+                        Codecs.builtIn(),
+                        SyncPolicy.always(),
+                        OwnerTest.ME,
+                        OwnerTest.LEASE,
+                        () -> 0,
+                        () -> 7,
+                        SEGMENT));
     }
 
     @Test

@@ -12,6 +12,9 @@ import io.dstream.internal.log.LogConfig;
 import io.dstream.internal.log.LogWitness;
 import io.dstream.internal.log.RecordLog;
 import io.dstream.internal.records.RecordFile;
+import io.dstream.storage.FileTree;
+import io.dstream.storage.LockedException;
+import io.dstream.storage.StorageFile;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -34,7 +37,7 @@ class FileStorageTest {
     private Path temp;
 
     private Path root;
-    private Storage storage;
+    private FileTree storage;
 
     @BeforeEach
     void open() throws IOException {

@@ -2,7 +2,7 @@ package io.dstream.internal.recovery.format;
 
 import io.dstream.internal.records.CorruptLogException;
 import io.dstream.internal.records.LogRecord;
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.Storage;
 import java.util.Optional;
 
 /** Checks that the batches in a log follow each other as they were written. For one thread. */

@@ -1,12 +1,14 @@
 package io.dstream.internal.recovery.format;
 
 import io.dstream.checkpoint.CheckpointException;
+import io.dstream.checkpoint.CheckpointLockedException;
 import io.dstream.checkpoint.CheckpointRefusedException;
 import io.dstream.checkpoint.CorruptCheckpointException;
 import io.dstream.codec.CodecException;
 import io.dstream.internal.records.CorruptLogException;
 import io.dstream.internal.records.LogRecord;
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.FencedException;
+import io.dstream.storage.Storage;
 import java.io.IOException;
 
 /** Makes of what the storage throws what a user is to read. */
@@ -27,8 +29,25 @@ public final class Failures {
         } catch (CorruptLogException e) {
             throw corrupt(e);
         } catch (IOException e) {
+            if (isFenced(e)) {
+                throw takenOver(what, storage, e);
+            }
             throw new CheckpointException(what + " in " + storage.describe("") + ": " + e.getMessage(), e);
         }
+    }
+
+    /** That another program writes there now. */
+    public static CheckpointLockedException takenOver(String what, Storage storage, IOException e) {
+        return new CheckpointLockedException(
+                what + " in " + storage.describe("") + ": the checkpoint was taken over by "
+                        + SmallFiles.read(storage, Names.OWNER).orElse("another program")
+                        + "; this program stops and publishes nothing more",
+                e);
+    }
+
+    /** An error of the storage, or of a log that could not be used after it. */
+    private static boolean isFenced(Throwable thrown) {
+        return thrown instanceof FencedException || (thrown instanceof IOException && isFenced(thrown.getCause()));
     }
 
     public static CheckpointException of(String what, Storage storage, IOException e) {

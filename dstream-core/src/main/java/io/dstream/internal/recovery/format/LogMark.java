@@ -1,8 +1,8 @@
 package io.dstream.internal.recovery.format;
 
-import io.dstream.internal.storage.Storage;
-import io.dstream.internal.storage.StorageFile;
-import io.dstream.internal.storage.StorageReader;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageFile;
+import io.dstream.storage.StorageReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +16,8 @@ import java.util.zip.CRC32C;
  * <p>It is never forced, so it costs a write to memory. A killed program leaves it as it was; a power cut may take it
  * back to any earlier value, or tear it. Each of these is right: it may say less than there is, never more. One that is
  * not whole says nothing.
+ *
+ * <p>Only for storages that can overwrite: elsewhere there is no mark, and none says anything.
  */
 public final class LogMark implements Closeable {
     /** The directory of all marks; each has the name of its log there. */
@@ -23,7 +25,7 @@ public final class LogMark implements Closeable {
 
     private static final int BYTES = 2 * Long.BYTES + Integer.BYTES; // the log's id, how far, a checksum
 
-    private final StorageFile file;
+    private final StorageFile file; // null where nothing can be overwritten
     private final long logId;
     private long told;
 
@@ -41,7 +43,7 @@ public final class LogMark implements Closeable {
      */
     public static long read(Storage storage, String log, long logId) throws IOException {
         String name = name(log);
-        if (!storage.exists(name)) {
+        if (!storage.overwrites() || !storage.exists(name)) {
             return 0;
         }
         byte[] bytes = new byte[BYTES];
@@ -62,6 +64,9 @@ public final class LogMark implements Closeable {
 
     /** A new file: another program that still has the old one open writes where nobody looks. */
     public static LogMark begin(Storage storage, String log, long logId, long durable) throws IOException {
+        if (!storage.overwrites()) {
+            return new LogMark(null, logId);
+        }
         String name = name(log);
         String directory = name.substring(0, name.lastIndexOf('/'));
         storage.createDirectories(directory);
@@ -92,7 +97,7 @@ public final class LogMark implements Closeable {
 
     /** Says how far the log is durable now. */
     public synchronized void tell(long durable) throws IOException {
-        if (durable > told) {
+        if (file != null && durable > told) {
             file.overwrite(0, bytes(logId, durable), 0, BYTES);
             told = durable;
         }
@@ -115,6 +120,8 @@ public final class LogMark implements Closeable {
 
     @Override
     public void close() throws IOException {
-        file.close();
+        if (file != null) {
+            file.close();
+        }
     }
 }

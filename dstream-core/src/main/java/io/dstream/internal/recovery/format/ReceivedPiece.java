@@ -5,7 +5,7 @@ import io.dstream.codec.CodecException;
 import io.dstream.codec.Codecs;
 import io.dstream.internal.records.CorruptLogException;
 import io.dstream.internal.records.LogRecord;
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.Storage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

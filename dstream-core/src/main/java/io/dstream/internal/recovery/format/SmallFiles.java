@@ -1,8 +1,8 @@
 package io.dstream.internal.recovery.format;
 
-import io.dstream.internal.storage.Storage;
-import io.dstream.internal.storage.StorageFile;
-import io.dstream.internal.storage.StorageReader;
+import io.dstream.storage.Draft;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -14,12 +14,11 @@ public final class SmallFiles {
     private SmallFiles() {}
 
     public static void write(Storage storage, String name, String text) throws IOException {
-        String temporary = "." + name + ".tmp"; // what is left of it, the next start deletes
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        try (StorageFile file = storage.create(temporary)) {
+        try (Draft file = storage.draft(name)) {
             file.write(bytes, 0, bytes.length);
+            file.publish(); // whoever reads it meanwhile finds the old text or the new one
         }
-        storage.rename(temporary, name); // so that whoever reads it meanwhile finds the old text or the new one
     }
 
     /** The text, or nothing where it cannot be read. */

@@ -4,7 +4,7 @@ import io.dstream.internal.records.CorruptLogException;
 import io.dstream.internal.recovery.format.Names;
 import io.dstream.internal.recovery.format.SmallFiles;
 import io.dstream.internal.storage.FileStorage;
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,8 +14,8 @@ import io.dstream.internal.recovery.format.LogMark;
 import io.dstream.internal.recovery.format.Manifest;
 import io.dstream.internal.recovery.format.ManifestFile;
 import io.dstream.internal.recovery.format.Names;
-import io.dstream.internal.storage.LockedException;
-import io.dstream.internal.storage.Storage;
+import io.dstream.storage.LockedException;
+import io.dstream.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -157,7 +157,7 @@ final class Survey {
         }
         if (manifest.isEmpty()) {
             damage.add(new CorruptLogException(
-                    storage.describe(Names.MANIFEST), 0, "the manifest of a checkpoint", "no file", ""));
+                    storage.describe(ManifestFile.name(storage)), 0, "the manifest of a checkpoint", "no file", ""));
             return;
         }
         Manifest found = manifest.get();
@@ -174,7 +174,7 @@ final class Survey {
         readLog();
         if (newestEpoch > found.epoch()) { // restored from a copy: nothing it says of bases and logs holds
             found(new CorruptLogException(
-                    storage.describe(Names.MANIFEST),
+                    storage.describe(ManifestFile.name(storage)),
                     0,
                     "epoch " + newestEpoch + ", which the log has",
                     "epoch " + found.epoch(),
@@ -331,6 +331,8 @@ final class Survey {
                 Names.LOCK,
                 Names.OWNER,
                 Names.MANIFEST,
+                Names.MANIFESTS,
+                Names.LEASE,
                 Names.LOG_DIRECTORY,
                 Names.BASES,
                 Names.RECEIVERS,

@@ -8,6 +8,8 @@ import io.dstream.internal.graph.Graph;
 import io.dstream.internal.graph.OutputNode;
 import io.dstream.internal.recovery.Checkpoint;
 import io.dstream.internal.recovery.Glance;
+import io.dstream.internal.recovery.LeaseTerms;
+import io.dstream.internal.recovery.Owner;
 import io.dstream.internal.recovery.Recovered;
 import io.dstream.internal.recovery.format.BatchPlan;
 import io.dstream.internal.runtime.BatchJournal;
@@ -23,7 +25,6 @@ import io.dstream.internal.runtime.journal.DurableNames;
 import io.dstream.internal.runtime.journal.Rehearsal;
 import io.dstream.internal.runtime.journal.RehearsedJournal;
 import io.dstream.internal.runtime.journal.Restorer;
-import io.dstream.internal.storage.Storage;
 import io.dstream.internal.text.LogText;
 import io.dstream.internal.text.Logs;
 import io.dstream.report.CheckpointReport;
@@ -32,6 +33,9 @@ import io.dstream.report.StreamingEvent;
 import io.dstream.sink.TransactionalSink;
 import io.dstream.source.SourceReader.Cut;
 import io.dstream.source.SourceReader.Origins;
+import io.dstream.storage.Storage;
+import io.dstream.time.StreamingClock;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,14 +62,27 @@ final class Opening {
     private Set<String> restored = Set.of();
     private final Map<String, String> outputs = new HashMap<>(); // by which place: what it is
     private long lastShown;
+    private final Threads threads;
+    private final Consumer<Throwable> onLost;
+    private LeaseKeeper keeper = LeaseKeeper.NONE;
     private Evaluation evaluation; // null where nothing was restored
 
     /**
      * Opens nothing yet.
      *
+     * @param threads makes the thread that keeps the checkpoint
      * @param progress is told how far the checkpoint has been read
+     * @param onLost is told if another program has taken the checkpoint over
      */
-    Opening(RunSettings settings, Graph graph, EventBus events, Consumer<RecoveryReport> progress) {
+    Opening(
+            RunSettings settings,
+            Graph graph,
+            EventBus events,
+            Threads threads,
+            Consumer<RecoveryReport> progress,
+            Consumer<Throwable> onLost) {
+        this.threads = threads;
+        this.onLost = onLost;
         this.progress = progress;
         this.settings = settings;
         this.graph = graph;
@@ -74,6 +91,12 @@ final class Opening {
 
     Optional<Checkpoint> checkpoint() {
         return checkpoint;
+    }
+
+    /** Gives the checkpoint back. */
+    void close() {
+        keeper.close();
+        checkpoint.ifPresent(Checkpoint::close);
     }
 
     /** What is in the checkpoint directory. */
@@ -100,16 +123,18 @@ final class Opening {
         DurableNames.check(settings.appName(), graph);
         Rehearsal.run(settings.appName(), graph, wanted.codecs());
         Checkpoint opened = Checkpoint.open(
-                storage(wanted),
+                storage(settings, wanted),
                 new Checkpoint.Settings(
                         wanted.appName(),
                         wanted.codecs(),
                         wanted.sync(),
-                        owner(),
+                        Owner.here(HostName.get(), settings.clock().now()),
+                        new LeaseTerms(wanted.lease(), true, StreamingClock.system()),
                         settings.clock()::nanoTime,
                         wanted.newId(),
                         wanted.segmentBytes()));
         checkpoint = Optional.of(opened);
+        keeper = LeaseKeeper.of(settings.appName(), opened, wanted.lease(), threads, onLost);
         Restorer restorer = new Restorer(
                 settings.appName(),
                 settings.engine(),
@@ -145,24 +170,26 @@ final class Opening {
 
     /** Whether {@link #open} would find a program to go on with, as far as can be seen without taking the directory. */
     static boolean wouldRecover(RunSettings settings) {
-        return settings.checkpoint()
-                .flatMap(wanted -> wanted.existing().get())
-                .map(storage -> Glance.findsProgram(storage, settings.appName()))
-                .orElse(false);
+        return settings.checkpoint().isPresent()
+                && findsProgram(settings, settings.checkpoint().get());
     }
 
-    private Storage storage(CheckpointSettings wanted) {
-        try {
-            return wanted.storage().apply();
-        } catch (Exception e) {
+    private static boolean findsProgram(RunSettings settings, CheckpointSettings wanted) {
+        try (Storage storage = storage(settings, wanted)) {
+            return Glance.findsProgram(storage, settings.appName());
+        } catch (IOException e) {
             throw new CheckpointException(
-                    settings.appName() + ": the checkpoint directory cannot be opened: " + e.getMessage(), e);
+                    settings.appName() + ": the checkpoint directory cannot be closed: " + e.getMessage(), e);
         }
     }
 
-    private String owner() {
-        return "process " + ProcessHandle.current().pid() + " on " + HostName.get() + ", which holds it since "
-                + settings.clock().now();
+    private static Storage storage(RunSettings settings, CheckpointSettings wanted) {
+        try {
+            return wanted.location().open();
+        } catch (IOException | RuntimeException e) {
+            throw new CheckpointException(
+                    settings.appName() + ": the checkpoint directory cannot be opened: " + e.getMessage(), e);
+        }
     }
 
     private Evaluation evaluationFrom(Instant zero) {

@@ -8,7 +8,6 @@ import io.dstream.internal.events.Progress;
 import io.dstream.internal.graph.Graph;
 import io.dstream.internal.graph.Node;
 import io.dstream.internal.graph.OutputNode;
-import io.dstream.internal.recovery.Checkpoint;
 import io.dstream.internal.recovery.Recovered;
 import io.dstream.internal.runtime.BatchFailure;
 import io.dstream.internal.runtime.BatchJournal;
@@ -124,7 +123,7 @@ public final class StreamingRun {
         this.health = new Health(settings, sources, ticker, errors, this::running);
         this.batches = new BatchRunner(
                 settings, graph, events, metrics, sampling, health, failures, times, tracer, () -> stopping);
-        this.opening = new Opening(settings, graph, events, health::recovering);
+        this.opening = new Opening(settings, graph, events, threads, health::recovering, this::fail);
         this.loop = new TickLoop(threads, ticker, work(), settings.batchesOnCall(), settings.maxPendingBatches());
     }
 
@@ -279,7 +278,7 @@ public final class StreamingRun {
             closeSink(output);
             interrupted |= Thread.interrupted();
         }
-        closeQuietly("the checkpoint", () -> opening.checkpoint().ifPresent(Checkpoint::close));
+        closeQuietly("the checkpoint", opening::close);
         threads.close();
         closeQuietly("the engine", settings.engine()::close);
         return Thread.interrupted() || interrupted;

@@ -1,10 +1,13 @@
 package io.dstream.internal.storage.sim;
 
-import io.dstream.internal.storage.LockedException;
-import io.dstream.internal.storage.Storage;
-import io.dstream.internal.storage.StorageFile;
-import io.dstream.internal.storage.StorageReader;
+import io.dstream.internal.storage.TemporaryDraft;
 import io.dstream.internal.storage.sim.Operation.Kind;
+import io.dstream.storage.Draft;
+import io.dstream.storage.FileTree;
+import io.dstream.storage.LockedException;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageFile;
+import io.dstream.storage.StorageReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -26,7 +29,7 @@ import java.util.function.Consumer;
  *
  * <p>It does the same whenever it is asked the same: all chance comes from seeds. Safe for use by many threads.
  */
-public final class SimulatedDisk implements Storage {
+public final class SimulatedDisk implements FileTree {
     private static final int LOST = -1;
 
     private final SimulatedNames names;
@@ -144,6 +147,41 @@ public final class SimulatedDisk implements Storage {
     private void turnOff(Operation at) {
         off = true;
         throw new Crashed(at);
+    }
+
+    @Override
+    public boolean locks() {
+        return true;
+    }
+
+    @Override
+    public boolean overwrites() {
+        return true;
+    }
+
+    @Override
+    public void prepare() throws IOException {
+        createDirectories("");
+    }
+
+    @Override
+    public void fence(String name) {
+        // Whoever holds the lock is alone.
+    }
+
+    @Override
+    public Draft draft(String name) throws IOException {
+        return TemporaryDraft.begin(this, name);
+    }
+
+    @Override
+    public void deleteStrays(String directory) throws IOException {
+        TemporaryDraft.deleteStrays(this, directory);
+    }
+
+    @Override
+    public void close() {
+        // Nothing was opened.
     }
 
     @Override

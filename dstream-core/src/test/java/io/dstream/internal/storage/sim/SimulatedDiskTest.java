@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.dstream.internal.storage.LockedException;
-import io.dstream.internal.storage.StorageFile;
-import io.dstream.internal.storage.StorageReader;
+import io.dstream.storage.LockedException;
+import io.dstream.storage.StorageFile;
+import io.dstream.storage.StorageReader;
 import java.io.IOException;
 import java.util.Random;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.dstream.internal.storage;
+package io.dstream.storage;
 
 import java.io.IOException;
 
@@ -6,7 +6,11 @@ import java.io.IOException;
 public final class LockedException extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** With a message that names the file and who may hold it. */
+    /**
+     * With a message.
+     *
+     * @param message names the file and who may hold it
+     */
     public LockedException(String message) {
         super(message);
     }
