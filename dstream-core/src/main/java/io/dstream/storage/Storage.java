@@ -2,6 +2,8 @@ package io.dstream.storage;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -125,6 +127,17 @@ public interface Storage extends Closeable {
     StorageReader open(String name) throws IOException;
 
     /**
+     * Opens a file that exists, to read it once from some place on. As {@link #open}, and cheaper where each read at
+     * some place is a request.
+     *
+     * @param name its name
+     * @param from the place of the first byte
+     * @return the bytes, not buffered
+     * @throws java.nio.file.NoSuchFileException if there is none
+     */
+    InputStream stream(String name, long from) throws IOException;
+
+    /**
      * Deletes a file, or an empty directory.
      *
      * @param name its name
@@ -139,6 +152,26 @@ public interface Storage extends Closeable {
      * @return the simple names of the files and directories in it, sorted
      */
     List<String> list(String directory) throws IOException;
+
+    /**
+     * Lists a directory, with what tells one content of a file from another.
+     *
+     * @param directory the directory
+     * @return the files and directories in it, sorted by name
+     */
+    List<Entry> entries(String directory) throws IOException;
+
+    /**
+     * A file or directory.
+     *
+     * @param name its simple name
+     * @param isDirectory whether it is a directory; the rest is then 0 and empty where the storage has no directories
+     * @param size the size in bytes
+     * @param modified when it was last written
+     * @param version another text for any other content under the same name, as far as the storage can tell: a file's
+     *     number and time, an object's ETag
+     */
+    record Entry(String name, boolean isDirectory, long size, Instant modified, String version) {}
 
     /**
      * Creates a directory, and those above it that are missing, for their owner only. It and they are durable on

@@ -86,7 +86,8 @@ final class Bases {
         List<Manifest.Base> before = directory.manifest().bases();
         Manifest next = directory.replaceManifest(manifest -> manifest.withBase(base, KEPT));
         for (Manifest.Base old : before) { // no others: whoever may have taken over meanwhile needs those
-            if (next.bases().stream().noneMatch(kept -> kept.file().equals(old.file()))) {
+            if (next.bases().stream().noneMatch(kept -> kept.file().equals(old.file()))
+                    && directory.storage().exists(old.file())) { // it may have been damaged, and taken away
                 directory.storage().delete(old.file());
             }
         }

@@ -8,6 +8,7 @@ import io.dstream.storage.StorageFile;
 import io.dstream.storage.StorageReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -20,10 +21,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -133,6 +136,11 @@ public final class FileStorage implements FileTree {
     }
 
     @Override
+    public InputStream stream(String name, long from) throws IOException {
+        return StorageInput.stream(open(name), from);
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
         Files.move(resolve(from), resolve(to), StandardCopyOption.ATOMIC_MOVE);
     }
@@ -154,6 +162,26 @@ public final class FileStorage implements FileTree {
         try (Stream<Path> paths = Files.list(resolve(directory))) {
             return paths.map(path -> path.getFileName().toString()).sorted().toList();
         }
+    }
+
+    @Override
+    public List<Entry> entries(String directory) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        for (String name : list(directory)) {
+            try {
+                var attributes = Files.readAttributes(
+                        resolve(Storage.path(directory, name)), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                entries.add(new Entry(
+                        name,
+                        attributes.isDirectory(),
+                        attributes.size(),
+                        attributes.lastModifiedTime().toInstant(),
+                        attributes.fileKey() + " " + attributes.lastModifiedTime()));
+            } catch (NoSuchFileException e) {
+                LOG.debug("{} was deleted while {} was listed", name, directory);
+            }
+        }
+        return entries;
     }
 
     @Override

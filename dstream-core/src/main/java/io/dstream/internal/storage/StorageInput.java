@@ -4,6 +4,7 @@ import io.dstream.storage.StorageReader;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 
 /** Reads a file forward through a buffer. */
 public final class StorageInput implements Closeable {
@@ -19,6 +20,31 @@ public final class StorageInput implements Closeable {
     public StorageInput(StorageReader in, long expected) {
         this.in = in;
         this.buffer = new byte[(int) Math.max(1, Math.min(BUFFER_BYTES, expected))];
+    }
+
+    /** The bytes of a file from some place on; closes the reader with it. */
+    public static InputStream stream(StorageReader reader, long from) {
+        return new InputStream() {
+            private long at = from;
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] to, int offset, int length) throws IOException {
+                int n = reader.read(at, to, offset, length);
+                at += Math.max(0, n);
+                return n;
+            }
+
+            @Override
+            public void close() throws IOException {
+                reader.close();
+            }
+        };
     }
 
     /** Goes on at another place. */

@@ -1,5 +1,6 @@
 package io.dstream.internal.storage.sim;
 
+import io.dstream.internal.storage.StorageInput;
 import io.dstream.internal.storage.TemporaryDraft;
 import io.dstream.internal.storage.sim.Operation.Kind;
 import io.dstream.storage.Draft;
@@ -10,10 +11,12 @@ import io.dstream.storage.StorageFile;
 import io.dstream.storage.StorageReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -172,6 +175,22 @@ public final class SimulatedDisk implements FileTree {
     @Override
     public Draft draft(String name) throws IOException {
         return TemporaryDraft.begin(this, name);
+    }
+
+    @Override
+    public InputStream stream(String name, long from) throws IOException {
+        return StorageInput.stream(open(name), from);
+    }
+
+    @Override
+    public List<Entry> entries(String directory) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        for (String name : list(directory)) {
+            boolean isDirectory = names.isDirectory(Storage.path(directory, name));
+            long size = isDirectory ? 0 : size(Storage.path(directory, name));
+            entries.add(new Entry(name, isDirectory, size, Instant.EPOCH, ""));
+        }
+        return entries;
     }
 
     @Override
