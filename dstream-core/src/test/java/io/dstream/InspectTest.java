@@ -111,7 +111,7 @@ class InspectTest {
 
         assertThat(said())
                 .contains("format 2, app 'simulated', epoch 1")
-                .containsPattern("base/0{13}\\d{3}\\.base: \\d+ bytes, after batch \\d+, followed by the log")
+                .containsPattern("base/0{13}\\d{3}-1\\.base: \\d+ bytes, after batch \\d+, followed by the log")
                 .contains("position of numbers: {n=")
                 .containsPattern("batch 30 of 1970-01-01T00:00:30Z, plan [0-9a-f]{32}, epoch 1: committed")
                 .containsPattern("numbers: \\d+ records, n \\d+ to \\d+")
