@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.internal.storage.FileStorage;
 import io.dstream.internal.storage.sim.SimulatedDisk;
 import io.dstream.storage.FileTree;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -35,11 +36,15 @@ class StorageContractTest {
     @Test
     void namesWhatIsViolated() {
         FileTree cutsNothing = (FileTree) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {FileTree.class},
-                (proxy, method, arguments) -> method.getName().equals("truncate")
-                        ? null
-                        : method.invoke(FileStorage.of(directory), arguments));
+                getClass().getClassLoader(), new Class<?>[] {FileTree.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.getName().equals("truncate")
+                                ? null
+                                : method.invoke(FileStorage.of(directory), arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
 
         assertThatThrownBy(() -> StorageContract.of(() -> cutsNothing).check())
                 .isInstanceOf(AssertionError.class)
