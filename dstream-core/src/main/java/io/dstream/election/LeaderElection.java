@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * Decides which of several processes that have started the same program runs it; the others stand by. Implemented for
- * ZooKeeper by {@code dstream-zookeeper}; a program sets it with
- * {@link io.dstream.StreamingContext.Builder#highAvailability}.
+ * ZooKeeper by {@code dstream-zookeeper}; a program sets it with {@code highAvailability(...)} on the builder of its
+ * {@link io.dstream.StreamingContext}.
  *
  * <p>An election is about who should run. That no two ever write what the other does not know is guaranteed by the
  * checkpoint and by sinks, whatever an election says: see {@link io.dstream.storage.Storage}.
