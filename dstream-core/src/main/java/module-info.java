@@ -33,4 +33,9 @@ module io.dstream.core {
     exports io.dstream.testkit;
     exports io.dstream.time;
     exports io.dstream.trace;
+
+    uses io.dstream.storage.StorageProvider;
+
+    provides io.dstream.storage.StorageProvider with
+            io.dstream.internal.storage.LocalProvider;
 }
