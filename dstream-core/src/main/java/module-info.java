@@ -10,6 +10,7 @@ module io.dstream.core {
     exports io.dstream.batch;
     exports io.dstream.checkpoint;
     exports io.dstream.codec;
+    exports io.dstream.election;
     exports io.dstream.engine;
     exports io.dstream.engine.task;
     exports io.dstream.engine.task.loop;

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * a location is asked for.
  *
  * <p>Whoever implements it for another system also implements {@link Storage}, and runs
- * {@code io.dstream.testkit.StorageConformance} on it.
+ * {@code io.dstream.testkit.StorageContract} on it.
  */
 public interface StorageLocation extends Serializable {
 

@@ -1,0 +1,2 @@
+/** Which of several processes runs a program: {@link io.dstream.election.LeaderElection}. */
+package io.dstream.election;
