@@ -37,12 +37,18 @@ final class ClientSettings {
 
     /** At the start a wrong address is to be found out quickly. */
     private static final Map<String, String> FIRST_CONTACT = Map.of(
-            RETRY_SPEC, "500,1",
-            "ipc.client.connect.timeout", "3000",
-            "ipc.client.connect.max.retries.on.timeouts", "0",
-            "ipc.client.rpc-timeout.ms", "10000",
-            "dfs.client.failover.max.attempts", "3",
-            "dfs.client.failover.sleep.max.millis", "1000");
+            RETRY_SPEC,
+            "500,1",
+            "ipc.client.connect.timeout",
+            "3000",
+            "ipc.client.connect.max.retries.on.timeouts",
+            "0",
+            "ipc.client.rpc-timeout.ms",
+            "10000",
+            "dfs.client.failover.max.attempts",
+            "3",
+            "dfs.client.failover.sleep.max.millis",
+            "1000");
 
     private ClientSettings() {}
 

@@ -29,6 +29,11 @@ final class HdfsDraft implements Draft {
     }
 
     @Override
+    public void force() throws IOException {
+        file.force();
+    }
+
+    @Override
     public void publish() throws IOException {
         end();
         storage.rename(temporary, name);

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -310,6 +311,27 @@ final class HdfsStorage implements FileTree {
                 .map(HdfsStorage::entry)
                 .sorted(Comparator.comparing(Entry::name))
                 .toList();
+    }
+
+    @Override
+    public Entry entry(String name) throws IOException {
+        return entry(status(name));
+    }
+
+    @Override
+    public boolean isBeingWritten(String name) throws IOException {
+        Path path = path(name);
+        return !asking(name, () -> calls.patiently(() -> hdfs.isFileClosed(path)));
+    }
+
+    @Override
+    public List<Long> blockStarts(String name) throws IOException {
+        Path path = path(name);
+        BlockLocation[] blocks =
+                asking(name, () -> calls.patiently(() -> hdfs.getFileBlockLocations(path, 0, Long.MAX_VALUE)));
+        return blocks.length == 0
+                ? List.of(0L)
+                : Stream.of(blocks).map(BlockLocation::getOffset).sorted().toList();
     }
 
     private static Entry entry(FileStatus status) {

@@ -1,21 +1,29 @@
 package io.dstream.hdfs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.StreamingContext;
-import io.dstream.StreamingException;
 import io.dstream.batch.Pair;
 import io.dstream.checkpoint.CheckpointLockedException;
 import io.dstream.state.StateSpec;
 import io.dstream.storage.FileTree;
 import io.dstream.storage.StorageLocation;
+import io.dstream.testing.Await;
+import io.dstream.testing.ChildJvm;
 import io.dstream.testkit.StreamingTestDriver;
 import io.dstream.testkit.TestInput;
 import io.dstream.testkit.TestOutput;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,13 +38,12 @@ class HdfsCheckpointTest {
         this.location = cluster.fresh();
     }
 
-    /** Counts words since ever and in a window, and what is done while it computes a batch. */
+    /** Counts words since ever and in a window. */
     private static final class Program implements AutoCloseable {
         final StreamingTestDriver driver;
         final TestInput<String> in;
         final TestOutput<String> totals;
         final TestOutput<Pair<String, Long>> windows;
-        final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
         Program(StorageLocation checkpoint) {
             driver = StreamingTestDriver.withoutRehearsal(StreamingContext.builder()
@@ -46,10 +53,7 @@ class HdfsCheckpointTest {
                     .checkpointStorage(checkpoint)
                     .checkpointLease(Duration.ofSeconds(1)));
             in = driver.input();
-            var words = in.stream().named("in").mapToPair(word -> {
-                meanwhile.get().run();
-                return Pair.of(word, 1L);
-            });
+            var words = in.stream().named("in").mapToPair(word -> Pair.of(word, 1L));
             totals = driver.collect(words.mapWithState(StateSpec.<String, Long, Long, String>of((word, n, total) -> {
                         long sum = total.getOption().orElse(0L) + n.orElse(0L);
                         total.update(sum);
@@ -84,5 +88,113 @@ class HdfsCheckpointTest {
             second.batch("a");
             assertThat(second.windows.last()).containsExactly(Pair.of("a", 2L));
         }
+    }
+
+    @Test
+    void aSecondProgramIsRefusedWhileTheFirstIsAlive() {
+        try (Program first = new Program(location);
+                Program second = new Program(location)) {
+            first.batch("a");
+            assertThatThrownBy(() -> second.batch("a"))
+                    .isInstanceOf(CheckpointLockedException.class)
+                    .hasMessageContaining(location + " is in use by process ");
+            first.batch("a");
+            assertThat(first.totals.last()).containsExactly("a 2");
+        }
+    }
+
+    /** One after the other is killed, or stands still until another has taken over: each number is counted once. */
+    @Test
+    void programsThatAreKilledOrTakenOverFromLoseAndDoubleNothing() throws Exception {
+        try (ChildJvm killed = program();
+                ChildJvm suspended = program();
+                ChildJvm heir = program();
+                FileTree files = location.open()) {
+            files.prepare();
+            killed.start();
+            awaitBatches(files, 5, killed);
+            killed.kill();
+
+            int before = batches(files);
+            suspended.start();
+            awaitBatches(files, before + 5, suspended);
+            suspended.suspend();
+
+            before = batches(files);
+            heir.start();
+            awaitBatches(files, before + 3, heir);
+            suspended.resume();
+            assertThat(suspended.awaitEnd()).isNotZero();
+            assertThat(suspended.output()).contains("taken over");
+            awaitBatches(files, batches(files) + 3, heir);
+            heir.terminate();
+            heir.awaitEnd();
+
+            assertEachNumberIsThereOnce(files);
+        }
+    }
+
+    private ChildJvm program() {
+        return ChildJvm.of(CountingProgram.class, location).heap("256m");
+    }
+
+    private static int batches(FileTree files) throws IOException {
+        return files.exists("totals") ? shown(files, "totals").size() : 0;
+    }
+
+    private static void awaitBatches(FileTree files, int n, ChildJvm program) throws IOException {
+        Await.until("there are " + n + " batches", Await.LONG, () -> {
+            program.mustRun();
+            return batches(files) >= n;
+        });
+    }
+
+    private static List<String> shown(FileTree files, String directory) throws IOException {
+        return files.list(directory).stream()
+                .filter(name -> !name.startsWith("."))
+                .sorted(Comparator.comparingInt(HdfsCheckpointTest::number))
+                .toList();
+    }
+
+    private static int number(String name) {
+        return Integer.parseInt(name.replaceAll("[^0-9]", ""));
+    }
+
+    private static List<String> lines(FileTree files, String name) throws IOException {
+        try (InputStream in = files.stream(name, 0)) {
+            return new String(in.readAllBytes(), UTF_8).lines().toList();
+        }
+    }
+
+    /** Also: what had been counted after each batch is what had been in it and those before. */
+    private static void assertEachNumberIsThereOnce(FileTree files) throws IOException {
+        long next = 0;
+        long[] counts = new long[CountingProgram.KEYS];
+        int batch = 1;
+        for (String folder : shown(files, "numbers")) {
+            assertThat(number(folder)).isEqualTo(batch);
+            List<Long> numbers = new ArrayList<>();
+            for (String part : files.list("numbers/" + folder)) {
+                for (String line : lines(files, "numbers/" + folder + "/" + part)) {
+                    numbers.add(Long.parseLong(line));
+                }
+            }
+            numbers.sort(null);
+            for (long n : numbers) {
+                assertThat(n).isEqualTo(next);
+                next++;
+                counts[(int) (n % CountingProgram.KEYS)]++;
+            }
+            Set<String> expected = new TreeSet<>();
+            for (int key = 0; key < counts.length; key++) {
+                if (counts[key] > 0) {
+                    expected.add(Pair.of((long) key, counts[key]).toString());
+                }
+            }
+            assertThat(new TreeSet<>(lines(files, "totals/batch-" + batch + ".txt")))
+                    .isEqualTo(expected);
+            batch++;
+        }
+        assertThat(next).isPositive();
     }
 }

@@ -12,6 +12,7 @@ import io.dstream.storage.Storage;
 import io.dstream.storage.StorageFile;
 import io.dstream.storage.StorageOutput;
 import io.dstream.storage.StorageReader;
+import io.dstream.testkit.StorageContract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryNotEmptyException;
@@ -79,6 +80,11 @@ class HdfsStorageTest {
             write(draft, text);
             draft.publish();
         }
+    }
+
+    @Test
+    void keepsTheContract() throws Exception {
+        StorageContract.of(cluster.fresh()::open).check();
     }
 
     @Test
