@@ -3,12 +3,15 @@ package io.dstream.hdfs;
 import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.sink.FileSink;
-import io.dstream.sources.Generators;
+import io.dstream.sources.FileSources;
 import io.dstream.storage.StorageLocation;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Numbers records, writes them to a file for each batch, and what it has counted of each key to another. */
+/**
+ * Reads a file of numbers in each batch, writes them to a file for each batch, and what it has counted of each key to
+ * another.
+ */
 final class CountingProgram {
     static final int KEYS = 3;
 
@@ -24,7 +27,11 @@ final class CountingProgram {
                 .checkpointLease(Duration.ofSeconds(1))
                 .stopOnShutdown(Duration.ofSeconds(30))
                 .build()) {
-            var numbers = ssc.from(Generators.rate(100, n -> n)).named("numbers");
+            var numbers = ssc.from(FileSources.lines(Hdfs.at(args[0] + "/in"))
+                            .maxFilesPerBatch(1)
+                            .stableFor(Duration.ZERO))
+                    .named("in")
+                    .map(Long::parseLong);
             numbers.to(FileSink.<Long>lines(Hdfs.at(args[0] + "/numbers"))
                     .fromTasks()
                     .folderPerBatch("batch-"));

@@ -8,6 +8,7 @@ import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
 import io.dstream.checkpoint.CheckpointLockedException;
 import io.dstream.state.StateSpec;
+import io.dstream.storage.Draft;
 import io.dstream.storage.FileTree;
 import io.dstream.storage.StorageLocation;
 import io.dstream.testing.Await;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Cluster.Extension.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HdfsCheckpointTest {
+    private static final int FILES = 60;
+    private static final int NUMBERS = 50;
+
     private final HdfsLocation location;
 
     HdfsCheckpointTest(Cluster cluster) {
@@ -110,7 +114,7 @@ class HdfsCheckpointTest {
                 ChildJvm suspended = program();
                 ChildJvm heir = program();
                 FileTree files = location.open()) {
-            files.prepare();
+            writeNumbers(files);
             killed.start();
             awaitBatches(files, 5, killed);
             killed.kill();
@@ -131,6 +135,21 @@ class HdfsCheckpointTest {
             heir.awaitEnd();
 
             assertEachNumberIsThereOnce(files);
+        }
+    }
+
+    private static void writeNumbers(FileTree files) throws IOException {
+        files.createDirectories("in");
+        for (int file = 0; file < FILES; file++) {
+            StringBuilder text = new StringBuilder();
+            for (int n = 0; n < NUMBERS; n++) {
+                text.append(file * NUMBERS + n).append('\n');
+            }
+            byte[] bytes = text.toString().getBytes(UTF_8);
+            try (Draft draft = files.draft("in/" + file + ".txt")) {
+                draft.write(bytes, 0, bytes.length);
+                draft.publish();
+            }
         }
     }
 
@@ -195,6 +214,6 @@ class HdfsCheckpointTest {
                     .isEqualTo(expected);
             batch++;
         }
-        assertThat(next).isPositive();
+        assertThat(next).isGreaterThan(10 * NUMBERS);
     }
 }

@@ -86,25 +86,30 @@ public record FileOptions(
     }
 
     public FileOptions withRecursive() {
-        return new FileOptions(root, location, filters, true, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
+        return new FileOptions(
+                root, location, filters, true, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
     }
 
     public FileOptions withFollowLinks() {
-        return new FileOptions(root, location, filters, recursive, true, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
+        return new FileOptions(
+                root, location, filters, recursive, true, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
     }
 
     public FileOptions withNewFilesOnly() {
-        return new FileOptions(root, location, filters, recursive, followLinks, true, maxFiles, pollEvery, stableFor, waiting);
+        return new FileOptions(
+                root, location, filters, recursive, followLinks, true, maxFiles, pollEvery, stableFor, waiting);
     }
 
     public FileOptions withMaxFiles(int n) {
         checkArgument(n >= 1, "%s files in a batch at most: expected 1 or more", n);
-        return new FileOptions(root, location, filters, recursive, followLinks, newFilesOnly, n, pollEvery, stableFor, waiting);
+        return new FileOptions(
+                root, location, filters, recursive, followLinks, newFilesOnly, n, pollEvery, stableFor, waiting);
     }
 
     public FileOptions withPollEvery(Duration every) {
         return new FileOptions(
-                root, location,
+                root,
+                location,
                 filters,
                 recursive,
                 followLinks,
@@ -117,7 +122,8 @@ public record FileOptions(
 
     public FileOptions withStableFor(Duration time) {
         return new FileOptions(
-                root, location,
+                root,
+                location,
                 filters,
                 recursive,
                 followLinks,

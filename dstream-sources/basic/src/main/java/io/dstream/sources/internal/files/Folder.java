@@ -33,8 +33,7 @@ public interface Folder extends Closeable {
      * @param complete whether all files there are have been seen
      * @param trouble what went wrong
      */
-    record Listing(
-            NavigableMap<String, Entry> files, String identity, boolean complete, Optional<Trouble> trouble) {}
+    record Listing(NavigableMap<String, Entry> files, String identity, boolean complete, Optional<Trouble> trouble) {}
 
     /** Something to report. */
     record Trouble(String message, Throwable cause) {}

@@ -53,8 +53,7 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
 
     private volatile boolean finishing;
 
-    FolderReader(
-            FileOptions options, Folder folder, FileContents<T> contents, SourceContext context, String kind) {
+    FolderReader(FileOptions options, Folder folder, FileContents<T> contents, SourceContext context, String kind) {
         this.options = options;
         this.context = context;
         this.folder = folder;

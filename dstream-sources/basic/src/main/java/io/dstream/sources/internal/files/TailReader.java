@@ -67,8 +67,7 @@ public final class TailReader extends FolderReader<String> {
     }
 
     private static Known known(Folder.OpenFile file, long position) throws IOException {
-        return new Known(
-                position, FileIdentity.ofGrowing(file.entry(), file.content(position)));
+        return new Known(position, FileIdentity.ofGrowing(file.entry(), file.content(position)));
     }
 
     @Override
