@@ -792,8 +792,9 @@ public final class StreamingContext implements AutoCloseable {
 
     /**
      * Takes the times of tasks, and samples what threads are at while a batch takes long; the results are in
-     * {@link io.dstream.report.BatchTimes}. Costs less than 2 % of the processing time; while it is off, nothing. The
-     * phases of a batch are always known. This may be changed at any time.
+     * {@link io.dstream.report.BatchTimes}. Costs some microseconds a batch, whatever is in it, and less than 2 % of
+     * batches that take longer than a quarter of a millisecond; while it is off, nothing. The phases of a batch are
+     * always known. This may be changed at any time.
      *
      * @param wanted whether to take times; by default false
      */
