@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** A NameNode and three DataNodes on loopback, started once for all test classes; each test has a directory there. */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
     private static final AtomicInteger DIRECTORIES = new AtomicInteger();
 
     private final MiniDFSCluster hdfs;
@@ -50,7 +50,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** A directory that no test has used. */
-    HdfsLocation fresh() {
+    public HdfsLocation fresh() {
         return Hdfs.at(address() + "/tests/" + DIRECTORIES.incrementAndGet());
     }
 
@@ -60,7 +60,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Gives the cluster to tests that have a parameter for it. */
-    static final class Extension implements ParameterResolver {
+    public static final class Extension implements ParameterResolver {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             return parameter.getParameter().getType() == Cluster.class;
