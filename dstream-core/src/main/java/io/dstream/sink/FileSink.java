@@ -347,10 +347,12 @@ public final class FileSink<T> implements TransactionalSink<T> {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (publication != null) {
             drop();
+            Publication closed = publication;
             publication = null;
+            closed.close();
         }
     }
 }

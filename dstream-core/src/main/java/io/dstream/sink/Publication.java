@@ -383,6 +383,11 @@ final class Publication {
         }
     }
 
+    /** Gives back what was opened to reach the directory. */
+    void close() throws IOException {
+        storage.close();
+    }
+
     private IOException failed(long id, String name, IOException e) {
         return new IOException(
                 "batch " + id + " could not be written to " + storage.describe(name) + ": " + reason(e)

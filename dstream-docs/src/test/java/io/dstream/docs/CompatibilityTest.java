@@ -37,6 +37,7 @@ class CompatibilityTest {
             Map.entry("Guava", List.of(property("guava.version"))),
             Map.entry("SLF4J", List.of(property("slf4j.version"))),
             Map.entry("HikariCP", List.of(property("hikari.version"))),
+            Map.entry("Hadoop's client", List.of(property("hadoop.version"))),
             Map.entry("Jackson", List.of(property("jackson.version"))),
             Map.entry("Micrometer", List.of(property("micrometer.version"))),
             Map.entry("OpenTelemetry", List.of(property("opentelemetry.version"))));
