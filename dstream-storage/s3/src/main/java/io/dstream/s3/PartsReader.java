@@ -19,6 +19,8 @@ final class PartsReader implements StorageReader {
     private final String name;
     private final TreeMap<Integer, Future<byte[]>> asked = new TreeMap<>(); // by the index of the part
     private Parts parts;
+    private boolean isNew = true; // the parts have just been looked for
+    private boolean ends; // at the end of those parts
     private int current = -1;
     private byte[] bytes; // of the current part
 
@@ -32,7 +34,10 @@ final class PartsReader implements StorageReader {
     /** As it is now. */
     @Override
     public long size() throws IOException {
-        look();
+        if (!isNew) {
+            look();
+        }
+        isNew = false;
         return parts.size();
     }
 
@@ -50,7 +55,7 @@ final class PartsReader implements StorageReader {
         if (length == 0) {
             return 0;
         }
-        if (position >= parts.size()) {
+        if (position >= parts.size() && !ends) {
             look();
         }
         int index = parts.indexOf(position);
@@ -96,8 +101,9 @@ final class PartsReader implements StorageReader {
         }
     }
 
-    /** The bytes from a place on. */
+    /** The bytes from a place on that are there now. */
     InputStream stream(long from) {
+        ends = true;
         return new InputStream() {
             private long at = from;
 

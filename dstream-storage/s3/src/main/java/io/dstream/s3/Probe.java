@@ -110,10 +110,19 @@ final class Probe {
                 throw ignored("CompleteMultipartUpload");
             }
         } finally {
-            may("s3:AbortMultipartUpload", client -> {
-                objects.abort(key, upload);
-                return true;
-            });
+            may("s3:AbortMultipartUpload", client -> abort(client, upload));
+        }
+    }
+
+    private Object abort(S3Client client, String upload) {
+        try {
+            return client.abortMultipartUpload(
+                    abort -> abort.bucket(objects.bucket()).key(key).uploadId(upload));
+        } catch (S3Exception e) {
+            if (Failure.isMissing(e)) {
+                return true; // it was completed
+            }
+            throw e;
         }
     }
 

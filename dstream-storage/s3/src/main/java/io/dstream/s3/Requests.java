@@ -15,6 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
@@ -76,6 +80,7 @@ final class Requests implements AutoCloseable {
                         .socketTimeout(reaching.timeout()))
                 .overrideConfiguration(settings -> settings.apiCallAttemptTimeout(reaching.timeout())
                         .apiCallTimeout(reaching.whole())
+                        .addExecutionInterceptor(new AtOnce())
                         .retryStrategy(StandardRetryStrategy.builder()
                                 .maxAttempts(reaching.maxRetries() + 1)
                                 .build()));
@@ -90,6 +95,14 @@ final class Requests implements AutoCloseable {
                     location.keys().access(), location.keys().secret())));
         }
         return builder.build();
+    }
+
+    /** Sends bodies without asking first whether they are welcome: that would cost every force a round trip. */
+    private static final class AtOnce implements ExecutionInterceptor {
+        @Override
+        public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+            return context.httpRequest().toBuilder().removeHeader("Expect").build();
+        }
     }
 
     S3Location location() {
