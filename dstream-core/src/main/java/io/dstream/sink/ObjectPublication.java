@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 
 /**
- * Where nothing can be renamed, as in S3: files are drafts until the commit publishes them, under names that nobody has.
- * A folder is complete once it has a file {@code _SUCCESS}, which comes last.
+ * Where nothing can be renamed, as in S3: files are drafts until the commit publishes them, under names that nobody
+ * has. A folder is complete once it has a file {@code _SUCCESS}, which comes last.
  *
  * <p>The directory belongs to the program that opened it last, by its {@link OutputMark}. What an earlier one has
  * prepared was forced before it last looked at the mark. So either it looks too late and finds that it was taken over
@@ -66,7 +66,8 @@ final class ObjectPublication implements Publication {
         found.stream().filter(name -> MARKER.matcher(name).matches()).forEach(markers::add);
         List<String> batches = found.stream()
                 .filter(name -> names.idOf(name).isPresent())
-                .sorted(Comparator.comparingLong((String name) -> names.idOf(name).getAsLong())
+                .sorted(Comparator.comparingLong(
+                                (String name) -> names.idOf(name).getAsLong())
                         .reversed())
                 .toList();
         for (String name : batches) {
@@ -115,9 +116,9 @@ final class ObjectPublication implements Publication {
 
     // ---- batches ----
 
+    /** Whether it may be published is looked at when it is: each look is some requests. */
     @Override
     public Prepared prepare(long id, List<Content> contents) throws Exception {
-        checkMayPublish(id);
         String name = names.of(id);
         List<Draft> drafts = new ArrayList<>();
         boolean whole = false;
@@ -231,9 +232,7 @@ final class ObjectPublication implements Publication {
         } catch (NoSuchFileException e) {
             return true;
         } catch (IOException e) {
-            LOG.warn(
-                    "{}",
-                    LogText.escape(storage.describe(name) + " could not be deleted: " + Publication.reason(e)));
+            LOG.warn("{}", LogText.escape(storage.describe(name) + " could not be deleted: " + Publication.reason(e)));
             return false;
         }
     }

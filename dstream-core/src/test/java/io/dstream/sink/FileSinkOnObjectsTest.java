@@ -137,11 +137,9 @@ class FileSinkOnObjectsTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "FROM_TASKS")
     void theContractOfTransactionalSinksIsKept(Way way) throws Exception {
-        TransactionalSinkContract.of(
-                        () -> on(objects.program(), way),
-                        () -> shown(objects).values().stream()
-                                .flatMap(List::stream)
-                                .toList())
+        TransactionalSinkContract.of(() -> on(objects.program(), way), () -> shown(objects).values().stream()
+                        .flatMap(List::stream)
+                        .toList())
                 .check();
     }
 

@@ -82,8 +82,8 @@ final class SegmentWriter {
     }
 
     /**
-     * Where nobody is kept away, another program may have taken over so long ago that it has had a segment of that name,
-     * and dropped it.
+     * Where nobody is kept away, another program may have taken over so long ago that it has had a segment of that
+     * name, and dropped it.
      */
     private void checkNewest(Segment segment) throws IOException {
         if (storage.locks()) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
@@ -165,10 +166,27 @@ final class S3Storage implements Storage {
 
     @Override
     public boolean exists(String name) throws IOException {
-        return name.isEmpty()
-                || objects.head(keys.of(name)).isPresent()
-                || isDirectory(name)
-                || kind(keys.parts(name)) == Kind.FILE;
+        return name.isEmpty() || objects.head(keys.of(name)).isPresent() || isBelow(name);
+    }
+
+    /**
+     * Whether there are files in a directory of that name, or parts of a file. One listing has both, next to each
+     * other.
+     */
+    private boolean isBelow(String name) throws IOException {
+        String directory = keys.below(name);
+        boolean[] found = {false, false};
+        objects.pages(keys.of(name), true, 0, page -> {
+            boolean passed =
+                    page.contents().stream().anyMatch(object -> object.key().compareTo(directory) > 0);
+            for (CommonPrefix each : page.commonPrefixes()) {
+                found[0] |= each.prefix().equals(directory);
+                found[1] |= each.prefix().equals(keys.parts(name));
+                passed |= each.prefix().compareTo(directory) > 0;
+            }
+            return !found[0] && !passed;
+        });
+        return found[0] || (found[1] && kind(keys.parts(name)) == Kind.FILE);
     }
 
     private boolean isDirectory(String name) throws IOException {

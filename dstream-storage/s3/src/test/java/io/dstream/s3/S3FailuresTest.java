@@ -66,8 +66,7 @@ class S3FailuresTest {
     /** Such a fate for the first requests of a kind. */
     private AtomicInteger strike(int times, Fate fate, Predicate<Request> which) {
         AtomicInteger struck = new AtomicInteger();
-        faulty.on(request ->
-                which.test(request) && struck.incrementAndGet() <= times ? fate : Fate.PASSES);
+        faulty.on(request -> which.test(request) && struck.incrementAndGet() <= times ? fate : Fate.PASSES);
         return struck;
     }
 

@@ -81,7 +81,8 @@ class S3StorageTest {
         file.force(); // nothing is left to do
         assertThat(Counted.counts()).hasToString("{PutObject=2}");
         assertThat(keys())
-                .containsExactly("log/1.log.parts/0000000000", "log/1.log.parts/0000000001", "log/1.log.parts/0000000002");
+                .containsExactly(
+                        "log/1.log.parts/0000000000", "log/1.log.parts/0000000001", "log/1.log.parts/0000000002");
         assertThat(content("log/1.log")).isEqualTo("abcd");
         assertThat(other.list("log")).containsExactly("1.log");
     }

@@ -121,8 +121,7 @@ public final class FaultyStore implements AutoCloseable {
         }
         byte[] body = in.readNBytes(length(head));
         String line = head.substring(0, head.indexOf(" HTTP/"));
-        Fate fate = fates.apply(
-                new Request(line, head.toLowerCase(Locale.ROOT).contains("\r\nif-none-match:")));
+        Fate fate = fates.apply(new Request(line, head.toLowerCase(Locale.ROOT).contains("\r\nif-none-match:")));
         OutputStream out = client.getOutputStream();
         switch (fate) {
             case IS_LOST -> {}
@@ -132,8 +131,7 @@ public final class FaultyStore implements AutoCloseable {
             case IS_TOO_MUCH -> out.write(error("503 Slow Down", "SlowDown", ""));
             case IS_FORBIDDEN -> out.write(error("403 Forbidden", "AccessDenied", ""));
             case IS_ELSEWHERE ->
-                out.write(error(
-                        "301 Moved Permanently", "PermanentRedirect", "x-amz-bucket-region: eu-central-1\r\n"));
+                out.write(error("301 Moved Permanently", "PermanentRedirect", "x-amz-bucket-region: eu-central-1\r\n"));
             default -> {
                 byte[] answer = forward(head, body);
                 switch (fate) {
@@ -177,8 +175,20 @@ public final class FaultyStore implements AutoCloseable {
             out.write(sent.getBytes(StandardCharsets.ISO_8859_1));
             out.write(body);
             out.flush();
-            return server.getInputStream().readAllBytes();
+            return withLength(server.getInputStream().readAllBytes());
         }
+    }
+
+    /** So that an answer that was cut is seen to be. */
+    private static byte[] withLength(byte[] answer) {
+        String text = new String(answer, StandardCharsets.ISO_8859_1);
+        int end = text.indexOf("\r\n\r\n");
+        String head = text.substring(0, Math.max(0, end)).toLowerCase(Locale.ROOT);
+        boolean hasEnd = head.contains("\r\ncontent-length:") || head.contains("\r\ntransfer-encoding:");
+        return end < 0 || hasEnd || head.contains(" 204 ")
+                ? answer
+                : (text.substring(0, end) + "\r\nContent-Length: " + (answer.length - end - 4) + text.substring(end))
+                        .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static String head(InputStream in) throws IOException {
