@@ -1,7 +1,14 @@
 package io.dstream.formats;
 
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import io.dstream.formats.internal.avro.OfClass;
+import io.dstream.formats.internal.avro.OfSchema;
 import io.dstream.formats.internal.shape.Mapping;
 import io.dstream.formats.internal.text.TextOptions;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
 
 /**
  * Formats of files. Each reads and writes: give it to {@link io.dstream.sources.FileSources#of} and to
@@ -48,6 +55,41 @@ public final class Formats {
      */
     public static <T> JsonLinesFormat<T> jsonLines(Class<T> type) {
         return new JsonLinesFormat<>(Mapping.of(type), TextOptions.DEFAULT);
+    }
+
+    /**
+     * Returns a format of Avro files of Java records.
+     *
+     * @param type the class of the records. {@code BigDecimal}s in it need {@link Decimal}
+     * @param <T> the type of the records
+     * @return the format
+     */
+    public static <T> AvroFormat<T> avro(Class<T> type) {
+        return AvroFormat.of(OfClass.of(type));
+    }
+
+    /**
+     * Returns a format of Avro files of Avro's own records. Files are read by Avro's rules of evolution; logical types
+     * are not converted.
+     *
+     * @param schema what is written, and what the program sees of files that have another one
+     * @return the format
+     */
+    public static AvroFormat<GenericRecord> avro(Schema schema) {
+        checkNotNull(schema, "avro needs a schema");
+        checkArgument(schema.getType() == Schema.Type.RECORD, "the schema is of type %s: expected a record", schema.getType());
+        return AvroFormat.of(new OfSchema(schema.toString()));
+    }
+
+    /**
+     * Returns a format of Parquet files. See {@link ParquetFormat} for what reading them costs.
+     *
+     * @param type the class of the records. {@code BigDecimal}s in it need {@link Decimal}
+     * @param <T> the type of the records
+     * @return the format
+     */
+    public static <T> ParquetFormat<T> parquet(Class<T> type) {
+        return ParquetFormat.of(type);
     }
 
     /**

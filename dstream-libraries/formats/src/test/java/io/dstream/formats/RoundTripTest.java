@@ -58,6 +58,17 @@ class RoundTripTest {
             all.add(of("csv with header " + compression, Everything.Flat.class, csv.header()));
             all.add(of("csv with tabs " + compression, Everything.Flat.class, csv.separator('\t').quote('\'').nullText("\\N")));
         }
+        AvroFormat<Everything> avro = Formats.avro(Everything.class);
+        for (Compression compression : List.of(
+                Compression.NONE, Compression.DEFLATE, Compression.SNAPPY, Compression.ZSTD, Compression.BZIP2)) {
+            all.add(of("avro " + compression, Everything.class, avro.compression(compression)));
+        }
+        all.add(of("avro in small blocks", Everything.class, avro.blockBytes(100)));
+        ParquetFormat<Everything> parquet = Formats.parquet(Everything.class);
+        for (Compression compression :
+                List.of(Compression.NONE, Compression.GZIP, Compression.SNAPPY, Compression.ZSTD)) {
+            all.add(of("parquet " + compression, Everything.class, parquet.compression(compression)));
+        }
         return Arbitraries.of(all);
     }
 
@@ -66,7 +77,7 @@ class RoundTripTest {
         return Arbitraries.longs().map(Random::new).dontShrink();
     }
 
-    @Property(tries = 600, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 400, shrinking = ShrinkingMode.OFF)
     void whatIsWrittenIsReadAgain(@ForAll("cases") Case<?> format, @ForAll("random") Random random) throws Exception {
         format.check(random);
     }

@@ -3,7 +3,6 @@ package io.dstream.formats.internal.text;
 import com.github.luben.zstd.ZstdOutputStream;
 import io.dstream.formats.Compression;
 import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -27,21 +26,5 @@ public final class CompressedOutput {
             case SNAPPY -> new SnappyFramedOutputStream(kept);
             case DEFLATE -> throw new IllegalArgumentException("no text is compressed by " + compression);
         };
-    }
-
-    private static final class KeptOpen extends FilterOutputStream {
-        KeptOpen(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            out.write(bytes, from, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
     }
 }
