@@ -140,7 +140,7 @@ public final class AvroSchemas implements ShapeVisitor<Schema> {
     private IllegalArgumentException notAName(AvroRuntimeException e) {
         return new IllegalArgumentException(
                 "Avro has no such name" + (path.isEmpty() ? "" : ", at component " + path) + ": " + e.getMessage()
-                        + ". Avro's names consist of letters, digits and underscores of ASCII: rename it with @FieldName",
+                        + ". Avro's names consist of letters, digits and underscores: rename it with @FieldName",
                 e);
     }
 }

@@ -66,7 +66,6 @@ public final class CsvReader {
         long records = 0;
         while (true) {
             reader.recordEnded();
-            long line = parser.getCurrentLineNumber() + 1;
             CSVRecord row = next(rows, parser);
             if (row == null) {
                 return records;
@@ -75,12 +74,25 @@ public final class CsvReader {
             try {
                 record = record(row);
             } catch (BadValueException e) {
-                bad.found(line, e);
+                bad.found(parser.getCurrentLineNumber() - lineBreaks(row), e);
                 continue;
             }
             records++;
             out.accept(record);
         }
+    }
+
+    /** How many lines a record has more than one. */
+    private static long lineBreaks(CSVRecord row) {
+        long breaks = 0;
+        for (String field : row) {
+            for (int i = 0; field != null && i < field.length(); i++) {
+                boolean isReturn = field.charAt(i) == '\r';
+                boolean isFeed = field.charAt(i) == '\n' && (i == 0 || field.charAt(i - 1) != '\r');
+                breaks += isReturn || isFeed ? 1 : 0;
+            }
+        }
+        return breaks;
     }
 
     private CSVRecord next(Iterator<CSVRecord> rows, CSVParser parser) throws IOException {

@@ -32,14 +32,14 @@ public final class BadRecords {
         }
     }
 
-    /** Called once the file is read, with how many records it had. */
+    /** Called once the file is read, with how many good records it had. */
     public void report(long records) {
         if (skipped > 0) {
             LOG.warn(
-                    "{}: skipped {} bad records of a file with {} good ones (onBadRecord); the first: {}",
+                    "{}: skipped {} of the {} records of a file (onBadRecord); the first: {}",
                     format,
                     skipped,
-                    records,
+                    skipped + records,
                     first);
         }
     }

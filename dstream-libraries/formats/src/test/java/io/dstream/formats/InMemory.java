@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Files in memory. */
-final class Files {
-    private Files() {}
+final class InMemory {
+    private InMemory() {}
 
     static <T> byte[] written(FileEncoder<T> format, List<T> records) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
