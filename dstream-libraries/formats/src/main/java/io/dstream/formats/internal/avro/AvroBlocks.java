@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.xerial.snappy.Snappy;
@@ -42,7 +41,7 @@ final class AvroBlocks {
         this.maxBlockBytes = maxBlockBytes;
         byte[] magic = in.readNBytes(MAGIC.length);
         if (!Arrays.equals(magic, MAGIC)) {
-            throw new FormatException("Avro: the file does not begin like an object container file");
+            throw new FormatException("the file does not begin like an object container file");
         }
         Map<String, byte[]> metadata = metadata();
         this.schema = schema(metadata.get("avro.schema"));
@@ -53,12 +52,12 @@ final class AvroBlocks {
 
     private static Schema schema(byte[] json) throws FormatException {
         if (json == null) {
-            throw new FormatException("Avro: the header has no schema");
+            throw new FormatException("the header has no schema");
         }
         try {
             return new Schema.Parser().parse(new String(json, StandardCharsets.UTF_8));
-        } catch (AvroRuntimeException e) {
-            throw new FormatException("Avro: the header's schema is wrong: " + e.getMessage(), e);
+        } catch (RuntimeException e) { // not only of Avro
+            throw new FormatException("the header's schema is wrong: " + e.getMessage(), e);
         }
     }
 
@@ -84,7 +83,7 @@ final class AvroBlocks {
     private byte[] entry(int left) throws IOException {
         long length = number("the header");
         if (length < 0 || length > left) {
-            throw new FormatException("Avro: the header has more than the " + MAX_HEADER + " bytes that are allowed");
+            throw new FormatException("the header has more than the " + MAX_HEADER + " bytes that are allowed");
         }
         return exactly((int) length, "the header");
     }

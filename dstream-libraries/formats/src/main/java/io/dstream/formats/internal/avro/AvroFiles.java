@@ -23,11 +23,12 @@ public final class AvroFiles {
 
     public static <T> void read(AvroValues<T> values, int maxBlockBytes, InputStream in, Consumer<? super T> out)
             throws IOException {
-        AvroBlocks blocks = new AvroBlocks(in, maxBlockBytes);
+        AvroBlocks blocks;
         AvroValues.Reader<T> reader;
         try {
+            blocks = new AvroBlocks(in, maxBlockBytes);
             reader = values.reader(blocks.schema());
-        } catch (BadValueException e) {
+        } catch (FormatException | BadValueException e) {
             throw new FormatException("Avro: " + e.getMessage(), e);
         }
         long number = 0;
