@@ -5,8 +5,8 @@ public enum BadRecordPolicy {
     /** The batch fails, with the file, the line and the component in the message. This is the default. */
     FAIL,
     /**
-     * The record is skipped. For each file with bad records, one warning on the logger {@code io.dstream.source} says how
-     * many there were, and what was wrong with the first.
+     * The record is skipped. For each file with bad records, one warning on the logger {@code io.dstream.source} says
+     * how many there were, and what was wrong with the first.
      */
     SKIP
 }

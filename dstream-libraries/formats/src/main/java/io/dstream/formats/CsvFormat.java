@@ -22,12 +22,12 @@ import java.util.function.Consumer;
  * Records as CSV, quoted as RFC 4180 says. See {@link Formats#csv}.
  *
  * <p>Components are scalars, enums or {@code Optional}s of them, as text: numbers and {@code true} as Java writes them,
- * times, durations and UUIDs in ISO 8601 or their usual form, {@code byte[]} as Base64. Blanks belong to fields. Null is
- * an empty field, and empty text is a quoted one; see {@link #nullText}. Lines end with {@code \n}; {@code \r\n} and
+ * times, durations and UUIDs in ISO 8601 or their usual form, {@code byte[]} as Base64. Blanks belong to fields. Null
+ * is an empty field, and empty text is a quoted one; see {@link #nullText}. Lines end with {@code \n}; {@code \r\n} and
  * {@code \r} are read too. Empty lines are ignored if records have more than one component.
  *
- * <p>Bytes that are not of the charset, and quotes in wrong places, fail the batch even if bad records are skipped, since
- * the end of the record cannot be told.
+ * <p>Bytes that are not of the charset, and quotes in wrong places, fail the batch even if bad records are skipped,
+ * since the end of the record cannot be told.
  *
  * @param <T> the type of the records
  */
@@ -106,7 +106,8 @@ public final class CsvFormat<T> extends TextFormat<T, CsvFormat<T>> {
                 "CSV: '%s' cannot be both the separator and the quote",
                 options.quote());
         checkArgument(
-                (options.nullText().indexOf(options.separator()) & options.nullText().indexOf(options.quote())) < 0,
+                options.nullText().indexOf(options.separator()) < 0
+                        && options.nullText().indexOf(options.quote()) < 0,
                 "CSV: the text for null, \"%s\", must not have the separator or the quote in it",
                 options.nullText());
         return options;
@@ -120,8 +121,7 @@ public final class CsvFormat<T> extends TextFormat<T, CsvFormat<T>> {
      */
     public CsvFormat<T> nullText(String nullText) {
         checkNotNull(nullText, "nullText needs a text, which may be empty");
-        checkArgument(
-                nullText.indexOf('\n') < 0 && nullText.indexOf('\r') < 0, "CSV: the text for null is one line");
+        checkArgument(nullText.indexOf('\n') < 0 && nullText.indexOf('\r') < 0, "CSV: the text for null is one line");
         return with(checked(options.withNullText(nullText)));
     }
 

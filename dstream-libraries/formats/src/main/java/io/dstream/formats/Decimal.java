@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
  * Precision and scale of a {@link java.math.BigDecimal} component, also inside its lists, maps and {@code Optional}.
  * Avro and Parquet store decimals of a fixed scale and need it; CSV and JSON lines ignore it.
  *
- * <p>A value is written if it fits exactly: 1.5 becomes 1.5000 with scale 4, and 1.23456 is an error. It is read with the
- * scale that the file has.
+ * <p>A value is written if it fits exactly: 1.5 becomes 1.5000 with scale 4, and 1.23456 is an error. It is read with
+ * the scale that the file has.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -19,18 +19,18 @@ import org.apache.avro.generic.GenericRecord;
  *         .to(FileSink.of(out, Formats.parquet(Trade.class)).filePerBatch("trades-", ".parquet"));
  * }</pre>
  *
- * <p>Records are Java records, mapped by the names of their components; see {@link FieldName}. Components are primitives
- * and their boxes, {@code String}, {@code byte[]}, {@code BigDecimal}, {@code Instant}, {@code LocalDate},
+ * <p>Records are Java records, mapped by the names of their components; see {@link FieldName}. Components are
+ * primitives and their boxes, {@code String}, {@code byte[]}, {@code BigDecimal}, {@code Instant}, {@code LocalDate},
  * {@code LocalDateTime}, {@code Duration}, {@code UUID}, enums, records, and lists, maps and {@code Optional}s of them.
- * A component of another type is an error when the format is made. If the class is in a named module, its package must be
- * open to dstream.
+ * A component of another type is an error when the format is made. If the class is in a named module, its package must
+ * be open to dstream.
  *
- * <p>A component that a file does not have gets its default: 0, {@code false}, null or an empty {@code Optional}. A null
- * in a file is an error for a primitive component, and null or an empty {@code Optional} for others. An exception of a
- * record's constructor makes a bad record.
+ * <p>A component that a file does not have gets its default: 0, {@code false}, null or an empty {@code Optional}. A
+ * null in a file is an error for a primitive component, and null or an empty {@code Optional} for others. An exception
+ * of a record's constructor makes a bad record.
  *
- * <p>Formats are immutable and can be sent to tasks; many threads may use one at once. An error in a file fails its batch
- * with a {@link FormatException}.
+ * <p>Formats are immutable and can be sent to tasks; many threads may use one at once. An error in a file fails its
+ * batch with a {@link FormatException}.
  */
 public final class Formats {
     private Formats() {}
@@ -77,7 +77,10 @@ public final class Formats {
      */
     public static AvroFormat<GenericRecord> avro(Schema schema) {
         checkNotNull(schema, "avro needs a schema");
-        checkArgument(schema.getType() == Schema.Type.RECORD, "the schema is of type %s: expected a record", schema.getType());
+        checkArgument(
+                schema.getType() == Schema.Type.RECORD,
+                "the schema is of type %s: expected a record",
+                schema.getType());
         return AvroFormat.of(new OfSchema(schema.toString()));
     }
 

@@ -18,10 +18,10 @@ import java.util.function.Consumer;
 /**
  * Records as JSON, one on each line, in UTF-8. Blank lines are ignored. See {@link Formats#jsonLines}.
  *
- * <p>A component is a property. Properties without a component are ignored. Numbers are numbers in JSON, and whole where
- * the component is; NaN and the infinities are strings. Times, durations and UUIDs are strings in ISO 8601 or their usual
- * form, {@code byte[]} is Base64, keys of maps are the text of their values. Components that are null or empty
- * {@code Optional}s are written as null.
+ * <p>A component is a property. Properties without a component are ignored. Numbers are numbers in JSON, and whole
+ * where the component is; NaN and the infinities are strings. Times, durations and UUIDs are strings in ISO 8601 or
+ * their usual form, {@code byte[]} is Base64, keys of maps are the text of their values. Components that are null or
+ * empty {@code Optional}s are written as null.
  *
  * @param <T> the type of the records
  */

@@ -23,8 +23,8 @@ import java.util.Iterator;
 import java.util.function.Consumer;
 
 /**
- * Lines of text, for files that are compressed; {@link io.dstream.sources.TextFiles} reads the others too. Lines end with
- * {@code \n} or {@code \r\n}; {@code \n} is written. Bytes that are not of the charset make a bad record. See
+ * Lines of text, for files that are compressed; {@link io.dstream.sources.TextFiles} reads the others too. Lines end
+ * with {@code \n} or {@code \r\n}; {@code \n} is written. Bytes that are not of the charset make a bad record. See
  * {@link Formats#lines}.
  */
 public final class LinesFormat extends TextFormat<String, LinesFormat> {

@@ -22,10 +22,10 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * read. An {@code int} may become a {@code long} or {@code double}, and a {@code float} a {@code double}. A file that
  * cannot be read like that fails its batch before its first record.
  *
- * <p><b>Cost.</b> Parquet must be read from its end, so the whole file is first copied to a temporary file, which only its
- * owner can read and which is deleted in any case: each byte is written and read once more than with other formats. The
- * directory is that of {@code java.io.tmpdir}. A row group is in memory as a whole, compressed when it is read, and encoded
- * when it is written. Many small files make little use of Parquet: prefer long batches.
+ * <p><b>Cost.</b> Parquet must be read from its end, so the whole file is first copied to a temporary file, which only
+ * its owner can read and which is deleted in any case: each byte is written and read once more than with other formats.
+ * The directory is that of {@code java.io.tmpdir}. A row group is in memory as a whole, compressed when it is read, and
+ * encoded when it is written. Many small files make little use of Parquet: prefer long batches.
  *
  * @param <T> the type of the records
  */

@@ -74,8 +74,8 @@ public abstract sealed class TextFormat<T, F extends TextFormat<T, F>> implement
 
     /**
      * Limits the length of a record, without compression. A longer line of {@link LinesFormat} or
-     * {@link JsonLinesFormat} is a bad record. A longer record of {@link CsvFormat} fails the batch, since it may be due
-     * to a quote that is never closed; its characters are counted.
+     * {@link JsonLinesFormat} is a bad record. A longer record of {@link CsvFormat} fails the batch, since it may be
+     * due to a quote that is never closed; its characters are counted.
      *
      * @param bytes the length, 1 or more; default: 16 MiB
      * @return a new format

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -44,11 +45,22 @@ class AvroTest {
 
     record Leg(String symbol, int quantity) {}
 
-    record Trade(long id, String symbol, Side side, @Decimal(precision = 12, scale = 3) BigDecimal price, List<Leg> legs) {}
+    record Trade(
+            long id,
+            String symbol,
+            Side side,
+            @Decimal(precision = 12, scale = 3) BigDecimal price,
+            List<Leg> legs) {}
 
     record V1(int id, String name, float rate, String gone) {}
 
-    record V2(long id, @FieldName(aliases = "name") String title, double rate, int added, Optional<String> note, List<Leg> legs) {}
+    record V2(
+            long id,
+            @FieldName(aliases = "name") String title,
+            double rate,
+            int added,
+            Optional<String> note,
+            List<Leg> legs) {}
 
     record Times(Instant instant, LocalDateTime local, LocalDate date, Duration time, UUID id) {}
 
@@ -77,7 +89,9 @@ class AvroTest {
         return file(
                 schema,
                 CodecFactory.nullCodec(),
-                new GenericRecordBuilder(schema).set(schema.getFields().get(0), value).build());
+                new GenericRecordBuilder(schema)
+                        .set(schema.getFields().get(0), value)
+                        .build());
     }
 
     private static Schema field(String name, String type) {
@@ -95,10 +109,9 @@ class AvroTest {
 
     @Test
     void avroReadsWhatIsWritten() throws Exception {
-        Trade trade = new Trade(
-                1, "A", Side.SELL, new BigDecimal("1.5"), Arrays.asList(new Leg(null, 2), null));
-        for (Compression compression :
-                List.of(Compression.NONE, Compression.DEFLATE, Compression.SNAPPY, Compression.ZSTD, Compression.BZIP2)) {
+        Trade trade = new Trade(1, "A", Side.SELL, new BigDecimal("1.5"), Arrays.asList(new Leg(null, 2), null));
+        for (Compression compression : List.of(
+                Compression.NONE, Compression.DEFLATE, Compression.SNAPPY, Compression.ZSTD, Compression.BZIP2)) {
             byte[] file = InMemory.written(Formats.avro(Trade.class).compression(compression), List.of(trade, trade));
             try (DataFileStream<GenericRecord> in =
                     new DataFileStream<>(new ByteArrayInputStream(file), new GenericDatumReader<>())) {
@@ -107,7 +120,7 @@ class AvroTest {
                                 switch (compression) {
                                     case NONE -> "null";
                                     case ZSTD -> "zstandard";
-                                    default -> compression.name().toLowerCase();
+                                    default -> compression.name().toLowerCase(Locale.ROOT);
                                 });
                 GenericRecord record = in.next();
                 assertThat(record.get("id")).isEqualTo(1L);
@@ -123,7 +136,8 @@ class AvroTest {
     @Test
     void theSchemaIsThatOfTheRecord() throws Exception {
         try (DataFileStream<GenericRecord> in = new DataFileStream<>(
-                new ByteArrayInputStream(InMemory.written(Formats.avro(V2.class), List.of())), new GenericDatumReader<>())) {
+                new ByteArrayInputStream(InMemory.written(Formats.avro(V2.class), List.of())),
+                new GenericDatumReader<>())) {
             Schema schema = in.getSchema();
             assertThat(schema.getFullName()).isEqualTo("io.dstream.formats.AvroTest_V2");
             assertThat(schema.getField("title").aliases()).containsExactly("name");
@@ -142,7 +156,9 @@ class AvroTest {
                 CodecFactory.snappyCodec(),
                 CodecFactory.bzip2Codec(),
                 CodecFactory.zstandardCodec(3))) {
-            Object record = new GenericRecordBuilder(schema).set("text", "x".repeat(1000)).build();
+            Object record = new GenericRecordBuilder(schema)
+                    .set("text", "x".repeat(1000))
+                    .build();
             assertThat(InMemory.read(Formats.avro(Text.class), file(schema, codec, record, record)))
                     .containsExactly(new Text("x".repeat(1000)), new Text("x".repeat(1000)));
         }
@@ -156,7 +172,8 @@ class AvroTest {
 
     @Test
     void recordsOfAnEarlierVersionAreRead() throws Exception {
-        byte[] file = InMemory.written(Formats.avro(V1.class), List.of(new V1(7, "a", 0.5f, "x"), new V1(-8, null, 2, null)));
+        byte[] file =
+                InMemory.written(Formats.avro(V1.class), List.of(new V1(7, "a", 0.5f, "x"), new V1(-8, null, 2, null)));
         assertThat(InMemory.read(Formats.avro(V2.class), file))
                 .containsExactly(
                         new V2(7, "a", 0.5, 0, Optional.empty(), null), new V2(-8, null, 2, 0, Optional.empty(), null));
@@ -169,9 +186,11 @@ class AvroTest {
         record Rough(double n) {}
         refused(Formats.avro(Narrow.class), wide, "component n: expected a whole number of 32 bits", "has long");
         assertThat(InMemory.read(Formats.avro(Rough.class), wide)).containsExactly(new Rough(1));
-        assertThat(InMemory.read(Formats.avro(Whole.class), file(field("n", "'int'"), 5))).containsExactly(new Whole(5));
+        assertThat(InMemory.read(Formats.avro(Whole.class), file(field("n", "'int'"), 5)))
+                .containsExactly(new Whole(5));
         record Tiny(byte n) {}
-        assertThat(InMemory.read(Formats.avro(Tiny.class), file(field("n", "'int'"), -128))).containsExactly(new Tiny((byte) -128));
+        assertThat(InMemory.read(Formats.avro(Tiny.class), file(field("n", "'int'"), -128)))
+                .containsExactly(new Tiny((byte) -128));
         refused(Formats.avro(Tiny.class), file(field("n", "'int'"), 128), "record 1, component n", "found 128");
     }
 
@@ -179,20 +198,33 @@ class AvroTest {
     void unitsAndScalesAreThoseOfTheFile() throws Exception {
         AvroFormat<Times> times = Formats.avro(Times.class);
         Instant instant = Instant.parse("2026-01-31T12:00:00.123Z");
-        assertThat(InMemory.read(times, file(field("instant", "{'type':'long','logicalType':'timestamp-millis'}"), instant.toEpochMilli())))
+        assertThat(InMemory.read(
+                        times,
+                        file(
+                                field("instant", "{'type':'long','logicalType':'timestamp-millis'}"),
+                                instant.toEpochMilli())))
                 .containsExactly(new Times(instant, null, null, null, null));
         assertThat(InMemory.read(times, file(field("instant", "{'type':'long','logicalType':'timestamp-nanos'}"), -1L)))
                 .containsExactly(new Times(Instant.ofEpochSecond(-1, 999_999_999), null, null, null, null));
-        assertThat(InMemory.read(times, file(field("local", "{'type':'long','logicalType':'local-timestamp-millis'}"), -1L)))
+        assertThat(InMemory.read(
+                        times, file(field("local", "{'type':'long','logicalType':'local-timestamp-millis'}"), -1L)))
                 .containsExactly(new Times(null, LocalDateTime.parse("1969-12-31T23:59:59.999"), null, null, null));
         assertThat(InMemory.read(times, file(field("date", "'string'"), "2026-01-31")))
                 .containsExactly(new Times(null, null, LocalDate.parse("2026-01-31"), null, null));
         refused(times, file(field("instant", "'long'"), 1L), "component instant", "has long");
-        refused(times, file(field("instant", "{'type':'long','logicalType':'local-timestamp-micros'}"), 1L), "local-timestamp-micros");
+        refused(
+                times,
+                file(field("instant", "{'type':'long','logicalType':'local-timestamp-micros'}"), 1L),
+                "local-timestamp-micros");
         UUID id = UUID.randomUUID();
-        byte[] bytes = ByteBuffer.allocate(16).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()).array();
+        byte[] bytes = ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
         Schema fixed = field("id", "{'type':'fixed','name':'F','size':16,'logicalType':'uuid'}");
-        assertThat(InMemory.read(times, file(fixed, new GenericData.Fixed(fixed.getField("id").schema(), bytes))))
+        assertThat(InMemory.read(
+                        times,
+                        file(fixed, new GenericData.Fixed(fixed.getField("id").schema(), bytes))))
                 .containsExactly(new Times(null, null, null, null, id));
     }
 
@@ -203,14 +235,21 @@ class AvroTest {
         Schema schema = field("value", "{'type':'bytes','logicalType':'decimal','precision':9,'scale':2}");
         assertThat(InMemory.read(prices, file(schema, ByteBuffer.wrap(new byte[] {(byte) 0xff, 0x38}))))
                 .containsExactly(new Price(new BigDecimal("-2.00")));
-        refused(prices, file(field("value", "'bytes'"), ByteBuffer.allocate(1)), "component value: expected a decimal number");
+        refused(
+                prices,
+                file(field("value", "'bytes'"), ByteBuffer.allocate(1)),
+                "component value: expected a decimal number");
         for (String tooMuch : List.of("1234567", "0.00001", "1E+1000000000", "1E-1000000000")) {
-            assertThatThrownBy(() -> InMemory.written(prices, List.of(new Price(BigDecimal.ONE), new Price(new BigDecimal(tooMuch)))))
+            assertThatThrownBy(() -> InMemory.written(
+                            prices, List.of(new Price(BigDecimal.ONE), new Price(new BigDecimal(tooMuch)))))
                     .isInstanceOf(FormatException.class)
-                    .hasMessageContaining("record 2, component value: expected a number that fits @Decimal(precision = 10, scale = 4)");
+                    .hasMessageContaining(
+                            "record 2, component value: expected a number that fits @Decimal(precision = 10, scale = 4)");
         }
-        byte[] zero = InMemory.written(prices, List.of(new Price(new BigDecimal("0E+99")), new Price(new BigDecimal("1.50000"))));
-        assertThat(InMemory.read(prices, zero)).containsExactly(new Price(new BigDecimal("0.0000")), new Price(new BigDecimal("1.5000")));
+        byte[] zero = InMemory.written(
+                prices, List.of(new Price(new BigDecimal("0E+99")), new Price(new BigDecimal("1.50000"))));
+        assertThat(InMemory.read(prices, zero))
+                .containsExactly(new Price(new BigDecimal("0.0000")), new Price(new BigDecimal("1.5000")));
     }
 
     @Test
@@ -218,7 +257,11 @@ class AvroTest {
         Schema union = field("n", "['null','string','int','long']");
         assertThat(InMemory.read(Formats.avro(Whole.class), file(union, 5))).containsExactly(new Whole(5));
         assertThat(InMemory.read(Formats.avro(Whole.class), file(union, 6L))).containsExactly(new Whole(6));
-        refused(Formats.avro(Whole.class), file(union, "six"), "record 1, component n: expected a whole number of 64 bits", "string");
+        refused(
+                Formats.avro(Whole.class),
+                file(union, "six"),
+                "record 1, component n: expected a whole number of 64 bits",
+                "string");
         refused(Formats.avro(Whole.class), file(union, null), "record 1, component n", "found null");
     }
 
@@ -228,9 +271,14 @@ class AvroTest {
         AvroFormat<Sided> format = Formats.avro(Sided.class);
         Schema schema = field("side", "{'type':'enum','name':'E','symbols':['SELL','BUY','HOLD']}");
         Schema symbols = schema.getField("side").schema();
-        assertThat(InMemory.read(format, file(schema, new GenericData.EnumSymbol(symbols, "BUY")))).containsExactly(new Sided(Side.BUY));
-        refused(format, file(schema, new GenericData.EnumSymbol(symbols, "HOLD")), "component side: expected one of [BUY, SELL], found \"HOLD\"");
-        assertThat(InMemory.read(format, file(field("side", "'string'"), "SELL"))).containsExactly(new Sided(Side.SELL));
+        assertThat(InMemory.read(format, file(schema, new GenericData.EnumSymbol(symbols, "BUY"))))
+                .containsExactly(new Sided(Side.BUY));
+        refused(
+                format,
+                file(schema, new GenericData.EnumSymbol(symbols, "HOLD")),
+                "component side: expected one of [BUY, SELL], found \"HOLD\"");
+        assertThat(InMemory.read(format, file(field("side", "'string'"), "SELL")))
+                .containsExactly(new Sided(Side.SELL));
         refused(format, file(field("side", "'int'"), 1), "component side: expected one of [BUY, SELL]", "int");
     }
 
@@ -244,11 +292,14 @@ class AvroTest {
     void fieldsWithoutAComponentAreSkippedWhateverTheyAre() throws Exception {
         Trade trade = new Trade(1, "A", Side.SELL, BigDecimal.ONE, List.of(new Leg("x", 2), new Leg("y", 3)));
         record Ids(long id) {}
-        assertThat(InMemory.read(Formats.avro(Ids.class), InMemory.written(Formats.avro(Trade.class), List.of(trade, trade))))
+        assertThat(InMemory.read(
+                        Formats.avro(Ids.class), InMemory.written(Formats.avro(Trade.class), List.of(trade, trade))))
                 .containsExactly(new Ids(1), new Ids(1));
         Everything everything = new Samples(new Random(3)).next(Everything.class);
         record Boxes(Everything.Boxes boxes) {}
-        assertThat(InMemory.read(Formats.avro(Boxes.class), InMemory.written(Formats.avro(Everything.class), List.of(everything))))
+        assertThat(InMemory.read(
+                        Formats.avro(Boxes.class),
+                        InMemory.written(Formats.avro(Everything.class), List.of(everything))))
                 .containsExactly(new Boxes(everything.boxes()));
     }
 
@@ -256,7 +307,8 @@ class AvroTest {
 
     @Test
     void namesInAFileChooseNoClass() throws Exception {
-        Schema evil = schema("{'type':'record','name':'" + Loaded.class.getName().replace('$', '.')
+        Schema evil = schema("{'type':'record','name':'"
+                + Loaded.class.getName().replace('$', '.')
                 + "','java-class':'" + Loaded.class.getName() + "','fields':[{'name':'text','type':{'type':'string',"
                 + "'java-class':'" + Loaded.class.getName() + "','avro.java.string':'String'}}]}");
         assertThat(InMemory.read(Formats.avro(Text.class), file(evil, "x"))).containsExactly(new Text("x"));
@@ -279,7 +331,8 @@ class AvroTest {
 
     @Test
     void lengthsAreLookedAtBeforeMemoryIsAllocated() throws Exception {
-        byte[] file = InMemory.written(Formats.avro(Text.class).compression(Compression.NONE), List.of(new Text("abc")));
+        byte[] file =
+                InMemory.written(Formats.avro(Text.class).compression(Compression.NONE), List.of(new Text("abc")));
         int block = file.length - 16 - 5 - 2; // its records, in two bytes of length
         byte[] hugeBlock = Arrays.copyOf(file, block + 10);
         Arrays.fill(hugeBlock, block + 1, block + 6, (byte) 0xfe);
@@ -293,7 +346,8 @@ class AvroTest {
         byte[] manyRecords = file.clone();
         manyRecords[block] = 4;
         refused(Formats.avro(Text.class), manyRecords, "block 1, after 2 records");
-        byte[] fewRecords = InMemory.written(Formats.avro(Text.class).compression(Compression.NONE), List.of(new Text("a"), new Text("b")));
+        byte[] fewRecords = InMemory.written(
+                Formats.avro(Text.class).compression(Compression.NONE), List.of(new Text("a"), new Text("b")));
         fewRecords[fewRecords.length - 16 - 6 - 2] = 2;
         refused(Formats.avro(Text.class), fewRecords, "bytes left after the last record");
     }
@@ -305,17 +359,32 @@ class AvroTest {
                 List.of(Compression.DEFLATE, Compression.SNAPPY, Compression.ZSTD, Compression.BZIP2)) {
             byte[] file = InMemory.written(Formats.avro(Text.class).compression(compression), List.of(text));
             assertThat(InMemory.read(Formats.avro(Text.class), file)).containsExactly(text);
-            refused(Formats.avro(Text.class).maxBlockBytes(1 << 20), file, "block 1", "once decompressed", "maxBlockBytes");
+            refused(
+                    Formats.avro(Text.class).maxBlockBytes(1 << 20),
+                    file,
+                    "block 1",
+                    "once decompressed",
+                    "maxBlockBytes");
         }
     }
 
     @Test
     void arraysOfNothingAreBounded() throws Exception {
-        Schema nulls = schema("{'type':'record','name':'R','fields':[{'name':'n','type':'long'},{'name':'x','type':{'type':'array','items':'null'}}]}");
-        GenericRecord record = new GenericRecordBuilder(nulls).set("n", 1L).set("x", Collections.nCopies(1000, null)).build();
+        Schema nulls = schema(
+                "{'type':'record','name':'R','fields':[{'name':'n','type':'long'},{'name':'x','type':{'type':'array','items':'null'}}]}");
+        GenericRecord record = new GenericRecordBuilder(nulls)
+                .set("n", 1L)
+                .set("x", Collections.nCopies(1000, null))
+                .build();
         byte[] file = file(nulls, CodecFactory.nullCodec(), record);
         assertThat(InMemory.read(Formats.avro(Whole.class), file)).containsExactly(new Whole(1));
-        byte[] many = file(nulls, CodecFactory.nullCodec(), new GenericRecordBuilder(nulls).set("n", 1L).set("x", Collections.nCopies(2_000_000, null)).build());
+        byte[] many = file(
+                nulls,
+                CodecFactory.nullCodec(),
+                new GenericRecordBuilder(nulls)
+                        .set("n", 1L)
+                        .set("x", Collections.nCopies(2_000_000, null))
+                        .build());
         refused(Formats.avro(Whole.class), many, "an array or map has 2000000 elements");
     }
 
@@ -324,7 +393,10 @@ class AvroTest {
         refused(Formats.avro(Text.class), new byte[0], "does not begin like");
         refused(Formats.avro(Text.class), "Obj2xx".getBytes(StandardCharsets.UTF_8), "does not begin like");
         refused(Formats.avro(Text.class), new byte[] {'O', 'b', 'j', 1, 0}, "no schema");
-        refused(Formats.avro(Text.class), new byte[] {'O', 'b', 'j', 1, 2, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 15}, "header");
+        refused(
+                Formats.avro(Text.class),
+                new byte[] {'O', 'b', 'j', 1, 2, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 15},
+                "header");
     }
 
     @Test
@@ -347,12 +419,20 @@ class AvroTest {
 
     @Test
     void genericRecordsAreReadByAvrosRules() throws Exception {
-        Schema old = SchemaBuilder.record("R").fields().requiredInt("n").requiredString("name").endRecord();
+        Schema old = SchemaBuilder.record("R")
+                .fields()
+                .requiredInt("n")
+                .requiredString("name")
+                .endRecord();
         Schema now = schema("{'type':'record','name':'R','fields':[{'name':'title','aliases':['name'],'type':'string'},"
                 + "{'name':'n','type':'long'},{'name':'added','type':'int','default':3}]}");
-        GenericRecord record = new GenericRecordBuilder(old).set("n", 1).set("name", "a").build();
+        GenericRecord record =
+                new GenericRecordBuilder(old).set("n", 1).set("name", "a").build();
         byte[] file = InMemory.written(Formats.avro(old), List.of(record, record));
-        GenericRecord expected = new GenericRecordBuilder(now).set("title", new Utf8("a")).set("n", 1L).build();
+        GenericRecord expected = new GenericRecordBuilder(now)
+                .set("title", new Utf8("a"))
+                .set("n", 1L)
+                .build();
         assertThat(InMemory.read(Formats.avro(now), file)).containsExactly(expected, expected);
         Schema required = schema("{'type':'record','name':'R','fields':[{'name':'added','type':'int'}]}");
         refused(Formats.avro(required), file, "cannot be read as R", "added");

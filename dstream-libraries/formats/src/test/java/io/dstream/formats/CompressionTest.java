@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.primitives.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -33,7 +36,8 @@ class CompressionTest {
     void filesAreReadHoweverTheyAreCompressed(Compression compression) throws Exception {
         byte[] file = InMemory.written(in(compression), LINES);
         assertThat(InMemory.read(Formats.lines(), file)).isEqualTo(LINES);
-        assertThat(InMemory.read(Formats.lines().expectCompression(compression), file)).isEqualTo(LINES);
+        assertThat(InMemory.read(Formats.lines().expectCompression(compression), file))
+                .isEqualTo(LINES);
         if (compression != Compression.NONE) {
             assertThat(file.length).isLessThan(LINES.size() * 8);
         }
@@ -56,7 +60,7 @@ class CompressionTest {
         byte[] file = InMemory.written(in(compression), LINES);
         InputStream slow = new ByteArrayInputStream(Bytes.concat(file, file)) {
             @Override
-            public int read(byte[] into, int from, int length) {
+            public synchronized int read(byte[] into, int from, int length) {
                 return super.read(into, from, Math.min(length, 1));
             }
 
@@ -87,8 +91,10 @@ class CompressionTest {
     @ParameterizedTest
     @EnumSource(names = {"NONE", "GZIP", "BZIP2", "ZSTD", "SNAPPY"})
     void emptyFilesHaveNoRecords(Compression compression) throws Exception {
-        assertThat(InMemory.read(Formats.lines(), InMemory.written(in(compression), List.of()))).isEmpty();
-        assertThat(InMemory.read(Formats.lines().expectCompression(compression), new byte[0])).isEmpty();
+        assertThat(InMemory.read(Formats.lines(), InMemory.written(in(compression), List.of())))
+                .isEmpty();
+        assertThat(InMemory.read(Formats.lines().expectCompression(compression), new byte[0]))
+                .isEmpty();
     }
 
     @Test
@@ -133,7 +139,9 @@ class CompressionTest {
                 List<String> read = InMemory.read(Formats.lines(), damaged);
                 assertThat(read).isEqualTo(LINES); // it was in a name or a time of a header
             } catch (FormatException e) {
-                assertThat(e).hasMessageMatching("(?s)(lines: line|" + compression.name().toLowerCase() + " is damaged).*");
+                assertThat(e)
+                        .hasMessageMatching(
+                                "(?s)(lines: line|" + compression.name().toLowerCase(Locale.ROOT) + " is damaged).*");
             }
         }
     }
@@ -146,7 +154,8 @@ class CompressionTest {
         LinesFormat format = Formats.lines().maxRecordBytes(100 << 20);
         assertThatThrownBy(() -> InMemory.read(format.maxExpansion(100), bomb))
                 .isInstanceOf(FormatException.class)
-                .hasMessageContainingAll("bomb", "maxExpansion", compression.name().toLowerCase());
+                .hasMessageContainingAll(
+                        "bomb", "maxExpansion", compression.name().toLowerCase(Locale.ROOT));
         assertThat(InMemory.read(format.maxExpansion(10_000_000), bomb)).hasSize(1);
     }
 
@@ -154,26 +163,13 @@ class CompressionTest {
     void theFilesOwnFailureIsPassedOn() {
         IOException broken = new IOException("no such disk");
         byte[] beginning = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0};
-        InputStream file = new ByteArrayInputStream(beginning) {
+        InputStream rest = new FilterInputStream(InputStream.nullInputStream()) {
             @Override
-            public int read(byte[] into, int from, int length) {
-                int n = super.read(into, from, length);
-                if (n < 0) {
-                    throw new java.io.UncheckedIOException(broken);
-                }
-                return n;
+            public int read(byte[] into, int from, int length) throws IOException {
+                throw broken;
             }
         };
-        InputStream failing = new InputStream() {
-            @Override
-            public int read() throws IOException {
-                int next = file.read();
-                if (next < 0) {
-                    throw broken;
-                }
-                return next;
-            }
-        };
+        InputStream failing = new SequenceInputStream(new ByteArrayInputStream(beginning), rest);
         assertThatThrownBy(() -> Formats.lines().read(failing, line -> {})).isSameAs(broken);
     }
 
@@ -189,10 +185,12 @@ class CompressionTest {
         assertThatThrownBy(() -> InMemory.read(Formats.lines(), new byte[] {'a', '\n', (byte) 0xc3, '\n'}))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("lines: line 2, it has bytes that are not UTF-8");
-        assertThatThrownBy(() -> Formats.lines().charset(StandardCharsets.UTF_16)).hasMessageContaining("ASCII");
+        assertThatThrownBy(() -> Formats.lines().charset(StandardCharsets.UTF_16))
+                .hasMessageContaining("ASCII");
         byte[] latin = InMemory.written(Formats.lines().charset(StandardCharsets.ISO_8859_1), List.of("é"));
         assertThat(latin).containsExactly(0xe9, '\n');
-        assertThat(InMemory.read(Formats.lines().charset(StandardCharsets.ISO_8859_1), latin)).containsExactly("é");
+        assertThat(InMemory.read(Formats.lines().charset(StandardCharsets.ISO_8859_1), latin))
+                .containsExactly("é");
     }
 
     @Test
@@ -205,7 +203,8 @@ class CompressionTest {
         }
         for (int length : new int[] {200_001, 200_002, 1_000_000}) {
             String file = "a\n" + "y".repeat(length) + "\nb\n";
-            assertThat(InMemory.read(format.onBadRecord(BadRecordPolicy.SKIP), file)).containsExactly("a", "b");
+            assertThat(InMemory.read(format.onBadRecord(BadRecordPolicy.SKIP), file))
+                    .containsExactly("a", "b");
             assertThatThrownBy(() -> InMemory.read(format, file)).hasMessageContainingAll("line 2", "maxRecordBytes");
         }
     }

@@ -75,14 +75,16 @@ class CsvTest {
     @Test
     void anEmptyFieldIsNullAndAQuotedOneIsText() throws Exception {
         assertThat(texts(",\"\"\n")).containsExactly(new Text(null, ""));
-        assertThat(InMemory.text(TEXT, List.of(new Text(null, ""), new Text("", null)))).isEqualTo(",\"\"\n\"\",\n");
+        assertThat(InMemory.text(TEXT, List.of(new Text(null, ""), new Text("", null))))
+                .isEqualTo(",\"\"\n\"\",\n");
     }
 
     @Test
     void theTextOfNullIsTextInQuotes() throws Exception {
         CsvFormat<Text> format = TEXT.nullText("NULL");
         assertThat(InMemory.text(format, List.of(new Text(null, "NULL")))).isEqualTo("NULL,\"NULL\"\n");
-        assertThat(InMemory.read(format, "NULL,\"NULL\"\n,null")).containsExactly(new Text(null, "NULL"), new Text("", "null"));
+        assertThat(InMemory.read(format, "NULL,\"NULL\"\n,null"))
+                .containsExactly(new Text(null, "NULL"), new Text("", "null"));
     }
 
     @Test
@@ -107,7 +109,8 @@ class CsvTest {
     @Test
     void aByteOrderMarkIsNoText() throws Exception {
         assertThat(texts("\ufeffa,b\n")).containsExactly(new Text("a", "b"));
-        assertThat(InMemory.read(TRADES.header(), "\ufeffid,symbol,price\n1,A,2\n")).containsExactly(new Trade(1, "A", 2));
+        assertThat(InMemory.read(TRADES.header(), "\ufeffid,symbol,price\n1,A,2\n"))
+                .containsExactly(new Trade(1, "A", 2));
     }
 
     // ---- columns ----
@@ -245,7 +248,11 @@ class CsvTest {
     void aFormatDoesNotChange() throws Exception {
         CsvFormat<Trade> base = TRADES.header();
         List<CsvFormat<Trade>> others = new ArrayList<>(Arrays.asList(
-                base.separator(';'), base.quote('\''), base.nullText("x"), base.columns(ColumnPolicy.EXACT), base.compression(Compression.GZIP)));
+                base.separator(';'),
+                base.quote('\''),
+                base.nullText("x"),
+                base.columns(ColumnPolicy.EXACT),
+                base.compression(Compression.GZIP)));
         assertThat(others).doesNotContain(base);
         assertThat(InMemory.text(base, List.of(new Trade(1, null, 2)))).isEqualTo("id,symbol,price\n1,,2.0\n");
     }

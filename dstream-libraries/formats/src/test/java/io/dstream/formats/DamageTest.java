@@ -19,6 +19,7 @@ class DamageTest {
 
     record Row(int n, String text, List<Integer> list, Optional<Double> maybe) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Sample(String name, FileFormat<Row> format, byte[] file, boolean hasChecksums) {
         @Override
         public String toString() {
@@ -27,13 +28,15 @@ class DamageTest {
     }
 
     private static final List<Row> ROWS = IntStream.range(0, 200)
-            .mapToObj(n -> new Row(n, "text " + n % 17, List.of(n, n * n), n % 3 == 0 ? Optional.empty() : Optional.of(n / 7.0)))
+            .mapToObj(n -> new Row(
+                    n, "text " + n % 17, List.of(n, n * n), n % 3 == 0 ? Optional.empty() : Optional.of(n / 7.0)))
             .toList();
 
     static List<Sample> samples() throws Exception {
         List<Sample> samples = new ArrayList<>();
         AvroFormat<Row> avro = Formats.avro(Row.class).blockBytes(1000);
-        for (Compression compression : List.of(Compression.NONE, Compression.DEFLATE, Compression.SNAPPY, Compression.ZSTD)) {
+        for (Compression compression :
+                List.of(Compression.NONE, Compression.DEFLATE, Compression.SNAPPY, Compression.ZSTD)) {
             samples.add(new Sample(
                     "avro " + compression,
                     avro,
@@ -41,8 +44,10 @@ class DamageTest {
                     compression == Compression.SNAPPY || compression == Compression.ZSTD));
         }
         ParquetFormat<Row> parquet = Formats.parquet(Row.class);
-        for (Compression compression : List.of(Compression.NONE, Compression.GZIP, Compression.SNAPPY, Compression.ZSTD)) {
-            samples.add(new Sample("parquet " + compression, parquet, InMemory.written(parquet.compression(compression), ROWS), true));
+        for (Compression compression :
+                List.of(Compression.NONE, Compression.GZIP, Compression.SNAPPY, Compression.ZSTD)) {
+            samples.add(new Sample(
+                    "parquet " + compression, parquet, InMemory.written(parquet.compression(compression), ROWS), true));
         }
         return samples;
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A record with each type that formats have, and each way in which types contain others. */
+@SuppressWarnings("ArrayRecordComponent") // records of users have them
 record Everything(
         Scalars scalars,
         Boxes boxes,

@@ -21,9 +21,13 @@ class JsonLinesTest {
 
     record Order(long id, Instant at, List<Leg> legs, Map<String, Double> fees, Optional<String> note) {}
 
-    record Number(BigDecimal exact, double rough, int whole, byte tiny, boolean flag, char letter, Duration time) {}
+    record Numbers(BigDecimal exact, double rough, int whole, byte tiny, boolean flag, char letter, Duration time) {}
 
-    record Renamed(@FieldName(value = "order_id", aliases = "orderId") long id, @FieldName(aliases = "qty") int quantity) {}
+    record Renamed(
+            @FieldName(value = "order_id", aliases = "orderId")
+            long id,
+
+            @FieldName(aliases = "qty") int quantity) {}
 
     private static final JsonLinesFormat<Order> ORDERS = Formats.jsonLines(Order.class);
     private static final JsonLinesFormat<Leg> LEGS = Formats.jsonLines(Leg.class);
@@ -41,7 +45,11 @@ class JsonLinesTest {
         fees.put("broker", 0.5);
         fees.put("tax", null);
         Order order = new Order(
-                7, Instant.parse("2026-01-31T12:00:00.5Z"), Arrays.asList(new Leg("A", 1), null), fees, Optional.empty());
+                7,
+                Instant.parse("2026-01-31T12:00:00.5Z"),
+                Arrays.asList(new Leg("A", 1), null),
+                fees,
+                Optional.empty());
         String text = "{\"id\":7,\"at\":\"2026-01-31T12:00:00.500Z\",\"legs\":[{\"symbol\":\"A\",\"quantity\":1},null],"
                 + "\"fees\":{\"broker\":0.5,\"tax\":null},\"note\":null}\n";
         assertThat(InMemory.text(ORDERS, List.of(order, order))).isEqualTo(text + text);
@@ -52,7 +60,8 @@ class JsonLinesTest {
     void blankLinesAreIgnoredAndTheLastNeedNotEnd() throws Exception {
         Leg leg = new Leg("A", 1);
         String json = " {\"quantity\" : 1 , \"symbol\":\"A\"} ";
-        assertThat(InMemory.read(LEGS, "\ufeff" + json + "\r\n\n \t\r\n" + json)).containsExactly(leg, leg);
+        assertThat(InMemory.read(LEGS, "\ufeff" + json + "\r\n\n \t\r\n" + json))
+                .containsExactly(leg, leg);
     }
 
     @Test
@@ -75,10 +84,17 @@ class JsonLinesTest {
 
     @Test
     void numbersAreExact() throws Exception {
-        JsonLinesFormat<Number> format = Formats.jsonLines(Number.class);
-        Number number = new Number(
-                new BigDecimal("12345678901234567890.123456789"), 1e300, -5, (byte) 7, true, 'x', Duration.ofMillis(1500));
-        assertThat(InMemory.read(format, InMemory.written(format, List.of(number)))).containsExactly(number);
+        JsonLinesFormat<Numbers> format = Formats.jsonLines(Numbers.class);
+        Numbers number = new Numbers(
+                new BigDecimal("12345678901234567890.123456789"),
+                1e300,
+                -5,
+                (byte) 7,
+                true,
+                'x',
+                Duration.ofMillis(1500));
+        assertThat(InMemory.read(format, InMemory.written(format, List.of(number))))
+                .containsExactly(number);
         refused(format, "{\"whole\":1.5}", "component whole: expected a whole number of 32 bits, found 1.5");
         refused(format, "{\"whole\":3000000000}", "component whole", "3000000000");
         refused(format, "{\"tiny\":128}", "component tiny: expected a whole number from -128 to 127");
@@ -128,7 +144,8 @@ class JsonLinesTest {
         String line = "{\"symbol\":\"" + "x".repeat(100_000) + "\"}";
         refused(LEGS.maxRecordBytes(100_000), line, "line 1", "longer than 100000 bytes", "maxRecordBytes");
         refused(LEGS.maxRecordBytes(line.length() - 1), line + "\n", "maxRecordBytes");
-        assertThat(InMemory.read(LEGS.maxRecordBytes(line.length()), line + "\r\n" + line + "\n" + line)).hasSize(3);
+        assertThat(InMemory.read(LEGS.maxRecordBytes(line.length()), line + "\r\n" + line + "\n" + line))
+                .hasSize(3);
     }
 
     @Test

@@ -45,6 +45,7 @@ import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("ArrayRecordComponent") // records of users have them
 class ParquetTest {
     @TempDir
     Path folder;
@@ -107,7 +108,8 @@ class ParquetTest {
                             for (int i = 1; i <= columns; i++) {
                                 row.add(result.getString(i));
                             }
-                            rows.add(String.join("|", row.stream().map(String::valueOf).toList()));
+                            rows.add(String.join(
+                                    "|", row.stream().map(String::valueOf).toList()));
                         }
                     }
                 }
@@ -142,10 +144,11 @@ class ParquetTest {
         Trade empty = new Trade(2, null, null, null, null, null, null, null, Optional.empty(), null, List.of(), null);
         for (Compression compression :
                 List.of(Compression.NONE, Compression.SNAPPY, Compression.GZIP, Compression.ZSTD)) {
-            var unused = saved(InMemory.written(
-                    Formats.parquet(Trade.class).compression(compression), List.of(trade, empty)));
-            assertThat(asked("SELECT id, symbol, colour, price, \"at\", \"local\", \"day\", \"key\", rate, hex(bytes), legs, counts"
-                            + " FROM FILE ORDER BY id"))
+            var unused = saved(
+                    InMemory.written(Formats.parquet(Trade.class).compression(compression), List.of(trade, empty)));
+            assertThat(asked(
+                            "SELECT id, symbol, colour, price, \"at\", \"local\", \"day\", \"key\", rate, hex(bytes), legs, counts"
+                                    + " FROM FILE ORDER BY id"))
                     .containsExactly(
                             "1|é|BLUE|1.500|2026-01-31T12:00:00.123456Z|1969-12-31 23:59:59.5|2026-02-28|" + key
                                     + "|0.25|0102|[{'symbol': A, 'quantity': 2}, NULL]|{x=7}",
@@ -158,13 +161,14 @@ class ParquetTest {
     @Test
     void filesOfDuckDbAreRead() throws Exception {
         for (String codec : List.of("UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD")) {
-            byte[] file = madeBy("COPY (SELECT 1::BIGINT AS id, 'é' AS symbol, 'BLUE' AS colour, 1.5::DECIMAL(12,3) AS price,"
-                    + " TIMESTAMPTZ '2026-01-31 12:00:00.123456+00' AS \"at\", TIMESTAMP '1969-12-31 23:59:59.5' AS \"local\","
-                    + " DATE '2026-02-28' AS \"day\", '123e4567-e89b-12d3-a456-426614174000'::UUID AS \"key\", 0.25::DOUBLE AS rate,"
-                    + " '\\x01\\x02'::BLOB AS bytes, [{'quantity': 2, 'symbol': 'A', 'more': 1}, NULL] AS legs,"
-                    + " MAP {'x': 7} AS counts, 'unknown' AS other"
-                    + " UNION ALL SELECT 2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, [], NULL, NULL)"
-                    + " TO FILE (FORMAT parquet, COMPRESSION " + codec + ")");
+            byte[] file =
+                    madeBy("COPY (SELECT 1::BIGINT AS id, 'é' AS symbol, 'BLUE' AS colour, 1.5::DECIMAL(12,3) AS price,"
+                            + " TIMESTAMPTZ '2026-01-31 12:00:00.123456+00' AS \"at\", TIMESTAMP '1969-12-31 23:59:59.5' AS \"local\","
+                            + " DATE '2026-02-28' AS \"day\", '123e4567-e89b-12d3-a456-426614174000'::UUID AS \"key\", 0.25::DOUBLE AS rate,"
+                            + " '\\x01\\x02'::BLOB AS bytes, [{'quantity': 2, 'symbol': 'A', 'more': 1}, NULL] AS legs,"
+                            + " MAP {'x': 7} AS counts, 'unknown' AS other"
+                            + " UNION ALL SELECT 2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, [], NULL, NULL)"
+                            + " TO FILE (FORMAT parquet, COMPRESSION " + codec + ")");
             List<Trade> read = InMemory.read(Formats.parquet(Trade.class), file);
             assertThat(read).hasSize(2);
             Trade trade = read.get(0);
@@ -196,7 +200,8 @@ class ParquetTest {
         record Some(int a, long b, long c, double d, double e) {}
         byte[] file = madeBy("COPY (SELECT 65535::USMALLINT a, 4294967295::UINTEGER b, -5::INTEGER c, 7::SMALLINT d,"
                 + " 0.5::FLOAT e) TO FILE (FORMAT parquet)");
-        assertThat(InMemory.read(Formats.parquet(Some.class), file)).containsExactly(new Some(65535, 4294967295L, -5, 7, 0.5));
+        assertThat(InMemory.read(Formats.parquet(Some.class), file))
+                .containsExactly(new Some(65535, 4294967295L, -5, 7, 0.5));
         assertThatThrownBy(() -> Formats.parquet(Numbers.class)).hasMessageContaining("component f");
         byte[] unsigned = madeBy("COPY (SELECT 18446744073709551615::UBIGINT n) TO FILE (FORMAT parquet)");
         refused(Formats.parquet(Whole.class), unsigned, "record 1, component n", "18446744073709551615");
@@ -206,16 +211,20 @@ class ParquetTest {
         byte[] wide = madeBy("COPY (SELECT 1::BIGINT n) TO FILE (FORMAT parquet)");
         refused(Formats.parquet(Narrow.class), wide, "component n: expected a whole number of 32 bits", "int64");
         record Huge(@Decimal(precision = 38, scale = 3) BigDecimal n) {}
-        byte[] huge = madeBy("COPY (SELECT -12345678901234567890123456789012345.678::DECIMAL(38,3) n UNION ALL SELECT 0.001)"
-                + " TO FILE (FORMAT parquet)");
+        byte[] huge =
+                madeBy("COPY (SELECT -12345678901234567890123456789012345.678::DECIMAL(38,3) n UNION ALL SELECT 0.001)"
+                        + " TO FILE (FORMAT parquet)");
         assertThat(InMemory.read(Formats.parquet(Huge.class), huge))
-                .containsExactly(new Huge(new BigDecimal("-12345678901234567890123456789012345.678")), new Huge(new BigDecimal("0.001")));
+                .containsExactly(
+                        new Huge(new BigDecimal("-12345678901234567890123456789012345.678")),
+                        new Huge(new BigDecimal("0.001")));
     }
 
     @Test
     void manyRowsComeInTheirOrderWithDictionariesAndWithout() throws Exception {
-        byte[] file = madeBy("COPY (SELECT i::INTEGER AS n, CASE WHEN i % 2 = 0 THEN 'text ' || (i % 10) ELSE 'text ' || i END AS text"
-                + " FROM range(50000) t(i)) TO FILE (FORMAT parquet, ROW_GROUP_SIZE 10000)");
+        byte[] file = madeBy(
+                "COPY (SELECT i::INTEGER AS n, CASE WHEN i % 2 = 0 THEN 'text ' || (i % 10) ELSE 'text ' || i END AS text"
+                        + " FROM range(50000) t(i)) TO FILE (FORMAT parquet, ROW_GROUP_SIZE 10000)");
         List<Wide> read = InMemory.read(Formats.parquet(Wide.class), file);
         assertThat(read)
                 .isEqualTo(IntStream.range(0, 50_000)
@@ -266,8 +275,9 @@ class ParquetTest {
     @Test
     void listsOfTwoLevelsAreRead() throws Exception {
         record Lists(List<Integer> numbers, List<Leg> legs) {}
-        MessageType schema = MessageTypeParser.parseMessageType("message m { optional group numbers (LIST) { repeated int32 array; }"
-                + " optional group legs (LIST) { repeated group legs_tuple { optional binary symbol (STRING); } } }");
+        MessageType schema = MessageTypeParser.parseMessageType(
+                "message m { optional group numbers (LIST) { repeated int32 array; }"
+                        + " optional group legs (LIST) { repeated group legs_tuple { optional binary symbol (STRING); } } }");
         byte[] file = madeBy(schema, group -> {
             group.addGroup("numbers").append("array", 1).append("array", 2);
             group.addGroup("legs").addGroup("legs_tuple").append("symbol", "A");
@@ -275,7 +285,11 @@ class ParquetTest {
         assertThat(InMemory.read(Formats.parquet(Lists.class), file))
                 .containsExactly(new Lists(List.of(1, 2), List.of(new Leg("A", 0))));
         MessageType repeated = MessageTypeParser.parseMessageType("message m { repeated int32 numbers; }");
-        refused(Formats.parquet(Lists.class), madeBy(repeated, group -> group.append("numbers", 1)), "component numbers", "repeated");
+        refused(
+                Formats.parquet(Lists.class),
+                madeBy(repeated, group -> group.append("numbers", 1)),
+                "component numbers",
+                "repeated");
     }
 
     // ---- evolution ----
@@ -305,11 +319,18 @@ class ParquetTest {
         refused(Formats.parquet(Flat.class), nested, "component leg: expected text", "group leg");
         byte[] wide = InMemory.written(Formats.parquet(Wide.class), List.of(new Wide(1, "BLUE"), new Wide(2, "PINK")));
         refused(Formats.parquet(Lists.class), wide, "component text: expected a LIST");
-        refused(Formats.parquet(Coloured.class), wide, "component text: expected one of [RED, GREEN, BLUE], found \"PINK\"");
+        refused(
+                Formats.parquet(Coloured.class),
+                wide,
+                "component text: expected one of [RED, GREEN, BLUE], found \"PINK\"");
         record Boxed(Long n) {}
         byte[] none = InMemory.written(Formats.parquet(Boxed.class), List.of(new Boxed(1L), new Boxed(null)));
-        refused(Formats.parquet(Whole.class), none, "record 2, component n: expected a whole number of 64 bits, found null");
-        assertThatThrownBy(() -> InMemory.written(Formats.parquet(Nested.class), List.of(new Nested(new Leg("\ud800", 1)))))
+        refused(
+                Formats.parquet(Whole.class),
+                none,
+                "record 2, component n: expected a whole number of 64 bits, found null");
+        assertThatThrownBy(() ->
+                        InMemory.written(Formats.parquet(Nested.class), List.of(new Nested(new Leg("\ud800", 1)))))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("Parquet: record 1, component leg.symbol: the text is not valid Unicode");
     }
@@ -328,9 +349,12 @@ class ParquetTest {
         }
         byte[] file = InMemory.written(Formats.parquet(Blob.class).rowGroupBytes(1 << 20), blobs);
         var unused = saved(file);
-        assertThat(asked("SELECT DISTINCT row_group_id FROM parquet_metadata(FILE)")).hasSizeGreaterThan(2);
+        assertThat(asked("SELECT DISTINCT row_group_id FROM parquet_metadata(FILE)"))
+                .hasSizeGreaterThan(2);
         List<Blob> read = InMemory.read(Formats.parquet(Blob.class), file);
-        assertThat(read).extracting(Blob::n).isEqualTo(IntStream.range(0, 6000).boxed().toList());
+        assertThat(read)
+                .extracting(Blob::n)
+                .isEqualTo(IntStream.range(0, 6000).boxed().toList());
         assertThat(read.get(5999).bytes()).isEqualTo(bytes);
         refused(Formats.parquet(Blob.class).maxPageBytes(1000), file, "a page has", "maxPageBytes");
         refused(Formats.parquet(Blob.class).maxFileBytes(1 << 20), file, "more than 1048576 bytes", "maxFileBytes");
@@ -345,7 +369,7 @@ class ParquetTest {
         List<Path> seen = new ArrayList<>();
         InputStream slow = new ByteArrayInputStream(file) {
             @Override
-            public int read(byte[] into, int from, int length) {
+            public synchronized int read(byte[] into, int from, int length) {
                 seen.addAll(copies(temporary));
                 return super.read(into, from, length);
             }
@@ -354,7 +378,8 @@ class ParquetTest {
         Formats.parquet(Whole.class).read(slow, record -> seen.addAll(copies(temporary)));
         seen.removeAll(before);
         for (Path copy : seen) { // none where a file without a name is a file
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+                    .isEqualTo("rw-------");
         }
         assertThat(copies(temporary)).isEqualTo(before);
         refused(Formats.parquet(Whole.class).maxFileBytes(10), file, "maxFileBytes");
@@ -389,7 +414,9 @@ class ParquetTest {
     void checksumsOfPagesAreVerified() throws Exception {
         byte[] file = InMemory.written(
                 Formats.parquet(Whole.class).compression(Compression.NONE),
-                IntStream.range(0, 100).mapToObj(n -> new Whole(n * 1_000_000_007L)).toList());
+                IntStream.range(0, 100)
+                        .mapToObj(n -> new Whole(n * 1_000_000_007L))
+                        .toList());
         int at = Bytes.indexOf(file, Longs.toByteArray(Long.reverseBytes(5_000_000_035L)));
         assertThat(at).isPositive();
         file[at] ^= 1;

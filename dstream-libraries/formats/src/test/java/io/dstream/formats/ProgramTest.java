@@ -59,7 +59,9 @@ class ProgramTest {
                         .appName("formats")
                         .batchInterval(Duration.ofSeconds(1))
                         .checkpointDir(folder.resolve("checkpoint")),
-                ssc -> ssc.from(FileSources.of(folder.resolve("in"), Formats.csv(Trade.class).header())
+                ssc -> ssc.from(FileSources.of(
+                                        folder.resolve("in"),
+                                        Formats.csv(Trade.class).header())
                                 .stableFor(Duration.ZERO))
                         .named("trades")
                         .filter(trade -> trade.price() > 0)
@@ -112,7 +114,8 @@ class ProgramTest {
             driver.runBatch();
         }
         assertThat(output(both)).containsExactlyInAnyOrder(new Trade(1, "A", 1.5), new Trade(2, "B", 2.5));
-        assertThat(folder.resolve("out").resolve("batch-1").resolve("part-00001")).exists();
+        assertThat(folder.resolve("out").resolve("batch-1").resolve("part-00001"))
+                .exists();
     }
 
     @ParameterizedTest
@@ -131,8 +134,8 @@ class ProgramTest {
     @Test
     void anErrorNamesTheFileTheLineAndTheComponent() throws Exception {
         try (LogLines log = new LogLines();
-                StreamingTestDriver driver = driver(
-                        () -> FileSink.of(folder.resolve("out"), Formats.jsonLines(Trade.class)))) {
+                StreamingTestDriver driver =
+                        driver(() -> FileSink.of(folder.resolve("out"), Formats.jsonLines(Trade.class)))) {
             input("bad.csv", "id,symbol,price\n1,A,cheap\n");
             assertThatThrownBy(driver::runBatch)
                     .hasStackTraceContaining("bad.csv")

@@ -49,13 +49,19 @@ class RoundTripTest {
 
     static List<Case<?>> all() {
         List<Case<?>> all = new ArrayList<>();
-        for (Compression compression : List.of(
-                Compression.NONE, Compression.GZIP, Compression.BZIP2, Compression.ZSTD, Compression.SNAPPY)) {
-            all.add(of("json " + compression, Everything.class, Formats.jsonLines(Everything.class).compression(compression)));
+        for (Compression compression :
+                List.of(Compression.NONE, Compression.GZIP, Compression.BZIP2, Compression.ZSTD, Compression.SNAPPY)) {
+            all.add(of(
+                    "json " + compression,
+                    Everything.class,
+                    Formats.jsonLines(Everything.class).compression(compression)));
             CsvFormat<Everything.Flat> csv = Formats.csv(Everything.Flat.class).compression(compression);
             all.add(of("csv " + compression, Everything.Flat.class, csv));
             all.add(of("csv with header " + compression, Everything.Flat.class, csv.header()));
-            all.add(of("csv with tabs " + compression, Everything.Flat.class, csv.separator('\t').quote('\'').nullText("\\N")));
+            all.add(of(
+                    "csv with tabs " + compression,
+                    Everything.Flat.class,
+                    csv.separator('\t').quote('\'').nullText("\\N")));
         }
         AvroFormat<Everything> avro = Formats.avro(Everything.class);
         for (Compression compression : List.of(

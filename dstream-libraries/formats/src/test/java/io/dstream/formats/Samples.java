@@ -9,7 +9,6 @@ import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -25,7 +24,8 @@ import java.util.UUID;
 /** Random records of any class, with nulls and corner cases where a type has them. */
 final class Samples {
     private static final String[] TEXTS = {
-        "", " ", "a", "null", "\"", "a,b", "x\ny", "\r\n", "\t", "'", "\\N", "é", "日本", "😀", "{}", "=1+1", "\ufeffx", "\u0000", "1", "NaN"
+        "", " ", "a", "null", "\"", "a,b", "x\ny", "\r\n", "\t", "'", "\\N", "é", "日本", "😀", "{}", "=1+1", "\ufeffx",
+        "\u0000", "1", "NaN"
     };
     private static final long DAYS = 80_000_000; // both ways, in microseconds of 64 bits
 
@@ -62,7 +62,7 @@ final class Samples {
                     component.getAccessor().setAccessible(true);
                     parts.put(component.getName(), parts(component.getAccessor().invoke(record)));
                 } catch (ReflectiveOperationException e) {
-                    throw new AssertionError(e);
+                    throw new LinkageError(e.getMessage(), e);
                 }
             }
             return parts;
@@ -83,7 +83,7 @@ final class Samples {
             constructor.setAccessible(true);
             return constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 
@@ -132,12 +132,14 @@ final class Samples {
             case "short", "Short" -> (short) number();
             case "int", "Integer" -> (int) number();
             case "long", "Long" -> number();
-            case "float", "Float" -> random.nextInt(4) > 0
-                    ? random.nextFloat()
-                    : pick(Float.NaN, Float.MAX_VALUE, Float.MIN_VALUE, Float.NEGATIVE_INFINITY, -0.0f);
-            case "double", "Double" -> random.nextInt(4) > 0
-                    ? random.nextGaussian()
-                    : pick(Double.NaN, Double.MAX_VALUE, Double.MIN_VALUE, Double.POSITIVE_INFINITY, -0.0);
+            case "float", "Float" ->
+                random.nextInt(4) > 0
+                        ? random.nextFloat()
+                        : pick(Float.NaN, Float.MAX_VALUE, Float.MIN_VALUE, Float.NEGATIVE_INFINITY, -0.0f);
+            case "double", "Double" ->
+                random.nextInt(4) > 0
+                        ? random.nextGaussian()
+                        : pick(Double.NaN, Double.MAX_VALUE, Double.MIN_VALUE, Double.POSITIVE_INFINITY, -0.0);
             case "char", "Character" -> pick('a', ' ', ',', '"', '\n', '\u0000', '\u20ac', '\uffff');
             case "String" -> text();
             case "byte[]" -> bytes();

@@ -101,8 +101,10 @@ class ShapesTest {
         assertThatThrownBy(() -> Formats.csv(Priced.class))
                 .hasMessageContainingAll("component price", "record Price", "CSV");
         assertThatThrownBy(() -> Formats.csv(Everything.class)).hasMessageContaining("component scalars");
-        assertThatThrownBy(() -> Formats.parquet(OfNothing.class)).hasMessageContainingAll("component nothing", "Parquet");
-        assertThatThrownBy(() -> Formats.avro(Dashed.class)).hasMessageContainingAll("component id", "trade-id", "@FieldName");
+        assertThatThrownBy(() -> Formats.parquet(OfNothing.class))
+                .hasMessageContainingAll("component nothing", "Parquet");
+        assertThatThrownBy(() -> Formats.avro(Dashed.class))
+                .hasMessageContainingAll("component id", "trade-id", "@FieldName");
     }
 
     @Test

@@ -19,8 +19,8 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.xerial.snappy.Snappy;
 
 /**
- * The frame of a file: its header, then blocks of records between marks. Lengths are looked at before memory is allocated
- * for them.
+ * The frame of a file: its header, then blocks of records between marks. Lengths are looked at before memory is
+ * allocated for them.
  */
 final class AvroBlocks {
     private static final byte[] MAGIC = {'O', 'b', 'j', 1};
@@ -133,7 +133,8 @@ final class AvroBlocks {
         }
         block = unpacked(stored);
         if (records > Math.max(block.remaining(), 1 << 20)) {
-            throw new FormatException("it has " + records + " records in " + block.remaining() + " bytes: the file is damaged");
+            throw new FormatException(
+                    "it has " + records + " records in " + block.remaining() + " bytes: the file is damaged");
         }
     }
 
@@ -145,7 +146,9 @@ final class AvroBlocks {
                 case "snappy" -> fromSnappy(stored);
                 case "zstandard" -> read(new ZstdInputStream(new ByteArrayInputStream(stored)));
                 case "bzip2" -> read(new BZip2CompressorInputStream(new ByteArrayInputStream(stored), true));
-                default -> throw new FormatException("codec " + codec + " is not supported: expected null, deflate, snappy, zstandard or bzip2");
+                default ->
+                    throw new FormatException(
+                            "codec " + codec + " is not supported: expected null, deflate, snappy, zstandard or bzip2");
             };
         } catch (FormatException e) {
             throw e;

@@ -41,7 +41,8 @@ public final class AvroFiles {
                 number++;
                 record = reader.read(blocks.block());
             } catch (FormatException e) {
-                throw new FormatException("Avro: block " + blocks.number() + ", after " + number + " records: " + e.getMessage(), e);
+                throw new FormatException(
+                        "Avro: block " + blocks.number() + ", after " + number + " records: " + e.getMessage(), e);
             } catch (BadValueException e) {
                 throw new FormatException("Avro: record " + number + ", " + e.getMessage(), e);
             }

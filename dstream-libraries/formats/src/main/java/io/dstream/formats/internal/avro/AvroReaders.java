@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
-import org.apache.avro.Schema.Type;
 import org.apache.avro.generic.GenericDatumReader;
 
 /**
- * Makes readers of a shape from a file's schema, by Avro's rules: fields by name or alias, numbers may become wider, each
- * branch of a union as its type. What fits never is an error before the first record is read, except for the branches of
- * unions.
+ * Makes readers of a shape from a file's schema, by Avro's rules: fields by name or alias, numbers may become wider,
+ * each branch of a union as its type. What fits never is an error before the first record is read, except for the
+ * branches of unions.
  */
 final class AvroReaders implements ShapeVisitor<AvroReader> {
     private final Schema schema;
@@ -45,7 +44,7 @@ final class AvroReaders implements ShapeVisitor<AvroReader> {
         for (Schema branch : schema.getTypes()) {
             try {
                 branches.add(of(shape, branch));
-                readable += branch.getType() == Type.NULL ? 0 : 1;
+                readable += branch.getType() == Schema.Type.NULL ? 0 : 1;
             } catch (BadValueException e) {
                 problem = e;
                 branches.add(block -> {
@@ -56,7 +55,8 @@ final class AvroReaders implements ShapeVisitor<AvroReader> {
         if (readable == 0 && problem != null) {
             throw problem;
         }
-        return block -> branches.get(index(block, branches.size(), "branch of a union")).read(block);
+        return block ->
+                branches.get(index(block, branches.size(), "branch of a union")).read(block);
     }
 
     private static int index(BlockDecoder block, int size, String what) throws IOException {
@@ -68,9 +68,11 @@ final class AvroReaders implements ShapeVisitor<AvroReader> {
     }
 
     private BadValueException unfit(String expected) {
-        String logical = schema.getLogicalType() == null ? "" : " (" + schema.getLogicalType().getName() + ")";
-        return BadValueException.of("expected " + expected + ", but the file's schema has " + schema.getType().getName()
-                + logical);
+        String logical = schema.getLogicalType() == null
+                ? ""
+                : " (" + schema.getLogicalType().getName() + ")";
+        return BadValueException.of("expected " + expected + ", but the file's schema has "
+                + schema.getType().getName() + logical);
     }
 
     @Override
@@ -81,10 +83,10 @@ final class AvroReaders implements ShapeVisitor<AvroReader> {
 
     @Override
     public AvroReader enumeration(Shape.OfEnum shape) {
-        if (schema.getType() == Type.STRING) {
+        if (schema.getType() == Schema.Type.STRING) {
             return block -> shape.constant(block.readString());
         }
-        if (schema.getType() != Type.ENUM) {
+        if (schema.getType() != Schema.Type.ENUM) {
             throw unfit("one of " + shape.constants().keySet());
         }
         List<String> symbols = schema.getEnumSymbols();
@@ -93,7 +95,7 @@ final class AvroReaders implements ShapeVisitor<AvroReader> {
 
     @Override
     public AvroReader list(Shape.OfList shape) {
-        if (schema.getType() != Type.ARRAY) {
+        if (schema.getType() != Schema.Type.ARRAY) {
             throw unfit("an array");
         }
         AvroReader element = of(shape.element(), schema.getElementType());
@@ -114,7 +116,7 @@ final class AvroReaders implements ShapeVisitor<AvroReader> {
 
     @Override
     public AvroReader map(Shape.OfMap shape) {
-        if (schema.getType() != Type.MAP) {
+        if (schema.getType() != Schema.Type.MAP) {
             throw unfit("a map");
         }
         Keys keys = Keys.of(shape.key());
@@ -143,7 +145,7 @@ final class AvroReaders implements ShapeVisitor<AvroReader> {
 
     @Override
     public AvroReader record(RecordShape shape) {
-        if (schema.getType() != Type.RECORD) {
+        if (schema.getType() != Schema.Type.RECORD) {
             throw unfit("a record");
         }
         List<String> names = schema.getFields().stream().map(Schema.Field::name).toList();
@@ -155,7 +157,9 @@ final class AvroReaders implements ShapeVisitor<AvroReader> {
             Schema field = schema.getFields().get(i).schema();
             Integer component = found.get(names.get(i));
             components[i] = component == null ? -1 : component;
-            readers[i] = component == null ? skipper(field) : reader(shape.components().get(component), field);
+            readers[i] = component == null
+                    ? skipper(field)
+                    : reader(shape.components().get(component), field);
         }
         return block -> {
             Object[] values = shape.missingValues();

@@ -16,14 +16,13 @@ import java.util.UUID;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
-import org.apache.avro.Schema.Type;
 
 /** Reads scalars. Units, scales and widths are those of the file. */
 final class AvroScalars {
     private static final int UUID_BYTES = 16;
 
     private final Schema schema;
-    private final Type type;
+    private final Schema.Type type;
 
     private AvroScalars(Schema schema) {
         this.schema = schema;
@@ -37,34 +36,38 @@ final class AvroScalars {
 
     private AvroReader reader(Scalar scalar) {
         return switch (scalar) {
-            case BOOLEAN -> type == Type.BOOLEAN ? BlockDecoder::readBoolean : null;
-            case BYTE, SHORT -> type == Type.INT ? block -> narrowed(scalar, block.readInt()) : null;
-            case INT -> type == Type.INT ? BlockDecoder::readInt : null;
-            case LONG -> switch (type) {
-                case INT -> block -> (long) block.readInt();
-                case LONG -> BlockDecoder::readLong;
-                default -> null;
-            };
-            case FLOAT -> switch (type) {
-                case INT -> block -> (float) block.readInt();
-                case LONG -> block -> (float) block.readLong();
-                case FLOAT -> BlockDecoder::readFloat;
-                default -> null;
-            };
-            case DOUBLE -> switch (type) {
-                case INT -> block -> (double) block.readInt();
-                case LONG -> block -> (double) block.readLong();
-                case FLOAT -> block -> (double) block.readFloat();
-                case DOUBLE -> BlockDecoder::readDouble;
-                default -> null;
-            };
-            case STRING -> switch (type) {
-                case STRING -> BlockDecoder::readString;
-                case BYTES -> block -> new String(block.readByteArray(), StandardCharsets.UTF_8);
-                case ENUM -> block -> symbol(block.readEnum());
-                default -> null;
-            };
-            case CHAR, DURATION -> type == Type.STRING ? block -> scalar.parse(block.readString()) : null;
+            case BOOLEAN -> type == Schema.Type.BOOLEAN ? BlockDecoder::readBoolean : null;
+            case BYTE, SHORT -> type == Schema.Type.INT ? block -> narrowed(scalar, block.readInt()) : null;
+            case INT -> type == Schema.Type.INT ? BlockDecoder::readInt : null;
+            case LONG ->
+                switch (type) {
+                    case INT -> block -> (long) block.readInt();
+                    case LONG -> BlockDecoder::readLong;
+                    default -> null;
+                };
+            case FLOAT ->
+                switch (type) {
+                    case INT -> block -> (float) block.readInt();
+                    case LONG -> block -> (float) block.readLong();
+                    case FLOAT -> BlockDecoder::readFloat;
+                    default -> null;
+                };
+            case DOUBLE ->
+                switch (type) {
+                    case INT -> block -> (double) block.readInt();
+                    case LONG -> block -> (double) block.readLong();
+                    case FLOAT -> block -> (double) block.readFloat();
+                    case DOUBLE -> BlockDecoder::readDouble;
+                    default -> null;
+                };
+            case STRING ->
+                switch (type) {
+                    case STRING -> BlockDecoder::readString;
+                    case BYTES -> block -> new String(block.readByteArray(), StandardCharsets.UTF_8);
+                    case ENUM -> block -> symbol(block.readEnum());
+                    default -> null;
+                };
+            case CHAR, DURATION -> type == Schema.Type.STRING ? block -> scalar.parse(block.readString()) : null;
             case BYTES -> bytes();
             case UUID -> uuid();
             case DECIMAL -> decimal();
@@ -106,10 +109,10 @@ final class AvroScalars {
     }
 
     private AvroReader uuid() {
-        if (type == Type.STRING) {
+        if (type == Schema.Type.STRING) {
             return block -> Scalar.UUID.parse(block.readString());
         }
-        if (type == Type.FIXED && schema.getFixedSize() == UUID_BYTES) {
+        if (type == Schema.Type.FIXED && schema.getFixedSize() == UUID_BYTES) {
             return block -> {
                 ByteBuffer bytes = ByteBuffer.wrap(fixed(block));
                 return new UUID(bytes.getLong(), bytes.getLong());
@@ -119,10 +122,10 @@ final class AvroScalars {
     }
 
     private AvroReader decimal() {
-        if (type == Type.STRING) {
+        if (type == Schema.Type.STRING) {
             return block -> Scalar.DECIMAL.parse(block.readString());
         }
-        if (type == Type.INT || type == Type.LONG) {
+        if (type == Schema.Type.INT || type == Schema.Type.LONG) {
             return block -> BigDecimal.valueOf(block.readLong());
         }
         AvroReader bytes = bytes();
@@ -139,11 +142,11 @@ final class AvroScalars {
     }
 
     private AvroReader time(Scalar scalar, String prefix) {
-        if (type == Type.STRING) {
+        if (type == Schema.Type.STRING) {
             return block -> scalar.parse(block.readString());
         }
         LogicalType logical = schema.getLogicalType();
-        if (type != Type.LONG || logical == null || !logical.getName().startsWith(prefix)) {
+        if (type != Schema.Type.LONG || logical == null || !logical.getName().startsWith(prefix)) {
             return null;
         }
         Unit unit = Unit.valueOf(logical.getName().substring(prefix.length()).toUpperCase(Locale.ROOT));
@@ -153,10 +156,10 @@ final class AvroScalars {
     }
 
     private AvroReader date() {
-        if (type == Type.STRING) {
+        if (type == Schema.Type.STRING) {
             return block -> Scalar.DATE.parse(block.readString());
         }
-        return type == Type.INT && schema.getLogicalType() instanceof LogicalTypes.Date
+        return type == Schema.Type.INT && schema.getLogicalType() instanceof LogicalTypes.Date
                 ? block -> LocalDate.ofEpochDay(block.readInt())
                 : null;
     }

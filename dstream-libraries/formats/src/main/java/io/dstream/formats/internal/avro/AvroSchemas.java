@@ -13,7 +13,6 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.JsonProperties;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
-import org.apache.avro.Schema.Type;
 
 /**
  * Makes the schema that a shape is written in. What may be null is a union with null, null first, which is its default:
@@ -32,25 +31,25 @@ public final class AvroSchemas implements ShapeVisitor<Schema> {
 
     private Schema orNull(Shape shape) {
         Schema schema = shape.accept(this);
-        boolean isUnion = schema.getType() == Type.UNION; // an optional
-        return shape.nullable() && !isUnion ? Schema.createUnion(Schema.create(Type.NULL), schema) : schema;
+        boolean isUnion = schema.getType() == Schema.Type.UNION; // an optional
+        return shape.nullable() && !isUnion ? Schema.createUnion(Schema.create(Schema.Type.NULL), schema) : schema;
     }
 
     @Override
     public Schema scalar(Shape.OfScalar shape) {
         return switch (shape.scalar()) {
-            case BOOLEAN -> Schema.create(Type.BOOLEAN);
-            case BYTE, SHORT, INT -> Schema.create(Type.INT);
-            case LONG -> Schema.create(Type.LONG);
-            case FLOAT -> Schema.create(Type.FLOAT);
-            case DOUBLE -> Schema.create(Type.DOUBLE);
-            case CHAR, STRING, DURATION -> Schema.create(Type.STRING);
-            case UUID -> LogicalTypes.uuid().addToSchema(Schema.create(Type.STRING));
-            case BYTES -> Schema.create(Type.BYTES);
+            case BOOLEAN -> Schema.create(Schema.Type.BOOLEAN);
+            case BYTE, SHORT, INT -> Schema.create(Schema.Type.INT);
+            case LONG -> Schema.create(Schema.Type.LONG);
+            case FLOAT -> Schema.create(Schema.Type.FLOAT);
+            case DOUBLE -> Schema.create(Schema.Type.DOUBLE);
+            case CHAR, STRING, DURATION -> Schema.create(Schema.Type.STRING);
+            case UUID -> LogicalTypes.uuid().addToSchema(Schema.create(Schema.Type.STRING));
+            case BYTES -> Schema.create(Schema.Type.BYTES);
             case DECIMAL -> decimal(shape);
-            case INSTANT -> LogicalTypes.timestampMicros().addToSchema(Schema.create(Type.LONG));
-            case DATE_TIME -> LogicalTypes.localTimestampMicros().addToSchema(Schema.create(Type.LONG));
-            case DATE -> LogicalTypes.date().addToSchema(Schema.create(Type.INT));
+            case INSTANT -> LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
+            case DATE_TIME -> LogicalTypes.localTimestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
+            case DATE -> LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));
         };
     }
 
@@ -59,14 +58,18 @@ public final class AvroSchemas implements ShapeVisitor<Schema> {
                 .orElseThrow(() -> new IllegalArgumentException("component " + path
                         + " is a BigDecimal: Avro needs its precision and scale, with @Decimal(precision = 18, scale = 4)"
                         + " for instance"));
-        return LogicalTypes.decimal(digits.precision(), digits.scale()).addToSchema(Schema.create(Type.BYTES));
+        return LogicalTypes.decimal(digits.precision(), digits.scale()).addToSchema(Schema.create(Schema.Type.BYTES));
     }
 
     @Override
     public Schema enumeration(Shape.OfEnum shape) {
         return named.computeIfAbsent(shape.type(), type -> {
             try {
-                return Schema.createEnum(name(type), null, type.getPackageName(), List.copyOf(shape.constants().keySet()));
+                return Schema.createEnum(
+                        name(type),
+                        null,
+                        type.getPackageName(),
+                        List.copyOf(shape.constants().keySet()));
             } catch (AvroRuntimeException e) {
                 throw notAName(e);
             }
@@ -128,12 +131,16 @@ public final class AvroSchemas implements ShapeVisitor<Schema> {
             return JsonProperties.NULL_VALUE;
         }
         Object zero = shape.missing();
-        return zero instanceof Character ? zero.toString() : zero instanceof Byte || zero instanceof Short ? (Object) 0 : zero;
+        return zero instanceof Character
+                ? zero.toString()
+                : zero instanceof Byte || zero instanceof Short ? (Object) 0 : zero;
     }
 
     /** Of a class that is in another, with that: Trade_Leg. */
     private static String name(Class<?> type) {
-        String inPackage = type.getName().substring(type.getPackageName().length() + (type.getPackageName().isEmpty() ? 0 : 1));
+        String inPackage = type.getName()
+                .substring(
+                        type.getPackageName().length() + (type.getPackageName().isEmpty() ? 0 : 1));
         return inPackage.replace('$', '_');
     }
 

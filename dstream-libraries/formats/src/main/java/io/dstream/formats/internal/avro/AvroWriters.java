@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.io.Encoder;
@@ -47,8 +48,8 @@ final class AvroWriters implements ShapeVisitor<AvroWriter> {
             case LONG -> (value, encoder) -> encoder.writeLong((Long) value);
             case FLOAT -> (value, encoder) -> encoder.writeFloat((Float) value);
             case DOUBLE -> (value, encoder) -> encoder.writeDouble((Double) value);
-            case CHAR, STRING, DURATION, UUID -> (value, encoder) ->
-                    encoder.writeString(Text.checked(value.toString()));
+            case CHAR, STRING, DURATION, UUID ->
+                (value, encoder) -> encoder.writeString(Text.checked(value.toString()));
             case BYTES -> (value, encoder) -> encoder.writeBytes((byte[]) value);
             case DECIMAL -> {
                 Digits digits = shape.digits().orElseThrow();
@@ -63,7 +64,9 @@ final class AvroWriters implements ShapeVisitor<AvroWriter> {
 
     @Override
     public AvroWriter enumeration(Shape.OfEnum shape) {
-        return (value, encoder) -> encoder.writeEnum(((Enum<?>) value).ordinal());
+        Map<Object, Integer> symbols = new IdentityHashMap<>();
+        shape.constants().values().forEach(constant -> symbols.put(constant, symbols.size()));
+        return (value, encoder) -> encoder.writeEnum(symbols.get(value));
     }
 
     @Override

@@ -10,8 +10,8 @@ import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
 
 /**
- * Avro's binary encoding of a block that is in memory. Unlike Avro's own decoder it allocates nothing for lengths that the
- * block cannot have.
+ * Avro's binary encoding of a block that is in memory. Unlike Avro's own decoder it allocates nothing for lengths that
+ * the block cannot have.
  */
 final class BlockDecoder extends Decoder {
     /** Elements that take no bytes, such as nulls, are as many as the block says; more than that are not believed. */

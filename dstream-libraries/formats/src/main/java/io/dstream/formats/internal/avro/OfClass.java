@@ -1,7 +1,7 @@
 package io.dstream.formats.internal.avro;
 
-import io.dstream.formats.internal.shape.Mapping;
 import io.dstream.formats.internal.shape.BadValueException;
+import io.dstream.formats.internal.shape.Mapping;
 import io.dstream.formats.internal.shape.RecordShape;
 import org.apache.avro.Schema;
 
@@ -31,7 +31,8 @@ public record OfClass<T>(Mapping<T> mapping) implements AvroValues<T> {
         if (file.getType() == Schema.Type.RECORD && !shape.components().isEmpty()) {
             var names = file.getFields().stream().map(Schema.Field::name).toList();
             if (shape.match(names).isEmpty()) {
-                throw BadValueException.of("the file has none of the components of " + mapping.name() + ": it has " + names);
+                throw BadValueException.of(
+                        "the file has none of the components of " + mapping.name() + ": it has " + names);
             }
         }
         AvroReader reader = AvroReaders.of(shape, file);

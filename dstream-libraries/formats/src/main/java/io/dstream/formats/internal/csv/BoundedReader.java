@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.Reader;
 
 /**
- * Text that stops a record without end: the parser holds a whole one. It reads a buffer ahead, so a record may be as much
- * longer.
+ * Text that stops a record without end: the parser holds a whole one. It reads a buffer ahead, so a record may be as
+ * much longer.
  */
 final class BoundedReader extends FilterReader {
     private final long max;

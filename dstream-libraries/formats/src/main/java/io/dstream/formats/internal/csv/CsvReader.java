@@ -52,7 +52,8 @@ public final class CsvReader {
     public long read(InputStream in, int maxRecordChars, BadRecords bad, Consumer<Object> out) throws IOException {
         Charset charset = Charset.forName(options.charset());
         BoundedReader reader = new BoundedReader(new InputStreamReader(in, charset.newDecoder()), maxRecordChars);
-        CSVParser parser = CSVParser.builder().setReader(reader).setFormat(format()).get();
+        CSVParser parser =
+                CSVParser.builder().setReader(reader).setFormat(format()).get();
         Iterator<CSVRecord> rows = parser.iterator();
         if (options.header()) {
             CSVRecord header = next(rows, parser);
@@ -139,11 +140,12 @@ public final class CsvReader {
         extra.removeAll(found.keySet());
         boolean none = missing.size() == columns.size();
         if (none || (!options.lenient() && !(missing.isEmpty() && extra.isEmpty()))) {
-            throw new FormatException("CSV: the header is " + BadValueException.shown(new StringBuilder(names.toString()))
+            throw new FormatException("CSV: the header is " + BadValueException.cut(names.toString())
                     + ": " + (none ? "none of the columns of " : "not just the columns of ")
                     + shape.type().getSimpleName() + ", missing are " + missing
-                    + (none ? ". Is it a header, and is the separator right?" : ", too many are " + extra
-                            + " (ColumnPolicy.EXACT)"));
+                    + (none
+                            ? ". Is it a header, and is the separator right?"
+                            : ", too many are " + extra + " (ColumnPolicy.EXACT)"));
         }
     }
 

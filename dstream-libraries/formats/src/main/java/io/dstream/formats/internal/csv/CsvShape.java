@@ -93,8 +93,9 @@ final class CsvShape implements ShapeVisitor<CsvShape.Column> {
     }
 
     private IllegalArgumentException unsupported(String what) {
-        return new IllegalArgumentException("component " + component.name() + " is " + what
-                + ", which CSV has no column for: map the records to ones without it, or use JSON lines, Avro or Parquet");
+        return new IllegalArgumentException(
+                "component " + component.name() + " is " + what
+                        + ", which CSV has no column for: map the records to ones without it, or use JSON lines, Avro or Parquet");
     }
 
     /** A text as a value of a component. */

@@ -30,8 +30,8 @@ public final class CsvWriter {
     }
 
     public void write(Iterator<?> records, OutputStream out) throws IOException {
-        Writer writer = new BufferedWriter(
-                new OutputStreamWriter(out, Charset.forName(options.charset()).newEncoder())); // reports what it has not
+        Writer writer = new BufferedWriter(new OutputStreamWriter(
+                out, Charset.forName(options.charset()).newEncoder())); // reports what it has not
         long number = 0;
         try {
             if (options.header()) {

@@ -41,8 +41,8 @@ final class JsonReaders implements ShapeVisitor<JsonReader> {
             case START_OBJECT -> BadValueException.of("expected " + expected + ", found an object");
             case START_ARRAY -> BadValueException.of("expected " + expected + ", found an array");
             case VALUE_STRING -> BadValueException.expected(expected, parser.getText());
-            default -> BadValueException.of("expected " + expected + ", found "
-                    + BadValueException.shown(parser.getText()).replace("\"", ""));
+            default ->
+                BadValueException.of("expected " + expected + ", found " + BadValueException.cut(parser.getText()));
         };
     }
 
@@ -50,32 +50,37 @@ final class JsonReaders implements ShapeVisitor<JsonReader> {
     public JsonReader scalar(Shape.OfScalar shape) {
         Scalar scalar = shape.scalar();
         return switch (scalar) {
-            case BOOLEAN -> parser -> switch (parser.currentToken()) {
-                case VALUE_TRUE -> true;
-                case VALUE_FALSE -> false;
-                default -> throw wrong(scalar.expected(), parser);
-            };
-            case BYTE, SHORT, INT, LONG -> parser -> {
-                expect(JsonToken.VALUE_NUMBER_INT, scalar.expected(), parser);
-                return scalar.parse(parser.getText());
-            };
-            case DECIMAL -> parser -> {
-                if (!parser.currentToken().isNumeric()) {
-                    throw wrong(scalar.expected(), parser);
-                }
-                return parser.getDecimalValue();
-            };
-            case FLOAT, DOUBLE -> parser -> {
-                boolean isText = parser.currentToken() == JsonToken.VALUE_STRING;
-                if (!parser.currentToken().isNumeric() && !(isText && isNotFinite(parser.getText()))) {
-                    throw wrong(scalar.expected(), parser);
-                }
-                return scalar.parse(parser.getText());
-            };
-            case CHAR, STRING, BYTES, INSTANT, DATE, DATE_TIME, DURATION, UUID -> parser -> {
-                expect(JsonToken.VALUE_STRING, scalar.expected(), parser);
-                return scalar.parse(parser.getText());
-            };
+            case BOOLEAN ->
+                parser -> switch (parser.currentToken()) {
+                    case VALUE_TRUE -> true;
+                    case VALUE_FALSE -> false;
+                    default -> throw wrong(scalar.expected(), parser);
+                };
+            case BYTE, SHORT, INT, LONG ->
+                parser -> {
+                    expect(JsonToken.VALUE_NUMBER_INT, scalar.expected(), parser);
+                    return scalar.parse(parser.getText());
+                };
+            case DECIMAL ->
+                parser -> {
+                    if (!parser.currentToken().isNumeric()) {
+                        throw wrong(scalar.expected(), parser);
+                    }
+                    return parser.getDecimalValue();
+                };
+            case FLOAT, DOUBLE ->
+                parser -> {
+                    boolean isText = parser.currentToken() == JsonToken.VALUE_STRING;
+                    if (!parser.currentToken().isNumeric() && !(isText && isNotFinite(parser.getText()))) {
+                        throw wrong(scalar.expected(), parser);
+                    }
+                    return scalar.parse(parser.getText());
+                };
+            case CHAR, STRING, BYTES, INSTANT, DATE, DATE_TIME, DURATION, UUID ->
+                parser -> {
+                    expect(JsonToken.VALUE_STRING, scalar.expected(), parser);
+                    return scalar.parse(parser.getText());
+                };
         };
     }
 

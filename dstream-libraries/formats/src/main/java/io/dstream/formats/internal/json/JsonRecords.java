@@ -51,9 +51,10 @@ public final class JsonRecords {
         } catch (IllegalStateException e) { // names that were chosen to have the same hash
             throw BadValueException.of("its names cannot be read: " + e.getMessage());
         } catch (JsonParseException | StreamConstraintsException e) {
-            String where = e.getLocation() == null ? "" : ", at column " + e.getLocation().getColumnNr();
-            throw BadValueException.of("it is no JSON" + where + ": "
-                    + BadValueException.shown(new StringBuilder(e.getOriginalMessage())));
+            String where = e.getLocation() == null
+                    ? ""
+                    : ", at column " + e.getLocation().getColumnNr();
+            throw BadValueException.of("it is no JSON" + where + ": " + BadValueException.cut(e.getOriginalMessage()));
         }
     }
 

@@ -35,11 +35,10 @@ final class JsonWriters implements ShapeVisitor<JsonWriter> {
             case DOUBLE -> (value, generator) -> generator.writeNumber((Double) value);
             case DECIMAL -> (value, generator) -> generator.writeNumber((BigDecimal) value);
             case CHAR, STRING -> (value, generator) -> generator.writeString(Text.checked(value.toString()));
-            case BYTES, INSTANT, DATE, DATE_TIME, DURATION, UUID -> (value, generator) ->
-                    generator.writeString(scalar.text(value));
+            case BYTES, INSTANT, DATE, DATE_TIME, DURATION, UUID ->
+                (value, generator) -> generator.writeString(scalar.text(value));
         };
     }
-
 
     @Override
     public JsonWriter enumeration(Shape.OfEnum shape) {
@@ -91,8 +90,9 @@ final class JsonWriters implements ShapeVisitor<JsonWriter> {
     @Override
     public JsonWriter record(RecordShape shape) {
         List<Component> components = shape.components();
-        List<JsonWriter> writers =
-                components.stream().map(component -> component.shape().accept(this)).toList();
+        List<JsonWriter> writers = components.stream()
+                .map(component -> component.shape().accept(this))
+                .toList();
         return (record, generator) -> {
             generator.writeStartObject();
             for (int i = 0; i < writers.size(); i++) {

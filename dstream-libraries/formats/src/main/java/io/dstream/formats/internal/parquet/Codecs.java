@@ -90,15 +90,16 @@ final class Codecs implements CompressionCodecFactory {
                     case SNAPPY -> fromSnappy(page, size);
                     case ZSTD -> Zstd.decompress(page, size);
                     case GZIP -> new GZIPInputStream(new ByteArrayInputStream(page)).readNBytes(size);
-                    default -> throw new FormatException("its pages are compressed by " + name
-                            + ", which is not supported: expected UNCOMPRESSED, SNAPPY, GZIP or ZSTD");
+                    default ->
+                        throw new FormatException("its pages are compressed by " + name
+                                + ", which is not supported: expected UNCOMPRESSED, SNAPPY, GZIP or ZSTD");
                 };
             } catch (ZstdException e) {
                 throw new FormatException("a page cannot be decompressed: " + e.getMessage(), e);
             }
             if (bytes.length != size) {
-                throw new FormatException("a page has " + bytes.length + " bytes once decompressed, and its header says "
-                        + size + ": the file is damaged");
+                throw new FormatException("a page has " + bytes.length
+                        + " bytes once decompressed, and its header says " + size + ": the file is damaged");
             }
             return bytes;
         }
@@ -106,8 +107,8 @@ final class Codecs implements CompressionCodecFactory {
         private static byte[] fromSnappy(byte[] page, int size) throws IOException {
             int length = Snappy.uncompressedLength(page);
             if (length != size) {
-                throw new FormatException("a page has " + length + " bytes once decompressed, and its header says " + size
-                        + ": the file is damaged");
+                throw new FormatException("a page has " + length + " bytes once decompressed, and its header says "
+                        + size + ": the file is damaged");
             }
             return Snappy.uncompress(page);
         }

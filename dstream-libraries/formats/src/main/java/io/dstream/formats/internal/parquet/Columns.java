@@ -14,7 +14,9 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
-/** What of a file's schema a shape needs: no other columns are read. Throws BadValueException where the two do not fit. */
+/**
+ * What of a file's schema a shape needs: no other columns are read. Throws BadValueException where the two do not fit.
+ */
 final class Columns implements ShapeVisitor<Type> {
     private final Type type;
 

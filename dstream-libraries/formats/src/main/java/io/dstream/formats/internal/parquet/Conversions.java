@@ -59,26 +59,31 @@ final class Conversions {
     private Conversion conversion(Scalar scalar) {
         return switch (scalar) {
             case BOOLEAN -> type == PrimitiveTypeName.BOOLEAN ? Conversion.ofLongs(value -> value != 0) : null;
-            case BYTE, SHORT, INT -> type == PrimitiveTypeName.INT32 && isWhole()
-                    ? Conversion.ofLongs(value -> narrowed(scalar, whole(value)))
-                    : null;
+            case BYTE, SHORT, INT ->
+                type == PrimitiveTypeName.INT32 && isWhole()
+                        ? Conversion.ofLongs(value -> narrowed(scalar, whole(value)))
+                        : null;
             case LONG -> isWhole() ? Conversion.ofLongs(this::whole) : null;
             case FLOAT -> type == PrimitiveTypeName.FLOAT ? Conversion.ofDoubles(value -> (float) value) : null;
-            case DOUBLE -> switch (type) {
-                case FLOAT, DOUBLE -> Conversion.ofDoubles(value -> value);
-                default -> isWhole() ? Conversion.ofLongs(value -> (double) whole(value)) : null;
-            };
+            case DOUBLE ->
+                switch (type) {
+                    case FLOAT, DOUBLE -> Conversion.ofDoubles(value -> value);
+                    default -> isWhole() ? Conversion.ofLongs(value -> (double) whole(value)) : null;
+                };
             case CHAR, STRING, DURATION -> text(scalar);
-            case BYTES -> isBytes() && !(logical instanceof DecimalLogicalTypeAnnotation)
-                    ? Conversion.ofBinary(Binary::getBytes)
-                    : null;
+            case BYTES ->
+                isBytes() && !(logical instanceof DecimalLogicalTypeAnnotation)
+                        ? Conversion.ofBinary(Binary::getBytes)
+                        : null;
             case UUID -> uuid();
             case DECIMAL -> decimal();
-            case INSTANT -> type == PrimitiveTypeName.INT96 ? Conversion.ofBinary(Conversions::int96) : time(scalar, true);
+            case INSTANT ->
+                type == PrimitiveTypeName.INT96 ? Conversion.ofBinary(Conversions::int96) : time(scalar, true);
             case DATE_TIME -> time(scalar, false);
-            case DATE -> type == PrimitiveTypeName.INT32 && logical instanceof DateLogicalTypeAnnotation
-                    ? Conversion.ofLongs(LocalDate::ofEpochDay)
-                    : text(scalar);
+            case DATE ->
+                type == PrimitiveTypeName.INT32 && logical instanceof DateLogicalTypeAnnotation
+                        ? Conversion.ofLongs(LocalDate::ofEpochDay)
+                        : text(scalar);
         };
     }
 
@@ -166,7 +171,8 @@ final class Conversions {
         if (!isTime) {
             return text(scalar);
         }
-        Unit unit = Unit.valueOf(((TimestampLogicalTypeAnnotation) logical).getUnit().name());
+        Unit unit = Unit.valueOf(
+                ((TimestampLogicalTypeAnnotation) logical).getUnit().name());
         return scalar == Scalar.INSTANT
                 ? Conversion.ofLongs(value -> Times.instant(value, unit))
                 : Conversion.ofLongs(value -> Times.dateTime(value, unit));

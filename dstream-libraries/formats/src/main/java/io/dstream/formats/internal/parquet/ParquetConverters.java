@@ -19,8 +19,8 @@ import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
 
 /**
- * Makes converters of columns to a shape. Parquet calls one for each value that is there, and says when groups begin and
- * end. What is null is never mentioned, so a group has to find out at its end.
+ * Makes converters of columns to a shape. Parquet calls one for each value that is there, and says when groups begin
+ * and end. What is null is never mentioned, so a group has to find out at its end.
  */
 final class ParquetConverters implements ShapeVisitor<Converter> {
     private final Type type;
@@ -41,13 +41,16 @@ final class ParquetConverters implements ShapeVisitor<Converter> {
     @Override
     public Converter scalar(Shape.OfScalar shape) {
         return converter(
-                Conversions.of(shape.scalar(), type.asPrimitiveType()), shape.scalar().expected());
+                Conversions.of(shape.scalar(), type.asPrimitiveType()),
+                shape.scalar().expected());
     }
 
     @Override
     public Converter enumeration(Shape.OfEnum shape) {
         PrimitiveType column = type.asPrimitiveType();
-        return converter(Conversions.ofText(column, shape::constant), "one of " + shape.constants().keySet());
+        return converter(
+                Conversions.ofText(column, shape::constant),
+                "one of " + shape.constants().keySet());
     }
 
     private Converter converter(Optional<Conversion> conversion, String expected) {

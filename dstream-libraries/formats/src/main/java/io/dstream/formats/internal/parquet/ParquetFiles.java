@@ -91,7 +91,8 @@ public final class ParquetFiles {
             try {
                 file = ParquetFileReader.open(spool, options);
                 check(file, spool);
-                MessageType schema = Columns.of(mapping.shape(), file.getFileMetaData().getSchema());
+                MessageType schema =
+                        Columns.of(mapping.shape(), file.getFileMetaData().getSchema());
                 file.setRequestedSchema(schema);
                 Rows<T> rows = new Rows<>(mapping, file, schema);
                 var unused = rows.materializer(); // whether the columns fit
@@ -112,9 +113,10 @@ public final class ParquetFiles {
                             && chunk.getTotalSize() >= 0
                             && chunk.getStartingPos() <= spool.getLength() - chunk.getTotalSize();
                     if (!isThere) {
-                        throw new FormatException("its footer has a column chunk of " + chunk.getTotalSize() + " bytes at "
-                                + chunk.getStartingPos() + ", and the file has " + spool.getLength()
-                                + " bytes: the file is damaged");
+                        throw new FormatException(
+                                "its footer has a column chunk of " + chunk.getTotalSize() + " bytes at "
+                                        + chunk.getStartingPos() + ", and the file has " + spool.getLength()
+                                        + " bytes: the file is damaged");
                     }
                 }
             }

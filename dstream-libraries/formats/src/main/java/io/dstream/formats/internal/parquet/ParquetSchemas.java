@@ -68,15 +68,16 @@ final class ParquetSchemas implements ShapeVisitor<Function<String, Type>> {
             case DOUBLE -> primitive(PrimitiveTypeName.DOUBLE, null);
             case CHAR, STRING, DURATION -> primitive(PrimitiveTypeName.BINARY, LogicalTypeAnnotation.stringType());
             case BYTES -> primitive(PrimitiveTypeName.BINARY, null);
-            case UUID -> name -> Types.primitive(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, repetition)
-                    .length(UUID_BYTES)
-                    .as(LogicalTypeAnnotation.uuidType())
-                    .named(name);
+            case UUID ->
+                name -> Types.primitive(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, repetition)
+                        .length(UUID_BYTES)
+                        .as(LogicalTypeAnnotation.uuidType())
+                        .named(name);
             case DECIMAL -> decimal(shape);
-            case INSTANT -> primitive(
-                    PrimitiveTypeName.INT64, LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS));
-            case DATE_TIME -> primitive(
-                    PrimitiveTypeName.INT64, LogicalTypeAnnotation.timestampType(false, TimeUnit.MICROS));
+            case INSTANT ->
+                primitive(PrimitiveTypeName.INT64, LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS));
+            case DATE_TIME ->
+                primitive(PrimitiveTypeName.INT64, LogicalTypeAnnotation.timestampType(false, TimeUnit.MICROS));
             case DATE -> primitive(PrimitiveTypeName.INT32, LogicalTypeAnnotation.dateType());
         };
     }
@@ -112,7 +113,9 @@ final class ParquetSchemas implements ShapeVisitor<Function<String, Type>> {
 
     @Override
     public Function<String, Type> map(Shape.OfMap shape) {
-        Type key = shape.key().accept(new ParquetSchemas(Repetition.REQUIRED, path)).apply("key");
+        Type key = shape.key()
+                .accept(new ParquetSchemas(Repetition.REQUIRED, path))
+                .apply("key");
         Type value = type(shape.value(), "value", path);
         return name -> ConversionPatterns.mapType(repetition, name, "key_value", key, value);
     }
@@ -125,8 +128,9 @@ final class ParquetSchemas implements ShapeVisitor<Function<String, Type>> {
     @Override
     public Function<String, Type> record(RecordShape shape) {
         if (shape.components().isEmpty()) {
-            throw new IllegalArgumentException("component " + path + " is the record "
-                    + shape.type().getSimpleName() + ", which has no components: Parquet has no groups without columns");
+            throw new IllegalArgumentException(
+                    "component " + path + " is the record " + shape.type().getSimpleName()
+                            + ", which has no components: Parquet has no groups without columns");
         }
         List<Type> fields = fields(shape, path + ".");
         return name -> new GroupType(repetition, name, fields);

@@ -36,8 +36,8 @@ final class ParquetWriters implements ShapeVisitor<ParquetValueWriter> {
             case LONG -> (value, out) -> out.addLong((Long) value);
             case FLOAT -> (value, out) -> out.addFloat((Float) value);
             case DOUBLE -> (value, out) -> out.addDouble((Double) value);
-            case CHAR, STRING, DURATION -> (value, out) ->
-                    out.addBinary(Binary.fromString(Text.checked(value.toString())));
+            case CHAR, STRING, DURATION ->
+                (value, out) -> out.addBinary(Binary.fromString(Text.checked(value.toString())));
             // The page is made later, when the program may have changed its array.
             case BYTES -> (value, out) -> out.addBinary(Binary.fromConstantByteArray(((byte[]) value).clone()));
             case UUID -> (value, out) -> out.addBinary(Binary.fromConstantByteArray(bytes((UUID) value)));
@@ -57,16 +57,16 @@ final class ParquetWriters implements ShapeVisitor<ParquetValueWriter> {
 
     private static ParquetValueWriter decimal(Digits digits) {
         if (digits.precision() <= ParquetSchemas.INT_DIGITS) {
-            return (value, out) -> out.addInteger(
-                    Decimals.unscaled((BigDecimal) value, digits).intValueExact());
+            return (value, out) ->
+                    out.addInteger(Decimals.unscaled((BigDecimal) value, digits).intValueExact());
         }
         if (digits.precision() <= ParquetSchemas.LONG_DIGITS) {
             return (value, out) ->
                     out.addLong(Decimals.unscaled((BigDecimal) value, digits).longValueExact());
         }
         int length = DecimalBytes.length(digits.precision());
-        return (value, out) -> out.addBinary(Binary.fromConstantByteArray(
-                DecimalBytes.of(Decimals.unscaled((BigDecimal) value, digits), length)));
+        return (value, out) -> out.addBinary(
+                Binary.fromConstantByteArray(DecimalBytes.of(Decimals.unscaled((BigDecimal) value, digits), length)));
     }
 
     @Override
@@ -155,8 +155,9 @@ final class ParquetWriters implements ShapeVisitor<ParquetValueWriter> {
 
     Fields fields(RecordShape shape) {
         List<Component> components = shape.components();
-        List<ParquetValueWriter> writers =
-                components.stream().map(component -> component.shape().accept(this)).toList();
+        List<ParquetValueWriter> writers = components.stream()
+                .map(component -> component.shape().accept(this))
+                .toList();
         return (record, out) -> {
             for (int i = 0; i < writers.size(); i++) {
                 Component component = components.get(i);

@@ -13,8 +13,7 @@ import org.apache.parquet.io.api.PrimitiveConverter;
 final class ScalarConverter extends PrimitiveConverter {
 
     /** What values become, by what they are in the file; null for what they are not. */
-    record Conversion(
-            LongFunction<Object> ofLong, DoubleFunction<Object> ofDouble, Function<Binary, Object> ofBinary) {
+    record Conversion(LongFunction<Object> ofLong, DoubleFunction<Object> ofDouble, Function<Binary, Object> ofBinary) {
         static Conversion ofLongs(LongFunction<Object> function) {
             return new Conversion(function, null, null);
         }

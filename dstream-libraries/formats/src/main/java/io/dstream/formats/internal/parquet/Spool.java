@@ -13,8 +13,8 @@ import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /**
- * A copy of a stream that can be read anywhere: a temporary file that only its owner can read. It is gone when it is closed;
- * where the operating system allows it, it has no name from the beginning, and is gone with the process too.
+ * A copy of a stream that can be read anywhere: a temporary file that only its owner can read. It is gone when it is
+ * closed; where the operating system allows it, it has no name from the beginning, and is gone with the process too.
  */
 final class Spool implements InputFile, AutoCloseable {
     private static final int BUFFER = 1 << 16;

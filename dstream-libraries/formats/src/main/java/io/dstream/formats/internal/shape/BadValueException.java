@@ -3,8 +3,8 @@ package io.dstream.formats.internal.shape;
 import io.dstream.internal.text.LogText;
 
 /**
- * A value does not fit its component. Thrown where the value is; whoever is around it adds where that is. Without a stack:
- * a file may have many, and it is data that is wrong and not code.
+ * A value does not fit its component. Thrown where the value is; whoever is around it adds where that is. Without a
+ * stack: a file may have many, and it is data that is wrong and not code.
  */
 public final class BadValueException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -36,9 +36,14 @@ public final class BadValueException extends RuntimeException {
 
     /** A value as messages show it: quoted if it is text, and not without end. */
     public static String shown(Object found) {
-        String text = LogText.escape(String.valueOf(found));
-        String cut = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
-        return found instanceof CharSequence ? "\"" + cut + "\"" : cut;
+        String text = cut(String.valueOf(found));
+        return found instanceof String ? "\"" + text + "\"" : text;
+    }
+
+    /** Text as messages show it, without quotes. */
+    public static String cut(String found) {
+        String text = LogText.escape(found);
+        return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
     }
 
     /** The same inside of a component. */

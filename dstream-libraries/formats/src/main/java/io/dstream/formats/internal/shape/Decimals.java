@@ -16,7 +16,9 @@ public final class Decimals {
             throw unfit(value, digits);
         }
         try {
-            return value.signum() == 0 ? BigInteger.ZERO : value.setScale(digits.scale()).unscaledValue();
+            return value.signum() == 0
+                    ? BigInteger.ZERO
+                    : value.setScale(digits.scale()).unscaledValue();
         } catch (ArithmeticException e) {
             throw unfit(value, digits);
         }

@@ -44,7 +44,10 @@ public final class RecordShape implements Shape {
         } catch (Error e) {
             throw e;
         } catch (Throwable e) { // an accessor of the user's that throws
-            throw BadValueException.of(type.getSimpleName() + "." + components.get(component).name() + "() threw " + e, e)
+            throw BadValueException.of(
+                            type.getSimpleName() + "."
+                                    + components.get(component).name() + "() threw " + e,
+                            e)
                     .in(components.get(component).name());
         }
     }

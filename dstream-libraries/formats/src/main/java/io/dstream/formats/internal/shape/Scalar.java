@@ -1,5 +1,6 @@
 package io.dstream.formats.internal.shape;
 
+import com.google.common.collect.ImmutableList;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Base64;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -136,11 +136,11 @@ public enum Scalar {
     private static final int UUID_LENGTH = 36;
 
     private final String expected;
-    private final List<Class<?>> types;
+    private final ImmutableList<Class<?>> types;
 
     Scalar(String expected, Class<?>... types) {
         this.expected = expected;
-        this.types = List.of(types);
+        this.types = ImmutableList.copyOf(types);
     }
 
     /** The scalar that a type is, if it is one. */

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a value of a record is made of. Immutable; read off a class once, by {@link Shapes}. */
-public sealed interface Shape permits Shape.OfScalar, Shape.OfEnum, Shape.OfList, Shape.OfMap, Shape.OfOptional, RecordShape {
+public sealed interface Shape
+        permits Shape.OfScalar, Shape.OfEnum, Shape.OfList, Shape.OfMap, Shape.OfOptional, RecordShape {
 
     <R> R accept(ShapeVisitor<R> visitor);
 

@@ -34,7 +34,8 @@ public final class Times {
             long micros = instant.getNano() / 1000;
             // The least has more seconds than fit, and micros that make up for them.
             return seconds < 0
-                    ? Math.addExact(Math.multiplyExact(seconds + 1, Unit.MICROS.perSecond), micros - Unit.MICROS.perSecond)
+                    ? Math.addExact(
+                            Math.multiplyExact(seconds + 1, Unit.MICROS.perSecond), micros - Unit.MICROS.perSecond)
                     : Math.addExact(Math.multiplyExact(seconds, Unit.MICROS.perSecond), micros);
         } catch (ArithmeticException e) {
             throw BadValueException.expected("a time whose microseconds since 1970 fit 64 bits", instant);

@@ -14,8 +14,8 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.xerial.snappy.SnappyFramedInputStream;
 
 /**
- * A file's bytes before they were compressed. Members that follow one another in a file are read on. Closing it frees what
- * the decompressor holds, and leaves the file open.
+ * A file's bytes before they were compressed. Members that follow one another in a file are read on. Closing it frees
+ * what the decompressor holds, and leaves the file open.
  */
 public final class Decompression extends InputStream {
     static final int MAX_EXPANSION = 1000;
@@ -56,8 +56,9 @@ public final class Decompression extends InputStream {
             return file;
         }
         if (found != compression && !isEmpty(file)) {
-            throw new FormatException(name(compression) + " was expected (expectCompression), and the file does not begin like that"
-                    + (found == Compression.NONE ? "" : ": it looks like " + name(found)));
+            throw new FormatException(
+                    name(compression) + " was expected (expectCompression), and the file does not begin like that"
+                            + (found == Compression.NONE ? "" : ": it looks like " + name(found)));
         }
         if (isEmpty(file)) {
             return file;
@@ -72,10 +73,11 @@ public final class Decompression extends InputStream {
 
     private static InputStream opened(Compression compression, InputStream file) throws IOException {
         return switch (compression) {
-            case GZIP -> GzipCompressorInputStream.builder()
-                    .setInputStream(file)
-                    .setDecompressConcatenated(true)
-                    .get();
+            case GZIP ->
+                GzipCompressorInputStream.builder()
+                        .setInputStream(file)
+                        .setDecompressConcatenated(true)
+                        .get();
             case BZIP2 -> new BZip2CompressorInputStream(file, true);
             case ZSTD -> new ZstdInputStream(file);
             case SNAPPY -> new SnappyFramedInputStream(file);
@@ -148,8 +150,8 @@ public final class Decompression extends InputStream {
         return found == file.failure
                 ? file.failure
                 : new FormatException(
-                        name(compression) + " is damaged or truncated, after " + file.bytes + " bytes that became " + bytes
-                                + ": " + found.getMessage(),
+                        name(compression) + " is damaged or truncated, after " + file.bytes + " bytes that became "
+                                + bytes + ": " + found.getMessage(),
                         found);
     }
 

@@ -62,7 +62,8 @@ public final class Lines {
         if (marked
                 && number == 1
                 && length >= BYTE_ORDER_MARK.length
-                && Arrays.equals(buffer, start, start + BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length)) {
+                && Arrays.equals(
+                        buffer, start, start + BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length)) {
             start += BYTE_ORDER_MARK.length;
             length -= BYTE_ORDER_MARK.length;
         }

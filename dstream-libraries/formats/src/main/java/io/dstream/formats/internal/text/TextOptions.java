@@ -15,18 +15,14 @@ import java.util.Set;
  * @param badRecords what happens to records that cannot be read
  */
 public record TextOptions(
-        Compression compression,
-        Compression expected,
-        int maxExpansion,
-        int maxRecordBytes,
-        BadRecordPolicy badRecords)
+        Compression compression, Compression expected, int maxExpansion, int maxRecordBytes, BadRecordPolicy badRecords)
         implements Serializable {
     /** What text can be. */
     public static final Set<Compression> COMPRESSIONS =
             Set.of(Compression.NONE, Compression.GZIP, Compression.BZIP2, Compression.ZSTD, Compression.SNAPPY);
 
-    public static final TextOptions DEFAULT = new TextOptions(
-            Compression.NONE, null, Decompression.MAX_EXPANSION, 16 << 20, BadRecordPolicy.FAIL);
+    public static final TextOptions DEFAULT =
+            new TextOptions(Compression.NONE, null, Decompression.MAX_EXPANSION, 16 << 20, BadRecordPolicy.FAIL);
 
     public TextOptions withCompression(Compression other) {
         return new TextOptions(other, expected, maxExpansion, maxRecordBytes, badRecords);
