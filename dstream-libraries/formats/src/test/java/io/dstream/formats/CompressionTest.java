@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.primitives.Bytes;
+import io.dstream.testing.LogLines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -201,11 +202,15 @@ class CompressionTest {
             assertThat(InMemory.read(format, line + "\n" + line + "\r\n" + line))
                     .isEqualTo(length == 0 ? List.of("", "") : List.of(line, line, line));
         }
-        for (int length : new int[] {200_001, 200_002, 1_000_000}) {
-            String file = "a\n" + "y".repeat(length) + "\nb\n";
-            assertThat(InMemory.read(format.onBadRecord(BadRecordPolicy.SKIP), file))
-                    .containsExactly("a", "b");
-            assertThatThrownBy(() -> InMemory.read(format, file)).hasMessageContainingAll("line 2", "maxRecordBytes");
+        try (LogLines log = new LogLines("io.dstream.source")) {
+            for (int length : new int[] {200_001, 200_002, 1_000_000}) {
+                String file = "a\n" + "y".repeat(length) + "\nb\n";
+                assertThat(InMemory.read(format.onBadRecord(BadRecordPolicy.SKIP), file))
+                        .containsExactly("a", "b");
+                assertThatThrownBy(() -> InMemory.read(format, file))
+                        .hasMessageContainingAll("line 2", "maxRecordBytes");
+            }
+            assertThat(log.lines()).hasSize(3);
         }
     }
 }

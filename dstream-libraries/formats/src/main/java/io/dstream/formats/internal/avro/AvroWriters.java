@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.io.Encoder;
@@ -64,7 +64,7 @@ final class AvroWriters implements ShapeVisitor<AvroWriter> {
 
     @Override
     public AvroWriter enumeration(Shape.OfEnum shape) {
-        Map<Object, Integer> symbols = new IdentityHashMap<>();
+        Map<Object, Integer> symbols = new HashMap<>();
         shape.constants().values().forEach(constant -> symbols.put(constant, symbols.size()));
         return (value, encoder) -> encoder.writeEnum(symbols.get(value));
     }
