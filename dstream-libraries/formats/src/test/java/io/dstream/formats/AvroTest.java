@@ -353,6 +353,13 @@ class AvroTest {
     }
 
     @Test
+    void aBlockEndsWithTheMarkOfItsFile() throws Exception {
+        byte[] file = InMemory.written(Formats.avro(Text.class), List.of(new Text("abc")));
+        file[file.length - 1] ^= 1;
+        refused(Formats.avro(Text.class), file, "block 1, after 0 records: the mark at its end");
+    }
+
+    @Test
     void blocksMayNotExpandWithoutEnd() throws Exception {
         Text text = new Text("x".repeat(1 << 20));
         for (Compression compression :

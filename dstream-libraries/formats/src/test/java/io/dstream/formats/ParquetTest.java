@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.primitives.Bytes;
 import com.google.common.primitives.Longs;
 import io.dstream.formats.Everything.Colour;
+import io.dstream.sink.BatchInfo;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +28,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -408,6 +413,44 @@ class ParquetTest {
     void whatIsNoParquetIsRefused() {
         refused(Formats.parquet(Whole.class), new byte[0], "damaged or truncated");
         refused(Formats.parquet(Whole.class), "PAR1 and some text PAR1".getBytes(StandardCharsets.UTF_8), "damaged");
+    }
+
+    /** Parquet allocates what the footer says. One wrong bit makes a chunk begin or end outside of the file. */
+    @Test
+    void theFooterIsComparedWithTheFile() throws Exception {
+        byte[] file = InMemory.written(Formats.parquet(Whole.class), List.of(new Whole(1)));
+        int length = ByteBuffer.wrap(file, file.length - 8, 4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt();
+        List<String> messages = new ArrayList<>();
+        for (int bit = 8 * (file.length - 8 - length); bit < 8 * (file.length - 8); bit++) {
+            byte[] damaged = file.clone();
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            try {
+                assertThat(InMemory.read(Formats.parquet(Whole.class), damaged)).hasSize(1);
+            } catch (FormatException e) {
+                messages.add(e.getMessage());
+            }
+        }
+        assertThat(messages).anyMatch(message -> message.contains("its footer has a column chunk of"));
+        assertThat(messages).anyMatch(message -> message.contains("its footer has 0 rows and 1 values of column n"));
+    }
+
+    @Test
+    void arraysMayBeUsedAgain() throws Exception {
+        record Blob(byte[] bytes) {}
+        byte[] shared = new byte[1];
+        Iterator<Blob> blobs = IntStream.range(0, 3)
+                .mapToObj(n -> {
+                    shared[0] = (byte) n;
+                    return new Blob(shared);
+                })
+                .iterator();
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        Formats.parquet(Blob.class).write(blobs, new BatchInfo(1, Instant.EPOCH, false, "", List.of()), file);
+        assertThat(InMemory.read(Formats.parquet(Blob.class), file.toByteArray()))
+                .extracting(blob -> blob.bytes()[0])
+                .containsExactly((byte) 0, (byte) 1, (byte) 2);
     }
 
     @Test

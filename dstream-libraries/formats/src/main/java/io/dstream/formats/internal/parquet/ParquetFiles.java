@@ -4,6 +4,7 @@ import com.google.common.base.Throwables;
 import io.dstream.formats.FormatException;
 import io.dstream.formats.internal.shape.BadValueException;
 import io.dstream.formats.internal.shape.Mapping;
+import io.dstream.internal.text.LogText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -105,20 +106,33 @@ public final class ParquetFiles {
             }
         }
 
-        /** Memory is allocated for what the footer says, so it is compared with what there is. */
+        /**
+         * The footer has no checksum. It is compared with the file, for memory is allocated for it, and with itself.
+         */
         private static void check(ParquetFileReader file, Spool spool) throws FormatException {
+            MessageType schema = file.getFileMetaData().getSchema();
             for (BlockMetaData group : file.getFooter().getBlocks()) {
                 for (ColumnChunkMetaData chunk : group.getColumns()) {
-                    boolean isThere = chunk.getStartingPos() >= 0
-                            && chunk.getTotalSize() >= 0
-                            && chunk.getStartingPos() <= spool.getLength() - chunk.getTotalSize();
-                    if (!isThere) {
-                        throw new FormatException(
-                                "its footer has a column chunk of " + chunk.getTotalSize() + " bytes at "
-                                        + chunk.getStartingPos() + ", and the file has " + spool.getLength()
-                                        + " bytes: the file is damaged");
+                    check(chunk, spool);
+                    long rows = group.getRowCount();
+                    boolean isRepeated =
+                            schema.getMaxRepetitionLevel(chunk.getPath().toArray()) > 0;
+                    if (isRepeated ? chunk.getValueCount() < rows : chunk.getValueCount() != rows) {
+                        throw new FormatException("its footer has " + rows + " rows and " + chunk.getValueCount()
+                                + " values of column " + chunk.getPath().toDotString() + ": the file is damaged");
                     }
                 }
+            }
+        }
+
+        private static void check(ColumnChunkMetaData chunk, Spool spool) throws FormatException {
+            boolean isThere = chunk.getStartingPos() >= 0
+                    && chunk.getTotalSize() >= 0
+                    && chunk.getStartingPos() <= spool.getLength() - chunk.getTotalSize();
+            if (!isThere) {
+                throw new FormatException("its footer has a column chunk of " + chunk.getTotalSize() + " bytes at "
+                        + chunk.getStartingPos() + ", and the file has " + spool.getLength()
+                        + " bytes: the file is damaged");
             }
         }
 
@@ -167,7 +181,10 @@ public final class ParquetFiles {
                     return new FormatException("Parquet: " + where + cause.getMessage(), e);
                 }
             }
-            return new FormatException("Parquet: " + where + "the file is damaged or truncated: " + e.getMessage(), e);
+            return new FormatException(
+                    "Parquet: " + where + "the file is damaged or truncated: "
+                            + LogText.escape(String.valueOf(e.getMessage())),
+                    e);
         }
 
         @Override
