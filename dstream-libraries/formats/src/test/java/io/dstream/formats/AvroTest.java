@@ -263,6 +263,8 @@ class AvroTest {
                 "record 1, component n: expected a whole number of 64 bits",
                 "string");
         refused(Formats.avro(Whole.class), file(union, null), "record 1, component n", "found null");
+        byte[] never = file(field("n", "['null','string']"), CodecFactory.nullCodec());
+        refused(Formats.avro(Whole.class), never, "component n: expected a whole number of 64 bits", "string");
     }
 
     @Test

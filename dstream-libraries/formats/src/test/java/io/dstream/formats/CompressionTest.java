@@ -157,7 +157,9 @@ class CompressionTest {
                 .isInstanceOf(FormatException.class)
                 .hasMessageContainingAll(
                         "bomb", "maxExpansion", compression.name().toLowerCase(Locale.ROOT));
-        assertThat(InMemory.read(format.maxExpansion(10_000_000), bomb)).hasSize(1);
+        if (compression == Compression.ZSTD) {
+            assertThat(InMemory.read(format.maxExpansion(10_000_000), bomb)).hasSize(1);
+        }
     }
 
     @Test

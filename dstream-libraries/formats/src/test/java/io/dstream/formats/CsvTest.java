@@ -82,7 +82,8 @@ class CsvTest {
     @Test
     void theTextOfNullIsTextInQuotes() throws Exception {
         CsvFormat<Text> format = TEXT.nullText("NULL");
-        assertThat(InMemory.text(format, List.of(new Text(null, "NULL")))).isEqualTo("NULL,\"NULL\"\n");
+        assertThat(InMemory.text(format, List.of(new Text(null, "NULL"), new Text("", "a"))))
+                .isEqualTo("NULL,\"NULL\"\n\"\",a\n");
         assertThat(InMemory.read(format, "NULL,\"NULL\"\n,null"))
                 .containsExactly(new Text(null, "NULL"), new Text("", "null"));
     }

@@ -279,16 +279,18 @@ class ParquetTest {
 
     @Test
     void listsOfTwoLevelsAreRead() throws Exception {
-        record Lists(List<Integer> numbers, List<Leg> legs) {}
-        MessageType schema = MessageTypeParser.parseMessageType(
-                "message m { optional group numbers (LIST) { repeated int32 array; }"
-                        + " optional group legs (LIST) { repeated group legs_tuple { optional binary symbol (STRING); } } }");
+        record Lists(List<Integer> numbers, List<Leg> legs, List<Leg> more) {}
+        MessageType schema =
+                MessageTypeParser.parseMessageType("message m { optional group numbers (LIST) { repeated int32 array; }"
+                        + " optional group legs (LIST) { repeated group legs_tuple { optional binary symbol (STRING); } }"
+                        + " optional group more (LIST) { repeated group array { required int32 quantity; } } }");
         byte[] file = madeBy(schema, group -> {
             group.addGroup("numbers").append("array", 1).append("array", 2);
             group.addGroup("legs").addGroup("legs_tuple").append("symbol", "A");
+            group.addGroup("more").addGroup("array").append("quantity", 2);
         });
         assertThat(InMemory.read(Formats.parquet(Lists.class), file))
-                .containsExactly(new Lists(List.of(1, 2), List.of(new Leg("A", 0))));
+                .containsExactly(new Lists(List.of(1, 2), List.of(new Leg("A", 0)), List.of(new Leg(null, 2))));
         MessageType repeated = MessageTypeParser.parseMessageType("message m { repeated int32 numbers; }");
         refused(
                 Formats.parquet(Lists.class),
@@ -423,9 +425,9 @@ class ParquetTest {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getInt();
         List<String> messages = new ArrayList<>();
-        for (int bit = 8 * (file.length - 8 - length); bit < 8 * (file.length - 8); bit++) {
+        for (int i = 2 * (file.length - 8 - length); i < 2 * (file.length - 8); i++) {
             byte[] damaged = file.clone();
-            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            damaged[i / 2] ^= (byte) (1 + i % 2); // the lowest bit or the one above
             try {
                 assertThat(InMemory.read(Formats.parquet(Whole.class), damaged)).hasSize(1);
             } catch (FormatException e) {

@@ -87,7 +87,7 @@ class RoundTripTest {
         return Arbitraries.longs().map(Random::new).dontShrink();
     }
 
-    @Property(tries = 250, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 100, shrinking = ShrinkingMode.OFF)
     void whatIsWrittenIsReadAgain(@ForAll("cases") Case<?> format, @ForAll("random") Random random) throws Exception {
         format.check(random);
     }
