@@ -263,7 +263,7 @@ class AvroTest {
                 "record 1, component n: expected a whole number of 64 bits",
                 "string");
         refused(Formats.avro(Whole.class), file(union, null), "record 1, component n", "found null");
-        byte[] never = file(field("n", "['null','string']"), CodecFactory.nullCodec());
+        byte[] never = file(field("n", "['null','string']"), CodecFactory.nullCodec(), new Object[0]);
         refused(Formats.avro(Whole.class), never, "component n: expected a whole number of 64 bits", "string");
     }
 
