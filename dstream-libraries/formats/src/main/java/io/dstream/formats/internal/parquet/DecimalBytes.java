@@ -7,7 +7,7 @@ import java.util.Arrays;
 final class DecimalBytes {
     private DecimalBytes() {}
 
-    /** How many bytes so many digits, and a sign, take. */
+    /** How many bytes a number of digits, and a sign, take. */
     static int length(int precision) {
         return (BigInteger.TEN.pow(precision).bitLength() + Byte.SIZE) / Byte.SIZE;
     }

@@ -3,8 +3,8 @@ package io.dstream.formats.internal.shape;
 import io.dstream.internal.text.LogText;
 
 /**
- * A value does not fit its component. Thrown where the value is; whoever is around it adds where that is. Without a
- * stack: a file may have many, and it is data that is wrong and not code.
+ * A value does not fit its component. Thrown where the value is; callers add where that is. Without a stack: a file may
+ * have many, and it is data that is wrong and not code.
  */
 public final class BadValueException extends RuntimeException {
     private static final long serialVersionUID = 1;
