@@ -20,6 +20,7 @@ module io.dstream.core {
             io.dstream.sources,
             io.dstream.kafka,
             io.dstream.jdbc,
+            io.dstream.formats,
             io.dstream.monitoring,
             io.dstream.spark;
     exports io.dstream.plan;
