@@ -40,7 +40,10 @@ class CompatibilityTest {
             Map.entry("Hadoop's client", List.of(property("hadoop.version"))),
             Map.entry("Jackson", List.of(property("jackson.version"))),
             Map.entry("Micrometer", List.of(property("micrometer.version"))),
-            Map.entry("OpenTelemetry", List.of(property("opentelemetry.version"))));
+            Map.entry("OpenTelemetry", List.of(property("opentelemetry.version"))),
+            Map.entry("Avro", List.of(property("avro.version"))),
+            Map.entry("Parquet", List.of(property("parquet.version"))),
+            Map.entry("DuckDB", List.of(property("duckdb.version"))));
 
     private record Found(String file, Pattern pattern) {}
 
