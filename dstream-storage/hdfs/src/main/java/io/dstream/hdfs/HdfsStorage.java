@@ -90,8 +90,8 @@ final class HdfsStorage implements FileTree {
             return location.login().login(conf);
         } catch (UnsupportedOperationException e) { // Subject.getSubject, which later JDKs have only in name
             throw new IOException(
-                    location + ": this version of Hadoop's client does not run on JDK " + Runtime.version().feature()
-                            + ": run the program on JDK 17 to 23",
+                    location + ": this version of Hadoop's client does not run on JDK "
+                            + Runtime.version().feature() + ": run the program on JDK 17 to 23",
                     e);
         }
     }
