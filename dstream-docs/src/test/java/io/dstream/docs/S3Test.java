@@ -63,8 +63,7 @@ class S3Test {
                 .checkpointStorage(location)
                 .build();
         ssc.from(TestInput.<String>create()).named("orders").foreachBatch(batch -> {});
-        assertThatThrownBy(ssc::start)
-                .hasStackTraceContaining(store + " cannot be reached: check endpoint(...)");
+        assertThatThrownBy(ssc::start).hasStackTraceContaining(store + " cannot be reached: check endpoint(...)");
         ssc.close();
     }
 }
