@@ -17,10 +17,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.apache.curator.RetryPolicy;
-import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.framework.api.ACLProvider;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
@@ -28,7 +24,6 @@ import org.apache.zookeeper.Op;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
-import org.apache.zookeeper.data.ACL;
 import org.slf4j.Logger;
 
 /**
@@ -40,13 +35,11 @@ import org.slf4j.Logger;
  */
 final class Session implements AutoCloseable {
     private static final Logger LOG = Logs.of("election");
-    private static final Duration CLOSING = Duration.ofSeconds(5);
-    private static final RetryPolicy NO_RETRY = (count, elapsed, sleeper) -> false;
+    private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final Settings settings;
     private final Runnable onEvent;
     private final UUID id = UUID.randomUUID();
-    private final CuratorFramework client;
     private final ZooKeeper zk;
     private final Map<String, String> descriptions = new HashMap<>();
     private final AtomicLong events = new AtomicLong();
@@ -67,45 +60,12 @@ final class Session implements AutoCloseable {
     Session(Settings settings, Runnable onEvent) throws Exception {
         this.settings = settings;
         this.onEvent = onEvent;
-        this.client = client(settings);
-        client.getConnectionStateListenable().addListener((curator, state) -> happened());
-        try {
-            client.start();
-            this.zk = client.getZookeeperClient().getZooKeeper();
-        } catch (Exception | Error e) {
-            client.close();
-            throw e;
-        }
-    }
-
-    private static CuratorFramework client(Settings settings) {
         ZKClientConfig config = new ZKClientConfig();
         settings.client().forEach(config::setProperty);
-        CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
-                .connectString(settings.connect())
-                .sessionTimeoutMs((int) settings.sessionTimeout().toMillis())
-                .connectionTimeoutMs((int) settings.connectionTimeout().toMillis())
-                .simulatedSessionExpirationPercent(0) // a session has expired when the servers say so
-                .ensembleTracker(false) // the servers are those that were named
-                .retryPolicy(NO_RETRY)
-                .defaultData(new byte[0])
-                .aclProvider(new OneAcl(settings.acl()))
-                .zkClientConfig(config);
+        this.zk = new ZooKeeper(
+                settings.connect(), (int) settings.sessionTimeout().toMillis(), watcher, false, config);
         if (!settings.scheme().isEmpty()) {
-            builder.authorization(settings.scheme(), settings.secret().getBytes(StandardCharsets.UTF_8));
-        }
-        return builder.build();
-    }
-
-    private record OneAcl(List<ACL> acl) implements ACLProvider {
-        @Override
-        public List<ACL> getDefaultAcl() {
-            return acl;
-        }
-
-        @Override
-        public List<ACL> getAclForPath(String path) {
-            return acl;
+            zk.addAuthInfo(settings.scheme(), settings.secret().getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -150,7 +110,7 @@ final class Session implements AutoCloseable {
     // ---- what is asked ----
 
     /** Makes this process's node, or finds the one that it had made without hearing of it. */
-    void register(String description) throws Exception {
+    void register(String description) throws KeeperException, InterruptedException {
         // The first answer: servers that cannot be reached are told before anything is made.
         Duration limit = settings.connectionTimeout();
         var unused = this.<Integer>ask(
@@ -165,38 +125,42 @@ final class Session implements AutoCloseable {
         try {
             mine = members().stream().filter(this::isMine).toList();
         } catch (KeeperException.NoNodeException e) {
-            makePath();
+            make(settings.path());
             mine = List.of();
         }
-        node = mine.isEmpty() ? create(description) : path(mine.get(0).name());
+        node = mine.isEmpty()
+                ? create(
+                        path(Member.prefix(id)),
+                        LogText.escape(description).getBytes(StandardCharsets.UTF_8),
+                        CreateMode.EPHEMERAL_SEQUENTIAL)
+                : path(mine.get(0).name());
     }
 
-    private void makePath() throws Exception {
+    /** Makes a node, and those above it that are missing; those that are there may be ones that it could not make. */
+    private void make(String path) throws KeeperException, InterruptedException {
         try {
-            client.create().creatingParentsIfNeeded().forPath(settings.path());
+            var unused = create(path, new byte[0], CreateMode.PERSISTENT);
         } catch (KeeperException.NodeExistsException e) {
-            LOG.debug("another process has made {}", settings.path());
+            LOG.debug("{} is there already", path);
         } catch (KeeperException.NoNodeException e) {
-            throw new IllegalStateException(
-                    "the path at the end of the connect string " + settings.connect()
-                            + " does not exist: create it, or leave it out",
-                    e);
+            int parent = path.lastIndexOf('/');
+            if (parent == 0) {
+                throw new IllegalStateException(
+                        "the path at the end of the connect string " + settings.connect()
+                                + " does not exist: create it, or leave it out",
+                        e);
+            }
+            make(path.substring(0, parent));
+            make(path);
         }
     }
 
-    private String create(String description) throws KeeperException, InterruptedException {
-        byte[] data = LogText.escape(description).getBytes(StandardCharsets.UTF_8);
-        String prefix = path(Member.prefix(id));
+    private String create(String path, byte[] data, CreateMode mode) throws KeeperException, InterruptedException {
         return ask(
-                prefix,
+                path,
                 limit(),
                 answer -> zk.create(
-                        prefix,
-                        data,
-                        settings.acl(),
-                        CreateMode.EPHEMERAL_SEQUENTIAL,
-                        (rc, path, ctx, name) -> answer.give(rc, name),
-                        null));
+                        path, data, settings.acl(), mode, (rc, asked, ctx, name) -> answer.give(rc, name), null));
     }
 
     /**
@@ -338,8 +302,8 @@ final class Session implements AutoCloseable {
 
     private void end() {
         try {
-            client.close();
-        } catch (RuntimeException e) {
+            zk.close();
+        } catch (InterruptedException | RuntimeException e) {
             LOG.warn("cannot close the session with ZooKeeper at {}", settings.connect(), e);
         } finally {
             closed.countDown();
