@@ -7,6 +7,7 @@ import io.dstream.codec.ByteReader;
 import io.dstream.codec.ByteWriter;
 import io.dstream.codec.Codec;
 import io.dstream.function.Action1;
+import io.dstream.plan.Partition;
 import io.dstream.report.HealthReport;
 import io.dstream.report.HealthReport.Condition;
 import io.dstream.report.HealthReport.ErrorGroup;
@@ -25,8 +26,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,6 +244,38 @@ class HealthTest {
         }
     }
 
+    /** From a quarter of an interval on it is clear that it gets better, or worse. */
+    @Test
+    void aProgramThatIsBehindTurnsWhenThatIsClear() {
+        long[] millis = {4_000, 900, 900, 900, 900, 3_000};
+        int[] n = new int[1];
+        try (StreamingContext ssc = builder(SECOND).batchesOnCall().build()) {
+            empty(ssc, time -> {
+                if (n[0] < millis.length) {
+                    clock.advance(Duration.ofMillis(millis[n[0]++]));
+                    reports.add(ssc.health());
+                }
+            });
+            ssc.start();
+            clock.advance(SECOND);
+            ssc.runDueBatches();
+        }
+        assertThat(reports)
+                .extracting(HealthReport::condition)
+                .containsExactly(
+                        Condition.FALLING_BEHIND,
+                        Condition.FALLING_BEHIND,
+                        Condition.FALLING_BEHIND,
+                        Condition.FALLING_BEHIND,
+                        Condition.CATCHING_UP,
+                        Condition.FALLING_BEHIND);
+        assertThat(reports.get(3).since()).isEqualTo(Instant.ofEpochSecond(3));
+        assertThat(reports.get(5).since())
+                .as("the moment at which it turned")
+                .isEqualTo(Instant.ofEpochSecond(1)
+                        .plusMillis(LongStream.of(millis).sum()));
+    }
+
     @Test
     void batchesThatNobodyCallsForAreNamed() {
         try (StreamingContext ssc = empty(builder(SECOND).batchesOnCall().build(), time -> {})) {
@@ -285,6 +320,40 @@ class HealthTest {
                     .asString()
                     .contains("backPressure");
             assertThat(reports.get(1).reasons()).noneMatch(reason -> reason.startsWith("source"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "992000, at this pace the buffer is full in 1 min 40 s",
+        "1000000, 'the buffer is full, and the sender waits'"
+    })
+    void itIsSaidWhenABufferIsFull(long held, String full) {
+        SpeakingSource source = new SpeakingSource() {
+            @Override
+            public Cut<String> cut(Instant batchTime, long maxRecords) {
+                return new Cut<>(List.of(Partition.of(new Object[100], 0, 100)), 100, 0, List.of(), 0);
+            }
+        };
+        source.backlog = new SourceReader.Backlog(held, -1, -1);
+        try (StreamingContext ssc = builder(SECOND).batchesOnCall().build()) {
+            ssc.from(source).named("orders").foreachBatch((batch, time) -> {
+                if (time.getEpochSecond() == 1) {
+                    clock.advance(Duration.ofSeconds(5));
+                } else if (time.getEpochSecond() == 2) {
+                    reports.add(ssc.health());
+                }
+            });
+            ssc.start();
+            clock.advance(SECOND);
+            ssc.runLastDueBatch();
+            assertThat(reports.get(0).reasons())
+                    .contains(String.format(
+                            Locale.ROOT,
+                            "source orders has %,d records in its buffer; batches get 100 records a second, and 20 a"
+                                    + " second are processed; %s",
+                            held,
+                            full));
         }
     }
 
@@ -350,6 +419,45 @@ class HealthTest {
     }
 
     @Test
+    void aBatchWhoseTasksGoOnIsNoStall() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        TestInput<Integer> in = TestInput.create(2);
+        try (StreamingContext ssc = builder(SECOND).build()) {
+            ssc.from(in)
+                    .map(n -> {
+                        if (n == 1) {
+                            clock.advance(Duration.ofSeconds(8));
+                        } else {
+                            inside.countDown();
+                            answer.await();
+                        }
+                        return n;
+                    })
+                    .named("work")
+                    .foreachBatch(batch -> batch.collect());
+            in.add(1, 2);
+            ssc.takeTimes(true);
+            ssc.start();
+            clock.advance(SECOND);
+            Await.latch(inside);
+            try {
+                clock.advance(Duration.ofSeconds(4)); // the batch is in its output for 12 s, and in this task for 4 s
+                assertThat(ssc.health().condition()).isEqualTo(Condition.FALLING_BEHIND);
+                clock.advance(Duration.ofSeconds(7));
+                HealthReport health = ssc.health();
+                assertThat(health.summary()).startsWith("Stalled for 11 s: batch 1970-01-01T00:00:01Z waits in output");
+                assertThat(health.reasons())
+                        .first()
+                        .asString()
+                        .endsWith("has been taking partition 1 through work for 11 s");
+            } finally {
+                answer.countDown(); // or closing waits for it
+            }
+        }
+    }
+
+    @Test
     void aSourceThatCannotReadIsAStallUntilItWorksAgain() {
         SpeakingSource source = new SpeakingSource();
         StreamingTestDriver driver = StreamingTestDriver.create(builder(SECOND));
@@ -386,8 +494,9 @@ class HealthTest {
         }
     }
 
-    @Test
-    void aSourceThatDoesNotAnswerIsAStall() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"1, 5, FALLING_BEHIND", "1000, 10, FALLING_BEHIND", "600000, 30, KEEPING_UP"})
+    void aSourceThatDoesNotAnswerIsAStall(long interval, long seconds, Condition before) throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         SpeakingSource source = new SpeakingSource() {
@@ -403,18 +512,18 @@ class HealthTest {
                 throw new AssertionError("not asked while it does not answer");
             }
         };
-        try (StreamingContext ssc = builder(SECOND).build()) {
+        try (StreamingContext ssc = builder(Duration.ofMillis(interval)).build()) {
             ssc.from(source).named("orders").print();
             ssc.start();
-            clock.advance(SECOND);
+            clock.advance(Duration.ofMillis(interval));
             inside.await();
-            clock.advance(Duration.ofSeconds(10));
-            assertThat(ssc.health().condition()).isEqualTo(Condition.FALLING_BEHIND);
+            clock.advance(Duration.ofSeconds(seconds));
+            assertThat(ssc.health().condition()).isEqualTo(before);
             clock.advance(Duration.ofMillis(1));
             HealthReport health = ssc.health();
             assertThat(health.summary())
-                    .isEqualTo("Stalled for 10 s: source orders has been asked for its part of batch"
-                            + " 1970-01-01T00:00:01Z and does not answer");
+                    .isEqualTo("Stalled for " + seconds + " s: source orders has been asked for its part of batch "
+                            + Instant.ofEpochMilli(interval) + " and does not answer");
             assertThat(health.reasons()).first().asString().contains("health-ticker", "HealthTest");
             answer.countDown();
             Await.until("it goes on", () -> ssc.health().condition() != Condition.STALLED);
@@ -470,6 +579,21 @@ class HealthTest {
             fails[0] = true;
             driver.runBatch();
             assertThat(driver.context().health().since()).isEqualTo(driver.now());
+        }
+    }
+
+    @Test
+    void failuresThatDifferAreNotCountedAsOne() {
+        int[] n = new int[1];
+        try (StreamingTestDriver driver =
+                StreamingTestDriver.create(builder(SECOND).onBatchFailure(BatchFailurePolicy.skip()))) {
+            driver.input().stream().foreachBatch(batch -> {
+                throw n[0]++ == 0 ? new IllegalArgumentException("at first") : new IllegalStateException("since");
+            });
+            driver.runBatches(3);
+            assertThat(driver.context().health().summary())
+                    .startsWith(
+                            "Failing: the last 3 batches failed, the last 2 with IllegalStateException in foreachB");
         }
     }
 

@@ -108,6 +108,34 @@ class RunningTest {
     }
 
     @Test
+    void aTaskIsNotNamedOnceTimesAreNoLongerTaken() throws Exception {
+        ssc.takeTimes(true);
+        ssc.from(in)
+                .map(n -> {
+                    if (n == 4) {
+                        block();
+                    }
+                    return n;
+                })
+                .foreachBatch(batch -> batch.collect());
+        ssc.start();
+        in.add(1, 2);
+        clock.advance(SECOND);
+        ssc.runDueBatches();
+        ssc.takeTimes(false);
+        in.add(3, 4);
+        clock.advance(SECOND);
+        Thread batch = new Thread(ssc::runDueBatches);
+        batch.start();
+        Await.latch(inside);
+
+        assertThat(ssc.running().orElseThrow().slowest()).isEmpty();
+
+        open.countDown();
+        Await.end(batch);
+    }
+
+    @Test
     void stateThatTakesLongIsAPhaseOfItsOwn() throws Exception {
         ssc.from(in)
                 .mapToPair(n -> io.dstream.batch.Pair.of(n, n))

@@ -172,6 +172,21 @@ enum SlowPrograms {
             done(in.map(n -> n).map(waiting::wait).named("slow").map(n -> n));
         }
     },
+    FUNCTION_OF_A_CLASS_THAT_INHERITS_IT {
+        @Override
+        void add(DStream<Integer> in, Semaphore gate) {
+            done(in.map(n -> n).map(new Inheriting(gate)).named("slow").map(n -> n));
+        }
+    },
+    REFERENCE_TO_A_METHOD_THAT_IS_OVERRIDDEN {
+        @Override
+        void add(DStream<Integer> in, Semaphore gate) {
+            done(in.<Ready>map(n -> new Waits(gate))
+                    .map(Ready::whenReady)
+                    .named("slow")
+                    .map(n -> n));
+        }
+    },
     REDUCE_BY_KEY {
         @Override
         void add(DStream<Integer> in, Semaphore gate) {
@@ -462,6 +477,42 @@ enum SlowPrograms {
         Integer wait(Integer n) throws Exception {
             gate.acquire();
             return n;
+        }
+    }
+
+    private abstract static class Patient implements Function1<Integer, Integer> {
+        private static final long serialVersionUID = 1L;
+
+        private final Semaphore gate;
+
+        Patient(Semaphore gate) {
+            this.gate = gate;
+        }
+
+        @Override
+        public Integer apply(Integer n) throws Exception {
+            gate.acquire();
+            return n;
+        }
+    }
+
+    private static final class Inheriting extends Patient {
+        private static final long serialVersionUID = 1L;
+
+        Inheriting(Semaphore gate) {
+            super(gate);
+        }
+    }
+
+    private interface Ready {
+        Integer whenReady() throws Exception;
+    }
+
+    private record Waits(Semaphore gate) implements Ready {
+        @Override
+        public Integer whenReady() throws Exception {
+            gate.acquire();
+            return 1;
         }
     }
 

@@ -2,6 +2,7 @@ package io.dstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dstream.batch.Batch;
 import io.dstream.internal.local.LocalEngine;
 import io.dstream.report.BatchReport;
 import io.dstream.report.OperatorTime;
@@ -13,9 +14,14 @@ import io.dstream.testkit.TestInput;
 import io.dstream.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,6 +236,68 @@ class WhereTimeGoesTest {
                 .containsExactly(0, 1, 0);
         assertThat(events.completed())
                 .allSatisfy(batch -> assertThat(batch.times().phases()).isNotEmpty());
+    }
+
+    @Test
+    void whatRunsBetweenBatchesIsNotTheNextOnes() {
+        List<Batch<Integer>> kept = new ArrayList<>();
+        try (StreamingTestDriver driver = driver(Way.LOOPED)) {
+            TestInput<Integer> in = driver.input();
+            in.stream().map(n -> n + 1).named("work").foreachBatch(batch -> {
+                kept.add(batch);
+                batch.collect();
+            });
+            driver.context().takeTimes(true);
+            in.add(1, 2);
+            driver.runBatch();
+            assertThat(kept.get(0).collect()).containsExactly(2, 3);
+            in.add(3);
+            driver.runBatch();
+        }
+        assertThat(events.completed()).hasSize(2).allSatisfy(batch -> assertThat(
+                        batch.times().stages())
+                .extracting(StageReport::runs)
+                .containsExactly(1));
+    }
+
+    /** The driver's waiting for those that help it is no work of the output's. */
+    @Test
+    void anOutputThatWaitsForWorkersDoesNothing() throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        CountDownLatch answer = new CountDownLatch(1);
+        Thread[] batches = new Thread[1];
+        try (StreamingTestDriver driver = driver(Way.PARALLEL)) {
+            TestInput<Integer> in = driver.input(2);
+            in.stream()
+                    .map(n -> {
+                        both.await(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS); // one thread cannot do both
+                        if (Thread.currentThread() != batches[0]) {
+                            answer.await();
+                        }
+                        return n;
+                    })
+                    .named("slow")
+                    .foreachBatch(batch -> batch.collect());
+            in.add(1, 2);
+            driver.context().takeTimes(true);
+            batches[0] = new Thread(driver::runBatch);
+            batches[0].start();
+            try {
+                Await.until("the driver waits", () -> {
+                    Object blocker = LockSupport.getBlocker(batches[0]);
+                    return blocker != null && blocker.getClass().getName().endsWith("Workers$Job");
+                });
+                driver.context().sampleNow(Duration.ofHours(1));
+            } finally {
+                answer.countDown();
+                Await.end(batches[0]);
+            }
+        }
+        List<OperatorTime> operators = batch().times().operators();
+        assertThat(operators)
+                .filteredOn(time -> time.time().compareTo(Duration.ofHours(1)) >= 0)
+                .extracting(OperatorTime::operator)
+                .containsExactly("slow");
     }
 
     private BatchReport batch() {

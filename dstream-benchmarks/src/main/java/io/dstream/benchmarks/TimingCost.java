@@ -18,13 +18,14 @@ import java.util.stream.DoubleStream;
 /**
  * What it costs to take times: the word count, as fast as it goes, in blocks that take times and blocks that do not, in
  * turns. First with small batches, of which what is done once in a batch is a large part; then with large ones, which
- * are sampled. {@code args[0]} rounds, 30 if missing, of some seconds each.
+ * are sampled. Blocks are short and many, so that a noisy machine falls on both kinds alike. {@code args[0]} rounds,
+ * 300 if missing, of half a second each.
  */
 public final class TimingCost {
     private static final int SMALL = 20; // lines
     private static final int LARGE = 20_000;
-    private static final int LINES_IN_A_BLOCK = 2_000_000;
-    private static final int MOST_BATCHES = 5_000; // in a block
+    private static final int LINES_IN_A_BLOCK = 400_000;
+    private static final int MOST_BATCHES = 3_000; // in a block
 
     private TimingCost() {}
 
@@ -34,7 +35,7 @@ public final class TimingCost {
      * @param args how many rounds
      */
     public static void main(String[] args) {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 30;
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 300;
         for (int lines : List.of(SMALL, LARGE)) {
             compare(lines(lines), rounds);
         }
@@ -56,23 +57,26 @@ public final class TimingCost {
                 driver.runBatch();
             };
             int batches = Math.min(MOST_BATCHES, LINES_IN_A_BLOCK / lines.size());
-            for (int warmUp = 0; warmUp < 3; warmUp++) {
+            for (int warmUp = 0; warmUp < 10; warmUp++) {
                 block(driver.context(), batch, batches, true);
                 block(driver.context(), batch, batches, false);
             }
             List<Double> ratios = new ArrayList<>();
             List<Double> noise = new ArrayList<>();
+            List<Double> micros = new ArrayList<>();
             double before = block(driver.context(), batch, batches, false);
             for (int round = 0; round < rounds; round++) {
                 double with = block(driver.context(), batch, batches, true);
                 double after = block(driver.context(), batch, batches, false);
                 ratios.add(2 * with / (before + after));
                 noise.add(after / before);
+                micros.add((with - (before + after) / 2) * 1e3);
                 before = after;
             }
             System.out.printf(Locale.ROOT, "word count of %,d lines: a batch takes %.3f ms%n", lines.size(), before);
             print("with times, divided by without", ratios);
             print("without, divided by the block without before it", noise);
+            print("microseconds more", micros);
         }
     }
 

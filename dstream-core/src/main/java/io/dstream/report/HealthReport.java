@@ -34,6 +34,8 @@ public record HealthReport(
     public enum Condition {
         /** Not started, or reading its checkpoint. */
         STARTING,
+        /** Ready to take over from the process that leads; see {@link io.dstream.election.LeaderElection}. */
+        STANDBY,
         /** Each batch is done before the next is due, or soon after. */
         KEEPING_UP,
         /** Behind, and less so from batch to batch. */

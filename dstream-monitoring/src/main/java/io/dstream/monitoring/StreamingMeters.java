@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.StreamingContext;
 import io.dstream.StreamingListener;
+import io.dstream.election.LeaderElection;
 import io.dstream.monitoring.internal.model.Recorder;
 import io.dstream.report.BatchReport;
 import io.dstream.report.CheckpointReport;
@@ -140,9 +141,23 @@ public final class StreamingMeters implements MeterBinder {
             lastReceived();
             lastTimes();
             healthy();
+            elections();
             gauge("checkpoint.base.bytes", "Size of the last base", m -> ofCheckpoint(m, CheckpointReport::baseBytes));
             gauge("checkpoint.log.bytes", "Log behind it", m -> ofCheckpoint(m, CheckpointReport::logBytes));
             gauge("checkpoint.base.age.batches", "Batches since the last base", StreamingMeters::sinceBase);
+        }
+
+        private void elections() {
+            gauge("election.leader", "1 if this process leads, 0 if it stands by", tags, () -> election()
+                    .map(known -> program.get().state() == StreamingContext.State.ACTIVE ? 1.0 : 0.0)
+                    .orElse(Double.NaN));
+            gauge("election.candidates", "Processes that may run the program", tags, () -> election()
+                    .map(known -> (double) known.candidates().size())
+                    .orElse(Double.NaN));
+        }
+
+        private Optional<LeaderElection.Status> election() {
+            return Optional.ofNullable(program.get()).flatMap(StreamingContext::election);
         }
 
         private void lastCompleted() {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.StreamingContext;
+import io.dstream.election.LeaderElection;
 import io.dstream.monitoring.internal.model.Json;
+import io.dstream.source.Sources;
+import io.dstream.testing.Await;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -12,13 +15,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -351,6 +359,68 @@ class ControlTest {
         try (Programs program = open();
                 Client.Frames frames = program.client.frames("/events")) {
             assertThat(frames.next().get("control").asBoolean()).isTrue();
+        }
+    }
+
+    // ---- elections ----
+
+    @Test
+    void aProgramWithoutAnElectionCannotBeHandedOver() throws Exception {
+        try (Programs program = open().batch("a")) {
+            assertThat(post(program, APP + "/hand-over", OURS))
+                    .startsWith("HTTP/1.1 409 ")
+                    .contains("only a program with highAvailability(...) that leads can be");
+            assertThat(program.client.get(APP + "/election").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void onlyWhoMayControlMayHandOver() throws Exception {
+        try (Programs program = new Programs().batch("a")) {
+            assertThat(post(program, APP + "/hand-over", OURS)).startsWith("HTTP/1.1 403 ");
+            assertThat(post(program, APP + "/hand-over", "")).startsWith("HTTP/1.1 403 ");
+        }
+    }
+
+    @Test
+    void aProgramIsHandedOver(@TempDir Path directory) throws Exception {
+        LeaderElection election = (candidate, listener) -> {
+            listener.elected();
+            return new LeaderElection.Candidacy() {
+                @Override
+                public boolean leads() {
+                    return true;
+                }
+
+                @Override
+                public LeaderElection.Status status() {
+                    return new LeaderElection.Status(
+                            Optional.of(candidate), List.of(candidate, "another"), Optional.empty());
+                }
+
+                @Override
+                public void close() {}
+            };
+        };
+        StreamingContext ssc = StreamingContext.builder()
+                .appName("test")
+                .batchInterval(Duration.ofSeconds(1))
+                .checkpointDir(directory)
+                .highAvailability(election)
+                .build();
+        ssc.from(Sources.<String>queue(new ArrayDeque<>())).named("in").foreachBatch(batch -> {});
+        try (Monitoring page = Monitoring.on(0).allowControl().attach(ssc)) {
+            Client client = new Client(page);
+            ssc.start();
+            Await.until("it leads", Duration.ofSeconds(30), () -> ssc.state() == StreamingContext.State.ACTIVE);
+            JsonNode known = client.json(APP + "/election");
+            assertThat(known.get("leader").asText()).startsWith("test, process ");
+            assertThat(known.get("candidates")).hasSize(2);
+
+            assertThat(client.raw("POST " + APP + "/hand-over HTTP/1.1\r\nHost: localhost\r\n" + OURS
+                            + "Content-Length: 0\r\nConnection: close\r\n\r\n"))
+                    .contains("\"handedOver\":true");
+            assertThat(ssc.state()).isEqualTo(StreamingContext.State.STOPPED);
         }
     }
 }

@@ -81,6 +81,11 @@ public final class CheckpointBuilder {
         newId = ids;
     }
 
+    /** Whether there is to be a checkpoint. */
+    public boolean isSet() {
+        return location != null;
+    }
+
     /** Whether changes of state will be asked for: to be written, or to be tried. */
     public boolean needsStateChanges() {
         return rehearsed || location != null;

@@ -2,6 +2,7 @@ package io.dstream.internal.runtime;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.codec.Codecs;
+import io.dstream.election.LeaderElection;
 import io.dstream.engine.Engine;
 import io.dstream.internal.text.LogText;
 import io.dstream.source.BackPressure;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param stopOnShutdown how long a graceful stop may take when the process is told to end; nothing for no stop then
  * @param rehearsal codecs to try state and windows with, batch by batch; nothing for not to
  * @param checkpoint where the program writes what it needs to go on after a crash; nothing for nowhere
+ * @param election decides which of several processes runs the program; nothing where there is only this one
  */
 public record RunSettings(
         String appName,
@@ -44,7 +46,8 @@ public record RunSettings(
         Duration stopPatience,
         Optional<Duration> stopOnShutdown,
         Optional<Codecs> rehearsal,
-        Optional<CheckpointSettings> checkpoint) {
+        Optional<CheckpointSettings> checkpoint,
+        Optional<LeaderElection> election) {
 
     /** The name stands in every line of the log. */
     public RunSettings {

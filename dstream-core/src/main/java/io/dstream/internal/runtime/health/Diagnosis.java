@@ -1,5 +1,6 @@
 package io.dstream.internal.runtime.health;
 
+import io.dstream.election.LeaderElection;
 import io.dstream.internal.runtime.BatchFailure;
 import io.dstream.internal.runtime.ErrorGroups;
 import io.dstream.internal.runtime.RunSettings;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * What is known of a run at one moment, and the reasons that it gives for the run's condition. Immutable.
  *
  * @param recovery how far the checkpoint has been read, while it is
+ * @param election what is known of it, while the run waits to be elected
  * @param failure what the run has failed of, if it has
  * @param stall what does not go on, if anything
  * @param done how many batches are over
@@ -39,6 +41,7 @@ record Diagnosis(
         Duration behind,
         long backlog,
         Optional<RecoveryReport> recovery,
+        Optional<LeaderElection.Status> election,
         Optional<BatchFailure> failure,
         Optional<Stall> stall,
         long done,
@@ -61,6 +64,7 @@ record Diagnosis(
         List<String> reasons = new ArrayList<>();
         switch (condition) {
             case STARTING -> recovery.ifPresent(progress -> reasons.add(recovering(progress)));
+            case STANDBY -> election.ifPresent(known -> nameCandidates(known, reasons));
             case STALLED -> {
                 stall.ifPresent(what -> reasons.addAll(what.reasons()));
                 nameErrors(groups, reasons);
@@ -84,7 +88,7 @@ record Diagnosis(
         boolean isReady =
                 switch (condition) {
                     case KEEPING_UP, CATCHING_UP, FALLING_BEHIND -> true;
-                    case STARTING, STALLED, FAILING, STOPPED, FAILED -> false;
+                    case STARTING, STANDBY, STALLED, FAILING, STOPPED, FAILED -> false;
                 };
         return new HealthReport(
                 condition,
@@ -101,6 +105,13 @@ record Diagnosis(
     private static String recovering(RecoveryReport progress) {
         return Words.share(progress.bytesRead(), Math.max(1, progress.bytes())) + " of about "
                 + Words.number(progress.bytes()) + " bytes have been read";
+    }
+
+    private static void nameCandidates(LeaderElection.Status known, List<String> reasons) {
+        known.trouble().map(LogText::escape).ifPresent(reasons::add);
+        if (!known.candidates().isEmpty()) {
+            reasons.add("it takes over in this order: " + LogText.escape(String.join(", ", known.candidates())));
+        }
     }
 
     private static void nameErrors(List<ErrorGroup> groups, List<String> reasons) {

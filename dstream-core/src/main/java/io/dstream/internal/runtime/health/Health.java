@@ -1,6 +1,7 @@
 package io.dstream.internal.runtime.health;
 
 import com.google.common.collect.ImmutableList;
+import io.dstream.election.LeaderElection;
 import io.dstream.internal.runtime.BatchFailure;
 import io.dstream.internal.runtime.ErrorGroups;
 import io.dstream.internal.runtime.RunSettings;
@@ -57,6 +58,7 @@ public final class Health {
     private Condition condition = Condition.STARTING;
     private Instant since;
     private Optional<RecoveryReport> recovery = Optional.empty();
+    private Optional<Supplier<Optional<LeaderElection.Status>>> standingBy = Optional.empty(); // while it is
     private boolean begun;
     private BatchFailure failure; // that the run has ended with; null for none
     private boolean ended;
@@ -132,6 +134,18 @@ public final class Health {
     }
 
     // ---- told ----
+
+    /** The run waits to be elected. */
+    public synchronized void standsBy(Supplier<Optional<LeaderElection.Status>> election) {
+        standingBy = Optional.of(election);
+        settle(moment(Optional.empty()));
+    }
+
+    /** It has been elected. */
+    public synchronized void elected() {
+        standingBy = Optional.empty();
+        settle(moment(Optional.empty()));
+    }
 
     /** The run reads its checkpoint. */
     public synchronized void recovering(RecoveryReport progress) {
@@ -209,6 +223,7 @@ public final class Health {
                     Duration.ofNanos(moment.behind),
                     moment.backlog,
                     recovery.filter(progress -> !progress.isDone()),
+                    standby(),
                     Optional.ofNullable(failure),
                     stall,
                     done,
@@ -312,7 +327,7 @@ public final class Health {
         } else if (ended) {
             return Condition.STOPPED;
         } else if (!begun) {
-            return Condition.STARTING;
+            return standingBy.isPresent() ? Condition.STANDBY : Condition.STARTING;
         }
         turn(moment);
         if (moment.stall.isPresent()) {
@@ -348,7 +363,7 @@ public final class Health {
                 condition == Condition.CATCHING_UP
                         ? moment.now
                         : moment.now.minusNanos(Math.max(0, moment.behind - 2 * unit));
-            case STARTING, KEEPING_UP, CATCHING_UP, STOPPED, FAILED -> moment.now;
+            case STARTING, STANDBY, KEEPING_UP, CATCHING_UP, STOPPED, FAILED -> moment.now;
         };
     }
 
@@ -358,6 +373,12 @@ public final class Health {
         return switch (condition) {
             case STARTING ->
                 "Starting: " + (recovery.isPresent() ? "its checkpoint is read" : "its sinks and sources are opened");
+            case STANDBY ->
+                "Standing by: "
+                        + standby()
+                                .flatMap(LeaderElection.Status::leader)
+                                .map(leader -> LogText.escape(leader) + " leads")
+                                .orElse("nobody is known to lead");
             case KEEPING_UP -> "Keeping up: " + pace();
             case CATCHING_UP -> "Catching up: " + batchesNotDone(moment) + untilCaughtUp(moment);
             case FALLING_BEHIND -> fallingBehind(moment);
@@ -373,6 +394,10 @@ public final class Health {
             case STOPPED -> "Stopped since " + Words.moment(since) + ", after " + Words.batches(done);
             case FAILED -> "Failed since " + Words.moment(since) + ": " + Diagnosis.text(failure);
         };
+    }
+
+    private Optional<LeaderElection.Status> standby() {
+        return standingBy.flatMap(Supplier::get);
     }
 
     private String pace() {

@@ -11,6 +11,7 @@ import io.dstream.internal.recovery.format.BatchPlan;
 import io.dstream.internal.runtime.BatchJournal;
 import io.dstream.internal.runtime.Batches;
 import io.dstream.internal.runtime.Evaluation;
+import io.dstream.internal.runtime.Leading;
 import io.dstream.internal.runtime.SourceRun;
 import io.dstream.internal.runtime.Tick;
 import io.dstream.plan.Partition;
@@ -34,6 +35,7 @@ public final class CheckpointJournal implements BatchJournal {
     private final Checkpoint checkpoint;
     private final Engine engine;
     private final Evaluation evaluation;
+    private final Leading leading;
     private final Executor forcer;
     private final Executor baseWriter;
     private final Consumer<Throwable> onFailure;
@@ -49,6 +51,7 @@ public final class CheckpointJournal implements BatchJournal {
      * Writes into a checkpoint that has been recovered from.
      *
      * @param found the batch that was planned before the program was stopped, or null
+     * @param leading holds up what would be published while another process may lead
      * @param forcer waits for the disk
      * @param baseWriter writes bases
      * @param onFailure stops the program when a base cannot be written
@@ -58,9 +61,11 @@ public final class CheckpointJournal implements BatchJournal {
             Engine engine,
             Evaluation evaluation,
             BatchPlan found,
+            Leading leading,
             Executor forcer,
             Executor baseWriter,
             Consumer<Throwable> onFailure) {
+        this.leading = leading;
         this.checkpoint = checkpoint;
         this.engine = engine;
         this.evaluation = evaluation;
@@ -148,6 +153,7 @@ public final class CheckpointJournal implements BatchJournal {
         await(planned);
         acknowledge();
         checkpoint.checkNotTakenOver();
+        leading.await();
     }
 
     private static void await(CompletableFuture<Void> what) throws InterruptedException {

@@ -16,6 +16,7 @@ import io.dstream.internal.runtime.BatchJournal;
 import io.dstream.internal.runtime.CheckpointSettings;
 import io.dstream.internal.runtime.CodeCheck;
 import io.dstream.internal.runtime.Evaluation;
+import io.dstream.internal.runtime.Leading;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.SourceRun;
 import io.dstream.internal.runtime.Threads;
@@ -62,7 +63,7 @@ final class Opening {
     private Set<String> restored = Set.of();
     private final Map<String, String> outputs = new HashMap<>(); // by which place: what it is
     private long lastShown;
-    private final Threads threads;
+    private final Threads threads; // the run's
     private final Consumer<Throwable> onLost;
     private LeaseKeeper keeper = LeaseKeeper.NONE;
     private Evaluation evaluation; // null where nothing was restored
@@ -107,21 +108,24 @@ final class Opening {
                         extent.directory(), extent.baseBatch(), extent.baseBytes(), extent.logBytes()));
     }
 
-    /**
-     * Has code checked, takes the checkpoint directory and restores all state. Gives where the program was stopped, if
-     * it ever ran.
-     */
-    Optional<Recovered> open() {
+    /** Checks all that can be checked before anything is opened. */
+    void check() {
         CodeCheck.run(settings.engine(), graph);
         if (settings.rehearsal().isPresent()) {
             Rehearsal.run(settings.appName(), graph, settings.rehearsal().get());
         }
+        if (settings.checkpoint().isPresent()) {
+            DurableNames.check(settings.appName(), graph);
+            Rehearsal.run(settings.appName(), graph, settings.checkpoint().get().codecs());
+        }
+    }
+
+    /** Takes the checkpoint directory and restores all state. Gives where the program was stopped, if it ever ran. */
+    Optional<Recovered> open() {
         if (settings.checkpoint().isEmpty()) {
             return Optional.empty();
         }
         CheckpointSettings wanted = settings.checkpoint().get();
-        DurableNames.check(settings.appName(), graph);
-        Rehearsal.run(settings.appName(), graph, wanted.codecs());
         Checkpoint opened = Checkpoint.open(
                 storage(settings, wanted),
                 new Checkpoint.Settings(
@@ -129,7 +133,7 @@ final class Opening {
                         wanted.codecs(),
                         wanted.sync(),
                         Owner.here(HostName.get(), settings.clock().now()),
-                        new LeaseTerms(wanted.lease(), true, StreamingClock.system()),
+                        new LeaseTerms(wanted.lease(), settings.election().isEmpty(), StreamingClock.system()),
                         settings.clock()::nanoTime,
                         wanted.newId(),
                         wanted.segmentBytes()));
@@ -340,14 +344,14 @@ final class Opening {
     }
 
     /** What is written of the batches. */
-    BatchJournal journal(Evaluation with, Threads threads, Consumer<Throwable> onDeath) {
-        BatchJournal journal = checkpointed(with, threads, onDeath);
+    BatchJournal journal(Evaluation with, Leading leading, Consumer<Throwable> onDeath) {
+        BatchJournal journal = checkpointed(with, leading, onDeath);
         return settings.rehearsal()
                 .<BatchJournal>map(codecs -> new RehearsedJournal(journal, settings.engine(), with, codecs))
                 .orElse(journal);
     }
 
-    private BatchJournal checkpointed(Evaluation with, Threads threads, Consumer<Throwable> onDeath) {
+    private BatchJournal checkpointed(Evaluation with, Leading leading, Consumer<Throwable> onDeath) {
         if (checkpoint.isEmpty()) {
             return new BatchJournal.None();
         }
@@ -360,6 +364,7 @@ final class Opening {
                 settings.engine(),
                 with,
                 recovered.flatMap(Recovered::planned).orElse(null),
+                leading,
                 executor.orElseGet(() -> threads.newWorker("log", onDeath)),
                 executor.orElseGet(() -> threads.newWorker("base", onDeath)),
                 onDeath);

@@ -2,6 +2,7 @@ package io.dstream.internal.runtime.program;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.batch.Batch;
+import io.dstream.election.LeaderElection;
 import io.dstream.internal.events.EventBus;
 import io.dstream.internal.events.OperatorSampling;
 import io.dstream.internal.events.Progress;
@@ -14,6 +15,7 @@ import io.dstream.internal.runtime.BatchJournal;
 import io.dstream.internal.runtime.ErrorGroups;
 import io.dstream.internal.runtime.Evaluation;
 import io.dstream.internal.runtime.FailureLog;
+import io.dstream.internal.runtime.Leading;
 import io.dstream.internal.runtime.Metrics;
 import io.dstream.internal.runtime.RunSettings;
 import io.dstream.internal.runtime.SafeTracer;
@@ -86,6 +88,7 @@ public final class StreamingRun {
     private final TickLoop loop;
     private final AtomicBoolean stopAsked = new AtomicBoolean();
     private volatile boolean stopping;
+    private volatile Optional<Leadership> leadership = Optional.empty(); // where there is an election
     private volatile Thread starter;
     private Runnable forgetShutdown = () -> {};
 
@@ -165,11 +168,56 @@ public final class StreamingRun {
         };
     }
 
-    /** Opens sinks and sources and starts to tick. If one cannot be opened, closes all and throws. */
+    /**
+     * Opens sinks and sources and starts to tick. If one cannot be opened, closes all and throws. Where others may lead
+     * the program, stands by instead, and does that once this process is elected.
+     */
     public void start() {
+        if (settings.election().isPresent()) {
+            standBy(settings.election().get());
+        } else {
+            lead(opening::check);
+        }
+    }
+
+    private void standBy(LeaderElection election) {
+        try {
+            opening.check();
+            Leadership mine = new Leadership(settings.appName(), this::elected, this::fail);
+            leadership = Optional.of(mine);
+            health.standsBy(mine::status);
+            LOG.info("{}: stands by until it is elected", settings.appName());
+            mine.join(
+                    election,
+                    settings.appName() + ", process " + ProcessHandle.current().pid() + " on " + HostName.get());
+        } catch (RuntimeException | Error e) {
+            endUnstarted(e, List.of());
+            throw e;
+        } catch (Exception e) {
+            endUnstarted(e, List.of());
+            throw new IllegalStateException(settings.appName() + ": the election cannot be joined: " + e, e);
+        }
+    }
+
+    /** The election must not be held up. */
+    private void elected() {
+        health.elected();
+        threads.newThread("leader", this::leadOrEnd, this::fail).start();
+    }
+
+    private void leadOrEnd() {
+        try {
+            lead(() -> {});
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: this process was elected and could not start the program", settings.appName(), e);
+        }
+    }
+
+    private void lead(Runnable check) {
         List<OutputNode> opened = new ArrayList<>();
         starter = Thread.currentThread();
         try {
+            check.run();
             Optional<Recovered> recovered = opening.open();
             for (OutputNode output : outputs) {
                 output.operator().<String>run(id -> output.sink().open(id), output.id());
@@ -180,18 +228,7 @@ public final class StreamingRun {
             opening.allOpen();
             begin(recovered);
         } catch (RuntimeException | Error e) {
-            stopping = true;
-            BatchFailure why = BatchFailure.of(Optional.empty(), e);
-            failure.set(why);
-            errors.add(why, settings.clock().now());
-            health.failed(why);
-            boolean interrupted = giveBack(opened);
-            events.close(STOPPED_PATIENCE_MILLIS);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            progress.ended();
-            ended.countDown();
+            endUnstarted(e, opened);
             throw e;
         } finally {
             starter = null;
@@ -201,6 +238,26 @@ public final class StreamingRun {
         events.enqueue(() -> new StreamingEvent.Started(first));
         loop.begin();
         events.awaitTold(STARTED_PATIENCE_MILLIS);
+    }
+
+    private void endUnstarted(Throwable thrown, List<OutputNode> opened) {
+        stopping = true;
+        BatchFailure why = BatchFailure.of(Optional.empty(), thrown);
+        failure.set(why);
+        errors.add(why, settings.clock().now());
+        health.failed(why);
+        endWithout(opened);
+    }
+
+    /** Ends a run that has not begun to tick. */
+    private void endWithout(List<OutputNode> opened) {
+        boolean interrupted = giveBack(opened);
+        events.close(STOPPED_PATIENCE_MILLIS);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        progress.ended();
+        ended.countDown();
     }
 
     /** Sets the grid of batch times, and goes on with the batch that was planned and did not come to its end. */
@@ -213,7 +270,8 @@ public final class StreamingRun {
                         .orElse(Instant.MIN));
         Evaluation evaluation =
                 opening.evaluation(settings.slidesFromStart() ? first.minus(settings.batchInterval()) : Instant.EPOCH);
-        journal = opening.journal(evaluation, threads, this::fail);
+        journal = opening.journal(
+                evaluation, leadership.<Leading>map(mine -> mine).orElse(Leading.ALONE), this::fail);
         batches.begin(evaluation, journal, opening.lastShown(), opening.restored());
         planned.ifPresent(tick -> {
             room.acquireUninterruptibly();
@@ -279,9 +337,20 @@ public final class StreamingRun {
             interrupted |= Thread.interrupted();
         }
         closeQuietly("the checkpoint", opening::close);
+        leadership.ifPresent(mine -> closeQuietly("the election", () -> leave(mine))); // then others may take it
         threads.close();
         closeQuietly("the engine", settings.engine()::close);
         return Thread.interrupted() || interrupted;
+    }
+
+    private static void leave(Leadership mine) {
+        try {
+            mine.leave();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void closeQuietly(String what, Runnable close) {
@@ -364,6 +433,9 @@ public final class StreamingRun {
 
     /** Ends the run after the batch in hand; those that wait are dropped. Returns when it has ended, if it may wait. */
     public void stop() {
+        if (leavesUnelected()) {
+            return;
+        }
         boolean waits = mayWait();
         endTicker();
         loop.leave(waits);
@@ -383,6 +455,29 @@ public final class StreamingRun {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Ends a run that still stands by. */
+    private boolean leavesUnelected() {
+        if (leadership.isEmpty() || !leadership.get().leavesUnelected()) {
+            return false;
+        }
+        stopping = true;
+        health.ended();
+        LOG.info("{}: stopped while it stood by", settings.appName());
+        events.enqueue(() -> new StreamingEvent.Stopped(Optional.empty()));
+        endWithout(List.of());
+        return true;
+    }
+
+    /** What is known of the election; nothing where there is none. */
+    public Optional<LeaderElection.Status> election() {
+        return leadership.flatMap(Leadership::status);
+    }
+
+    /** Whether it waits to be elected. */
+    public boolean standsBy() {
+        return leadership.isPresent() && !leadership.get().isLeading() && !hasEnded();
     }
 
     /** The process ends. If the program itself has ended it, from inside a batch, that batch waits for the process. */
@@ -470,6 +565,9 @@ public final class StreamingRun {
     }
 
     private void drainThenStop(Duration timeout, Runnable finish) {
+        if (leavesUnelected()) {
+            return;
+        }
         LOG.info("{}: stopping once all that was received has been processed", settings.appName());
         finish.run();
         loop.leave(false);

@@ -21,6 +21,10 @@ class WorkTest {
     private final Work work = new Work();
 
     private void add(long records, long millis, BatchTimes times) {
+        add(records, millis, times, Optional.empty());
+    }
+
+    private void add(long records, long millis, BatchTimes times, Optional<Throwable> failure) {
         work.add(new BatchReport(
                 1,
                 Instant.EPOCH,
@@ -34,7 +38,7 @@ class WorkTest {
                 List.of(),
                 Map.of(),
                 1,
-                Optional.empty(),
+                failure,
                 times,
                 Optional.empty()));
     }
@@ -91,6 +95,16 @@ class WorkTest {
                 .containsExactly("a longer batch interval would help: batches of 10 records take 900 ms, those of 4,000"
                         + " take 1 s");
         assertThat(work.sentences(10 * SECOND)).isEmpty();
+    }
+
+    @Test
+    void batchesThatFailedDoNotSayWhatALongerIntervalWouldDo() {
+        for (int i = 0; i < 10; i++) {
+            add(10, 900, BatchTimes.NONE, Optional.of(new IllegalStateException("gave up in time")));
+            add(4_000, 1_000, BatchTimes.NONE);
+        }
+        assertThat(work.failed()).isEqualTo(10);
+        assertThat(work.sentences(SECOND)).isEmpty();
     }
 
     @Test

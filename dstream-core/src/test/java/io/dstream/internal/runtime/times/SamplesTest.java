@@ -34,6 +34,20 @@ class SamplesTest {
         assertThat(samples.lineIn("map-1", "filter")).isEmpty();
     }
 
+    /** What is kept does not grow with the program's code; lines beyond the bound count for their operator alone. */
+    @Test
+    void ofAnOperatorAHundredLinesAreKept() {
+        for (int line = 1; line <= 100; line++) {
+            samples.add(operator("map-1"), "Orders.java:" + line, 10);
+        }
+        samples.add(operator("map-1"), "Late.java:1", 1_000);
+        samples.add(operator("map-1"), "Orders.java:100", 10);
+
+        assertThat(samples.operators())
+                .containsExactly(new OperatorTime(
+                        "map-1", "map", "Orders.java:1", Duration.ofNanos(2_010), "Orders.java:100", false));
+    }
+
     @Test
     void thoseThatTookLongestAreTold() {
         for (int i = 1; i <= 30; i++) {

@@ -1,7 +1,7 @@
 package io.dstream.internal.storage.sim;
 
 /**
- * What was asked of a disk.
+ * What was asked of a disk, or of a store of objects.
  *
  * @param position in the file, of the first byte; 0 if it is not about bytes
  * @param length how many bytes
@@ -16,6 +16,12 @@ public record Operation(Kind kind, String name, long position, int length) {
         WRITE,
         OVERWRITE,
         FORCE,
+        FENCE,
+        PREPARE,
+        UPLOAD,
+        PUBLISH,
+        PUBLISH_NEW,
+        DELETE_STRAYS,
         TRUNCATE,
         RENAME,
         DELETE,
@@ -29,7 +35,7 @@ public record Operation(Kind kind, String name, long position, int length) {
         /** Whether a disk may look different after it. */
         public boolean changesSomething() {
             return switch (this) {
-                case APPEND, OPEN, READ, LIST, EXISTS, SIZE -> false;
+                case PREPARE, APPEND, OPEN, READ, LIST, EXISTS, SIZE -> false;
                 default -> true;
             };
         }

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.StreamingContext;
+import io.dstream.election.LeaderElection;
 import io.dstream.report.NodeReport;
 import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingMetrics;
@@ -70,7 +71,7 @@ public final class Application {
 
         List<Node> graph();
 
-        Optional<Path> checkpoint();
+        Optional<String> checkpoint();
 
         Optional<StreamingContext> context();
 
@@ -102,9 +103,9 @@ public final class Application {
         }
 
         @Override
-        public Optional<Path> checkpoint() {
+        public Optional<String> checkpoint() {
             try {
-                return ssc.metrics().checkpoint().map(report -> Path.of(report.directory()));
+                return ssc.metrics().checkpoint().map(report -> report.directory());
             } catch (IllegalStateException e) {
                 return Optional.empty(); // it was never started
             }
@@ -127,7 +128,7 @@ public final class Application {
     }
 
     /** Holds nothing of the program's own. */
-    private record Ended(String state, List<Node> graph, Optional<Path> checkpoint, Optional<HealthView> last)
+    private record Ended(String state, List<Node> graph, Optional<String> checkpoint, Optional<HealthView> last)
             implements Program {
         @Override
         public Optional<StreamingContext> context() {
@@ -205,17 +206,25 @@ public final class Application {
         }
     }
 
-    /** Its checkpoint directory, if it has one and was started. */
+    /** Its checkpoint directory, if that is on this machine and was opened. */
     Optional<Path> checkpointDirectory() {
-        return program.get().checkpoint();
+        return program.get()
+                .checkpoint()
+                .filter(place -> !place.contains("://"))
+                .map(Path::of);
     }
 
-    /** The checkpoint directory's name, if it has one and was started. */
+    /** Where its checkpoint is, if it has one and was started. */
     public Optional<String> checkpoint() {
-        return checkpointDirectory().map(directory -> Text.cut(directory.toString(), Text.NAME));
+        return program.get().checkpoint().map(place -> Text.cut(place, Text.NAME));
     }
 
-    /** INITIALIZED, ACTIVE, STOPPED, FAILED; or HISTORY. */
+    /** What it knows of the election that decides who runs it; nothing without one. */
+    public Optional<LeaderElection.Status> election() {
+        return program.get().context().flatMap(StreamingContext::election);
+    }
+
+    /** INITIALIZED, STANDBY, ACTIVE, STOPPED, FAILED; or HISTORY. */
     public String state() {
         return program.get().state();
     }

@@ -71,6 +71,18 @@ public final class Control implements AutoCloseable {
         return Reply.json(Json.object().put("batches", batches));
     }
 
+    /** Has a process that stands by take the program over. Answers once this one has stopped. */
+    Reply handOver(Application app) throws Refusal {
+        LogTail unused = check();
+        StreamingContext ssc = app.context().orElseThrow(() -> new Refusal(409, "the program has ended"));
+        try {
+            ssc.handOver();
+        } catch (IllegalStateException e) {
+            throw new Refusal(409, e.getMessage());
+        }
+        return Reply.json(Json.object().put("handedOver", true));
+    }
+
     Reply threads(Application app) throws Refusal {
         LogTail unused = check();
         return Reply.text(Reply.TEXT, dump(app));

@@ -2,6 +2,7 @@ package io.dstream.monitoring.internal.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dstream.election.LeaderElection;
 import io.dstream.monitoring.internal.model.Application;
 import io.dstream.monitoring.internal.model.Applications;
 import io.dstream.monitoring.internal.model.ErrorView;
@@ -19,6 +20,8 @@ import java.util.function.Predicate;
 
 /** How programs are doing, and what they are at: of one program, or of all of a page, as probes ask. */
 final class HealthShapes {
+    private static final int MOST_CANDIDATES = 100;
+
     private HealthShapes() {}
 
     // ---- of one program ----
@@ -123,5 +126,22 @@ final class HealthShapes {
 
     private static Refusal none() {
         return Refusal.notFound("no program runs in this process: what is shown was read from event logs");
+    }
+
+    /** What is known of an election. */
+    static ObjectNode election(LeaderElection.Status status) {
+        ObjectNode json = Json.object();
+        json.put("leader", status.leader().map(HealthShapes::cut).orElse(""));
+        ArrayNode candidates = json.putArray("candidates");
+        status.candidates().stream()
+                .limit(MOST_CANDIDATES)
+                .map(HealthShapes::cut)
+                .forEach(candidates::add);
+        json.put("trouble", status.trouble().map(HealthShapes::cut).orElse(""));
+        return json;
+    }
+
+    private static String cut(String text) {
+        return Text.cut(text, Text.NAME);
     }
 }

@@ -70,6 +70,8 @@ final class Rest {
                 new Route(GET, PROGRAM + "/health", request -> Reply.json(HealthShapes.health(request.app()))),
                 new Route(GET, PROGRAM + "/running", request -> Reply.json(HealthShapes.running(request.app()))),
                 new Route(POST, PROGRAM + "/detail", request -> control.detail(request.app(), request.query())),
+                new Route(GET, PROGRAM + "/election", request -> election(request.app())),
+                new Route(POST, PROGRAM + "/hand-over", request -> control.handOver(request.app())),
                 new Route(GET, PROGRAM + "/threads", request -> control.threads(request.app())),
                 new Route(GET, PROGRAM + "/log", request -> control.log(request.app())),
                 new Route(GET, PROGRAM + "/diagnostics.zip", request -> control.diagnostics(request.app())),
@@ -88,6 +90,13 @@ final class Rest {
                 new Route(GET, STREAMING + "/batches/{time}/operations/{index}", Rest::operation),
                 new Route(GET, STREAMING + "/graph", request -> Reply.json(Shapes.graph(request.app()))),
                 new Route(GET, STREAMING + "/graph/{node}", Rest::node));
+    }
+
+    private static Reply election(Application app) throws Refusal {
+        return Reply.json(app.election()
+                .map(HealthShapes::election)
+                .orElseThrow(() -> Refusal.notFound(
+                        "the program takes part in no election: it has no highAvailability(...), or does not run")));
     }
 
     /** Methods and addresses, such as {@code GET applications/{app}}. */
@@ -121,7 +130,7 @@ final class Rest {
             throw onlyShows();
         }
         throw Refusal.notFound("there is no such address: expected applications, applications/<app>, one of health,"
-                + " running, detail, threads, log and diagnostics.zip below it, or one of statistics, receivers,"
+                + " running, election, detail, hand-over, threads, log and diagnostics.zip below it, or one of statistics, receivers,"
                 + " batches and graph below applications/<app>/streaming; openapi.json describes them all");
     }
 

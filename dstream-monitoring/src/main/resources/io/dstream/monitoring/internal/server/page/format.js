@@ -84,12 +84,12 @@ export function watermark(ms, lag) {
 }
 
 export const STATES = {
-  INITIALIZED: ["Not started", ""], ACTIVE: ["Running", "good"], STOPPED: ["Stopped", ""],
+  INITIALIZED: ["Not started", ""], STANDBY: ["Standing by", ""], ACTIVE: ["Running", "good"], STOPPED: ["Stopped", ""],
   FAILED: ["Failed", "bad"], HISTORY: ["Ended; from its event log", ""],
 };
 
 export const CONDITIONS = {
-  STARTING: ["Starting", ""], KEEPING_UP: ["Keeping up", "good"], CATCHING_UP: ["Catching up", "warn"],
+  STARTING: ["Starting", ""], STANDBY: ["Standing by", ""], KEEPING_UP: ["Keeping up", "good"], CATCHING_UP: ["Catching up", "warn"],
   FALLING_BEHIND: ["Falling behind", "warn"], STALLED: ["Stalled", "bad"], FAILING: ["Failing", "bad"],
   STOPPED: ["Stopped", ""], FAILED: ["Failed", "bad"],
 };
