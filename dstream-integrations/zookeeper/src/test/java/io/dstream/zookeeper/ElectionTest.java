@@ -376,7 +376,8 @@ class ElectionTest {
 
             own.start();
             a.awaitElected();
-            Await.until("there is no trouble", () -> a.candidacy.status().trouble().isEmpty());
+            Await.until(
+                    "there is no trouble", () -> a.candidacy.status().trouble().isEmpty());
             assertThat(logs.has("a: ZooKeeper answers again")).isTrue();
         }
     }

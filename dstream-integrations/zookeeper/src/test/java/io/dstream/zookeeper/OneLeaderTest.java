@@ -28,8 +28,7 @@ class OneLeaderTest {
 
         Process(Ensemble ensemble, String name, Runnable onElected) throws IOException {
             this.gates = new Gates(ensemble);
-            this.election =
-                    HighAvailability.zookeeper(gates.connect(), "/one").sessionTimeout(SESSION);
+            this.election = HighAvailability.zookeeper(gates.connect(), "/one").sessionTimeout(SESSION);
             this.name = name;
             this.now = Candidate.joins(election, name, onElected);
         }

@@ -57,7 +57,8 @@ class SuspendedTest {
     void knowsInItsFirstLookThatItLeadsNoMore() throws Exception {
         String path = "/suspended";
         try (Ensemble ensemble = Ensemble.up();
-                ChildJvm child = ChildJvm.of(Leader.class, ensemble.connect(), path).start()) {
+                ChildJvm child =
+                        ChildJvm.of(Leader.class, ensemble.connect(), path).start()) {
             Await.until("the child leads", Await.LONG, () -> child.output().contains("leads\n"));
             try (Candidate other = Candidate.joins(
                     HighAvailability.zookeeper(ensemble.connect(), path).sessionTimeout(SESSION), "other")) {
