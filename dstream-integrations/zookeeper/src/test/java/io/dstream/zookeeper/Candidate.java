@@ -14,10 +14,12 @@ final class Candidate implements LeaderElection.Listener, AutoCloseable {
     private final CountDownLatch elected = new CountDownLatch(1);
     private final CountDownLatch lost = new CountDownLatch(1);
     private final Runnable onElected;
+    private final String name;
     final ZooKeeperCandidacy candidacy;
 
     private Candidate(HighAvailability election, String name, Runnable onElected) {
         this.onElected = onElected;
+        this.name = name;
         this.candidacy = election.join(name, this, Reading::now);
     }
 
@@ -40,6 +42,10 @@ final class Candidate implements LeaderElection.Listener, AutoCloseable {
     public void lost(String why) {
         told.add("lost: " + why);
         lost.countDown();
+    }
+
+    String name() {
+        return name;
     }
 
     boolean leads() {

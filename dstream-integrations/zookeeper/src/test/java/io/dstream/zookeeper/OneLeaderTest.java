@@ -20,13 +20,13 @@ class OneLeaderTest {
     private static final Duration SESSION = Duration.ofSeconds(1);
 
     /** A process that joins anew when it has lost. */
-    private static final class Process implements AutoCloseable {
+    private static final class Replica implements AutoCloseable {
         private final Gates gates;
         private final HighAvailability election;
         private final String name;
         private volatile Candidate now;
 
-        Process(Ensemble ensemble, String name, Runnable onElected) throws IOException {
+        Replica(Ensemble ensemble, String name, Runnable onElected) throws IOException {
             this.gates = new Gates(ensemble);
             this.election = HighAvailability.zookeeper(gates.connect(), "/one").sessionTimeout(SESSION);
             this.name = name;
@@ -57,7 +57,7 @@ class OneLeaderTest {
         }
     }
 
-    private final List<Process> processes = new CopyOnWriteArrayList<>();
+    private final List<Replica> replicas = new CopyOnWriteArrayList<>();
     private final AtomicInteger elections = new AtomicInteger();
     private volatile String both; // who has led together; null: nobody
     private volatile boolean done;
@@ -73,11 +73,11 @@ class OneLeaderTest {
     }
 
     private void lookOnce() {
-        List<Candidate> all = processes.stream().map(process -> process.now).toList();
+        List<Candidate> all = replicas.stream().map(process -> process.now).toList();
         for (Candidate a : all) {
             for (Candidate b : all) {
                 if (a != b && a.leads() && b.leads() && a.leads()) {
-                    both = a + " and " + b;
+                    both = a.name() + " and " + b.name();
                 }
             }
         }
@@ -104,16 +104,16 @@ class OneLeaderTest {
         Thread watching = new Thread(this::watch, "watching");
         try (Ensemble ensemble = Ensemble.up()) {
             for (int i = 0; i < 3; i++) {
-                processes.add(new Process(ensemble, "process-" + i, this::elected));
+                replicas.add(new Replica(ensemble, "process-" + i, this::elected));
             }
             watching.start();
             for (int i = 0; i < times; i++) {
-                Process leader = awaitLeader();
+                Replica leader = awaitLeader();
                 int before = elections.get();
                 switch (random.nextInt(4)) {
                     case 0 -> leader.restart(this::elected);
                     case 1 -> leader.gates.all().forEach(Proxy::cut); // it may find its session again
-                    case 2 -> processes.get(random.nextInt(3)).gates.all().forEach(Proxy::cut);
+                    case 2 -> replicas.get(random.nextInt(3)).gates.all().forEach(Proxy::cut);
                     default -> {
                         leader.gates.fallSilent();
                         Await.until("another one is elected", () -> elections.get() > before);
@@ -125,7 +125,7 @@ class OneLeaderTest {
         } finally {
             done = true;
             Await.end(watching);
-            for (Process process : new ArrayList<>(processes)) {
+            for (Replica process : new ArrayList<>(replicas)) {
                 process.close();
             }
         }
@@ -133,15 +133,15 @@ class OneLeaderTest {
         assertThat(elections.get()).isGreaterThan(1);
     }
 
-    private Process awaitLeader() {
+    private Replica awaitLeader() {
         Await.until("one leads", () -> {
-            processes.forEach(process -> process.again(this::elected));
+            replicas.forEach(process -> process.again(this::elected));
             return leader().isPresent();
         });
         return leader().orElseGet(this::awaitLeader);
     }
 
-    private Optional<Process> leader() {
-        return processes.stream().filter(Process::leads).findFirst();
+    private Optional<Replica> leader() {
+        return replicas.stream().filter(Replica::leads).findFirst();
     }
 }

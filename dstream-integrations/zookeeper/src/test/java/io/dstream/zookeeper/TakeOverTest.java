@@ -82,21 +82,26 @@ class TakeOverTest {
     /** Puts a file with the next numbers there, whole. */
     private void feed() throws IOException {
         Path draft = directory.resolve("draft");
-        Files.write(draft, LongStream.range(fed, fed + 100).mapToObj(Long::toString).toList());
+        Files.write(
+                draft, LongStream.range(fed, fed + 100).mapToObj(Long::toString).toList());
         Files.move(draft, input(directory).resolve(fed + ".txt"), StandardCopyOption.ATOMIC_MOVE);
         fed += 100;
     }
 
     /** Waits until all numbers are there that were fed. */
     private void awaitFed() throws IOException {
-        Await.until("all " + fed + " numbers are there", Await.LONG, () -> Set.copyOf(numbers()).size() == fed);
+        Await.until(
+                "all " + fed + " numbers are there",
+                Await.LONG,
+                () -> Set.copyOf(numbers()).size() == fed);
     }
 
     private void assertEachOnce() throws IOException {
         Map<Long, Long> times =
                 numbers().stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         assertThat(times.keySet()).hasSize(fed);
-        assertThat(times.entrySet().stream().filter(entry -> entry.getValue() > 1)).isEmpty();
+        assertThat(times.entrySet().stream().filter(entry -> entry.getValue() > 1))
+                .isEmpty();
     }
 
     @BeforeEach
@@ -111,7 +116,7 @@ class TakeOverTest {
             await(a, State.ACTIVE);
             try (StreamingContext b = program(ensemble.connect(), directory)) {
                 feed();
- awaitFed();
+                awaitFed();
                 Await.until(
                         "two take part",
                         () -> a.election().orElseThrow().candidates().size() == 2);
@@ -121,7 +126,7 @@ class TakeOverTest {
                 Await.end(a::awaitTermination);
                 await(b, State.ACTIVE);
                 feed();
- awaitFed();
+                awaitFed();
                 try (StreamingContext c = program(ensemble.connect(), directory)) {
                     Await.until(
                             "two take part",
@@ -129,7 +134,7 @@ class TakeOverTest {
                     b.stop();
                     await(c, State.ACTIVE);
                     feed();
- awaitFed();
+                    awaitFed();
                     c.stop();
                 }
             }
@@ -138,7 +143,7 @@ class TakeOverTest {
     }
 
     /** A process that runs the program, and ends when that does. */
-    static final class Process {
+    static final class Program {
         public static void main(String[] args) throws Exception {
             StreamingContext ssc = program(args[0], Path.of(args[1]));
             ssc.awaitTermination();
@@ -146,7 +151,7 @@ class TakeOverTest {
     }
 
     private ChildJvm process(Ensemble ensemble) throws IOException {
-        return ChildJvm.of(Process.class, ensemble.connect(), directory).start();
+        return ChildJvm.of(Program.class, ensemble.connect(), directory).start();
     }
 
     @Test
