@@ -20,6 +20,7 @@ module io.dstream.core {
             io.dstream.sources,
             io.dstream.kafka,
             io.dstream.jdbc,
+            io.dstream.formats,
             io.dstream.monitoring,
             io.dstream.spark,
             io.dstream.zookeeper;
@@ -34,4 +35,9 @@ module io.dstream.core {
     exports io.dstream.testkit;
     exports io.dstream.time;
     exports io.dstream.trace;
+
+    uses io.dstream.storage.StorageProvider;
+
+    provides io.dstream.storage.StorageProvider with
+            io.dstream.internal.storage.LocalProvider;
 }

@@ -1,16 +1,16 @@
 package io.dstream.sink;
 
-import io.dstream.storage.StorageFile;
+import io.dstream.storage.StorageOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /** Puts small pieces together before they are written to a file, which it does not close. Used by one thread. */
 final class BufferedFile extends OutputStream {
-    private final StorageFile file;
+    private final StorageOutput file;
     private final byte[] buffer = new byte[1 << 16];
     private int size;
 
-    BufferedFile(StorageFile file) {
+    BufferedFile(StorageOutput file) {
         this.file = file;
     }
 

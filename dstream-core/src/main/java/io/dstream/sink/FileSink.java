@@ -160,7 +160,8 @@ public final class FileSink<T> implements TransactionalSink<T> {
 
     /**
      * Writes each batch to a directory with a file {@code part-00000} and so on for each partition, including empty
-     * ones. The directory appears when it is complete.
+     * ones. The directory appears when it is complete; where names cannot be changed, as in S3, it is complete once it
+     * has a file {@code _SUCCESS}.
      *
      * @param prefix the beginning of names, before the batch's number; must not begin with a dot
      * @return a new sink
@@ -220,7 +221,8 @@ public final class FileSink<T> implements TransactionalSink<T> {
      * Has the tasks that compute a batch write its files, instead of the driver. On a Spark cluster these are the
      * executors, so records do not pass through the driver; otherwise they are the engine's threads, in parallel. The
      * guarantees are the same. For {@link #folderPerBatch} only. The directory must be the same for the program and all
-     * processes that run tasks, as on a shared file system, and their users must be allowed to write to it.
+     * processes that run tasks, as on a shared file system, and their users must be allowed to write to it. Not on
+     * storages that cannot rename, such as S3.
      *
      * <p>Each attempt of a task writes its own file next to the batch's final place; the files of the successful
      * attempts become the parts of the batch. A file is written while its records are computed, so they need not fit in
@@ -259,6 +261,13 @@ public final class FileSink<T> implements TransactionalSink<T> {
                 id);
         operator = new Operator(id, "write", "");
         publication = Publication.open(directory, layout.names, layout.folders);
+        if (layout.fromTasks && publication instanceof ObjectPublication) {
+            publication.close();
+            publication = null;
+            throw new IllegalStateException(id + ": fromTasks() needs a file system, where the files of the tasks that"
+                    + " succeed are given their names by renaming them; nothing can be renamed in " + directory
+                    + ": leave fromTasks() out, or write to HDFS or a shared file system");
+        }
     }
 
     @Override
@@ -341,7 +350,7 @@ public final class FileSink<T> implements TransactionalSink<T> {
 
     private void drop() {
         if (prepared != null) {
-            publication.discard(prepared.temporary());
+            publication.drop(prepared);
             prepared = null;
         }
     }
@@ -350,7 +359,9 @@ public final class FileSink<T> implements TransactionalSink<T> {
     public void close() {
         if (publication != null) {
             drop();
+            Publication closed = publication;
             publication = null;
+            closed.close();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.dstream.sink;
 
+import io.dstream.storage.Draft;
 import io.dstream.storage.Storage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,22 +20,44 @@ final class OutputMark {
     private static final int MAX_ROUNDS = 100;
 
     private final Storage storage;
+    private final Making making;
     private final long epoch;
     private SinkFencedException fenced; // for good: nothing takes the output back
 
-    private OutputMark(Storage storage, long epoch) {
+    /** Makes an empty file under a name that nobody has; throws FileAlreadyExistsException if somebody does. */
+    interface Making {
+        void make(String name) throws IOException;
+    }
+
+    /** Makes files as a file system does. */
+    static Making created(Storage storage) {
+        return name -> storage.create(name).close();
+    }
+
+    /** Makes files that are published. */
+    static Making published(Storage storage) {
+        return name -> {
+            try (Draft draft = storage.draft(name)) {
+                draft.publishNew();
+            }
+        };
+    }
+
+    private OutputMark(Storage storage, Making making, long epoch) {
         this.storage = storage;
+        this.making = making;
         this.epoch = epoch;
     }
 
     /**
      * Takes the directory over: on return, the new mark is durable, and whoever had it before finds out when it looks.
      *
+     * @param making makes the mark
      * @param atLeast an epoch that is known to have been there
      */
-    static OutputMark take(Storage storage, long atLeast) throws IOException {
+    static OutputMark take(Storage storage, Making making, long atLeast) throws IOException {
         long epoch = Math.max(atLeast, highest(storage)) + 1;
-        for (int round = 1; !(create(storage, epoch) && highest(storage) == epoch); round++) {
+        for (int round = 1; !(create(making, epoch) && highest(storage) == epoch); round++) {
             if (round == MAX_ROUNDS) {
                 throw new IOException("other programs take over " + storage.describe("")
                         + " all the time: let one program write there");
@@ -42,12 +65,12 @@ final class OutputMark {
             epoch = Math.max(epoch, highest(storage)) + 1;
         }
         storage.syncDirectory("");
-        return new OutputMark(storage, epoch);
+        return new OutputMark(storage, making, epoch);
     }
 
-    private static boolean create(Storage storage, long epoch) throws IOException {
+    private static boolean create(Making making, long epoch) throws IOException {
         try {
-            storage.create(name(epoch)).close();
+            making.make(name(epoch));
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
@@ -84,7 +107,7 @@ final class OutputMark {
             return;
         }
         long other = highest(storage);
-        if (other == 0 && create(storage, epoch)) {
+        if (other == 0 && create(making, epoch)) {
             other = highest(storage);
         }
         if (other != epoch) {

@@ -1,9 +1,5 @@
 package io.dstream.sink;
 
-import static com.google.common.base.Preconditions.checkState;
-
-import io.dstream.internal.text.LogText;
-import io.dstream.internal.text.Logs;
 import io.dstream.sink.TransactionalSink.Committed;
 import io.dstream.storage.FileTree;
 import io.dstream.storage.Storage;
@@ -12,69 +8,36 @@ import io.dstream.storage.StorageLocation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.slf4j.Logger;
 
 /**
- * The directory of a {@link FileSink}: writes a batch beside its place, and shows it.
- *
- * <p>In this order, so that a crash between any two steps does no harm: the bytes are forced, the name is given, the
- * marker is made, older markers go, and then the directory is synchronised. A marker counts only if the batch of its
- * number is the last there is, so it may be there too early, too late or not at all. Used by one thread at a time.
- *
- * <p>The directory belongs to the program that opened it last, by its {@link OutputMark}. An earlier one looks at that
- * before it publishes. Should it have looked just before the mark was made, what it has prepared is either published
- * before the temporaries are taken away, and then seen by {@link #last}, or there no more.
+ * The directory of a {@link FileSink}, of one that has taken it over: writes batches that nobody sees yet, and shows
+ * them. Used by one thread at a time.
  */
-final class Publication {
-    private static final Logger LOG = Logs.of("sink");
-
-    private static final String TEMPORARY = ".tmp";
-    private static final Pattern TEMPORARY_NAME =
-            Pattern.compile("\\.(.+)\\.([1-9][0-9]{0,17})-[0-9]+\\.tmp", Pattern.DOTALL);
-    private static final Pattern MARKER = Pattern.compile("\\.last-([1-9][0-9]{0,18})-([0-9A-Za-z]+)");
-
-    private final FileTree storage;
-    private final BatchNames names;
-    private final boolean folders;
-    private final TreeSet<String> markers = new TreeSet<>();
-    private OutputMark mark; // null until the directory is taken over
-    private long attempts;
-    private IOException broken; // why nothing may be published any more
+interface Publication {
 
     /** What is written of a batch and not shown yet. */
-    record Prepared(long id, String name, String temporary) {}
+    interface Prepared {
+        long id();
+    }
 
     /** Writes the bytes of a file. */
     interface Content {
         void writeTo(OutputStream out) throws Exception;
     }
 
-    private Publication(FileTree storage, BatchNames names, boolean folders) {
-        this.storage = storage;
-        this.names = names;
-        this.folders = folders;
-    }
-
+    /** Takes a directory over, and takes away what an earlier run has left unfinished. */
     static Publication open(StorageLocation location, BatchNames names, boolean folders) throws IOException {
         Storage storage = null;
         try {
             storage = location.open();
             storage.prepare();
-            Publication opened = new Publication((FileTree) storage, names, folders);
-            opened.takeOver();
-            return opened;
+            return storage instanceof FileTree tree
+                    ? TreePublication.open(tree, names, folders)
+                    : ObjectPublication.open(storage, names, folders);
         } catch (IOException e) {
             if (storage != null) {
                 storage.close();
@@ -83,132 +46,32 @@ final class Publication {
         }
     }
 
+    /** The last batch that is shown, with the digest of its plan if that is known. */
+    Optional<Committed> last() throws IOException;
+
+    /** Writes a batch that nobody sees, in one file, or in a folder with one for each content. Durable on return. */
+    Prepared prepare(long id, List<Content> contents) throws Exception;
+
+    /** Shows a batch, unless it has been shown before: then what was prepared is dropped. May be tried again. */
+    void publish(Prepared batch, String digest) throws IOException;
+
+    /** Drops what was prepared, as well as that goes: the next start does so too. */
+    void drop(Prepared batch);
+
     /**
-     * Takes the directory over, and takes away what an earlier run has left unfinished; what a later one prepares
-     * stays. In this order: whoever publishes after the marks changed finds nothing to publish.
+     * Looks whether the directory is still this program's and in order.
+     *
+     * @throws SinkFencedException if another program has taken it over
      */
-    private void takeOver() throws IOException {
-        long known = storage.list("").stream().mapToLong(this::epochOf).max().orElse(0);
-        mark = OutputMark.take(storage, known);
-        for (String older : mark.older()) {
-            if (!discard(older)) {
-                break; // no gaps
-            }
-        }
-        for (String name : storage.list("")) {
-            long epoch = epochOf(name);
-            if (epoch > 0 && epoch < mark.epoch()) {
-                takeAway(name);
-            } else if (MARKER.matcher(name).matches()) {
-                markers.add(name);
-            }
-        }
-    }
+    void checkMayPublish(long id) throws IOException;
 
-    /** Which start of the program has made a temporary; 0 if it is none of this sink's. */
-    private long epochOf(String name) {
-        Matcher temporary = TEMPORARY_NAME.matcher(name);
-        return temporary.matches() && names.idOf(temporary.group(1)).isPresent()
-                ? Long.parseLong(temporary.group(2))
-                : 0;
-    }
-
-    /** In one step, a folder too: an earlier program must not publish what is half deleted. */
-    private void takeAway(String temporary) throws IOException {
-        Matcher parts = TEMPORARY_NAME.matcher(temporary);
-        checkState(parts.matches(), "%s is no temporary", temporary);
-        String own = unused(parts.group(1));
-        try {
-            storage.rename(temporary, own);
-        } catch (NoSuchFileException e) {
-            LOG.debug("{} was published or dropped meanwhile", LogText.escape(storage.describe(temporary)));
-            return;
-        }
-        delete(own);
-    }
-
-    Optional<Committed> last() throws IOException {
-        record Published(String name, long id) {}
-        List<Published> published = storage.list("").stream()
-                .flatMap(name -> names.idOf(name).stream().mapToObj(id -> new Published(name, id)))
-                .sorted(Comparator.comparingLong(Published::id).reversed())
-                .toList();
-        for (Published batch : published) {
-            if (isDirectory(batch.name) == folders) {
-                return Optional.of(new Committed(batch.id, digestOf(batch.id)));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private String digestOf(long id) {
-        List<String> digests = markers.stream()
-                .map(MARKER::matcher)
-                .filter(marker -> marker.matches() && marker.group(1).equals(Long.toString(id)))
-                .map(marker -> marker.group(2))
-                .toList();
-        return digests.size() == 1 ? digests.get(0) : "";
-    }
-
-    private boolean isDirectory(String name) throws IOException {
-        try {
-            storage.list(name);
-            return true;
-        } catch (NotDirectoryException e) {
-            return false;
-        }
-    }
-
-    /** Writes a batch beside its place, in one file, or in a folder with one for each content. Durable on return. */
-    Prepared prepare(long id, List<Content> contents) throws Exception {
-        checkMayPublish(id);
-        String name = names.of(id);
-        String temporary = unused(name);
-        boolean whole = false;
-        try {
-            write(temporary, contents);
-            whole = true;
-            return new Prepared(id, name, temporary);
-        } catch (IOException e) {
-            throw failed(id, temporary, e);
-        } finally {
-            if (!whole) {
-                discard(temporary);
-            }
-        }
-    }
-
-    private void write(String temporary, List<Content> contents) throws Exception {
-        if (!folders) {
-            write(storage, temporary, contents.get(0));
-            return;
-        }
-        storage.createDirectories(temporary);
-        for (int i = 0; i < contents.size(); i++) {
-            write(storage, part(temporary, i), contents.get(i));
-        }
-        storage.syncDirectory(temporary);
-    }
-
-    private static String part(String folder, int number) {
-        return folder + "/" + String.format(Locale.ROOT, "part-%05d", number);
-    }
+    /** Gives back what was opened. */
+    void close();
 
     // ---- files that tasks write ----
 
-    /** Makes a folder for what tasks write of a batch: one of the temporaries, which the next start takes away. */
-    String workFolder(long id) throws IOException {
-        checkMayPublish(id);
-        String name = names.of(id);
-        String folder = unused(name);
-        try {
-            storage.createDirectories(folder);
-            return folder;
-        } catch (IOException e) {
-            discard(folder);
-            throw failed(id, name, e);
-        }
-    }
+    /** Makes a folder for what tasks write of a batch. */
+    String workFolder(long id) throws IOException;
 
     /**
      * Makes what is to be published of files that tasks have written and forced. Durable on return.
@@ -216,28 +79,29 @@ final class Publication {
      * @param work the folder they are in
      * @param files their names, in the order of the parts
      */
-    Prepared gather(long id, String work, List<String> files) throws IOException {
-        checkMayPublish(id);
-        String name = names.of(id);
-        String temporary = unused(name);
-        boolean whole = false;
-        try {
-            storage.createDirectories(temporary);
-            for (int i = 0; i < files.size(); i++) {
-                storage.rename(work + "/" + files.get(i), part(temporary, i));
-            }
-            storage.syncDirectory(temporary);
-            whole = true;
-            return new Prepared(id, name, temporary);
-        } catch (NoSuchFileException e) {
-            throw notFromTasks(id, notShared(e));
-        } catch (IOException e) {
-            throw failed(id, name, e);
-        } finally {
-            if (!whole) {
-                discard(temporary);
-            }
+    Prepared gather(long id, String work, List<String> files) throws IOException;
+
+    /** Takes away a folder that tasks have written to. */
+    void endWork(long id, String work);
+
+    /** Why a task could not write: since another program has taken over, if so. */
+    IOException notFromTasks(long id, IOException e) throws IOException;
+
+    // ---- what all have in common ----
+
+    /** Writes a file, and forces it. Any thread may, for a file of its own. */
+    static void write(Storage storage, String name, Content content) throws Exception {
+        try (StorageFile file = storage.create(name)) {
+            BufferedFile out = new BufferedFile(file);
+            content.writeTo(out);
+            out.flush();
+            file.force();
         }
+    }
+
+    /** The name of a part of a folder. */
+    static String part(String folder, int number) {
+        return folder + "/" + String.format(Locale.ROOT, "part-%05d", number);
     }
 
     /** What a task does that does not find the folder, or the driver that does not find the file. */
@@ -250,147 +114,16 @@ final class Publication {
                 e);
     }
 
-    /** Why a task could not write: since another program has taken over, if so. */
-    IOException notFromTasks(long id, IOException e) throws IOException {
-        checkMayPublish(id);
-        return failed(id, names.of(id), e);
-    }
-
-    /**
-     * Takes away a folder that tasks have written to, in one step first: an attempt that is late finds no folder to
-     * write to, and one that has a file open writes to none that anybody sees.
-     */
-    void endWork(long id, String work) {
-        try {
-            String own = unused(names.of(id));
-            storage.rename(work, own);
-            var unused = discard(own);
-        } catch (NoSuchFileException e) {
-            LOG.debug("{} was taken away by another program", LogText.escape(storage.describe(work)));
-        } catch (IOException e) {
-            LOG.warn("{}", LogText.escape(storage.describe(work) + " could not be taken away: " + reason(e)));
-        }
-    }
-
-    /** A name that nobody has: an earlier attempt may not have let itself be deleted. */
-    private String unused(String name) throws IOException {
-        String temporary;
-        do {
-            temporary = "." + name + "." + mark.epoch() + "-" + ++attempts + TEMPORARY;
-        } while (storage.exists(temporary));
-        return temporary;
-    }
-
-    /** Writes a file, and forces it. Any thread may, for a file of its own. */
-    static void write(Storage storage, String name, Content content) throws Exception {
-        try (StorageFile file = storage.create(name)) {
-            BufferedFile out = new BufferedFile(file);
-            content.writeTo(out);
-            out.flush();
-            file.force();
-        }
-    }
-
-    /** Gives a batch its name, unless it has been published before: then what was prepared is dropped. */
-    void publish(Prepared batch, String digest) throws IOException {
-        checkMayPublish(batch.id);
-        try {
-            if (!storage.exists(batch.name)) {
-                storage.rename(batch.temporary, batch.name);
-            } else if (isDirectory(batch.name) == folders) {
-                discard(batch.temporary); // or it has been renamed, in an attempt that failed after that
-            } else {
-                throw new FileAlreadyExistsException(
-                        storage.describe(batch.name), null, "it is none of this sink's: move it away");
-            }
-            mark(batch.id, digest);
-        } catch (NoSuchFileException e) {
-            checkMayPublish(batch.id); // taken away by a program that has taken over meanwhile?
-            throw failed(batch.id, batch.name, e);
-        } catch (IOException e) {
-            throw failed(batch.id, batch.name, e);
-        }
-        sync(batch);
-    }
-
-    private void mark(long id, String digest) throws IOException {
-        if (digest.isEmpty()) {
-            return;
-        }
-        String marker = ".last-" + id + "-" + digest;
-        if (!storage.exists(marker)) {
-            storage.create(marker).close();
-        }
-        for (String older : new ArrayList<>(markers)) {
-            if (!older.equals(marker) && discard(older)) {
-                markers.remove(older);
-            }
-        }
-        markers.add(marker);
-    }
-
-    /** A directory that could not be synchronised may never be: a second attempt that succeeds proves nothing. */
-    private void sync(Prepared batch) throws IOException {
-        try {
-            storage.syncDirectory("");
-        } catch (IOException e) {
-            broken = new IOException(
-                    "the directory " + storage.describe("") + " could not be made durable after batch " + batch.id
-                            + " was published there (" + reason(e)
-                            + "); nothing more is published: check the disk, then start the program again",
-                    e);
-            throw broken;
-        }
-    }
-
-    /**
-     * Looks whether the directory is still this program's and in order.
-     *
-     * @throws SinkFencedException if another program has taken it over
-     */
-    void checkMayPublish(long id) throws IOException {
-        try {
-            mark.check();
-        } catch (IOException e) {
-            throw failed(id, names.of(id), e);
-        }
-        if (broken != null) {
-            throw new IOException(broken.getMessage(), broken);
-        }
-    }
-
-    /** Takes away what was prepared, as well as that goes: the next start does so too. */
-    boolean discard(String name) {
-        try {
-            delete(name);
-            return true;
-        } catch (NoSuchFileException e) {
-            return true;
-        } catch (IOException e) {
-            LOG.warn("{}", LogText.escape(storage.describe(name) + " could not be deleted: " + reason(e)));
-            return false;
-        }
-    }
-
-    private void delete(String name) throws IOException {
-        try {
-            storage.delete(name);
-        } catch (DirectoryNotEmptyException e) {
-            for (String part : storage.list(name)) {
-                storage.delete(name + "/" + part);
-            }
-            storage.delete(name);
-        }
-    }
-
-    private IOException failed(long id, String name, IOException e) {
+    /** What a batch has failed of. */
+    static IOException failed(Storage storage, long id, String name, IOException e) {
         return new IOException(
                 "batch " + id + " could not be written to " + storage.describe(name) + ": " + reason(e)
                         + "; it has not been published, and is retried if the failure policy says so",
                 e);
     }
 
-    private static String reason(IOException e) {
+    /** What is in the way, and what to do about it. */
+    static String reason(IOException e) {
         String message = String.valueOf(e.getMessage());
         if (e instanceof AccessDeniedException || message.contains("Permission denied")) {
             return "permission denied, let the user that the program runs as write there (" + message + ")";

@@ -3,6 +3,7 @@ package io.dstream.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
 
@@ -160,6 +161,44 @@ public interface Storage extends Closeable {
      * @return the files and directories in it, sorted by name
      */
     List<Entry> entries(String directory) throws IOException;
+
+    /**
+     * Looks at one file, as {@link #entries} does at all of a directory.
+     *
+     * @param name the file's name
+     * @return what a listing of its directory has of it
+     * @throws java.nio.file.NoSuchFileException if there is none
+     */
+    default Entry entry(String name) throws IOException {
+        String simpleName = name.substring(name.lastIndexOf('/') + 1);
+        for (Entry each : entries(directoryOf(name))) {
+            if (each.name().equals(simpleName)) {
+                return each;
+            }
+        }
+        throw new NoSuchFileException(describe(name));
+    }
+
+    /**
+     * Whether a program has a file open for writing, so that it may still change, where the storage can tell.
+     *
+     * @param name the file's name
+     * @return whether one has; by default false
+     */
+    default boolean isBeingWritten(String name) throws IOException {
+        return false;
+    }
+
+    /**
+     * Where the pieces of a file begin that may be kept on different machines, so that several tasks best read one
+     * each.
+     *
+     * @param name the file's name
+     * @return their places, in order; 0 is the first, and by default the only one
+     */
+    default List<Long> blockStarts(String name) throws IOException {
+        return List.of(0L);
+    }
 
     /**
      * A file or directory.

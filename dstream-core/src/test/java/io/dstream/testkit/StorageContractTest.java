@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.internal.storage.FileStorage;
 import io.dstream.internal.storage.sim.SimulatedDisk;
+import io.dstream.internal.storage.sim.SimulatedObjects;
 import io.dstream.storage.FileTree;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -31,6 +32,11 @@ class StorageContractTest {
         SimulatedDisk disk = new SimulatedDisk(1);
 
         StorageContract.of(() -> disk).check();
+    }
+
+    @Test
+    void aSimulatedStoreOfObjects() throws Exception {
+        StorageContract.of(new SimulatedObjects()::program).check();
     }
 
     @Test

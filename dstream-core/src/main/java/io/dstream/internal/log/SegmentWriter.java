@@ -3,6 +3,7 @@ package io.dstream.internal.log;
 import io.dstream.internal.records.RecordFormat;
 import io.dstream.internal.records.RecordFormat.SegmentHeader;
 import io.dstream.internal.records.RecordWriter;
+import io.dstream.storage.FencedException;
 import io.dstream.storage.Storage;
 import io.dstream.storage.StorageFile;
 import java.io.IOException;
@@ -67,6 +68,7 @@ final class SegmentWriter {
             writer.flush();
             created.force();
             storage.syncDirectory(directory);
+            checkNewest(segment);
             usable = true;
         } finally {
             if (!usable) {
@@ -77,6 +79,25 @@ final class SegmentWriter {
         writer.saltWith(logId);
         segments.add(segment);
         return end();
+    }
+
+    /**
+     * Where nobody is kept away, another program may have taken over so long ago that it has had a segment of that
+     * name, and dropped it.
+     */
+    private void checkNewest(Segment segment) throws IOException {
+        if (storage.locks()) {
+            return;
+        }
+        for (String name : storage.list(directory)) {
+            if (Segment.numberOf(name) > segment.number) {
+                storage.delete(segments.path(segment));
+                throw new FencedException(
+                        "another program has taken over the log in " + storage.describe(directory) + ": its segment "
+                                + name + " is there",
+                        null);
+            }
+        }
     }
 
     /** Closes the segment and begins the next. Whatever the policy is: nothing may be torn where others follow. */

@@ -15,6 +15,7 @@ public final class ProgramLine {
             "codec",
             "engine",
             "event",
+            "formats",
             "function",
             "internal",
             "jdbc",

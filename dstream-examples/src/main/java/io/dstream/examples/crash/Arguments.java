@@ -12,7 +12,7 @@ import java.util.Optional;
  * What the program is started with.
  *
  * @param source where records come from
- * @param checkpoint the checkpoint directory
+ * @param checkpoint the checkpoint directory, or the address of another place for it
  * @param out where the files of batches go
  * @param batchInterval how far apart batches are
  * @param onFailure what happens when a batch fails
@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 record Arguments(
         String source,
-        Path checkpoint,
+        String checkpoint,
         Path out,
         Duration batchInterval,
         BatchFailurePolicy onFailure,
@@ -30,6 +30,7 @@ record Arguments(
     static final String USAGE = """
             usage: CrashTestApp --source SPEC --checkpoint DIR --out DIR --batch-ms N [--on-failure POLICY] [--fail-one-in N]
                 [--panes DIR]
+            DIR of --checkpoint may also be an address, such as s3://bucket/prefix
             SPEC is file:DIR, tcp-replay:HOST:PORT or tcp-ack:HOST:PORT
             POLICY is fail, skip, retry (then fail; the default) or retry-then-skip; when it is given, one batch in 20 fails on
             purpose where records are computed, and one where they are written, unless --fail-one-in says otherwise (0: none)
@@ -68,7 +69,7 @@ record Arguments(
         }
         return new Arguments(
                 given.get("--source"),
-                Path.of(given.get("--checkpoint")),
+                given.get("--checkpoint"),
                 Path.of(given.get("--out")),
                 Duration.ofMillis(Long.parseLong(given.get("--batch-ms"))),
                 policy(given.getOrDefault(ON_FAILURE, "retry")),

@@ -8,10 +8,12 @@ import io.dstream.sink.FileSink;
 import io.dstream.source.Source;
 import io.dstream.source.Sources;
 import io.dstream.state.StateSpec;
+import io.dstream.storage.StorageLocation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 
 /**
  * Counts and sums records by key, from a source that can give them again or waits for acknowledgements, into a file for
@@ -31,18 +33,25 @@ public final class CrashTestApp {
      * @param args see the usage
      */
     public static void main(String[] args) {
-        int status = run(args);
+        int status = run(builder -> builder, args);
         if (status != 0) {
             System.exit(status);
         }
     }
 
-    private static int run(String... args) {
+    /**
+     * Runs until the process is told to end.
+     *
+     * @param settings more settings of the program
+     * @param args see the usage
+     * @return the exit code, as of {@link #main}
+     */
+    public static int run(UnaryOperator<StreamingContext.Builder> settings, String... args) {
         Arguments arguments;
         StreamingContext ssc;
         try {
             arguments = Arguments.parse(args);
-            ssc = program(arguments);
+            ssc = program(settings, arguments);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n" + Arguments.USAGE);
             return 64;
@@ -87,15 +96,18 @@ public final class CrashTestApp {
         System.out.flush();
     }
 
-    private static StreamingContext program(Arguments arguments) {
-        StreamingContext ssc = StreamingContext.builder()
+    private static StreamingContext program(UnaryOperator<StreamingContext.Builder> settings, Arguments arguments) {
+        StreamingContext.Builder builder = StreamingContext.builder()
                 .appName("crash-test")
                 .batchInterval(arguments.batchInterval())
-                .checkpointDir(arguments.checkpoint())
                 .codec(Codecs.ofRecord(Event.class))
                 .codec(Codecs.ofRecord(Totals.class))
-                .onBatchFailure(arguments.onFailure())
-                .build();
+                .onBatchFailure(arguments.onFailure());
+        String checkpoint = arguments.checkpoint();
+        builder = checkpoint.contains("://")
+                ? builder.checkpointStorage(StorageLocation.of(checkpoint))
+                : builder.checkpointDir(Path.of(checkpoint));
+        StreamingContext ssc = settings.apply(builder).build();
         boolean pushed = arguments.source().startsWith("tcp-ack:");
         DStream<Event> events = ssc.from(source(arguments.source())).named("events");
         int failOneIn = arguments.failOneIn();

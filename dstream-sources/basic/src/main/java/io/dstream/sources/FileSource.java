@@ -21,6 +21,10 @@ import java.time.Duration;
  * checkpoint hold the name of each file that is still in the directory, with what distinguishes it from another file of
  * that name.
  *
+ * <p><b>Elsewhere.</b> The directory may be in any {@link io.dstream.storage.StorageLocation}, such as on HDFS. There
+ * are no links there, and a file is told from another that has its name by its version there, which a listing gives.
+ * Where tasks run in other processes, they read the files themselves.
+ *
  * <p><b>Position.</b> The source's position says how far each file has been read. It is planned with each batch, so
  * with a checkpoint directory every record goes into exactly one batch whatever happens to the program. Files that no
  * longer exist are forgotten. Without a checkpoint directory, each start begins from scratch.
@@ -129,6 +133,6 @@ public abstract sealed class FileSource<T, S extends FileSource<T, S>> implement
 
     @Override
     public String toString() {
-        return kind() + " of " + options.root();
+        return kind() + " of " + options.place();
     }
 }

@@ -6,6 +6,8 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import io.dstream.batch.Pair;
 import io.dstream.sources.internal.files.FileContents;
 import io.dstream.sources.internal.files.FileOptions;
+import io.dstream.sources.internal.lines.LineFormat;
+import io.dstream.storage.StorageLocation;
 import java.nio.file.Path;
 
 /**
@@ -81,6 +83,65 @@ public final class FileSources {
      * @return the source
      */
     public static <T> NewFiles<T> of(Path directory, FileFormat<T> format) {
+        return new NewFiles<>(
+                FileOptions.of(directory), FileContents.of(checkNotNull(format, "files need a format to be read in")));
+    }
+
+    // ---- elsewhere ----
+
+    /**
+     * As {@link #lines(Path)}, anywhere.
+     *
+     * @param directory the directory, such as on HDFS
+     * @return the source
+     */
+    public static NewTextFiles lines(StorageLocation directory) {
+        return new NewTextFiles(FileOptions.of(directory), LineFormat.DEFAULT);
+    }
+
+    /**
+     * As {@link #fixedLength(Path, int)}, anywhere.
+     *
+     * @param directory the directory, such as on HDFS
+     * @param bytes the length, 1 or more
+     * @return the source
+     */
+    public static NewFiles<byte[]> fixedLength(StorageLocation directory, int bytes) {
+        checkArgument(bytes >= 1, "records of %s bytes: expected 1 or more", bytes);
+        return new NewFiles<>(FileOptions.of(directory), new FileContents.FixedLength(bytes));
+    }
+
+    /**
+     * As {@link #whole(Path)}, anywhere.
+     *
+     * @param directory the directory, such as on HDFS
+     * @return the source, of paths relative to the directory, with slashes, and contents
+     */
+    public static NewFiles<Pair<String, byte[]>> whole(StorageLocation directory) {
+        return whole(directory, WHOLE_BYTES);
+    }
+
+    /**
+     * As {@link #whole(Path, int)}, anywhere.
+     *
+     * @param directory the directory, such as on HDFS
+     * @param maxFileBytes the maximum size of a file; as many files as there are threads are in memory at a time
+     * @return the source, of paths relative to the directory, with slashes, and contents
+     */
+    public static NewFiles<Pair<String, byte[]>> whole(StorageLocation directory, int maxFileBytes) {
+        checkArgument(maxFileBytes >= 1, "files of %s bytes at most: expected 1 or more", maxFileBytes);
+        return new NewFiles<>(FileOptions.of(directory), new FileContents.Whole(maxFileBytes));
+    }
+
+    /**
+     * As {@link #of(Path, FileFormat)}, anywhere.
+     *
+     * @param directory the directory, such as on HDFS
+     * @param format decodes one file
+     * @param <T> the type of the records
+     * @return the source
+     */
+    public static <T> NewFiles<T> of(StorageLocation directory, FileFormat<T> format) {
         return new NewFiles<>(
                 FileOptions.of(directory), FileContents.of(checkNotNull(format, "files need a format to be read in")));
     }

@@ -7,8 +7,10 @@ import io.dstream.batch.Batch;
 import io.dstream.plan.Partition;
 import io.dstream.sources.internal.files.FileOptions;
 import io.dstream.sources.internal.files.FileSet;
+import io.dstream.sources.internal.files.TextBlock;
 import io.dstream.sources.internal.files.TextPartition;
 import io.dstream.sources.internal.lines.LineFormat;
+import io.dstream.storage.StorageLocation;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -91,6 +93,22 @@ public final class TextFiles {
     public static Batch<String> read(StreamingContext ssc, Path path) {
         checkNotNull(path, "read needs a path");
         return read(ssc, FileSet.of(path));
+    }
+
+    /**
+     * Same as {@link #read(StreamingContext, String)}, for the files of a directory anywhere, with a partition for each
+     * block of a file: on HDFS, tasks read several blocks of a large file at a time. A line belongs to the block that
+     * it begins in. A file whose name ends in {@code .gz} is one partition. Reading a partition opens the location.
+     *
+     * @param ssc the context whose engine reads the files
+     * @param location a directory, such as on HDFS; or one file, where directories are known from files
+     * @return the batch
+     * @throws java.io.UncheckedIOException if there is no such file or directory
+     */
+    public static Batch<String> read(StreamingContext ssc, StorageLocation location) {
+        checkNotNull(location, "read needs a location");
+        checkNotNull(ssc, "read needs a StreamingContext");
+        return ssc.batchOf(TextBlock.of(location));
     }
 
     private static Batch<String> read(StreamingContext ssc, List<Path> files) {

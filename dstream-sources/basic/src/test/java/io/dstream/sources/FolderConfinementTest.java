@@ -7,7 +7,7 @@ import io.dstream.source.OffsetRange;
 import io.dstream.source.SourceContext;
 import io.dstream.sources.internal.files.FileContents;
 import io.dstream.sources.internal.files.FileOptions;
-import io.dstream.sources.internal.files.Folder;
+import io.dstream.sources.internal.files.LocalFolder;
 import io.dstream.sources.internal.files.NewFilesReader;
 import io.dstream.sources.internal.lines.LineFormat;
 import java.io.IOException;
@@ -64,7 +64,7 @@ class FolderConfinementTest {
         try (FolderProgram<String> program = FolderProgram.of(TextFiles.tail(folder))) {
             isRefused(program, "fifo is not a regular file");
         }
-        assertThatThrownBy(() -> new Folder(FileOptions.of(folder)).open("fifo"))
+        assertThatThrownBy(() -> new LocalFolder(FileOptions.of(folder)).open("fifo"))
                 .hasMessageContaining("not a regular");
     }
 
@@ -77,7 +77,7 @@ class FolderConfinementTest {
         try (FolderProgram<String> program = FolderProgram.of(files().followLinks())) {
             isRefused(program, "zero is not a regular file");
         }
-        assertThatThrownBy(() -> new Folder(FileOptions.of(folder).withFollowLinks()).open("zero"))
+        assertThatThrownBy(() -> new LocalFolder(FileOptions.of(folder).withFollowLinks()).open("zero"))
                 .hasMessageContaining("leads out");
     }
 
@@ -141,7 +141,7 @@ class FolderConfinementTest {
     void aDirectoryThatBecomesALinkIsNotFollowed() throws Exception {
         Path sub = Files.createDirectory(folder.resolve("sub"));
         Files.writeString(sub.resolve("secret"), "mine\n");
-        Folder confined = new Folder(FileOptions.of(folder).withRecursive());
+        LocalFolder confined = new LocalFolder(FileOptions.of(folder).withRecursive());
         assertThat(confined.list().files()).containsKeys("a", "sub/secret");
         Files.delete(sub.resolve("secret"));
         Files.delete(sub);
@@ -156,7 +156,7 @@ class FolderConfinementTest {
         Path away = folder.resolve("away");
         Path link = Files.createSymbolicLink(folder.resolve("link"), temp.resolve("outside"));
         Files.writeString(sub.resolve("secret"), "mine\n");
-        Folder confined = new Folder(FileOptions.of(folder).withRecursive());
+        LocalFolder confined = new LocalFolder(FileOptions.of(folder).withRecursive());
         AtomicBoolean over = new AtomicBoolean();
         CompletableFuture<Void> swapping = CompletableFuture.runAsync(() -> {
             try {
@@ -173,7 +173,7 @@ class FolderConfinementTest {
         try {
             int read = 0;
             for (int i = 0; i < 20_000; i++) {
-                try (Folder.OpenFile file = confined.open("sub/secret")) {
+                try (LocalFolder.LocalFile file = confined.open("sub/secret")) {
                     ByteBuffer bytes = ByteBuffer.allocate(20);
                     int length = file.channel().read(bytes);
                     assertThat(new String(bytes.array(), 0, length, StandardCharsets.UTF_8))

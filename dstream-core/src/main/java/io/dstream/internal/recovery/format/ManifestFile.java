@@ -154,15 +154,23 @@ public final class ManifestFile {
         try {
             RecordFile.writeNew(storage, numbered(version + 1), epoch, content);
         } catch (FileAlreadyExistsException e) {
-            throw new FencedException("the checkpoint in " + storage.describe("") + " was taken over", e);
+            throw takenOver(e);
+        }
+        List<String> all = storage.list(Names.MANIFESTS);
+        if (all.stream().anyMatch(name -> isNumber(name) && Long.parseLong(name) > version + 1)) {
+            throw takenOver(null); // so long ago that the next number was free again
         }
         version++;
-        List<String> older = storage.list(Names.MANIFESTS).stream()
+        List<String> older = all.stream()
                 .filter(ManifestFile::isNumber)
                 .filter(name -> Long.parseLong(name) <= version - KEPT)
                 .toList();
         for (String name : older) {
             storage.delete(Storage.path(Names.MANIFESTS, name));
         }
+    }
+
+    private FencedException takenOver(Throwable cause) {
+        return new FencedException("the checkpoint in " + storage.describe("") + " was taken over", cause);
     }
 }

@@ -162,6 +162,9 @@ public final class SimulatedProgram implements Storage {
     @Override
     public void fence(String name) throws IOException {
         perform(Kind.FENCE, name, () -> {
+            if (store.get(name) != null) {
+                return null; // nobody appends to it
+            }
             appended(name);
             store.put(SimulatedObjects.part(name, store.nextPart(name)), new byte[0], new Object());
             return null;

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  * Tells a file that has been read up to some position from another that bears its name later; kept with the position.
  * Immutable. What is empty is not known, and agrees with everything.
  *
- * @param number the file's number in its file system. The device is left out: some get another one whenever they are
- *     mounted
+ * @param number the file's number in its file system, or its version in a storage. The device is left out: some get
+ *     another one whenever they are mounted
  * @param modified when it was changed last, in ns, where it is to stay as it is
  * @param content a hash of its beginning, and of what stands before the position: a file that has only grown has the
  *     same
@@ -71,7 +71,7 @@ public record FileIdentity(String number, String modified, String content) imple
 
     /** Whether a file, which is as long as the position at least, is this one. */
     boolean is(Folder.OpenFile file, long position) throws IOException {
-        return maybe(file.entry()) && (content.isEmpty() || content.equals(content(file.channel(), position)));
+        return maybe(file.entry()) && (content.isEmpty() || content.equals(file.content(position)));
     }
 
     private static boolean agree(String one, String other) {

@@ -6,15 +6,23 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import io.dstream.function.Predicate1;
+import io.dstream.storage.StorageLocation;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Which files of a directory are taken, and when. Immutable. */
+/**
+ * Which files of a directory are taken, and when. Immutable.
+ *
+ * @param root the directory, unless it is elsewhere: then any path, for names to be matched
+ * @param location where else
+ */
 public record FileOptions(
         Path root,
+        Optional<StorageLocation> location,
         ImmutableList<Predicate1<Path>> filters,
         boolean recursive,
         boolean followLinks,
@@ -29,9 +37,18 @@ public record FileOptions(
     private static final Duration STABLE_FOR = Duration.ofSeconds(1);
 
     public static FileOptions of(Path root) {
-        checkNotNull(root, "files need a directory to be read from");
+        return of(checkNotNull(root, "files need a directory to be read from"), Optional.empty());
+    }
+
+    /** Of files elsewhere. */
+    public static FileOptions of(StorageLocation location) {
+        checkNotNull(location, "files need a directory to be read from");
+        return of(Path.of(""), Optional.of(location));
+    }
+
+    private static FileOptions of(Path root, Optional<StorageLocation> location) {
         return new FileOptions(
-                root, ImmutableList.of(), false, false, false, MAX_FILES, Duration.ZERO, STABLE_FOR, false);
+                root, location, ImmutableList.of(), false, false, false, MAX_FILES, Duration.ZERO, STABLE_FOR, false);
     }
 
     public FileOptions withFilter(Predicate1<Path> filter) {
@@ -41,7 +58,7 @@ public record FileOptions(
                 .add(filter)
                 .build();
         return new FileOptions(
-                root, more, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
+                root, location, more, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
     }
 
     public FileOptions withGlob(String glob) {
@@ -69,25 +86,30 @@ public record FileOptions(
     }
 
     public FileOptions withRecursive() {
-        return new FileOptions(root, filters, true, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
+        return new FileOptions(
+                root, location, filters, true, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
     }
 
     public FileOptions withFollowLinks() {
-        return new FileOptions(root, filters, recursive, true, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
+        return new FileOptions(
+                root, location, filters, recursive, true, newFilesOnly, maxFiles, pollEvery, stableFor, waiting);
     }
 
     public FileOptions withNewFilesOnly() {
-        return new FileOptions(root, filters, recursive, followLinks, true, maxFiles, pollEvery, stableFor, waiting);
+        return new FileOptions(
+                root, location, filters, recursive, followLinks, true, maxFiles, pollEvery, stableFor, waiting);
     }
 
     public FileOptions withMaxFiles(int n) {
         checkArgument(n >= 1, "%s files in a batch at most: expected 1 or more", n);
-        return new FileOptions(root, filters, recursive, followLinks, newFilesOnly, n, pollEvery, stableFor, waiting);
+        return new FileOptions(
+                root, location, filters, recursive, followLinks, newFilesOnly, n, pollEvery, stableFor, waiting);
     }
 
     public FileOptions withPollEvery(Duration every) {
         return new FileOptions(
                 root,
+                location,
                 filters,
                 recursive,
                 followLinks,
@@ -101,6 +123,7 @@ public record FileOptions(
     public FileOptions withStableFor(Duration time) {
         return new FileOptions(
                 root,
+                location,
                 filters,
                 recursive,
                 followLinks,
@@ -113,13 +136,22 @@ public record FileOptions(
 
     public FileOptions withWaiting() {
         return new FileOptions(
-                root, filters, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, true);
+                root, location, filters, recursive, followLinks, newFilesOnly, maxFiles, pollEvery, stableFor, true);
     }
 
     private static Duration checked(String what, Duration time) {
         checkNotNull(time, what);
         checkArgument(!time.isNegative() && time.toDays() <= 365, "%s of %s: expected 0 to a year", what, time);
         return time;
+    }
+
+    Folder folder() {
+        return location.<Folder>map(at -> new StorageFolder(this, at)).orElseGet(() -> new LocalFolder(this));
+    }
+
+    /** The directory's path or address, for people. */
+    public String place() {
+        return location.map(StorageLocation::toString).orElseGet(root::toString);
     }
 
     /** Whether the program wants a file of this name, which is relative to the root. */

@@ -10,8 +10,6 @@ import io.dstream.sources.internal.lines.Decoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -61,7 +59,7 @@ final class FilePartition<T> extends Partition<T> {
         }
 
         private static void check(Folder.OpenFile file, long until, FileIdentity identity) throws IOException {
-            long size = file.channel().size();
+            long size = file.size();
             if (size < until) {
                 throw new IOException("it has " + size + " bytes, fewer than the " + until
                         + " that it had when the batch was planned");
@@ -109,9 +107,7 @@ final class FilePartition<T> extends Partition<T> {
         Output<T> out = new Output<>(consumer, name, context.warnings);
         try (Folder.OpenFile file = context.folder.open(name)) {
             Context.check(file, until, identity);
-            FileChannel channel = file.channel();
-            channel.position(from);
-            context.contents.read(name, from, until - from, new Range(channel, until - from), out);
+            context.contents.read(name, from, until - from, new Range(file.from(from), until - from), out);
         } catch (Throwable e) {
             out.rethrow();
             throw OperatorException.of(
@@ -173,11 +169,11 @@ final class FilePartition<T> extends Partition<T> {
 
     /** The next so many bytes of a file. That there are fewer is an error. */
     private static final class Range extends InputStream {
-        private final FileChannel channel;
+        private final InputStream in;
         private long left;
 
-        Range(FileChannel channel, long length) {
-            this.channel = channel;
+        Range(InputStream in, long length) {
+            this.in = in;
             this.left = length;
         }
 
@@ -196,7 +192,7 @@ final class FilePartition<T> extends Partition<T> {
             if (left == 0) {
                 return -1;
             }
-            int read = channel.read(ByteBuffer.wrap(to, offset, (int) Math.min(length, left)));
+            int read = in.read(to, offset, (int) Math.min(length, left));
             if (read <= 0) {
                 throw new IOException("it became shorter while it was being read");
             }

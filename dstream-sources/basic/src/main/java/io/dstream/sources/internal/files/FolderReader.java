@@ -9,7 +9,6 @@ import io.dstream.source.SourceContext;
 import io.dstream.source.SourceReader.Origins;
 import io.dstream.sources.internal.Problems;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -54,10 +53,10 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
 
     private volatile boolean finishing;
 
-    FolderReader(FileOptions options, FileContents<T> contents, SourceContext context, String kind) {
+    FolderReader(FileOptions options, Folder folder, FileContents<T> contents, SourceContext context, String kind) {
         this.options = options;
         this.context = context;
-        this.folder = new Folder(options);
+        this.folder = folder;
         this.files = new FilePartition.Context<>(
                 new Operator(context.id(), kind, ""), folder, contents, this::warn, recordLength);
     }
@@ -83,8 +82,8 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
 
     @Override
     public void seek(Map<String, Position> from) throws Exception {
-        if (!options.waiting() && !Files.isDirectory(options.root())) {
-            throw new IOException(options.root() + ", the directory to read files from, does not exist:"
+        if (!options.waiting() && !folder.isThere()) {
+            throw new IOException(options.place() + ", the directory to read files from, does not exist:"
                     + " create it, correct its name, or call waitUntilAvailable() if it may appear later");
         }
         from.forEach((name, until) -> {
@@ -94,7 +93,7 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
                 positions.put(name, new Known(position(name, until.offset()), FileIdentity.parse(until.identity())));
             }
         });
-        if (options.newFilesOnly() && identity.isEmpty() && Files.exists(options.root())) {
+        if (options.newFilesOnly() && identity.isEmpty() && folder.isThere()) {
             leaveOutAll();
         }
     }
@@ -291,7 +290,8 @@ abstract class FolderReader<T> implements ReplayableReader<T> {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         context.stopped("the program has stopped");
+        folder.close();
     }
 }

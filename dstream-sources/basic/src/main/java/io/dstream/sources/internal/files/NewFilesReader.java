@@ -18,7 +18,7 @@ public final class NewFilesReader<T> extends FolderReader<T> {
     private final Map<String, Candidate> candidates = new HashMap<>();
 
     public NewFilesReader(FileOptions options, FileContents<T> contents, SourceContext context) {
-        super(options, contents, context, "files");
+        super(options, options.folder(), contents, context, "files");
         this.contents = contents;
     }
 
@@ -93,7 +93,7 @@ public final class NewFilesReader<T> extends FolderReader<T> {
     private Optional<FileIdentity> identity(Folder.Entry file, Instant batchTime) {
         try (Folder.OpenFile now = folder.open(file.name())) {
             if (now.entry().equals(file)) {
-                return Optional.of(FileIdentity.ofWhole(file, FileIdentity.content(now.channel(), file.size())));
+                return Optional.of(FileIdentity.ofWhole(file, now.content(file.size())));
             }
             candidates.put(file.name(), new Candidate(now.entry(), batchTime));
         } catch (IOException e) {

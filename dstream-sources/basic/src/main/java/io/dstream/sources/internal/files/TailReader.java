@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * that a file is not the one that was read.
  */
 public final class TailReader extends FolderReader<String> {
+    private final LocalFolder local;
     private final TruncationPolicy policy;
     private final long batchBytes;
     private final Map<String, Followed> followed = new HashMap<>();
@@ -33,7 +34,18 @@ public final class TailReader extends FolderReader<String> {
             TruncationPolicy policy,
             long batchBytes,
             SourceContext context) {
-        super(options, contents, context, "tail");
+        this(options, new LocalFolder(options), contents, policy, batchBytes, context);
+    }
+
+    private TailReader(
+            FileOptions options,
+            LocalFolder folder,
+            FileContents<String> contents,
+            TruncationPolicy policy,
+            long batchBytes,
+            SourceContext context) {
+        super(options, folder, contents, context, "tail");
+        this.local = folder;
         this.policy = policy;
         this.batchBytes = batchBytes;
     }
@@ -47,7 +59,7 @@ public final class TailReader extends FolderReader<String> {
 
     @Override
     Known leaveOut(Folder.Entry file) throws IOException {
-        try (Folder.OpenFile open = folder.open(file.name())) {
+        try (LocalFolder.LocalFile open = local.open(file.name())) {
             FileChannel channel = open.channel();
             long position = Math.max(0, new LineEnds(channel).last(0, channel.size()));
             return known(open, position);
@@ -55,8 +67,7 @@ public final class TailReader extends FolderReader<String> {
     }
 
     private static Known known(Folder.OpenFile file, long position) throws IOException {
-        return new Known(
-                position, FileIdentity.ofGrowing(file.entry(), FileIdentity.content(file.channel(), position)));
+        return new Known(position, FileIdentity.ofGrowing(file.entry(), file.content(position)));
     }
 
     @Override
@@ -168,7 +179,7 @@ public final class TailReader extends FolderReader<String> {
 
     /** Looks for line ends; lines are counted only where their number is limited. */
     private Optional<Look> look(String name, long maxBytes, long maxRecords) {
-        try (Folder.OpenFile file = folder.open(name)) {
+        try (LocalFolder.LocalFile file = local.open(name)) {
             long size = file.channel().size();
             long position = position(name);
             LineEnds ends = new LineEnds(file.channel());

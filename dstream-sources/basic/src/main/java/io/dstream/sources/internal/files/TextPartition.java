@@ -64,7 +64,8 @@ public final class TextPartition extends Partition<String> {
         return Optional.of(() -> new TextPartition(Path.of(path)));
     }
 
-    private record Output(RecordConsumer<? super String> consumer) implements Decoder.Output<String> {
+    /** Hands on lines. */
+    record Output(RecordConsumer<? super String> consumer) implements Decoder.Output<String> {
         @Override
         public void add(String line) {
             consumer.accept(line);

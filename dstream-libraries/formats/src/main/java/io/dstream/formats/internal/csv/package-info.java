@@ -1,0 +1,2 @@
+/** Records as CSV. */
+package io.dstream.formats.internal.csv;

@@ -1,0 +1,2 @@
+/** What records are made of, and how they are taken apart and made. */
+package io.dstream.formats.internal.shape;
