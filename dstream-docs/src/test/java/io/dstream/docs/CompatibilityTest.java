@@ -43,6 +43,8 @@ class CompatibilityTest {
             Map.entry("Jackson", List.of(property("jackson.version"))),
             Map.entry("Micrometer", List.of(property("micrometer.version"))),
             Map.entry("OpenTelemetry", List.of(property("opentelemetry.version"))),
+            Map.entry("ZooKeeper", List.of(property("zookeeper.version"))),
+            Map.entry("Curator", List.of(property("curator.version"))),
             Map.entry("Avro", List.of(property("avro.version"))),
             Map.entry("Parquet", List.of(property("parquet.version"))),
             Map.entry("DuckDB", List.of(property("duckdb.version"))));
