@@ -22,7 +22,8 @@ module io.dstream.core {
             io.dstream.jdbc,
             io.dstream.formats,
             io.dstream.monitoring,
-            io.dstream.spark;
+            io.dstream.spark,
+            io.dstream.zookeeper;
     exports io.dstream.plan;
     exports io.dstream.report;
     exports io.dstream.sink;

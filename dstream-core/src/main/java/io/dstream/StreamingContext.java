@@ -814,7 +814,10 @@ public final class StreamingContext implements AutoCloseable {
         text.put("batchInterval", batchInterval.toString());
         text.put("batchesOnCall", Boolean.toString(settings.batchesOnCall()));
         text.put("checkpoint", settings.checkpoint().isPresent() ? "yes" : "no");
+        settings.checkpoint()
+                .ifPresent(wanted -> text.put("checkpointLease", wanted.lease().toString()));
         text.put("engine", engine.getClass().getName());
+        text.put("highAvailability", settings.election().isPresent() ? "yes" : "no");
         text.put("maxPendingBatches", Integer.toString(settings.maxPendingBatches()));
         text.put("maxRate", Double.toString(settings.backPressure().maxRate()));
         text.put("onBatchFailure", settings.failures().toString());
@@ -824,6 +827,15 @@ public final class StreamingContext implements AutoCloseable {
         text.put("stopPatience", settings.stopPatience().toString());
         settings.stopOnShutdown().ifPresent(patience -> text.put("stopOnShutdown", patience.toString()));
         return text;
+    }
+
+    /**
+     * Returns where the program keeps its checkpoint.
+     *
+     * @return the location; empty without a checkpoint
+     */
+    public Optional<StorageLocation> checkpointLocation() {
+        return settings.checkpoint().map(wanted -> wanted.location());
     }
 
     /**

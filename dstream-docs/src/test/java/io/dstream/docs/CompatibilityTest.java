@@ -34,6 +34,8 @@ class CompatibilityTest {
             Map.entry("MariaDB's driver", List.of(property("mariadb.version"))),
             Map.entry("H2", List.of(property("h2.version"))),
             Map.entry("SQLite", List.of(property("sqlite.version"))),
+            Map.entry("AWS SDK for Java", List.of(property("aws.version"))),
+            Map.entry("S3Proxy", List.of(property("s3proxy.version"))),
             Map.entry("Guava", List.of(property("guava.version"))),
             Map.entry("SLF4J", List.of(property("slf4j.version"))),
             Map.entry("HikariCP", List.of(property("hikari.version"))),
@@ -41,6 +43,8 @@ class CompatibilityTest {
             Map.entry("Jackson", List.of(property("jackson.version"))),
             Map.entry("Micrometer", List.of(property("micrometer.version"))),
             Map.entry("OpenTelemetry", List.of(property("opentelemetry.version"))),
+            Map.entry("ZooKeeper", List.of(property("zookeeper.version"))),
+            Map.entry("Curator", List.of(property("curator.version"))),
             Map.entry("Avro", List.of(property("avro.version"))),
             Map.entry("Parquet", List.of(property("parquet.version"))),
             Map.entry("DuckDB", List.of(property("duckdb.version"))));

@@ -49,6 +49,9 @@ class DocsTest {
     private static final Path WITH_SPRING =
             ROOT.resolve("dstream-integrations/spring-boot/src/test/java/io/dstream/spring/docs");
 
+    private static final Path WITH_ZOOKEEPER =
+            ROOT.resolve("dstream-integrations/zookeeper/src/test/java/io/dstream/zookeeper/docs");
+
     private static final Path WITH_HADOOP = ROOT.resolve("dstream-storage/hdfs/src/test/java/io/dstream/hdfs/docs");
 
     private static final List<Path> IN_OTHER_LANGUAGES = Stream.of("kotlin", "scala")
@@ -91,7 +94,7 @@ class DocsTest {
     @BeforeEach
     void readSnippets() throws IOException {
         Path quickstart = ROOT.resolve(QuickstartTest.SOURCES);
-        snippets = Snippets.in(Stream.of(List.of(CODE, WITH_SPRING, WITH_HADOOP), WITH_SPARK, IN_OTHER_LANGUAGES)
+        snippets = Snippets.in(Stream.of(List.of(CODE, WITH_SPRING, WITH_HADOOP, WITH_ZOOKEEPER), WITH_SPARK, IN_OTHER_LANGUAGES)
                         .flatMap(List::stream)
                         .toList())
                 .and("quickstart", QuickstartTest.inProject(quickstart.resolve("main/java/WordCount.java")))

@@ -28,7 +28,8 @@ class ModulePathTest {
 
     /** What of this test's class path a program has no use for. */
     private static final Pattern TESTS_ONLY = Pattern.compile(
-            "(dstream-docs|dstream-testing|dstream-formats|parquet|hadoop|avro|jts-core|commons-|junit|opentest4j|apiguardian"
+            "(dstream-docs|dstream-testing|dstream-formats|dstream-libraries|parquet|hadoop|avro|jts-core|/commons-"
+                    + "|junit|opentest4j|apiguardian"
                     + "|opentelemetry-sdk|assertj|byte-buddy|surefire|archunit|jqwik|/org/apache/kafka/(?!kafka-clients)|scala)");
 
     @TempDir

@@ -13,6 +13,8 @@ import io.dstream.monitoring.internal.model.Json;
 import io.dstream.monitoring.internal.model.LogLines;
 import io.dstream.monitoring.internal.model.Recorder;
 import io.dstream.monitoring.internal.model.Text;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageLocation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -38,8 +40,12 @@ public final class History {
     private static final Logger LOG = Logs.of("monitoring");
     private static final String USAGE = """
             usage: History DIRECTORY [PORT]
-              DIRECTORY  a checkpoint directory, or one that was given to Monitoring.eventLog
+              DIRECTORY  a checkpoint directory, or one that was given to Monitoring.eventLog; also an address, such as
+                         s3://bucket/checkpoint
               PORT       where the page is to be, on the loopback address; 4040 if not given, 0 for any that is free""";
+
+    private static final String NONE =
+            "there is no event log in %s: expected files such as events/my-app-00000001.jsonl there";
 
     private History() {}
 
@@ -63,7 +69,9 @@ public final class History {
             return 2;
         }
         try {
-            Monitoring page = open(Path.of(args[0]), args.length == 2 ? Integer.parseInt(args[1]) : 4040);
+            int port = args.length == 2 ? Integer.parseInt(args[1]) : 4040;
+            Monitoring page =
+                    args[0].contains("://") ? open(StorageLocation.of(args[0]), port) : open(Path.of(args[0]), port);
             out.println(page.address() + "   (Ctrl-C ends it)");
             return 0;
         } catch (IllegalArgumentException e) {
@@ -94,22 +102,66 @@ public final class History {
                 }
             });
         }
-        checkArgument(
-                !names.isEmpty(),
-                "there is no event log in %s: expected files such as events/my-app-00000001.jsonl there",
-                directory);
+        checkArgument(!names.isEmpty(), NONE, directory);
         Monitoring page = Monitoring.on(port);
         for (String name : names) {
-            page.show(read(EventLog.files(folder, name), name));
+            page.show(read(files(folder, name), name));
         }
         return page;
+    }
+
+    /**
+     * As {@link #open(Path, int)}, of what is on HDFS, in S3 or elsewhere.
+     *
+     * @param location where a checkpoint is, or what was set with {@link Monitoring#eventLog}
+     * @param port the port of the page, on the loopback address; 0 for any free port
+     * @return the page; close it when it is no longer needed
+     * @throws IOException if it cannot be read or the port is in use
+     * @throws IllegalArgumentException if there is no event log
+     */
+    public static Monitoring open(StorageLocation location, int port) throws IOException {
+        try (Storage storage = location.open()) {
+            String folder = storage.exists(EventLog.FOLDER) ? EventLog.FOLDER : "";
+            TreeSet<String> names = new TreeSet<>();
+            for (String file : storage.list(folder)) {
+                Matcher name = EventLog.FILE.matcher(file);
+                if (name.matches()) {
+                    names.add(name.group(1));
+                }
+            }
+            checkArgument(!names.isEmpty(), NONE, location);
+            Monitoring page = Monitoring.on(port);
+            for (String name : names) {
+                Reading reading = new Reading(name);
+                for (String file : EventLog.files(storage, folder, name)) {
+                    String path = Storage.path(folder, file);
+                    String where = storage.describe(path);
+                    LogLines.read(storage.stream(path, 0), line -> reading.line(line, where), () -> tooLong(where));
+                }
+                page.show(reading.application());
+            }
+            return page;
+        }
+    }
+
+    /** The files of an application in a folder, in their order. */
+    private static List<Path> files(Path folder, String fileName) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> {
+                        Matcher name = EventLog.FILE.matcher(file.getFileName().toString());
+                        return name.matches() && name.group(1).equals(fileName);
+                    })
+                    .sorted()
+                    .toList();
+        }
     }
 
     static Application read(List<Path> files, String id) throws IOException {
         Reading reading = new Reading(id);
         for (Path file : files) {
             if (LogLines.readable(file)) {
-                LogLines.read(file, line -> reading.line(line, file), () -> tooLong(file));
+                String where = file.toString();
+                LogLines.read(file, line -> reading.line(line, where), () -> tooLong(where));
             } else {
                 LOG.warn("{} is skipped: an event log consists of plain files, not links, pipes or devices", file);
             }
@@ -117,7 +169,7 @@ public final class History {
         return reading.application();
     }
 
-    private static void tooLong(Path file) {
+    private static void tooLong(String file) {
         LOG.warn("{}: a line of more than {} bytes is skipped", file, LogLines.LONGEST);
     }
 
@@ -134,7 +186,7 @@ public final class History {
             this.name = id;
         }
 
-        void line(String line, Path file) {
+        void line(String line, String file) {
             try {
                 JsonNode json = Json.parse(line);
                 switch (json.path("type").asText()) {

@@ -18,6 +18,7 @@ import io.dstream.monitoring.internal.server.Hosts;
 import io.dstream.monitoring.internal.server.Live;
 import io.dstream.monitoring.internal.server.Prometheus;
 import io.dstream.monitoring.internal.server.Server;
+import io.dstream.storage.StorageLocation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -53,7 +54,7 @@ public final class Monitoring implements AutoCloseable {
     private final Applications apps = new Applications();
     private final Set<String> hosts = new LinkedHashSet<>();
     private Optional<InetAddress> address = Optional.empty();
-    private Optional<Path> logDirectory = Optional.empty();
+    private Optional<StorageLocation> logLocation = Optional.empty();
     private ErrorView.Detail detail = ErrorView.Detail.MESSAGE;
     private Server.Pace pace = Server.Pace.DEFAULT;
     private Optional<Prometheus> prometheus = Optional.empty();
@@ -157,8 +158,20 @@ public final class Monitoring implements AutoCloseable {
      * @return this page
      */
     public synchronized Monitoring eventLog(Path directory) {
+        checkNotNull(directory, "eventLog needs a directory");
+        return eventLog(StorageLocation.of(directory.toUri().toString()));
+    }
+
+    /**
+     * As {@link #eventLog(Path)}, anywhere, such as on HDFS or in S3. There, it is written when there are 256 KiB of
+     * it, or every half minute; a process that is killed loses what it had not written.
+     *
+     * @param location where to write
+     * @return this page
+     */
+    public synchronized Monitoring eventLog(StorageLocation location) {
         checkSettable();
-        logDirectory = Optional.of(checkNotNull(directory, "eventLog needs a directory"));
+        logLocation = Optional.of(checkNotNull(location, "eventLog needs a location"));
         return this;
     }
 
@@ -275,7 +288,7 @@ public final class Monitoring implements AutoCloseable {
                             + ": is it in use? Port 0 picks a free one",
                     e);
         }
-        log = new EventLog(logDirectory, LOG_FILE_BYTES, LOG_FILES);
+        log = new EventLog(logLocation, LOG_FILE_BYTES, LOG_FILES);
         LOG.info("the monitoring page is at {}", address());
         if (!where.isLoopbackAddress()) {
             LOG.warn(

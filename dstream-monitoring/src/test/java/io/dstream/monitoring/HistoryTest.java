@@ -11,6 +11,7 @@ import io.dstream.monitoring.internal.model.ErrorView;
 import io.dstream.monitoring.internal.model.EventLog;
 import io.dstream.monitoring.internal.model.Recorder;
 import io.dstream.monitoring.internal.model.RecorderTest;
+import io.dstream.storage.StorageLocation;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,10 @@ class HistoryTest {
                 program.batch(word);
             }
         }
+    }
+
+    private StorageLocation location() {
+        return StorageLocation.of(directory.toUri().toString());
     }
 
     private List<Path> files() throws Exception {
@@ -133,10 +138,30 @@ class HistoryTest {
     }
 
     @Test
+    void anAddressIsAsGoodAsADirectory() throws Exception {
+        try (Programs program = new Programs(
+                Monitoring.on(0).eventLog(location()),
+                StreamingContext.builder().appName("test"))) {
+            program.batch("a").batch("b");
+        }
+
+        try (Monitoring page = History.open(location(), 0)) {
+            assertThat(new Client(page).streaming("batches")).hasSize(2);
+        }
+        assertThatThrownBy(() -> History.open(
+                        StorageLocation.of(Files.createDirectory(directory.resolve("empty"))
+                                .toUri()
+                                .toString()),
+                        0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is no event log in");
+    }
+
+    @Test
     void theLogHasABound() throws Exception {
         Recorder recorder = new Recorder(10, ErrorView.Detail.STACK, batch -> {});
         Application app = new Application("test", "test", Duration.ofSeconds(1), List.of(), recorder);
-        try (EventLog log = new EventLog(Optional.of(directory), 1_000, 3)) {
+        try (EventLog log = new EventLog(Optional.of(location()), 1_000, 3)) {
             for (long id = 1; id <= 100; id++) {
                 log.add(
                         app,

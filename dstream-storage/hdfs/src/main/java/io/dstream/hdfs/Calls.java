@@ -148,6 +148,10 @@ final class Calls implements Closeable {
         return new IOException(String.valueOf(cause.getMessage()), cause);
     }
 
+    boolean isClosed() {
+        return threads.isShutdown();
+    }
+
     /** Ends the threads, once what they do is done. */
     @Override
     public void close() {

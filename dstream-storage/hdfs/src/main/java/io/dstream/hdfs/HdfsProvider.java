@@ -15,8 +15,9 @@ public final class HdfsProvider implements StorageProvider {
     @Override
     public StorageLocation locate(URI address) {
         if (address.getRawQuery() != null || address.getRawFragment() != null) {
-            throw new IllegalArgumentException("'" + address + "': expected hdfs://NAMENODE:PORT/PATH and nothing behind it;"
-                    + " settings come from the configuration, or from Hdfs.at(...)");
+            throw new IllegalArgumentException(
+                    "'" + address + "': expected hdfs://NAMENODE:PORT/PATH and nothing behind it;"
+                            + " settings come from the configuration, or from Hdfs.at(...)");
         }
         return Hdfs.at(address.toString());
     }

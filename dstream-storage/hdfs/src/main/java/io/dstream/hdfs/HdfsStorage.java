@@ -65,7 +65,7 @@ final class HdfsStorage implements FileTree {
     static HdfsStorage open(HdfsLocation location) throws IOException {
         Configuration conf = ClientSettings.of(location);
         Configuration impatient = ClientSettings.firstContact(conf, location);
-        UserGroupInformation user = location.login().login(conf);
+        UserGroupInformation user = login(location, conf);
         boolean kerberos = location.login() instanceof Login.Kerberos;
         Calls calls = new Calls(location.address(), user, kerberos, ClientSettings.waitMillis(conf));
         Path root = rootOf(location);
@@ -82,6 +82,17 @@ final class HdfsStorage implements FileTree {
         } catch (RuntimeException | Error e) {
             calls.close();
             throw e;
+        }
+    }
+
+    private static UserGroupInformation login(HdfsLocation location, Configuration conf) throws IOException {
+        try {
+            return location.login().login(conf);
+        } catch (UnsupportedOperationException e) { // Subject.getSubject, which later JDKs have only in name
+            throw new IOException(
+                    location + ": this version of Hadoop's client does not run on JDK "
+                            + Runtime.version().feature() + ": run the program on JDK 17 to 23",
+                    e);
         }
     }
 
@@ -127,20 +138,21 @@ final class HdfsStorage implements FileTree {
     private void tryOut(DistributedFileSystem client) throws IOException {
         client.mkdirs(root, DIRECTORY);
         Path probe = path(temporary("probe"));
-        Path renamed = path(temporary("probe"));
-        boolean written = false;
+        try (HdfsDataOutputStream out = newFile(client, probe)) {
+            out.write(1);
+            out.hsync();
+        } catch (IOException e) {
+            deleteQuietly(client, probe);
+            throw e;
+        }
+        client.delete(probe, false);
+    }
+
+    private static void deleteQuietly(DistributedFileSystem client, Path path) {
         try {
-            try (HdfsDataOutputStream out = newFile(client, probe)) {
-                out.write(1);
-                out.hsync();
-            }
-            client.rename(probe, renamed, Options.Rename.NONE);
-            written = true;
-        } finally {
-            Path left = written ? renamed : probe;
-            if (!client.delete(left, false)) {
-                LOG.debug("{} was not there to be deleted", left);
-            }
+            client.delete(path, false);
+        } catch (IOException e) {
+            LOG.debug("{} could not be deleted", path, e);
         }
     }
 
@@ -395,6 +407,9 @@ final class HdfsStorage implements FileTree {
 
     @Override
     public void close() throws IOException {
+        if (calls.isClosed()) {
+            return;
+        }
         try {
             asking(
                     "",

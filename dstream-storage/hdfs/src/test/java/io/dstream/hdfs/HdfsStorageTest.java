@@ -12,9 +12,14 @@ import io.dstream.storage.Storage;
 import io.dstream.storage.StorageFile;
 import io.dstream.storage.StorageOutput;
 import io.dstream.storage.StorageReader;
+import io.dstream.testing.Await;
 import io.dstream.testkit.StorageContract;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -476,6 +481,26 @@ class HdfsStorageTest {
         FileTree own = location.open();
         own.exists("");
         own.close();
+        own.close();
         assertThatThrownBy(() -> own.exists("")).hasMessageContaining(location + " is closed");
+        hdfs.close();
+        Await.until("no thread is left", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("dstream-hdfs-")));
+    }
+
+    @Test
+    void locationsCanBeSent() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new ObjectOutputStream(bytes)) {
+            out.writeObject(location.user("alice").conf("dfs.replication", "1").shared());
+        }
+        try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            var sent = (HdfsLocation) in.readObject();
+            assertThat(sent).hasToString(location.toString());
+            assertThat(sent.conf()).containsEntry("dfs.replication", "1");
+            assertThat(sent.isShared()).isTrue();
+            assertThat(sent.login()).isEqualTo(new Login.Simple("alice"));
+            sent.open().close();
+        }
     }
 }

@@ -8,8 +8,8 @@ import io.dstream.election.LeaderElection;
 import io.dstream.report.NodeReport;
 import io.dstream.report.RunningReport;
 import io.dstream.report.StreamingMetrics;
+import io.dstream.storage.StorageLocation;
 import java.lang.ref.WeakReference;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -206,15 +206,15 @@ public final class Application {
         }
     }
 
-    /** Its checkpoint directory, if that is on this machine and was opened. */
-    Optional<Path> checkpointDirectory() {
+    /** Where its checkpoint is, if it has one and runs. */
+    Optional<StorageLocation> checkpointLocation() {
         return program.get()
                 .checkpoint()
-                .filter(place -> !place.contains("://"))
-                .map(Path::of);
+                .flatMap(opened -> program.get().context())
+                .flatMap(StreamingContext::checkpointLocation);
     }
 
-    /** Where its checkpoint is, if it has one and was started. */
+    /** What the place of its checkpoint is called, if it has one and was started. */
     public Optional<String> checkpoint() {
         return program.get().checkpoint().map(place -> Text.cut(place, Text.NAME));
     }

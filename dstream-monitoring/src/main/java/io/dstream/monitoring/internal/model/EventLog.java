@@ -2,36 +2,32 @@ package io.dstream.monitoring.internal.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dstream.internal.text.Logs;
-import java.io.BufferedWriter;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageFile;
+import io.dstream.storage.StorageLocation;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
  * Writes batches that are done to files, a line of JSON each, so that they can be shown when the program has ended.
- * Programs hand batches in and never wait: if the disk is slower than they are, batches are left out here, and counted.
- * One thread writes. Files have a bound each, and all of a program's together; the oldest goes first.
+ * Programs hand batches in and never wait: if the storage is slower than they are, batches are left out here, and
+ * counted. One thread writes. Files have a bound each, and all of a program's together; the oldest goes first.
+ *
+ * <p>Nothing is forced where the operating system keeps what was written. Where it would be lost, it is forced when
+ * there is enough of it, or once in a while, since each force may be a request that costs money.
  */
 public final class EventLog implements AutoCloseable {
-    /** The folder of the event log in a checkpoint directory. */
+    /** The folder of the event log in a checkpoint. */
     public static final String FOLDER = "events";
 
     /** What the files of an application are called: by its id, and a number. */
@@ -40,8 +36,10 @@ public final class EventLog implements AutoCloseable {
     private static final Logger LOG = Logs.of("monitoring");
     private static final int QUEUE = 4_096;
     private static final Item LAST = new Item(null, null);
+    private static final int FORCED_BYTES = 256 << 10;
+    private static final long FORCED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final Optional<Path> explicit;
+    private final Optional<Place> explicit;
     private final long fileBytes;
     private final int mostFiles;
     private final ArrayBlockingQueue<Item> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -51,9 +49,17 @@ public final class EventLog implements AutoCloseable {
 
     private record Item(Application app, BatchView batch) {}
 
-    /** A log in a directory, or, if none is given, in the folder {@code events} of each checkpoint directory. */
-    public EventLog(Optional<Path> explicit, long fileBytes, int mostFiles) {
-        this.explicit = explicit;
+    /** A directory of a location. */
+    private record Place(StorageLocation location, String directory) {
+        @Override
+        public String toString() {
+            return directory.isEmpty() ? location.toString() : location + "/" + directory;
+        }
+    }
+
+    /** A log at a location, or, if none is given, in the folder {@code events} of each checkpoint. */
+    public EventLog(Optional<StorageLocation> explicit, long fileBytes, int mostFiles) {
+        this.explicit = explicit.map(location -> new Place(location, ""));
         this.fileBytes = fileBytes;
         this.mostFiles = mostFiles;
         thread.setDaemon(true);
@@ -122,53 +128,38 @@ public final class EventLog implements AutoCloseable {
     }
 
     private Optional<Writer> open(Application app) {
-        Optional<Path> directory =
-                explicit.or(() -> app.checkpointDirectory().map(checkpoint -> checkpoint.resolve(FOLDER)));
-        return directory.map(folder -> new Writer(app, folder));
+        return explicit.or(() -> app.checkpointLocation().map(location -> new Place(location, FOLDER)))
+                .map(place -> new Writer(app, place));
     }
 
     private static ObjectNode line(String type) {
         return Json.object().put("type", type);
     }
 
-    /** The files of an application in a folder, in their order. */
-    public static List<Path> files(Path folder, String fileName) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> {
-                        var name = FILE.matcher(file.getFileName().toString());
-                        return name.matches() && name.group(1).equals(fileName);
-                    })
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static BufferedWriter create(Path file) throws IOException {
-        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new BufferedWriter(Channels.newWriter(
-                Files.newByteChannel(file, options, mode(file, "rw-------")), StandardCharsets.UTF_8));
-    }
-
-    /** For the program's own user alone, where that can be said: messages may quote records. */
-    private static FileAttribute<?>[] mode(Path path, String permissions) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
+    /** The names of an application's files in a directory, in their order. */
+    public static List<String> files(Storage storage, String directory, String fileName) throws IOException {
+        return storage.list(directory).stream()
+                .filter(file -> {
+                    var name = FILE.matcher(file);
+                    return name.matches() && name.group(1).equals(fileName);
+                })
+                .toList();
     }
 
     /** The files of one application. An error ends its log, once and with a warning, and nothing else. */
     private final class Writer {
         private final Application app;
-        private final Path folder;
-        private BufferedWriter out;
-        private long bytes;
+        private final Place place;
+        private Storage storage; // null until it is opened, as is the file
+        private StorageFile out;
+        private long bytes; // in the file
+        private long unforced;
+        private long forced = System.nanoTime();
         private boolean broken;
 
-        Writer(Application app, Path folder) {
+        Writer(Application app, Place place) {
             this.app = app;
-            this.folder = folder;
+            this.place = place;
         }
 
         void put(ObjectNode line) {
@@ -186,28 +177,31 @@ public final class EventLog implements AutoCloseable {
         }
 
         private void append(ObjectNode line) throws IOException {
-            // Half a surrogate pair has no bytes; a writer would throw.
-            String text = new String(Json.bytes(line), StandardCharsets.UTF_8);
-            out.write(text);
-            out.write('\n');
-            bytes += text.length() + 1L;
+            byte[] text = Json.bytes(line);
+            out.write(text, 0, text.length);
+            out.write(new byte[] {'\n'}, 0, 1);
+            bytes += text.length + 1L;
+            unforced += text.length + 1L;
         }
 
         private void next() throws IOException {
-            close();
-            Files.createDirectories(folder, mode(folder, "rwx------"));
+            closeFile();
+            if (storage == null) {
+                storage = place.location.open();
+            }
+            storage.createDirectories(place.directory);
             String name = Text.fileName(app.id());
-            List<Path> files = files(folder, name);
-            for (Path old : files.subList(0, Math.max(0, files.size() - mostFiles + 1))) {
-                Files.deleteIfExists(old);
+            List<String> files = files(storage, place.directory, name);
+            for (String old : files.subList(0, Math.max(0, files.size() - mostFiles + 1))) {
+                storage.delete(Storage.path(place.directory, old));
             }
             int last = 0;
             if (!files.isEmpty()) {
-                var number =
-                        FILE.matcher(files.get(files.size() - 1).getFileName().toString());
+                var number = FILE.matcher(files.get(files.size() - 1));
                 last = number.matches() ? Integer.parseInt(number.group(2)) : 0;
             }
-            out = create(folder.resolve(String.format(Locale.ROOT, "%s-%08d.jsonl", name, last + 1)));
+            out = storage.create(
+                    Storage.path(place.directory, String.format(Locale.ROOT, "%s-%08d.jsonl", name, last + 1)));
             bytes = 0;
             ObjectNode program = EventLog.line("program").put("format", 1);
             program.put("id", app.id()).put("name", app.name());
@@ -217,29 +211,44 @@ public final class EventLog implements AutoCloseable {
         }
 
         void flush() {
+            long now = System.nanoTime();
+            boolean isDue = unforced >= FORCED_BYTES || (unforced > 0 && now - forced >= FORCED_NANOS);
             try {
-                if (out != null) {
-                    out.flush();
+                if (out != null && !storage.locks() && isDue) {
+                    force();
                 }
             } catch (IOException e) {
                 fail(e);
             }
         }
 
+        private void force() throws IOException {
+            out.force();
+            unforced = 0;
+            forced = System.nanoTime();
+        }
+
         void close() {
-            try {
-                if (out != null) {
-                    out.close();
-                    out = null;
-                }
+            try (Storage unused = storage) {
+                closeFile();
             } catch (IOException e) {
                 fail(e);
+            }
+        }
+
+        private void closeFile() throws IOException {
+            try (StorageFile unused = out) {
+                if (out != null && !storage.locks()) {
+                    force();
+                }
+            } finally {
+                out = null;
             }
         }
 
         private void fail(Exception e) {
             if (!broken) {
-                LOG.warn("{}: the event log in {} ends here; the program goes on", app.name(), folder, e);
+                LOG.warn("{}: the event log in {} ends here; the program goes on", app.name(), place, e);
             }
             broken = true;
             out = null;

@@ -33,7 +33,20 @@ public final class LogLines {
      * @param tooLong is called in place of a line that is longer than the bound
      */
     public static void read(Path file, Consumer<String> line, Runnable tooLong) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS))) {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            read(in, line, tooLong);
+        }
+    }
+
+    /**
+     * Reads what is in a file.
+     *
+     * @param file its bytes; closed
+     * @param line takes each line
+     * @param tooLong is called in place of a line that is longer than the bound
+     */
+    public static void read(InputStream file, Consumer<String> line, Runnable tooLong) throws IOException {
+        try (InputStream in = new BufferedInputStream(file)) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             boolean whole = true;
             int next;
