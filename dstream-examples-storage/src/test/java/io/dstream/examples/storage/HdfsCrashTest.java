@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Cluster.Extension.class)
 class HdfsCrashTest {
     private static final long SEED = 20260302;
-    private static final int A_FEW = 5;
+    private static final int A_FEW = 3;
 
     @TempDir
     Path folder;

@@ -18,10 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The crash-test program with its checkpoint in S3. */
 class S3CrashTest {
     private static final long SEED = 20260303;
-    private static final int A_FEW = 5;
-    private static final Fate[] FATES = {
-        Fate.IS_TOO_MUCH, Fate.IS_LOST, Fate.IS_NOT_ANSWERED, Fate.IS_HALF_ANSWERED
-    };
+    private static final int A_FEW = 3;
+    private static final Fate[] FATES = {Fate.IS_TOO_MUCH, Fate.IS_LOST, Fate.IS_NOT_ANSWERED, Fate.IS_HALF_ANSWERED};
 
     @TempDir
     Path folder;

@@ -103,8 +103,9 @@ public final class S3Server {
                 return file;
             }
         }
-        throw new AssertionError("dstream-storage/s3-server/target/class-path is missing: build dstream-s3-server first,"
-                + " as mvn -am does");
+        throw new AssertionError(
+                "dstream-storage/s3-server/target/class-path is missing: build dstream-s3-server first,"
+                        + " as mvn -am does");
     }
 
     private static String read(Path log) {
