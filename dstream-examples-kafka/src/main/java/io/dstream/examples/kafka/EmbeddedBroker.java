@@ -18,7 +18,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** A Kafka broker of this process's own, on the loopback address. What it holds goes when it is closed. */
-final class EmbeddedBroker implements Closeable {
+public final class EmbeddedBroker implements Closeable {
     private final Path directory;
     private final KafkaRaftServer server;
     private final String address;
@@ -29,8 +29,13 @@ final class EmbeddedBroker implements Closeable {
         this.address = address;
     }
 
-    /** Starts a broker, which takes a few seconds. */
-    static EmbeddedBroker start() throws Exception {
+    /**
+     * Starts a broker, which takes a few seconds.
+     *
+     * @return the broker
+     * @throws Exception if it does not start
+     */
+    public static EmbeddedBroker start() throws Exception {
         Path directory = Files.createTempDirectory("embedded-broker");
         String address = "127.0.0.1:" + freePort();
         String controller = "127.0.0.1:" + freePort();
@@ -73,7 +78,7 @@ final class EmbeddedBroker implements Closeable {
     }
 
     /** What clients are to be told: {@code bootstrap.servers}. */
-    String address() {
+    public String address() {
         return address;
     }
 

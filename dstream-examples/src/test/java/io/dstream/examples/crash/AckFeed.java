@@ -8,8 +8,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A server that pushes records until they are acknowledged, loses acknowledgements, and breaks connections. */
-final class AckFeed extends Server implements Feed {
+public final class AckFeed extends Server implements Feed {
     private static final int WINDOW = 1_000;
+
+    /** No more records come while so many wait: what is killed often and acknowledges late would never catch up. */
+    private static final int MOST_WAITING = 10_000;
 
     private final AtomicLong total = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
@@ -17,7 +20,7 @@ final class AckFeed extends Server implements Feed {
 
     private final boolean wellBehaved;
 
-    AckFeed(long seed) throws IOException {
+    public AckFeed(long seed) throws IOException {
         super(seed);
         wellBehaved = false;
         begin(this::grow);
@@ -39,7 +42,9 @@ final class AckFeed extends Server implements Feed {
     private void grow() {
         try {
             while (!finished) {
-                total.addAndGet(random(60));
+                if (total.get() < acknowledged.get() + MOST_WAITING) {
+                    total.addAndGet(random(60));
+                }
                 Thread.sleep(random(10));
             }
         } catch (InterruptedException e) {

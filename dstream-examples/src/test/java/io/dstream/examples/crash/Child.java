@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The program in a process of its own. */
-final class Child implements AutoCloseable {
-    private static final Duration STARTING = Duration.ofMinutes(1);
+public final class Child implements AutoCloseable {
+    private static final Duration STARTING = Duration.ofMinutes(2);
 
     private final ChildJvm process;
     private final Path errors;
@@ -22,29 +22,23 @@ final class Child implements AutoCloseable {
         this.errors = errors;
     }
 
-    static Child start(String spec, Path folder, int batchMillis) throws IOException {
-        return start(spec, folder, folder, batchMillis);
-    }
-
-    static Child start(String spec, Path folder, Path forErrors, int batchMillis, String... more) throws IOException {
-        return start(spec, folder.resolve("checkpoint"), folder.resolve("out"), forErrors, batchMillis, more);
-    }
-
-    static Child start(String spec, Path checkpoint, Path out, Path forErrors, int batchMillis, String... more)
-            throws IOException {
-        List<Object> arguments = new ArrayList<>(
-                List.of("--source", spec, "--checkpoint", checkpoint, "--out", out, "--batch-ms", batchMillis));
+    /** Starts it. */
+    public static Child start(String spec, Setup setup, int batchMillis, String... more) throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of(
+                "--source", spec, "--checkpoint", setup.checkpoint(), "--out", setup.out(), "--batch-ms", batchMillis));
         arguments.addAll(Arrays.asList(more));
-        Path errors = forErrors.resolve("stderr.txt");
+        Path errors = setup.forErrors().resolve("stderr.txt");
         return new Child(
                 ChildJvm.of(CrashTestApp.class, arguments.toArray())
-                        .heap("48m")
+                        .heap(setup.heap())
+                        .options(setup.options().toArray(String[]::new))
                         .errors(errors)
                         .start(),
                 errors);
     }
 
-    void awaitReady() throws IOException {
+    /** Waits until it says that it is ready. */
+    public void awaitReady() throws IOException {
         Await.until("it is ready", STARTING, () -> {
             boolean alive = isAlive();
             if (process.output().lines().anyMatch(line -> line.startsWith("READY"))) {
@@ -57,7 +51,8 @@ final class Child implements AutoCloseable {
         });
     }
 
-    boolean isAlive() {
+    /** Whether it runs. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -66,31 +61,32 @@ final class Child implements AutoCloseable {
     }
 
     /** Lets it stand still. */
-    void suspend() throws IOException {
+    public void suspend() throws IOException {
         process.suspend();
     }
 
     /** Lets it go on. */
-    void resume() throws IOException {
+    public void resume() throws IOException {
         process.resume();
     }
 
     /** Waits for the end, however it comes about, and gives the exit code. */
-    int awaitEnd(int seconds) throws InterruptedException {
+    public int awaitEnd(int seconds) throws InterruptedException {
         return process.awaitEnd(Duration.ofSeconds(seconds));
     }
 
     /** Asks it to end. */
-    void terminate() throws IOException {
+    public void terminate() throws IOException {
         process.terminate();
     }
 
     /** What it has printed last; empty before it prints anything. */
-    String lastLine() {
+    public String lastLine() {
         return process.output().lines().reduce("", (before, line) -> line);
     }
 
-    String errors() throws IOException {
+    /** What it has said on its standard error. */
+    public String errors() throws IOException {
         return Files.readString(errors);
     }
 

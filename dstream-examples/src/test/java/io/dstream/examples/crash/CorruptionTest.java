@@ -70,7 +70,7 @@ class CorruptionTest {
 
     private static void killed(Feed feed, Path where) throws Exception {
         for (int i = 0; i < 2; i++) {
-            try (Child child = Child.start(feed.spec(), where, BATCH_MILLIS)) {
+            try (Child child = Child.start(feed.spec(), Setup.in(where), BATCH_MILLIS)) {
                 child.awaitReady();
                 Output output = new Output(where.resolve("out"), feed.hasIds());
                 for (int n = 0; n < 600 && output.batches() < 20; n++) {
@@ -107,7 +107,7 @@ class CorruptionTest {
         Output output = new Output(where.resolve("out"), feed.hasIds());
         output.check();
         int before = output.batches();
-        try (Child child = Child.start(feed.spec(), where, BATCH_MILLIS)) {
+        try (Child child = Child.start(feed.spec(), Setup.in(where), BATCH_MILLIS)) {
             long done = 0;
             for (int i = 0; i < 600 && done < total && child.isAlive(); i++) {
                 Thread.sleep(50);

@@ -66,7 +66,7 @@ class CrashTest {
         boolean skips = List.of(more).toString().contains("skip");
         try (feed) {
             Output output = new Output(folder.resolve("out"), feed.hasIds(), skips);
-            Killing killing = new Killing(feed, folder, BATCH_MILLIS, SEED + cycles, skips);
+            Killing killing = new Killing(feed, Setup.in(folder), BATCH_MILLIS, SEED + cycles, skips);
             killing.kill(cycles, output::check, more);
             killing.drain(output, output::check);
         }

@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.util.Map;
 
 /** Feeds a program, however often that is killed. */
-interface Feed extends Closeable {
+public interface Feed extends Closeable {
     /** How the program is told of it. */
     String spec();
 

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * Files that grow, by lines and by pieces of lines; new ones come in the course of time. One that is behind grows
  * faster, and one that has leapt ahead waits for the others.
  */
-final class FileFeed implements Feed {
+public final class FileFeed implements Feed {
     private static final int PARTS = 3;
 
     private final Path directory;
@@ -23,7 +23,7 @@ final class FileFeed implements Feed {
     private final Thread writer = new Thread(this::write, "feed");
     private volatile boolean finished;
 
-    FileFeed(Path directory, long seed) throws IOException {
+    public FileFeed(Path directory, long seed) throws IOException {
         this.directory = Files.createDirectories(directory);
         this.random = new Random(seed);
         writer.setDaemon(true);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Computes each file of the output anew from the input, and remembers what it has seen. */
-final class Output {
+public final class Output {
     private final Published files;
     private final boolean ids;
     private final boolean mayHaveGaps;
@@ -22,7 +22,8 @@ final class Output {
     private long last; // the batch that was looked at last; 0 before the first
     private boolean gapBefore; // the batch that is looked at
 
-    Output(Path directory, boolean ids) {
+    /** An output without gaps. */
+    public Output(Path directory, boolean ids) {
         this(directory, ids, false);
     }
 
@@ -31,23 +32,24 @@ final class Output {
      *
      * @param mayHaveGaps whether batches may have been skipped, whole
      */
-    Output(Path directory, boolean ids, boolean mayHaveGaps) {
+    public Output(Path directory, boolean ids, boolean mayHaveGaps) {
         this.files = new Published(directory);
         this.ids = ids;
         this.mayHaveGaps = mayHaveGaps;
     }
 
     /** How many records have been dealt with in each partition. */
-    Map<Integer, Long> done() {
+    public Map<Integer, Long> done() {
         return ids ? Map.of(0, (long) idsSeen.cardinality()) : positions;
     }
 
-    int batches() {
+    /** How many files it has seen. */
+    public int batches() {
         return files.batches();
     }
 
     /** Looks at what is there now. */
-    void check() throws IOException {
+    public void check() throws IOException {
         take();
     }
 

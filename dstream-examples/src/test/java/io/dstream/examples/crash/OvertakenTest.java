@@ -32,13 +32,13 @@ class OvertakenTest {
         Random random = new Random(SEED);
         Output output = new Output(out, false);
         try (FileFeed feed = new FileFeed(folder.resolve("in"), SEED);
-                Child old = Child.start(feed.spec(), first.resolve("checkpoint"), out, first, BATCH_MILLIS, more)) {
+                Child old = Child.start(feed.spec(), Setup.in(first).out(out), BATCH_MILLIS, more)) {
             old.awaitReady();
             awaitBatches(output, 5);
             Thread.sleep(random.nextInt(BATCH_MILLIS)); // somewhere in a batch
             old.suspend();
             copy(first.resolve("checkpoint"), second.resolve("checkpoint"));
-            try (Child heir = Child.start(feed.spec(), second.resolve("checkpoint"), out, second, BATCH_MILLIS, more)) {
+            try (Child heir = Child.start(feed.spec(), Setup.in(second).out(out), BATCH_MILLIS, more)) {
                 heir.awaitReady();
                 awaitBatches(output, output.batches() + 5);
                 old.resume();

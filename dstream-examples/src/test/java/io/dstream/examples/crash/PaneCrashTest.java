@@ -79,7 +79,7 @@ class PaneCrashTest {
         try (feed) {
             Output output = new Output(folder.resolve("out"), feed.hasIds(), skips);
             PaneOutput paneOutput = new PaneOutput(folder.resolve("panes"), output, skips);
-            Killing killing = new Killing(feed, folder, BATCH_MILLIS, SEED + cycles, skips);
+            Killing killing = new Killing(feed, Setup.in(folder), BATCH_MILLIS, SEED + cycles, skips);
             killing.kill(cycles, paneOutput::check, more.toArray(String[]::new));
             for (int extra = 0; extra < 20 && !paneOutput.hasAllKinds(); extra++) {
                 killing.kill(1, paneOutput::check, more.toArray(String[]::new)); // on a slow machine

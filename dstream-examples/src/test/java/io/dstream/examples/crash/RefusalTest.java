@@ -47,7 +47,7 @@ class RefusalTest {
 
     /** The errors of each go to a file of its own. */
     private Child start(Path forErrors) throws IOException {
-        return Child.start("file:" + input, folder, forErrors, BATCH_MILLIS);
+        return Child.start("file:" + input, Setup.in(folder).errors(forErrors), BATCH_MILLIS);
     }
 
     /** Runs the program until it has dealt with so many records. */
@@ -156,7 +156,7 @@ class RefusalTest {
     @SuppressWarnings("try") // the server goes before the program does
     void anOrderlyStopEndsSoonThoughTheServerIsGone() throws Exception {
         try (ReplayFeed feed = new ReplayFeed(1);
-                Child child = Child.start(feed.spec(), folder, folder, BATCH_MILLIS)) {
+                Child child = Child.start(feed.spec(), Setup.in(folder), BATCH_MILLIS)) {
             child.awaitReady();
             Output output = new Output(folder.resolve("out"), false);
             for (int i = 0; i < 600 && output.batches() < 3; i++) {

@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** A server that gives records again and again, and does so badly. */
-final class ReplayFeed extends Server implements Feed {
+public final class ReplayFeed extends Server implements Feed {
     private static final int PARTITIONS = 3;
 
     private final AtomicLongArray counts = new AtomicLongArray(PARTITIONS);
 
-    ReplayFeed(long seed) throws IOException {
+    public ReplayFeed(long seed) throws IOException {
         super(seed);
         begin(this::grow);
     }

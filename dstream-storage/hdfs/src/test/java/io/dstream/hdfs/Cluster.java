@@ -36,7 +36,8 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    MiniDFSCluster hdfs() {
+    /** What starts and stops its servers. */
+    public MiniDFSCluster hdfs() {
         return hdfs;
     }
 
@@ -45,7 +46,8 @@ public final class Cluster implements AutoCloseable {
         return hdfs.getFileSystem();
     }
 
-    String address() {
+    /** Its address, without a path. */
+    public String address() {
         return "hdfs://127.0.0.1:" + hdfs.getNameNodePort();
     }
 

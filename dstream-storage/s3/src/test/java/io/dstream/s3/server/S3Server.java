@@ -78,7 +78,7 @@ public final class S3Server {
                         "-XX:+UseSerialGC",
                         "-Dlogback.configurationFile=" + logging,
                         "-cp",
-                        Files.readString(Path.of("../s3-server/target/class-path")),
+                        Files.readString(classPath()),
                         "org.gaul.s3proxy.Main",
                         "--properties",
                         settings.toString())
@@ -93,6 +93,19 @@ public final class S3Server {
             return listens(port);
         });
         return new S3Server(process, port);
+    }
+
+    /** The file that the build of {@code dstream-s3-server} writes, from any module's directory. */
+    private static Path classPath() {
+        for (Path root = Path.of("").toAbsolutePath(); root != null; root = root.getParent()) {
+            Path file = root.resolve("dstream-storage/s3-server/target/class-path");
+            if (Files.exists(file)) {
+                return file;
+            }
+        }
+        throw new AssertionError(
+                "dstream-storage/s3-server/target/class-path is missing: build dstream-s3-server first,"
+                        + " as mvn -am does");
     }
 
     private static String read(Path log) {
