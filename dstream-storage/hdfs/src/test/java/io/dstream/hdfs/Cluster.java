@@ -36,6 +36,11 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Starts one of one's own, which takes a few seconds. */
+    public static Cluster start() {
+        return new Cluster();
+    }
+
     /** What starts and stops its servers. */
     public MiniDFSCluster hdfs() {
         return hdfs;

@@ -1,5 +1,6 @@
 package io.dstream.s3;
 
+import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.xml.stream.XMLStreamException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -83,6 +85,7 @@ final class Requests implements AutoCloseable {
                         .addExecutionInterceptor(new AtOnce())
                         .retryStrategy(StandardRetryStrategy.builder()
                                 .maxAttempts(reaching.maxRetries() + 1)
+                                .retryOnException(Requests::isMalformed)
                                 .build()));
         if (reaching.endpoint() != null) {
             builder.endpointOverride(reaching.endpoint()).region(Region.US_EAST_1);
@@ -95,6 +98,11 @@ final class Requests implements AutoCloseable {
                     location.keys().access(), location.keys().secret())));
         }
         return builder.build();
+    }
+
+    /** An answer in XML whose end is missing, after a connection was cut. To the SDK it is wrong once and for all. */
+    private static boolean isMalformed(Throwable failure) {
+        return Throwables.getCausalChain(failure).stream().anyMatch(XMLStreamException.class::isInstance);
     }
 
     /** Sends bodies without asking first whether they are welcome: that would cost every force a round trip. */

@@ -125,6 +125,17 @@ class S3FailuresTest {
     }
 
     @Test
+    void aListWhoseAnswerIsCutIsAskedForAgain() throws Exception {
+        try (Draft draft = storage.draft("listed")) {
+            write(draft, "x");
+            draft.publish();
+        }
+        AtomicInteger struck = strike(2, Fate.IS_HALF_ANSWERED, request -> request.is("GET", "list-type=2"));
+        assertThat(storage.list("")).containsExactly("listed");
+        assertThat(struck).hasValue(3);
+    }
+
+    @Test
     void givesUpAfterItsRetriesAndSaysWhatToRaise() throws Exception {
         try (Storage impatient = S3Server.at(location.bucket(), faulty.port())
                 .timeout(Duration.ofMillis(200))
