@@ -139,7 +139,7 @@ public interface Storage extends Closeable {
     InputStream stream(String name, long from) throws IOException;
 
     /**
-     * Deletes a file, or an empty directory.
+     * Deletes a file, or an empty directory: if the program dies meanwhile, all of the file is seen, or nothing.
      *
      * @param name its name
      * @throws java.nio.file.NoSuchFileException if there is none, where the storage can tell

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -83,17 +81,17 @@ record Parts(boolean exists, List<Part> data, long next, long size, Instant modi
     }
 
     /**
-     * Deletes the file, its end first, and last of all what says that there is one. Fences stay: whoever was fenced off
-     * stays so, even if it wakes up when the file is long gone.
+     * Deletes the file: first what says that there is one, in one step, so that nobody sees a part of it if the program
+     * dies meanwhile. Fences stay: whoever was fenced off stays so, even if it wakes up when the file is long gone.
      */
     static void delete(Objects objects, Keys keys, String name, Parts found) throws IOException {
-        List<String> all = found.data.stream().map(Part::key).collect(Collectors.toCollection(ArrayList::new));
-        Collections.reverse(all);
-        if (!all.isEmpty()) {
-            objects.delete(all.subList(0, all.size() - 1));
-            objects.delete(all.get(all.size() - 1));
-        }
         objects.delete(keys.part(name, 0));
+        found.deleteData(objects);
+    }
+
+    /** Deletes what has bytes, also what a deletion that was broken off has left. */
+    void deleteData(Objects objects) throws IOException {
+        objects.delete(data.stream().map(Part::key).toList());
     }
 
     /**

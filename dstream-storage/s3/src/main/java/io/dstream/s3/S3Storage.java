@@ -79,9 +79,13 @@ final class S3Storage implements Storage {
 
     @Override
     public StorageFile create(String name) throws IOException {
-        long next = Parts.of(objects, keys, name).next(); // behind the fences of a file that had the name before
-        if (objects.head(keys.of(name)).isPresent()
-                || !objects.putNew(keys.part(name, 0), new byte[0], objects.newMark())) {
+        Parts before = Parts.of(objects, keys, name); // the fences of a file that had the name, and what is left of it
+        if (before.exists() || objects.head(keys.of(name)).isPresent()) {
+            throw new FileAlreadyExistsException(describe(name));
+        }
+        before.deleteData(objects);
+        long next = before.next();
+        if (!objects.putNew(keys.part(name, 0), new byte[0], objects.newMark())) {
             throw new FileAlreadyExistsException(describe(name));
         }
         return new AppendedObject(objects, keys, name, next, 0);

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store that does not answer, answers with errors, or promises what it does not do. */
 class S3FailuresTest {
@@ -133,6 +134,42 @@ class S3FailuresTest {
         AtomicInteger struck = strike(2, Fate.IS_HALF_ANSWERED, request -> request.is("GET", "list-type=2"));
         assertThat(storage.list("")).containsExactly("listed");
         assertThat(struck).hasValue(3);
+    }
+
+    /** Half of a short answer is not even all of its headers, and the SDK takes what is missing for nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void aShortAnswerThatIsCutOffIsAskedForAgain(String method) throws Exception {
+        try (Draft draft = storage.draft("short")) {
+            write(draft, "ab");
+            draft.publish();
+        }
+        AtomicInteger struck = strike(2, Fate.IS_HALF_ANSWERED, request -> request.is(method, "short"));
+
+        assertThat(content("short")).isEqualTo("ab");
+        assertThat(storage.size("short")).isEqualTo(2);
+        assertThat(struck.get()).isGreaterThan(2);
+    }
+
+    /** A program that dies while it drops the oldest file of a log must not leave a part of it. */
+    @Test
+    void aFileWhoseDeletionIsBrokenOffIsGoneAllTheSame() throws Exception {
+        StorageFile file = storage.create("log/1");
+        for (int i = 0; i < 3; i++) {
+            write(file, "old");
+            file.force();
+        }
+        strike(100, Fate.IS_FORBIDDEN, request -> request.is("POST", "delete"));
+
+        assertThatThrownBy(() -> storage.delete("log/1")).isInstanceOf(IOException.class);
+        assertThat(storage.list("log")).isEmpty();
+        assertThat(storage.exists("log/1")).isFalse();
+
+        faulty.on(request -> Fate.PASSES);
+        StorageFile again = storage.create("log/1");
+        write(again, "new");
+        again.force();
+        assertThat(content("log/1")).isEqualTo("new");
     }
 
     @Test
