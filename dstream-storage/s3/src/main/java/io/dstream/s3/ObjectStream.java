@@ -54,12 +54,23 @@ final class ObjectStream extends InputStream {
     }
 
     private boolean request(S3Client client) {
-        in = client.getObject(get -> get.bucket(objects.bucket())
-                .key(key)
-                .ifMatch(tag)
-                .range(position == 0 ? null : "bytes=" + position + "-"));
+        in = Reading.whole(
+                objects,
+                () -> client.getObject(get -> get.bucket(objects.bucket())
+                        .key(key)
+                        .ifMatch(tag)
+                        .range(position == 0 ? null : "bytes=" + position + "-")),
+                ObjectStream::saysItsLength);
         tag = in.response().eTag();
         return true;
+    }
+
+    private static boolean saysItsLength(ResponseInputStream<GetObjectResponse> answer) {
+        boolean says = answer.response().contentLength() != null;
+        if (!says) {
+            answer.abort();
+        }
+        return says;
     }
 
     @Override

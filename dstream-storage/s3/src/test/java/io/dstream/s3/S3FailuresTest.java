@@ -153,6 +153,9 @@ class S3FailuresTest {
         }
         assertThat(new String(found, UTF_8)).isEqualTo("ab");
         assertThat(storage.size("short")).isEqualTo(2);
+        try (InputStream in = storage.stream("short", 0)) {
+            assertThat(in.readAllBytes()).hasSize(2);
+        }
         assertThat(struck.get()).isGreaterThan(2);
     }
 
