@@ -124,14 +124,22 @@ class S3FailuresTest {
         assertThat(struck).hasValue(3);
     }
 
-    @Test
-    void aListWhoseAnswerIsCutIsAskedForAgain() throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.INCLUDE,
+            names = {"IS_HALF_ANSWERED", "IS_ANSWERED_WITH_A_STATUS"})
+    void aListAndAFileWhoseAnswersAreCutAreAskedForAgain(Fate fate) throws Exception {
         try (Draft draft = storage.draft("listed")) {
             write(draft, "x");
             draft.publish();
         }
-        AtomicInteger struck = strike(2, Fate.IS_HALF_ANSWERED, request -> request.is("GET", "list-type=2"));
+        AtomicInteger struck = strike(2, fate, request -> request.is("GET", "list-type=2"));
         assertThat(storage.list("")).containsExactly("listed");
+        assertThat(struck).hasValue(3);
+        struck = strike(2, fate, request -> request.is("GET", "/listed"));
+        try (InputStream in = storage.stream("listed", 0)) {
+            assertThat(in.readAllBytes()).asString(UTF_8).isEqualTo("x");
+        }
         assertThat(struck).hasValue(3);
     }
 
