@@ -94,7 +94,8 @@ class DocsTest {
     @BeforeEach
     void readSnippets() throws IOException {
         Path quickstart = ROOT.resolve(QuickstartTest.SOURCES);
-        snippets = Snippets.in(Stream.of(List.of(CODE, WITH_SPRING, WITH_HADOOP, WITH_ZOOKEEPER), WITH_SPARK, IN_OTHER_LANGUAGES)
+        snippets = Snippets.in(Stream.of(
+                                List.of(CODE, WITH_SPRING, WITH_HADOOP, WITH_ZOOKEEPER), WITH_SPARK, IN_OTHER_LANGUAGES)
                         .flatMap(List::stream)
                         .toList())
                 .and("quickstart", QuickstartTest.inProject(quickstart.resolve("main/java/WordCount.java")))

@@ -48,7 +48,7 @@ final class StreamingHealthIndicator extends AbstractHealthIndicator {
         HealthReport report = ssc.health();
         health.withDetail("state", state.name());
         switch (state) {
-            case INITIALIZED -> health.unknown();
+            case INITIALIZED, STANDBY -> health.unknown();
             case STOPPED -> health.outOfService();
             case FAILED ->
                 health.down().withDetail("error", failure().toString()); // an exception would be logged each time

@@ -27,8 +27,9 @@ import org.apache.zookeeper.client.ZKClientConfig;
 import org.slf4j.Logger;
 
 /**
- * One session with the servers, and this process's node in it. Both end together, so everything is asked through the
- * one handle of that session: Curator, which makes it, would quietly go on with another one.
+ * One session with the servers, and this process's node in it, which ends with it. ZooKeeper's own client is used,
+ * whose handle is one session and never another. Apache Curator's gives up a session by itself once the servers have
+ * been away for the session time-out, although they would still know it, and quietly continues with a new one.
  *
  * <p>Used by the candidacy's thread, but for {@link #close}, which ends each call that waits. A call waits for a
  * limited time, whatever the servers do.

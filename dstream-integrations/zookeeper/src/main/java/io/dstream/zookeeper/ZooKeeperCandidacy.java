@@ -70,7 +70,7 @@ final class ZooKeeperCandidacy implements LeaderElection.Candidacy {
 
     @Override
     public LeaderElection.Status status() {
-        List<String> all = candidates;
+        List<String> all = isOpen() ? candidates : List.of();
         return new LeaderElection.Status(
                 all.stream().findFirst(), all, Optional.ofNullable(lost).or(trouble::text));
     }
@@ -155,7 +155,7 @@ final class ZooKeeperCandidacy implements LeaderElection.Candidacy {
             nodeIsGone(current);
             return sixth;
         } catch (KeeperException e) {
-            if (isOpen() && !current.isOver()) {
+            if (isOpen() && (!current.isOver() || e.code() == KeeperException.Code.AUTHFAILED)) {
                 trouble.is(said(e));
             }
             return sixth;

@@ -179,6 +179,14 @@ class S3FailuresTest {
 
     // ---- prepare ----
 
+    @Test
+    void aProbeWhoseAnswerIsLostIsNoRefusal() throws Exception {
+        AtomicInteger struck = strike(1, Fate.IS_LOST, request -> request.is("PUT", ".probe-"));
+
+        storage.prepare();
+        assertThat(struck.get()).isGreaterThan(1);
+    }
+
     private static String refusal(S3Location where) throws IOException {
         try (Storage refused = where.open()) {
             refused.prepare();

@@ -229,16 +229,23 @@ public final class EventLog implements AutoCloseable {
         }
 
         void close() {
-            try (Storage unused = storage) {
+            try {
                 closeFile();
+                if (storage != null) {
+                    storage.close();
+                }
             } catch (IOException e) {
                 fail(e);
             }
         }
 
         private void closeFile() throws IOException {
-            try (StorageFile unused = out) {
-                if (out != null && !storage.locks()) {
+            StorageFile file = out;
+            if (file == null) {
+                return;
+            }
+            try (file) {
+                if (!storage.locks()) {
                     force();
                 }
             } finally {
