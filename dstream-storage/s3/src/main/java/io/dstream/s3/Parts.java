@@ -83,17 +83,19 @@ record Parts(boolean exists, List<Part> data, long next, long size, Instant modi
     }
 
     /**
-     * Deletes the file, its end first, and last of all what says that there is one. Fences stay: whoever was fenced off
-     * stays so, even if it wakes up when the file is long gone.
+     * Deletes the file; first what says that there is one, so that nobody finds half of it if this is broken off.
+     * Fences stay: whoever was fenced off stays so, even if it wakes up when the file is long gone.
      */
     static void delete(Objects objects, Keys keys, String name, Parts found) throws IOException {
-        List<String> all = found.data.stream().map(Part::key).collect(Collectors.toCollection(ArrayList::new));
-        Collections.reverse(all);
-        if (!all.isEmpty()) {
-            objects.delete(all.subList(0, all.size() - 1));
-            objects.delete(all.get(all.size() - 1));
-        }
         objects.delete(keys.part(name, 0));
+        found.deleteData(objects);
+    }
+
+    /** Deletes what is in the file, its end first. */
+    void deleteData(Objects objects) throws IOException {
+        List<String> all = data.stream().map(Part::key).collect(Collectors.toCollection(ArrayList::new));
+        Collections.reverse(all);
+        objects.delete(all);
     }
 
     /**

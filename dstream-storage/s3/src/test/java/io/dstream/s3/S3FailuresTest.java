@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -141,6 +142,25 @@ class S3FailuresTest {
             assertThat(in.readAllBytes()).asString(UTF_8).isEqualTo("x");
         }
         assertThat(struck).hasValue(3);
+    }
+
+    @Test
+    void aFileWhoseDeletionIsBrokenOffIsGone() throws Exception {
+        try (StorageFile file = storage.create("log")) {
+            for (String text : List.of("a", "b", "c")) {
+                write(file, text);
+                file.force();
+            }
+        }
+        AtomicInteger struck = strike(1, Fate.IS_FORBIDDEN, request -> request.is("POST", "delete"));
+        assertThatThrownBy(() -> storage.delete("log")).isInstanceOf(IOException.class);
+        assertThat(struck).hasValue(1);
+        assertThat(storage.list("")).isEmpty();
+        try (StorageFile file = storage.create("log")) {
+            write(file, "new");
+            file.force();
+        }
+        assertThat(content("log")).isEqualTo("new");
     }
 
     @Test
