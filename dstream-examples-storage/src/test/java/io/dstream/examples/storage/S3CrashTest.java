@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class S3CrashTest {
     private static final long SEED = 20260303;
     private static final int A_FEW = 3;
-    private static final Fate[] FATES = {Fate.IS_TOO_MUCH, Fate.IS_LOST, Fate.IS_NOT_ANSWERED, Fate.IS_HALF_ANSWERED};
+    private static final Fate[] FATES = {
+        Fate.IS_TOO_MUCH, Fate.IS_LOST, Fate.IS_NOT_ANSWERED, Fate.IS_HALF_ANSWERED, Fate.IS_ANSWERED_WITH_A_STATUS
+    };
 
     @TempDir
     Path folder;
@@ -40,7 +42,7 @@ class S3CrashTest {
         faulty.close();
     }
 
-    /** One request in 25 fails, and one in 50 takes long. */
+    /** One request in 20 fails, and one in 50 takes long. */
     private static Fate fate(Random random) {
         int choice;
         synchronized (random) {

@@ -54,23 +54,12 @@ final class ObjectStream extends InputStream {
     }
 
     private boolean request(S3Client client) {
-        in = Reading.whole(
-                objects,
-                () -> client.getObject(get -> get.bucket(objects.bucket())
-                        .key(key)
-                        .ifMatch(tag)
-                        .range(position == 0 ? null : "bytes=" + position + "-")),
-                ObjectStream::saysItsLength);
+        in = client.getObject(get -> get.bucket(objects.bucket())
+                .key(key)
+                .ifMatch(tag)
+                .range(position == 0 ? null : "bytes=" + position + "-"));
         tag = in.response().eTag();
         return true;
-    }
-
-    private static boolean saysItsLength(ResponseInputStream<GetObjectResponse> answer) {
-        boolean says = answer.response().contentLength() != null;
-        if (!says) {
-            answer.abort();
-        }
-        return says;
     }
 
     @Override

@@ -113,10 +113,7 @@ final class Objects {
         try {
             return Optional.of(requests.tryTo(
                     describe(key),
-                    client -> Reading.whole(
-                            this,
-                            () -> client.headObject(head -> head.bucket(bucket).key(key)),
-                            found -> found.eTag() != null && found.contentLength() != null)));
+                    client -> client.headObject(head -> head.bucket(bucket).key(key))));
         } catch (S3Exception e) {
             if (Failure.isMissing(e)) {
                 return Optional.empty();
@@ -145,12 +142,8 @@ final class Objects {
             if (next == null && first > 0) {
                 request.maxKeys(first);
             }
-            ListObjectsV2Response found = requests.send(
-                    describe(prefix),
-                    client -> Reading.whole(
-                            this,
-                            () -> client.listObjectsV2(request.build()),
-                            answer -> answer.name() != null && answer.isTruncated() != null));
+            ListObjectsV2Response found =
+                    requests.send(describe(prefix), client -> client.listObjectsV2(request.build()));
             next = found.nextContinuationToken();
             more = page.take(found) && Boolean.TRUE.equals(found.isTruncated());
         }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -81,17 +83,19 @@ record Parts(boolean exists, List<Part> data, long next, long size, Instant modi
     }
 
     /**
-     * Deletes the file: first what says that there is one, in one step, so that nobody sees a part of it if the program
-     * dies meanwhile. Fences stay: whoever was fenced off stays so, even if it wakes up when the file is long gone.
+     * Deletes the file; first what says that there is one, so that nobody finds half of it if this is broken off.
+     * Fences stay: whoever was fenced off stays so, even if it wakes up when the file is long gone.
      */
     static void delete(Objects objects, Keys keys, String name, Parts found) throws IOException {
         objects.delete(keys.part(name, 0));
         found.deleteData(objects);
     }
 
-    /** Deletes what has bytes, also what a deletion that was broken off has left. */
+    /** Deletes what is in the file, its end first. */
     void deleteData(Objects objects) throws IOException {
-        objects.delete(data.stream().map(Part::key).toList());
+        List<String> all = data.stream().map(Part::key).collect(Collectors.toCollection(ArrayList::new));
+        Collections.reverse(all);
+        objects.delete(all);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.dstream.s3;
 
 import com.google.common.base.Throwables;
+import com.google.common.io.Closeables;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,11 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.xml.stream.XMLStreamException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
@@ -83,6 +87,7 @@ final class Requests implements AutoCloseable {
                 .overrideConfiguration(settings -> settings.apiCallAttemptTimeout(reaching.timeout())
                         .apiCallTimeout(reaching.whole())
                         .addExecutionInterceptor(new AtOnce())
+                        .addExecutionInterceptor(new Whole())
                         .retryStrategy(StandardRetryStrategy.builder()
                                 .maxAttempts(reaching.maxRetries() + 1)
                                 .retryOnException(Requests::isMalformed)
@@ -110,6 +115,25 @@ final class Requests implements AutoCloseable {
         @Override
         public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
             return context.httpRequest().toBuilder().removeHeader("Expect").build();
+        }
+    }
+
+    /**
+     * Asks again after an answer whose head was cut: to the HTTP client it is one with an empty body, and so a list of
+     * nothing. What stores send has a length, or ends by itself.
+     */
+    private static final class Whole implements ExecutionInterceptor {
+        @Override
+        public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
+            SdkHttpMethod method = context.httpRequest().method();
+            SdkHttpResponse answer = context.httpResponse();
+            boolean reads = method == SdkHttpMethod.GET || method == SdkHttpMethod.HEAD;
+            boolean hasEnd = answer.firstMatchingHeader("Content-Length").isPresent()
+                    || answer.firstMatchingHeader("Transfer-Encoding").isPresent();
+            if (reads && answer.isSuccessful() && !hasEnd) {
+                context.responseBody().ifPresent(Closeables::closeQuietly);
+                throw RetryableException.create("the connection was cut in the head of an answer");
+            }
         }
     }
 

@@ -79,16 +79,15 @@ final class S3Storage implements Storage {
 
     @Override
     public StorageFile create(String name) throws IOException {
-        Parts before = Parts.of(objects, keys, name); // the fences of a file that had the name, and what is left of it
-        if (before.exists() || objects.head(keys.of(name)).isPresent()) {
+        Parts before = Parts.of(objects, keys, name); // the fences of a file that had the name before
+        if (!before.exists()) {
+            before.deleteData(objects); // its deletion was broken off
+        }
+        if (objects.head(keys.of(name)).isPresent()
+                || !objects.putNew(keys.part(name, 0), new byte[0], objects.newMark())) {
             throw new FileAlreadyExistsException(describe(name));
         }
-        before.deleteData(objects);
-        long next = before.next();
-        if (!objects.putNew(keys.part(name, 0), new byte[0], objects.newMark())) {
-            throw new FileAlreadyExistsException(describe(name));
-        }
-        return new AppendedObject(objects, keys, name, next, 0);
+        return new AppendedObject(objects, keys, name, before.next(), 0);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -126,15 +127,42 @@ class S3FailuresTest {
         assertThat(struck).hasValue(3);
     }
 
-    @Test
-    void aListWhoseAnswerIsCutIsAskedForAgain() throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.INCLUDE,
+            names = {"IS_HALF_ANSWERED", "IS_ANSWERED_WITH_A_STATUS"})
+    void aListAndAFileWhoseAnswersAreCutAreAskedForAgain(Fate fate) throws Exception {
         try (Draft draft = storage.draft("listed")) {
             write(draft, "x");
             draft.publish();
         }
-        AtomicInteger struck = strike(2, Fate.IS_HALF_ANSWERED, request -> request.is("GET", "list-type=2"));
+        AtomicInteger struck = strike(2, fate, request -> request.is("GET", "list-type=2"));
         assertThat(storage.list("")).containsExactly("listed");
         assertThat(struck).hasValue(3);
+        struck = strike(2, fate, request -> request.is("GET", "/listed"));
+        try (InputStream in = storage.stream("listed", 0)) {
+            assertThat(in.readAllBytes()).asString(UTF_8).isEqualTo("x");
+        }
+        assertThat(struck).hasValue(3);
+    }
+
+    @Test
+    void aFileWhoseDeletionIsBrokenOffIsGone() throws Exception {
+        try (StorageFile file = storage.create("log")) {
+            for (String text : List.of("a", "b", "c")) {
+                write(file, text);
+                file.force();
+            }
+        }
+        AtomicInteger struck = strike(1, Fate.IS_FORBIDDEN, request -> request.is("POST", "delete"));
+        assertThatThrownBy(() -> storage.delete("log")).isInstanceOf(IOException.class);
+        assertThat(struck).hasValue(1);
+        assertThat(storage.list("")).isEmpty();
+        try (StorageFile file = storage.create("log")) {
+            write(file, "new");
+            file.force();
+        }
+        assertThat(content("log")).isEqualTo("new");
     }
 
     /** Half of a short answer is not even all of its headers, and the SDK takes what is missing for nothing. */

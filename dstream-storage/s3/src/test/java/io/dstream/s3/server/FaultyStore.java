@@ -29,6 +29,8 @@ public final class FaultyStore implements AutoCloseable {
         IS_NOT_ANSWERED,
         /** It is done, and the connection is cut in the middle of the answer. */
         IS_HALF_ANSWERED,
+        /** It is done, and the connection is cut in the head of the answer. */
+        IS_ANSWERED_WITH_A_STATUS,
         /** The server asks for fewer requests. */
         IS_TOO_MUCH,
         /** It is not done, and there is never an answer. */
@@ -137,6 +139,8 @@ public final class FaultyStore implements AutoCloseable {
                 switch (fate) {
                     case IS_NOT_ANSWERED -> {}
                     case IS_HALF_ANSWERED -> out.write(answer, 0, answer.length - answer.length / 3);
+                    case IS_ANSWERED_WITH_A_STATUS ->
+                        out.write(answer, 0, new String(answer, StandardCharsets.ISO_8859_1).indexOf("\r\n") + 2);
                     case IS_UNCONDITIONAL ->
                         out.write(
                                 new String(answer, StandardCharsets.ISO_8859_1).startsWith("HTTP/1.1 412")
