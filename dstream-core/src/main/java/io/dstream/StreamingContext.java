@@ -525,8 +525,8 @@ public final class StreamingContext implements AutoCloseable {
                     "a StreamingContext needs a batch interval: call batchInterval(Duration) on the builder");
             checkState(
                     election == null || checkpoint.isSet(),
-                    "highAvailability without a checkpoint: call checkpointStorage(...) on the builder, so that whoever"
-                            + " takes over knows where to go on");
+                    "highAvailability without a checkpoint: call checkpointStorage(...) on the builder, so that the process"
+                            + " that takes over knows where to go on");
             checkState(
                     election == null || !batchesOnCall,
                     "highAvailability together with batchesOnCall: the batches of a program that stands by are run by"

@@ -443,11 +443,12 @@ public final class StorageContract {
         } catch (Exception e) {
             if (!expected.isInstance(e)) {
                 throw new AssertionError(
-                        "whoever " + who + " must get a " + expected.getSimpleName() + ", and got " + e, e);
+                        "a program that " + who + " must get a " + expected.getSimpleName() + ", and got " + e, e);
             }
             return;
         }
-        throw new AssertionError("whoever " + who + " must get a " + expected.getSimpleName() + ", and got nothing");
+        throw new AssertionError(
+                "a program that " + who + " must get a " + expected.getSimpleName() + ", and got nothing");
     }
 
     private static void equal(String what, Object expected, Object found) {

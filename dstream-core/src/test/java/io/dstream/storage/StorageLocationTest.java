@@ -30,7 +30,7 @@ class StorageLocationTest {
         "/var/lib, '/var/lib' is no address of a known kind",
         "'', '' is no address of a known kind",
         "s3://a b, 's3://a b' is no address: Illegal character in authority",
-        "file://host/x, 'file://host/x' names no directory of this machine: expected file:///DIRECTORY",
+        "file://host/x, 'file://host/x' names no local directory: expected file:///DIRECTORY",
     })
     void whatIsNoneIsRefused(String address, String message) {
         assertThatThrownBy(() -> StorageLocation.of(address))

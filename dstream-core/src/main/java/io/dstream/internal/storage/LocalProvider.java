@@ -19,7 +19,7 @@ public final class LocalProvider implements StorageProvider {
             return LocalDirectory.owned(Path.of(address));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'" + address + "' names no directory of this machine: expected file:///DIRECTORY", e);
+                    "'" + address + "' names no local directory: expected file:///DIRECTORY", e);
         }
     }
 }
