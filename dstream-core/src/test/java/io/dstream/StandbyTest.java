@@ -312,6 +312,26 @@ class StandbyTest {
         third.stop();
     }
 
+    /** It computes nothing, so no write of its own is refused. */
+    @Test
+    void aProgramThatWasTakenOverFromEndsWhateverItDoes() throws Exception {
+        StreamingContext idle = StreamingContext.builder()
+                .appName("totals")
+                .batchInterval(SECOND)
+                .clock(ManualClock.at(Instant.EPOCH))
+                .checkpointStorage(objects.location())
+                .checkpointLease(SECOND)
+                .build();
+        idle.from(Sources.<String>queue(new ArrayDeque<>())).named("in").print();
+        idle.start();
+
+        new Replica("heir").start().leads();
+
+        assertThatThrownBy(() -> idle.awaitTermination(LONG))
+                .isInstanceOf(StreamingException.class)
+                .hasCauseInstanceOf(CheckpointLockedException.class);
+    }
+
     private StreamingContext program(Duration lease) {
         StreamingContext ssc = StreamingContext.builder()
                 .appName("alone")

@@ -9,6 +9,7 @@ import java.util.Optional;
 final class ToyElection implements LeaderElection {
     private final List<Member> members = new ArrayList<>();
     private String trouble; // null for none
+    private int asked; // whether somebody leads, while there is trouble
 
     @Override
     public synchronized Candidacy join(String candidate, Listener listener) {
@@ -23,6 +24,11 @@ final class ToyElection implements LeaderElection {
     /** Nobody is elected until it is over, and the leader is not certain. */
     synchronized void cutOff(String why) {
         trouble = why;
+    }
+
+    /** How often it has been asked who leads since it was cut off. */
+    synchronized int asked() {
+        return asked;
     }
 
     synchronized void reconnect() {
@@ -70,6 +76,7 @@ final class ToyElection implements LeaderElection {
         @Override
         public boolean leads() {
             synchronized (ToyElection.this) {
+                asked += trouble == null ? 0 : 1;
                 return elected && !out && trouble == null;
             }
         }

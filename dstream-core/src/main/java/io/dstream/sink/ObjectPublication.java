@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 
 /**
@@ -30,12 +28,11 @@ final class ObjectPublication implements Publication {
     private static final Logger LOG = Logs.of("sink");
 
     private static final String SUCCESS = "_SUCCESS";
-    private static final Pattern MARKER = Pattern.compile("\\.last-([1-9][0-9]{0,18})-([0-9A-Za-z]+)");
 
     private final Storage storage;
     private final BatchNames names;
     private final boolean folders;
-    private final TreeSet<String> markers = new TreeSet<>();
+    private final PlanMarkers markers;
     private OutputMark mark; // null until the directory is taken over
     private long last; // the batch that is known to be shown; 0 for none
 
@@ -46,6 +43,7 @@ final class ObjectPublication implements Publication {
         this.storage = storage;
         this.names = names;
         this.folders = folders;
+        this.markers = new PlanMarkers(storage, OutputMark.published(storage));
     }
 
     static ObjectPublication open(Storage storage, BatchNames names, boolean folders) throws IOException {
@@ -63,7 +61,7 @@ final class ObjectPublication implements Publication {
             }
         }
         List<String> found = storage.list("");
-        found.stream().filter(name -> MARKER.matcher(name).matches()).forEach(markers::add);
+        markers.find(found);
         List<String> batches = found.stream()
                 .filter(name -> names.idOf(name).isPresent())
                 .sorted(Comparator.comparingLong(
@@ -102,16 +100,7 @@ final class ObjectPublication implements Publication {
 
     @Override
     public Optional<Committed> last() {
-        return last == 0 ? Optional.empty() : Optional.of(new Committed(last, digestOf(last)));
-    }
-
-    private String digestOf(long id) {
-        List<String> digests = markers.stream()
-                .map(MARKER::matcher)
-                .filter(marker -> marker.matches() && marker.group(1).equals(Long.toString(id)))
-                .map(marker -> marker.group(2))
-                .toList();
-        return digests.size() == 1 ? digests.get(0) : "";
+        return last == 0 ? Optional.empty() : Optional.of(new Committed(last, markers.digestOf(last)));
     }
 
     // ---- batches ----
@@ -164,7 +153,7 @@ final class ObjectPublication implements Publication {
                 last = batch.id;
             }
             batch.files.forEach(this::close);
-            mark(batch.id, digest);
+            markers.mark(batch.id, digest);
         } catch (NoSuchFileException e) {
             checkMayPublish(batch.id); // taken away by a program that has taken over meanwhile?
             throw failed(batch.id, batch.name, e);
@@ -179,24 +168,6 @@ final class ObjectPublication implements Publication {
         } catch (FileAlreadyExistsException e) {
             LOG.debug("{} was published in an earlier attempt", LogText.escape(e.getMessage()));
         }
-    }
-
-    private void mark(long id, String digest) throws IOException {
-        if (digest.isEmpty()) {
-            return;
-        }
-        String marker = ".last-" + id + "-" + digest;
-        try {
-            OutputMark.published(storage).make(marker);
-        } catch (FileAlreadyExistsException e) {
-            LOG.debug("{} is marked already", LogText.escape(storage.describe(marker)));
-        }
-        for (String older : new ArrayList<>(markers)) {
-            if (!older.equals(marker) && discard(older)) {
-                markers.remove(older);
-            }
-        }
-        markers.add(marker);
     }
 
     @Override

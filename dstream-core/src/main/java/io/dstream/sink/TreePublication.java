@@ -11,11 +11,9 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -37,12 +35,11 @@ final class TreePublication implements Publication {
     private static final String TEMPORARY = ".tmp";
     private static final Pattern TEMPORARY_NAME =
             Pattern.compile("\\.(.+)\\.([1-9][0-9]{0,17})-[0-9]+\\.tmp", Pattern.DOTALL);
-    private static final Pattern MARKER = Pattern.compile("\\.last-([1-9][0-9]{0,18})-([0-9A-Za-z]+)");
 
     private final FileTree storage;
     private final BatchNames names;
     private final boolean folders;
-    private final TreeSet<String> markers = new TreeSet<>();
+    private final PlanMarkers markers;
     private OutputMark mark; // null until the directory is taken over
     private long attempts;
     private IOException broken; // why nothing may be published any more
@@ -54,6 +51,7 @@ final class TreePublication implements Publication {
         this.storage = storage;
         this.names = names;
         this.folders = folders;
+        this.markers = new PlanMarkers(storage, OutputMark.created(storage));
     }
 
     /** Takes a directory over. */
@@ -75,12 +73,12 @@ final class TreePublication implements Publication {
                 break; // no gaps
             }
         }
-        for (String name : storage.list("")) {
+        List<String> found = storage.list("");
+        markers.find(found);
+        for (String name : found) {
             long epoch = epochOf(name);
             if (epoch > 0 && epoch < mark.epoch()) {
                 takeAway(name);
-            } else if (MARKER.matcher(name).matches()) {
-                markers.add(name);
             }
         }
     }
@@ -116,19 +114,10 @@ final class TreePublication implements Publication {
                 .toList();
         for (Published batch : published) {
             if (isDirectory(batch.name) == folders) {
-                return Optional.of(new Committed(batch.id, digestOf(batch.id)));
+                return Optional.of(new Committed(batch.id, markers.digestOf(batch.id)));
             }
         }
         return Optional.empty();
-    }
-
-    private String digestOf(long id) {
-        List<String> digests = markers.stream()
-                .map(MARKER::matcher)
-                .filter(marker -> marker.matches() && marker.group(1).equals(Long.toString(id)))
-                .map(marker -> marker.group(2))
-                .toList();
-        return digests.size() == 1 ? digests.get(0) : "";
     }
 
     private boolean isDirectory(String name) throws IOException {
@@ -259,7 +248,7 @@ final class TreePublication implements Publication {
                 throw new FileAlreadyExistsException(
                         storage.describe(batch.name), null, "it is none of this sink's: move it away");
             }
-            mark(batch.id, digest);
+            markers.mark(batch.id, digest);
         } catch (NoSuchFileException e) {
             checkMayPublish(batch.id); // taken away by a program that has taken over meanwhile?
             throw failed(batch.id, batch.name, e);
@@ -267,22 +256,6 @@ final class TreePublication implements Publication {
             throw failed(batch.id, batch.name, e);
         }
         sync(batch);
-    }
-
-    private void mark(long id, String digest) throws IOException {
-        if (digest.isEmpty()) {
-            return;
-        }
-        String marker = ".last-" + id + "-" + digest;
-        if (!storage.exists(marker)) {
-            storage.create(marker).close();
-        }
-        for (String older : new ArrayList<>(markers)) {
-            if (!older.equals(marker) && discard(older)) {
-                markers.remove(older);
-            }
-        }
-        markers.add(marker);
     }
 
     /** A directory that could not be synchronised may never be: a second attempt that succeeds proves nothing. */

@@ -102,7 +102,7 @@ public final class Checkpoint implements AutoCloseable {
     /**
      * Takes a directory: from now on this program is the only one that writes there.
      *
-     * @param storage the directory
+     * @param storage the directory; closed with the checkpoint, or at once if it cannot be taken
      * @param settings what it is told
      * @return the checkpoint
      * @throws CheckpointLockedException if another program holds it
@@ -113,7 +113,19 @@ public final class Checkpoint implements AutoCloseable {
         try {
             return new Checkpoint(Directory.take(storage, settings));
         } catch (IOException e) {
+            giveBack(storage, e);
             throw Failures.of("cannot be opened", storage, e);
+        } catch (RuntimeException | Error e) {
+            giveBack(storage, e);
+            throw e;
+        }
+    }
+
+    private static void giveBack(Storage storage, Throwable why) {
+        try {
+            storage.close();
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
     }
 

@@ -186,6 +186,9 @@ public final class StreamingRun {
             Leadership mine = new Leadership(settings.appName(), this::elected, this::fail);
             leadership = Optional.of(mine);
             health.standsBy(mine::status);
+            if (settings.stopOnShutdown().isPresent()) { // so that nobody waits for a candidate that is gone
+                forgetShutdown = threads.onShutdown(this::leavesUnelected);
+            }
             LOG.info("{}: stands by until it is elected", settings.appName());
             mine.join(
                     election,
@@ -234,6 +237,7 @@ public final class StreamingRun {
             starter = null;
         }
         LOG.info("{}: {}", settings.appName(), Greeting.of(settings, graph, opening.report(), first));
+        forgetShutdown.run(); // what a standby would have done
         settings.stopOnShutdown().ifPresent(timeout -> forgetShutdown = threads.onShutdown(() -> shutDown(timeout)));
         events.enqueue(() -> new StreamingEvent.Started(first));
         loop.begin();
