@@ -195,9 +195,7 @@ class StandbyTest {
 
         election.cutOff("no server answers");
         Instant due = leader.due("b");
-        Await.until("the batch is processed, and waits", LONG, () -> leader.ssc
-                .running()
-                .isPresent());
+        Await.until("the batch waits", LONG, () -> election.asked() > 2);
         assertThat(shown).containsExactly("leader a 1");
 
         election.reconnect();
