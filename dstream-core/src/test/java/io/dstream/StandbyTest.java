@@ -11,8 +11,14 @@ import io.dstream.report.HealthReport;
 import io.dstream.report.HealthReport.Condition;
 import io.dstream.source.Sources;
 import io.dstream.state.StateSpec;
+import io.dstream.storage.Storage;
+import io.dstream.storage.StorageLocation;
 import io.dstream.testing.Await;
+import io.dstream.testing.LogLines;
 import io.dstream.time.ManualClock;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,6 +207,95 @@ class StandbyTest {
         election.reconnect();
         assertThat(leader.ssc.awaitBatch(due, LONG)).isTrue();
         assertThat(shown).containsExactly("leader a 1", "leader b 1");
+    }
+
+    @Test
+    void whoeverCannotReachItsCheckpointLetsAnotherOneLead() throws Exception {
+        Silence silence = new Silence();
+        Replica cut = new Replica("cut", silence.before(objects.location())).start().leads();
+        cut.batch("a");
+        Replica heir = new Replica("heir").start();
+
+        silence.begin();
+        heir.leads().shows("b", "heir b 1");
+        silence.end();
+
+        assertThatThrownBy(() -> cut.ssc.awaitTermination(LONG))
+                .isInstanceOf(StreamingException.class)
+                .hasCauseInstanceOf(LeadershipLostException.class)
+                .hasMessageContaining("its checkpoint could not be reached for 1000 ms");
+        heir.shows("b", "heir b 2");
+        assertThat(shown).filteredOn(line -> !line.equals("heir a 1")).containsExactly("cut a 1", "heir b 1", "heir b 2");
+    }
+
+    @Test
+    void whoeverCannotReachItsCheckpointAndIsAloneGoesOnTrying() throws Exception {
+        Silence silence = new Silence();
+        Replica alone = new Replica("alone", silence.before(objects.location())).start().leads();
+        int before = election.looks();
+
+        silence.begin();
+        Await.until("it has thought of giving up", LONG, () -> election.looks() > before + 1);
+        silence.end();
+
+        alone.batch("a");
+        assertThat(shown).containsExactly("alone a 1");
+    }
+
+    @Test
+    void whoeverStandsByAndCouldNotLeadSaysSo() throws Exception {
+        Replica leader = new Replica("leader").start().leads();
+        try (LogLines log = new LogLines()) {
+            new Replica(
+                            "stranger",
+                            StreamingContext.builder().checkpointStorage(() -> {
+                                throw new IOException("no such bucket");
+                            }))
+                    .start()
+                    .awaits(State.STANDBY);
+            Await.until("it says so", LONG, () -> log.has("no such bucket"));
+            assertThat(log.lines()).anyMatch(line -> line.contains("totals: this process stands by, but could not lead now"));
+        }
+        leader.batch("a");
+    }
+
+    /** A storage that does not answer for a while. */
+    private static final class Silence {
+        private boolean silent; // under its lock
+
+        StreamingContext.Builder before(StorageLocation location) {
+            return StreamingContext.builder()
+                    .checkpointLease(SECOND)
+                    .checkpointStorage(() -> {
+                        Storage storage = location.open();
+                        return (Storage) Proxy.newProxyInstance(
+                                Storage.class.getClassLoader(),
+                                new Class<?>[] {Storage.class},
+                                (proxy, method, arguments) -> {
+                                    awaitVoice();
+                                    try {
+                                        return method.invoke(storage, arguments);
+                                    } catch (InvocationTargetException e) {
+                                        throw e.getCause();
+                                    }
+                                });
+                    });
+        }
+
+        synchronized void begin() {
+            silent = true;
+        }
+
+        synchronized void end() {
+            silent = false;
+            notifyAll();
+        }
+
+        private synchronized void awaitVoice() throws InterruptedException {
+            while (silent) {
+                wait();
+            }
+        }
     }
 
     @Test

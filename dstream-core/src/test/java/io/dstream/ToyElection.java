@@ -10,6 +10,7 @@ final class ToyElection implements LeaderElection {
     private final List<Member> members = new ArrayList<>();
     private String trouble; // null for none
     private int asked; // whether somebody leads, while there is trouble
+    private int looks; // at the status
 
     @Override
     public synchronized Candidacy join(String candidate, Listener listener) {
@@ -29,6 +30,11 @@ final class ToyElection implements LeaderElection {
     /** How often it has been asked who leads since it was cut off. */
     synchronized int asked() {
         return asked;
+    }
+
+    /** How often its status has been looked at. */
+    synchronized int looks() {
+        return looks;
     }
 
     synchronized void reconnect() {
@@ -84,6 +90,7 @@ final class ToyElection implements LeaderElection {
         @Override
         public Status status() {
             synchronized (ToyElection.this) {
+                looks++;
                 List<String> names = members.stream().map(member -> member.name).toList();
                 return new Status(names.stream().findFirst(), names, Optional.ofNullable(trouble));
             }

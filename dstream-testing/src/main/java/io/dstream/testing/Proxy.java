@@ -194,6 +194,15 @@ public final class Proxy implements AutoCloseable {
         return cuts.get();
     }
 
+    /**
+     * How many connections there are.
+     *
+     * @return their number
+     */
+    public int connections() {
+        return links.size();
+    }
+
     // ---- connections ----
 
     private static void start(Runnable work) {

@@ -3,7 +3,9 @@ package io.dstream.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.testing.Await;
+import io.dstream.testing.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -13,25 +15,38 @@ import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingCluster;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.util.ServiceUtils;
 
 /** Three ZooKeeper servers in this process, on the loopback address. They grant session time-outs from 1 s to 10 s. */
-final class Ensemble implements AutoCloseable {
+public final class Ensemble implements AutoCloseable {
     private static final int TICK_MILLIS = 500;
 
     private final TestingCluster servers;
 
+    static {
+        ServiceUtils.setSystemExitProcedure(ServiceUtils.LOG_ONLY); // a server that fails must not end the tests
+    }
+
     private Ensemble() {
-        servers = new TestingCluster(Stream.generate(
-                        () -> new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MILLIS, -1, Map.of(), "127.0.0.1"))
-                .limit(3)
-                .toList());
+        servers =
+                new TestingCluster(Stream.generate(Ensemble::newServer).limit(3).toList());
+    }
+
+    private static InstanceSpec newServer() {
+        try {
+            return new InstanceSpec(
+                    null, Ports.free(), Ports.free(), Ports.free(), true, -1, TICK_MILLIS, -1, Map.of(), "127.0.0.1");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Ensemble down() {
         return new Ensemble();
     }
 
-    static Ensemble up() throws Exception {
+    /** Three that run. */
+    public static Ensemble up() throws Exception {
         Ensemble ensemble = new Ensemble();
         ensemble.start();
         return ensemble;
@@ -43,7 +58,8 @@ final class Ensemble implements AutoCloseable {
         administer(client -> client.exists("/", false));
     }
 
-    String connect() {
+    /** Where they are, as clients take it. */
+    public String connect() {
         return servers.getConnectString();
     }
 
@@ -70,6 +86,16 @@ final class Ensemble implements AutoCloseable {
         assertThat(servers.restartServer(server)).isTrue();
     }
 
+    /** Kills one, which is the leader of the three now and then. */
+    public void kill(int which) throws Exception {
+        kill(specs().get(which));
+    }
+
+    /** Starts one again. */
+    public void restart(int which) throws Exception {
+        restart(specs().get(which));
+    }
+
     void killAll() throws Exception {
         for (InstanceSpec server : specs()) {
             kill(server);
@@ -77,7 +103,7 @@ final class Ensemble implements AutoCloseable {
     }
 
     /** Together: one alone waits for the others. */
-    void restartAll() throws Exception {
+    public void restartAll() throws Exception {
         List<Thread> starting = specs().stream()
                 .map(server -> new Thread(() -> {
                     try {
@@ -94,12 +120,13 @@ final class Ensemble implements AutoCloseable {
     }
 
     /** What administrators do. */
-    interface Task {
+    public interface Task {
+        /** Does it. */
         void run(ZooKeeper client) throws Exception;
     }
 
     /** Does something with a client of its own. */
-    void administer(Task task) throws Exception {
+    public void administer(Task task) throws Exception {
         with(new long[0], new byte[0], task);
     }
 

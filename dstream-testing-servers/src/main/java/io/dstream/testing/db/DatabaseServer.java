@@ -1,7 +1,7 @@
 package io.dstream.testing.db;
 
+import io.dstream.testing.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.sql.SQLException;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -29,8 +29,8 @@ public abstract class DatabaseServer implements BeforeAllCallback {
      */
     public final synchronized int port() {
         if (port == 0) {
-            try (ServerSocket free = new ServerSocket(0)) {
-                port = free.getLocalPort();
+            try {
+                port = Ports.free();
             } catch (IOException e) {
                 throw new IllegalStateException("there is no free port", e);
             }

@@ -69,6 +69,20 @@ final class Leadership implements LeaderElection.Listener, Leading {
         }
     }
 
+    /**
+     * Gives up, if another process stands by: that one can lead at once.
+     *
+     * @param reason for people
+     */
+    void resign(String reason) {
+        LeaderElection.Candidacy mine = candidacy;
+        boolean isAwaited = mine != null && mine.status().candidates().size() > 1;
+        if (isAwaited && turn(Stage.LEADING, Stage.LOST, reason)) {
+            onLost.accept(lost());
+            mine.close();
+        }
+    }
+
     private LeadershipLostException lost() {
         return new LeadershipLostException(appName + ": this process leads no more: " + LogText.escape(why)
                 + "; another one goes on with the program, and this one publishes nothing more: start it again to let it"

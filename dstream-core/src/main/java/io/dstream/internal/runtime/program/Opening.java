@@ -64,8 +64,8 @@ final class Opening {
     private final Map<String, String> outputs = new HashMap<>(); // by which place: what it is
     private long lastShown;
     private final Threads threads; // the run's
-    private final Consumer<Throwable> onLost;
-    private LeaseKeeper keeper = LeaseKeeper.NONE;
+    private final LeaseKeeper.Listener leaseListener;
+    private Runnable endLease = LeaseKeeper.NONE;
     private Evaluation evaluation; // null where nothing was restored
 
     /**
@@ -73,7 +73,7 @@ final class Opening {
      *
      * @param threads makes the thread that keeps the checkpoint
      * @param progress is told how far the checkpoint has been read
-     * @param onLost is told if another program has taken the checkpoint over
+     * @param leaseListener is told if others may have taken the checkpoint over
      */
     Opening(
             RunSettings settings,
@@ -81,9 +81,9 @@ final class Opening {
             EventBus events,
             Threads threads,
             Consumer<RecoveryReport> progress,
-            Consumer<Throwable> onLost) {
+            LeaseKeeper.Listener leaseListener) {
         this.threads = threads;
-        this.onLost = onLost;
+        this.leaseListener = leaseListener;
         this.progress = progress;
         this.settings = settings;
         this.graph = graph;
@@ -96,7 +96,7 @@ final class Opening {
 
     /** Gives the checkpoint back. */
     void close() {
-        keeper.close();
+        endLease.run();
         checkpoint.ifPresent(Checkpoint::close);
     }
 
@@ -120,6 +120,33 @@ final class Opening {
         }
     }
 
+    /**
+     * Looks at the checkpoint and takes nothing, so that {@link #open} finds its code loaded and its servers known, and
+     * so that whoever set the program up hears now of what would be in the way then. Only warns of that, for it may be
+     * over by then.
+     */
+    void rehearse() {
+        try {
+            if (settings.checkpoint().isPresent()) {
+                rehearse(settings.checkpoint().get());
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn(
+                    "{}: this process stands by, but could not lead now, because its checkpoint could not be opened: {}",
+                    settings.appName(),
+                    LogText.escape(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void rehearse(CheckpointSettings wanted) throws IOException {
+        try (Storage storage = storage(settings, wanted)) {
+            if (!storage.locks()) { // else whoever leads is at work there, and nothing needs to be loaded
+                storage.prepare();
+                var unused = Glance.findsProgram(storage, settings.appName());
+            }
+        }
+    }
+
     /** Takes the checkpoint directory and restores all state. Gives where the program was stopped, if it ever ran. */
     Optional<Recovered> open() {
         if (settings.checkpoint().isEmpty()) {
@@ -138,7 +165,7 @@ final class Opening {
                         wanted.newId(),
                         wanted.segmentBytes()));
         checkpoint = Optional.of(opened);
-        keeper = LeaseKeeper.of(settings.appName(), opened, wanted.lease(), threads, onLost);
+        endLease = LeaseKeeper.begin(settings.appName(), opened, wanted.lease(), threads, leaseListener);
         Restorer restorer = new Restorer(
                 settings.appName(),
                 settings.engine(),

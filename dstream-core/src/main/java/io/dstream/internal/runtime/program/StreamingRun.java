@@ -126,7 +126,7 @@ public final class StreamingRun {
         this.health = new Health(settings, sources, ticker, errors, this::running);
         this.batches = new BatchRunner(
                 settings, graph, events, metrics, sampling, health, failures, times, tracer, () -> stopping);
-        this.opening = new Opening(settings, graph, events, threads, health::recovering, this::fail);
+        this.opening = new Opening(settings, graph, events, threads, health::recovering, lease());
         this.loop = new TickLoop(threads, ticker, work(), settings.batchesOnCall(), settings.maxPendingBatches());
     }
 
@@ -190,6 +190,7 @@ public final class StreamingRun {
                 forgetShutdown = threads.onShutdown(this::leavesUnelected);
             }
             LOG.info("{}: stands by until it is elected", settings.appName());
+            threads.newThread("standby", opening::rehearse, this::fail).start();
             mine.join(
                     election,
                     settings.appName() + ", process " + ProcessHandle.current().pid() + " on " + HostName.get());
@@ -206,6 +207,23 @@ public final class StreamingRun {
     private void elected() {
         health.elected();
         threads.newThread("leader", this::leadOrEnd, this::fail).start();
+    }
+
+    private LeaseKeeper.Listener lease() {
+        return new LeaseKeeper.Listener() {
+            @Override
+            public void lost(Throwable why) {
+                fail(why);
+            }
+
+            @Override
+            public void unheard(Duration time) {
+                String why = "its checkpoint could not be reached for " + time.toMillis() + " ms";
+                leadership.filter(Leadership::isLeading).ifPresent(mine -> threads.newThread(
+                                "resign", () -> mine.resign(why), StreamingRun.this::fail)
+                        .start());
+            }
+        };
     }
 
     private void leadOrEnd() {

@@ -3,10 +3,10 @@ package io.dstream.s3.server;
 import io.dstream.s3.S3;
 import io.dstream.s3.S3Location;
 import io.dstream.testing.Await;
+import io.dstream.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ public final class S3Server {
 
     private static S3Server start() throws IOException {
         Path directory = Files.createTempDirectory("s3proxy");
-        int port = freePort();
+        int port = Ports.free();
         Path settings = directory.resolve("s3proxy.properties");
         Files.write(
                 settings,
@@ -113,12 +113,6 @@ public final class S3Server {
             return Files.readString(log);
         } catch (IOException e) {
             return e.toString();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
