@@ -333,4 +333,57 @@ class InspectTest {
             assertThat(said()).contains("LOCK is held by");
         }
     }
+
+    // ---- copying ----
+
+    private int copy(String to) {
+        lines.clear();
+        return Inspect.run(List.of("copy", directory.toString(), to), lines::add);
+    }
+
+    @Test
+    void aProgramGoesOnFromACopy() throws IOException {
+        Path to = parent.resolve("other/copy");
+
+        assertThat(copy(to.toUri().toString()))
+                .as(said())
+                .isZero();
+
+        assertThat(said()).contains("copied ").contains("whole: the next start goes on after batch 30");
+        Map<Long, List<String>> shown = SimulatedProgram.shown(FileStorage.open(directory), SimulatedProgram.SUMS);
+        directory = to;
+        run(2);
+        assertThat(SimulatedProgram.shown(FileStorage.open(to), SimulatedProgram.SUMS))
+                .containsAllEntriesOf(shown)
+                .hasSizeGreaterThan(shown.size());
+    }
+
+    @Test
+    void aCopyReplacesNothing() throws IOException {
+        Path to = parent.resolve("copy");
+        Files.createDirectories(to);
+        Files.writeString(to.resolve("mine"), "text");
+
+        assertThat(copy(to.toString())).isEqualTo(1);
+        assertThat(said()).contains("refused: ").contains(" is not empty");
+        assertThat(contents(to)).containsOnlyKeys("mine");
+    }
+
+    @Test
+    void whatIsInUseIsNotCopied() throws IOException {
+        Path to = parent.resolve("copy");
+        try (var lock = FileStorage.open(directory).lock("LOCK")) {
+            assertThat(lock).isNotNull();
+            assertThat(copy(to.toString())).isEqualTo(1);
+            assertThat(said()).contains("refused: LOCK is held by").contains("stop it first");
+        }
+        assertThat(contents(to)).isEmpty();
+    }
+
+    @Test
+    void onlyADirectoryIsRepaired() {
+        assertThat(Inspect.run(List.of("repair", "s3://bucket/checkpoint"), lines::add))
+                .isEqualTo(2);
+        assertThat(said()).contains("repair DIR");
+    }
 }

@@ -1,10 +1,9 @@
 package io.dstream.internal.recovery.inspect;
 
 import io.dstream.internal.records.CorruptLogException;
-import io.dstream.internal.recovery.format.Names;
-import io.dstream.internal.recovery.format.SmallFiles;
 import io.dstream.internal.storage.FileStorage;
 import io.dstream.storage.Storage;
+import io.dstream.storage.StorageLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,25 +13,33 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Looks into a checkpoint directory from the command line, without the program and its codecs:
+ * Looks into a checkpoint from the command line, without the program and its codecs:
  *
  * <pre>
- * java -cp dstream-core.jar:guava.jar:slf4j-api.jar io.dstream.internal.recovery.inspect.Inspect print|verify|repair DIR
+ * java -cp dstream-core.jar:guava.jar:slf4j-api.jar io.dstream.internal.recovery.inspect.Inspect print|verify PLACE
  * </pre>
  *
  * {@code print} says what is in it, {@code verify} what of it is damaged and what could be recovered; both change
- * nothing and may run beside the program. {@code repair} lets go of what is damaged, where that leaves a state to go on
- * from; it copies the directory first. Ends with 0 if all is well, 1 if something is damaged or refused, 2 if it is
- * called wrongly.
+ * nothing and may run beside the program. {@code copy} takes a checkpoint to another place, such as from S3 to a disk.
+ * {@code repair} lets go of what is damaged in a directory, where that leaves a state to go on from; it copies the
+ * directory first. Ends with 0 if all is well, 1 if something is damaged or refused, 2 if it is called wrongly.
  */
 public final class Inspect {
     private static final String USAGE = """
-            usage: java -cp ... io.dstream.internal.recovery.inspect.Inspect print|verify|repair DIR
+            usage: java -cp ... io.dstream.internal.recovery.inspect.Inspect print|verify PLACE
+                   java -cp ... io.dstream.internal.recovery.inspect.Inspect copy PLACE NEW_PLACE
+                   java -cp ... io.dstream.internal.recovery.inspect.Inspect repair DIR
 
-              print    says what is in the checkpoint directory DIR: bases, batches, state by operator, receivers
+              print    says what is in the checkpoint: bases, batches, state by operator, receivers
               verify   reads all of it, and says what is damaged and what could be recovered
+              copy     copies it to an empty place, which may be of another kind, and verifies the copy;
+                       run it with the program stopped
               repair   copies DIR to DIR.before-repair-<n>, then lets go of what is damaged, if something is left
                        from which the program can go on; run it as the program's user, with the program stopped
+
+              PLACE    a directory, or an address such as s3://bucket/checkpoint; for those, add the jars of their
+                       module to the class path
+              DIR      a directory; copy a checkpoint from elsewhere to one, repair it there, and copy it back
 
             ends with 0: all is well, 1: something is damaged or was refused, 2: called wrongly""";
 
@@ -46,7 +53,7 @@ public final class Inspect {
     /**
      * Runs it.
      *
-     * @param args what to do, and the directory
+     * @param args what to do, and where
      */
     public static void main(String[] args) {
         int code = run(List.of(args), System.out::println);
@@ -56,7 +63,7 @@ public final class Inspect {
     /**
      * Does it within this process.
      *
-     * @param args what to do, and the directory
+     * @param args what to do, and where
      * @param console takes the lines
      * @return what the process is to end with
      */
@@ -65,26 +72,53 @@ public final class Inspect {
                 .map(c -> isHarmless(c) ? c : '?')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString());
-        if (args.size() != 2 || !List.of("print", "verify", "repair").contains(args.get(0))) {
+        if (!isCall(args)) {
             USAGE.lines().forEach(out);
             return WRONG;
         }
-        Path directory = Path.of(args.get(1)).toAbsolutePath().normalize();
-        if (!Files.isDirectory(directory)) {
-            out.accept(directory + " is no directory");
+        String place = args.get(1);
+        if (!isAddress(place) && !Files.isDirectory(directory(place))) {
+            out.accept(directory(place) + " is no directory");
             USAGE.lines().forEach(out);
             return WRONG;
         }
-        try {
-            Storage storage = FileStorage.open(directory);
+        try (Storage storage = open(place)) {
             return switch (args.get(0)) {
                 case "print" -> look(storage, out, out);
                 case "verify" -> look(storage, line -> {}, out);
-                default -> new Repair(directory, storage, out).run() ? FINE : DAMAGED;
+                case "copy" -> copy(storage, args.get(2), out);
+                default -> new Repair(directory(place), storage, out).run() ? FINE : DAMAGED;
             };
         } catch (IOException | RuntimeException e) {
-            out.accept(directory + ": " + e);
+            out.accept(place + ": " + e);
             return DAMAGED;
+        }
+    }
+
+    private static boolean isCall(List<String> args) {
+        return switch (args.isEmpty() ? "" : args.get(0)) {
+            case "print", "verify" -> args.size() == 2;
+            case "copy" -> args.size() == 3;
+            case "repair" -> args.size() == 2 && !isAddress(args.get(1));
+            default -> false;
+        };
+    }
+
+    private static boolean isAddress(String place) {
+        return place.contains("://");
+    }
+
+    private static Path directory(String place) {
+        return Path.of(place).toAbsolutePath().normalize();
+    }
+
+    private static Storage open(String place) throws IOException {
+        return isAddress(place) ? StorageLocation.of(place).open() : FileStorage.open(directory(place));
+    }
+
+    private static int copy(Storage from, String place, Consumer<String> out) throws IOException {
+        try (Storage to = open(place)) {
+            return Copy.run(from, to, out) ? look(to, line -> {}, out) : DAMAGED;
         }
     }
 
@@ -100,9 +134,7 @@ public final class Inspect {
     private static int look(Storage storage, Consumer<String> details, Consumer<String> out) throws IOException {
         Survey survey = survey(storage, details);
         if (Survey.isHeld(storage)) {
-            out.accept("LOCK is held by "
-                    + SmallFiles.read(storage, Names.OWNER).orElse("a program")
-                    + ": what it is writing at this moment may look torn or be left out");
+            out.accept(Survey.holderOf(storage) + ". What it is writing at this moment may look torn or be left out");
         }
         for (CorruptLogException e : survey.damage()) {
             out.accept("damaged: " + describe(e));

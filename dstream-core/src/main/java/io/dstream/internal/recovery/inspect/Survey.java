@@ -14,6 +14,7 @@ import io.dstream.internal.recovery.format.LogMark;
 import io.dstream.internal.recovery.format.Manifest;
 import io.dstream.internal.recovery.format.ManifestFile;
 import io.dstream.internal.recovery.format.Names;
+import io.dstream.internal.recovery.format.SmallFiles;
 import io.dstream.storage.LockedException;
 import io.dstream.storage.Storage;
 import java.io.IOException;
@@ -75,8 +76,14 @@ final class Survey {
         return survey;
     }
 
-    /** Whether a program holds the directory. Asks for the lock, and gives it back at once. */
+    /**
+     * Whether a program holds the directory: by its lock, which is asked for and given back at once, or by a lease,
+     * which a program that was killed has not given back either.
+     */
     static boolean isHeld(Storage storage) throws IOException {
+        if (!storage.locks()) {
+            return storage.exists(Names.LEASE);
+        }
         if (!storage.exists(Names.LOCK)) {
             return false;
         }
@@ -86,6 +93,14 @@ final class Survey {
         } catch (LockedException e) {
             return true;
         }
+    }
+
+    /** By whom the directory is held, where it is. */
+    static String holderOf(Storage storage) {
+        String owner = SmallFiles.read(storage, Names.OWNER).orElse("a program");
+        return storage.locks()
+                ? Names.LOCK + " is held by " + owner
+                : "it was not given back by " + owner + ", which may run or not: if not, delete " + Names.LEASE;
     }
 
     List<CorruptLogException> damage() {
