@@ -345,9 +345,7 @@ class InspectTest {
     void aProgramGoesOnFromACopy() throws IOException {
         Path to = parent.resolve("other/copy");
 
-        assertThat(copy(to.toUri().toString()))
-                .as(said())
-                .isZero();
+        assertThat(copy(to.toUri().toString())).as(said()).isZero();
 
         assertThat(said()).contains("copied ").contains("whole: the next start goes on after batch 30");
         Map<Long, List<String>> shown = SimulatedProgram.shown(FileStorage.open(directory), SimulatedProgram.SUMS);

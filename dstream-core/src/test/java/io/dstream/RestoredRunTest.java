@@ -65,7 +65,8 @@ class RestoredRunTest {
                 driver.runBatch();
             }
         }
-        List<List<Object>> all = new ArrayList<>(out.batches());
+        List<List<Object>> all = new ArrayList<>(
+                out.batches().stream().map(RestoredRunTest::sorted).toList());
         List<List<Object>> everyOther =
                 panes.batches().stream().map(RestoredRunTest::sorted).toList();
         assertThat(everyOther).hasSize(batches.size() / 3);

@@ -212,7 +212,8 @@ class StandbyTest {
     @Test
     void whoeverCannotReachItsCheckpointLetsAnotherOneLead() throws Exception {
         Silence silence = new Silence();
-        Replica cut = new Replica("cut", silence.before(objects.location())).start().leads();
+        Replica cut =
+                new Replica("cut", silence.before(objects.location())).start().leads();
         cut.batch("a");
         Replica heir = new Replica("heir").start();
 
@@ -225,13 +226,16 @@ class StandbyTest {
                 .hasCauseInstanceOf(LeadershipLostException.class)
                 .hasMessageContaining("its checkpoint could not be reached for 1000 ms");
         heir.shows("b", "heir b 2");
-        assertThat(shown).filteredOn(line -> !line.equals("heir a 1")).containsExactly("cut a 1", "heir b 1", "heir b 2");
+        assertThat(shown)
+                .filteredOn(line -> !line.equals("heir a 1"))
+                .containsExactly("cut a 1", "heir b 1", "heir b 2");
     }
 
     @Test
     void whoeverCannotReachItsCheckpointAndIsAloneGoesOnTrying() throws Exception {
         Silence silence = new Silence();
-        Replica alone = new Replica("alone", silence.before(objects.location())).start().leads();
+        Replica alone =
+                new Replica("alone", silence.before(objects.location())).start().leads();
         int before = election.looks();
 
         silence.begin();
@@ -246,15 +250,14 @@ class StandbyTest {
     void whoeverStandsByAndCouldNotLeadSaysSo() throws Exception {
         Replica leader = new Replica("leader").start().leads();
         try (LogLines log = new LogLines()) {
-            new Replica(
-                            "stranger",
-                            StreamingContext.builder().checkpointStorage(() -> {
-                                throw new IOException("no such bucket");
-                            }))
+            new Replica("stranger", StreamingContext.builder().checkpointStorage(() -> {
+                        throw new IOException("no such bucket");
+                    }))
                     .start()
                     .awaits(State.STANDBY);
             Await.until("it says so", LONG, () -> log.has("no such bucket"));
-            assertThat(log.lines()).anyMatch(line -> line.contains("totals: this process stands by, but could not lead now"));
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("totals: this process stands by, but could not lead now"));
         }
         leader.batch("a");
     }
@@ -264,22 +267,18 @@ class StandbyTest {
         private boolean silent; // under its lock
 
         StreamingContext.Builder before(StorageLocation location) {
-            return StreamingContext.builder()
-                    .checkpointLease(SECOND)
-                    .checkpointStorage(() -> {
-                        Storage storage = location.open();
-                        return (Storage) Proxy.newProxyInstance(
-                                Storage.class.getClassLoader(),
-                                new Class<?>[] {Storage.class},
-                                (proxy, method, arguments) -> {
-                                    awaitVoice();
-                                    try {
-                                        return method.invoke(storage, arguments);
-                                    } catch (InvocationTargetException e) {
-                                        throw e.getCause();
-                                    }
-                                });
-                    });
+            return StreamingContext.builder().checkpointLease(SECOND).checkpointStorage(() -> {
+                Storage storage = location.open();
+                return (Storage) Proxy.newProxyInstance(
+                        Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, arguments) -> {
+                            awaitVoice();
+                            try {
+                                return method.invoke(storage, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+            });
         }
 
         synchronized void begin() {

@@ -35,6 +35,7 @@ import java.util.stream.DoubleStream;
 public final class MonitoringCost {
     private static final int LINES = 20_000;
     private static final int BATCHES = 200;
+    private static final int SETTLING = 80; // batches, about a second
     private static final int SECONDS = 10;
 
     private MonitoringCost() {}
@@ -149,8 +150,8 @@ public final class MonitoringCost {
     private static Figures block(StreamingContext ssc, Runnable batch, Page page) throws Exception {
         Monitoring monitoring = page == Page.NONE ? null : Monitoring.on(0).attach(ssc);
         Thread viewer = page == Page.OPEN ? view(monitoring.address(), Integer.MAX_VALUE) : null;
-        for (int i = 0; i < 5; i++) {
-            batch.run(); // what was attached has begun
+        for (int i = 0; i < SETTLING; i++) {
+            batch.run(); // the page has been opened, and has what was there before
         }
         long cpu = cpu();
         long start = System.nanoTime();

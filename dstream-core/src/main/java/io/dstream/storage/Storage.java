@@ -44,13 +44,13 @@ public interface Storage extends Closeable {
     boolean overwrites();
 
     /**
-     * The largest useful size of an appended file. A new log file is begun earlier if a file costs more to read the
-     * more often it was forced.
+     * What each {@link StorageFile#force()} adds to the time that it takes to read the file again, as a number of bytes
+     * that could be read instead. The more that is, the sooner a log is begun anew, and what it holds is gathered.
      *
-     * @return the size in bytes; by default without limit
+     * @return the number of bytes; by default 0, where a force leaves no trace
      */
-    default long maxAppendedBytes() {
-        return Long.MAX_VALUE;
+    default long forceBytes() {
+        return 0;
     }
 
     /**

@@ -320,7 +320,7 @@ public final class StorageContract {
         return RecordLog.open(
                 storage,
                 name,
-                LogConfig.of(1, () -> 0, () -> LOG_ID).withSegmentBytes(400),
+                LogConfig.of(1, () -> 0, () -> LOG_ID).withSegmentBytes(400 + 3 * storage.forceBytes()),
                 LogWitness.none(),
                 record -> found.add(new String(record.payload(), StandardCharsets.UTF_8)));
     }

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -41,6 +42,7 @@ public final class RecordLog implements Closeable {
     private long nextSeq;
     private long durable; // log offset
     private long lastForce; // by the config's clock
+    private final AtomicLong forces = new AtomicLong();
     private boolean forcing;
     private boolean closed;
     private Throwable failure;
@@ -217,7 +219,7 @@ public final class RecordLog implements Closeable {
         forcing = true;
         try {
             writer.flush();
-            if (writer.size() >= config.segmentBytes()) {
+            if (writer.weight() >= config.segmentBytes()) {
                 durable = writer.roll(nextSeq, durable);
                 lastForce = config.nanoTime().getAsLong();
                 return true;
@@ -234,6 +236,8 @@ public final class RecordLog implements Closeable {
             } finally {
                 lock.lock();
             }
+            writer.forced();
+            forces.incrementAndGet();
             durable = flushed;
             lastForce = now;
             return true;
@@ -241,6 +245,11 @@ public final class RecordLog implements Closeable {
             forcing = false;
             forced.signalAll();
         }
+    }
+
+    /** How often it was forced since it was opened. */
+    public long forces() {
+        return forces.get();
     }
 
     /** Deletes the segments whose records all have numbers below that one, oldest first. The newest is kept. */

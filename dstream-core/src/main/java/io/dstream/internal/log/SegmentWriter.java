@@ -20,6 +20,7 @@ final class SegmentWriter {
     private final long logId;
     private RecordWriter writer; // null until a segment is begun, or gone on with; as is the file
     private StorageFile file;
+    private long forces; // of the segment, by this writer
 
     SegmentWriter(Storage storage, String directory, LogConfig config, Segments segments, long logId) {
         this.storage = storage;
@@ -76,6 +77,7 @@ final class SegmentWriter {
             }
         }
         file = created;
+        forces = 0;
         writer.saltWith(logId);
         segments.add(segment);
         return end();
@@ -124,9 +126,19 @@ final class SegmentWriter {
         return file;
     }
 
+    /** It was forced. */
+    void forced() {
+        forces++;
+    }
+
     /** How long the segment is, in bytes. */
     long size() {
         return writer.size();
+    }
+
+    /** How long the segment takes to read, as a number of bytes. */
+    long weight() {
+        return writer.size() + forces * storage.forceBytes();
     }
 
     /** How long the log is, in bytes, over all its segments since it was made. */

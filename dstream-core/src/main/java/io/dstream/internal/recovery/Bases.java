@@ -27,14 +27,18 @@ final class Bases {
     private final WitnessedLog log;
     private final JournalWriter journal;
     private final Positions positions;
+    private long weightBefore; // of the log behind the last base, as it was when this run began; 0 after its first
+    private long forcesBefore; // of the log, until the last base of this run
     private boolean wanted;
     private long elsewhere; // bytes that the last base names, and does not have; 0 before this run's first
 
-    Bases(Directory directory, WitnessedLog log, JournalWriter journal, Positions positions) {
+    /** @param weight how long the log behind the last base takes to read, as a number of bytes */
+    Bases(Directory directory, WitnessedLog log, JournalWriter journal, Positions positions, long weight) {
         this.directory = directory;
         this.log = log;
         this.journal = journal;
         this.positions = positions;
+        this.weightBefore = weight;
     }
 
     /** Has one made after the next batch. */
@@ -42,11 +46,16 @@ final class Bases {
         wanted = true;
     }
 
-    /** Whether one is worth its cost: the log since the last has become larger than half of it. */
+    /** Whether one is worth its cost: the log since the last takes longer to read than half of it. */
     boolean isDue() {
         List<Manifest.Base> bases = directory.manifest().bases();
         long last = bases.isEmpty() ? 0 : bases.get(0).bytes() + elsewhere;
-        return wanted || journal.bytes() > Math.max(directory.segmentBytes() / 4, last / 2);
+        return wanted || weight() > Math.max(directory.segmentBytes() / 4, last / 2);
+    }
+
+    private long weight() {
+        long forces = log.forces() - forcesBefore;
+        return weightBefore + journal.bytes() + forces * directory.storage().forceBytes();
     }
 
     /** As {@link Checkpoint#base}. */
@@ -54,6 +63,8 @@ final class Bases {
         long logSeq = log.nextSeq();
         Positions at = positions.copy();
         journal.baseBegins();
+        weightBefore = 0;
+        forcesBefore = log.forces();
         elsewhere =
                 state.stream().mapToLong(part -> part.image().bytesElsewhere()).sum();
         wanted = false;

@@ -102,7 +102,8 @@ public final class Checkpoint implements AutoCloseable {
     /**
      * Takes a directory: from now on this program is the only one that writes there.
      *
-     * @param storage the directory; closed with the checkpoint, or at once if it cannot be taken
+     * @param storage the directory, {@linkplain Storage#prepare prepared}; closed with the checkpoint, or at once if it
+     *     cannot be taken
      * @param settings what it is told
      * @return the checkpoint
      * @throws CheckpointLockedException if another program holds it
@@ -155,7 +156,8 @@ public final class Checkpoint implements AutoCloseable {
             long from = base.map(Manifest.Base::logSeq).orElse(1L);
             log = directory.openLog(Names.LOG_DIRECTORY, LogWitness.from(from), replay::take);
             journal = new JournalWriter(log::append, settings.codecs());
-            bases = new Bases(directory, log, journal, positions);
+            bases = new Bases(
+                    directory, log, journal, positions, replay.logBytes() + replay.plans() * storage.forceBytes());
             return replay.ended();
         } catch (IOException e) {
             throw Failures.of("cannot be read", storage, e);

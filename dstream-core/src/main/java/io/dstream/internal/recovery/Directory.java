@@ -65,7 +65,6 @@ final class Directory implements AutoCloseable {
 
     /** As {@link Checkpoint#open}. */
     static Directory take(Storage storage, Checkpoint.Settings settings) throws IOException {
-        storage.prepare();
         if (!storage.locks()) {
             ManifestFile.read(storage).ifPresent(manifest -> check(storage, settings.appName(), manifest));
         }
@@ -221,7 +220,7 @@ final class Directory implements AutoCloseable {
 
     /** How large a file of a log becomes. */
     long segmentBytes() {
-        return Math.min(settings.segmentBytes(), storage.maxAppendedBytes());
+        return settings.segmentBytes();
     }
 
     /** Notes in the manifest how far the logs are durable now. */

@@ -44,6 +44,8 @@ public final class Replay {
     private final long toRead; // bytes, or 0 for nobody to be told
     private long read;
     private long logSeq; // records before that are in the base
+    private long logBytes; // of the records behind it
+    private long plans; // among these
     private boolean any;
     private long lastTimeMillis;
     private long zeroMillis;
@@ -146,6 +148,7 @@ public final class Replay {
                     "one of start " + record.epoch());
         }
         if (record.seq() >= logSeq) {
+            logBytes += record.size();
             take(record, this::logRecord);
         }
         count(record);
@@ -199,6 +202,7 @@ public final class Replay {
      */
     private void plan(BatchPlan plan, LogRecord record) throws IOException {
         order.plan(plan, record);
+        plans++;
         positions.follow(plan);
         changes.clear();
         kept.clear();
@@ -252,6 +256,16 @@ public final class Replay {
         while (in.remaining() > 0) {
             into.add(in.readValue());
         }
+    }
+
+    /** How many bytes of the log were behind the base. */
+    long logBytes() {
+        return logBytes;
+    }
+
+    /** How many batches were planned there, one that was run again as often as it was run. */
+    long plans() {
+        return plans;
     }
 
     /** All has been read. */

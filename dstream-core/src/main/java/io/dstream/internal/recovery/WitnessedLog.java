@@ -78,6 +78,11 @@ final class WitnessedLog implements Closeable {
         log.forceAlways();
     }
 
+    /** How often it was forced since it was opened. */
+    long forces() {
+        return log.forces();
+    }
+
     void read(long from, long until, LogConsumer consumer) throws IOException {
         log.read(from, until, consumer);
     }

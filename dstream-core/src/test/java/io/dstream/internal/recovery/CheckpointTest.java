@@ -23,6 +23,7 @@ import io.dstream.plan.Operator;
 import io.dstream.store.StateImage;
 import io.dstream.testing.LogLines;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,11 @@ class CheckpointTest {
     }
 
     private static Checkpoint take(SimulatedDisk disk) {
+        try {
+            disk.prepare();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return Checkpoint.open(
                 disk,
                 new Checkpoint.Settings(

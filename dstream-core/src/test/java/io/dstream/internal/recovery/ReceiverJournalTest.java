@@ -25,8 +25,10 @@ class ReceiverJournalTest {
     Path directory;
 
     private Checkpoint open() throws IOException {
+        FileStorage storage = FileStorage.open(directory);
+        storage.prepare();
         return Checkpoint.open(
-                FileStorage.open(directory),
+                storage,
                 new Checkpoint.Settings(
                         "test",
                         Codecs.builtIn(),

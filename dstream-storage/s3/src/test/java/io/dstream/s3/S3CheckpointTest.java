@@ -151,7 +151,9 @@ class S3CheckpointTest {
             System.clearProperty("aws.accessKeyId");
             System.clearProperty("aws.secretAccessKey");
         }
-        assertThat(said).filteredOn(line -> line.startsWith("whole: the next start goes on after batch 2")).hasSize(2);
+        assertThat(said)
+                .filteredOn(line -> line.startsWith("whole: the next start goes on after batch 2"))
+                .hasSize(2);
 
         S3Location again = S3.at(direct + "again")
                 .endpoint(URI.create("http://127.0.0.1:" + S3Server.shared().port()))

@@ -43,7 +43,8 @@ final class Copy {
             return false;
         }
         if (Survey.isHeld(from)) {
-            out.accept("refused: " + Survey.holderOf(from) + "; stop it first. What it writes meanwhile would be missing");
+            out.accept(
+                    "refused: " + Survey.holderOf(from) + "; stop it first. What it writes meanwhile would be missing");
             return false;
         }
         if (to.exists("") && !to.list("").isEmpty()) {

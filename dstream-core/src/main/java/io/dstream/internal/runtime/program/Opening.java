@@ -58,6 +58,7 @@ final class Opening {
     private final Graph graph;
     private final EventBus events;
     private final Consumer<RecoveryReport> progress;
+    private final Optional<ReadyStorage> place; // of the checkpoint
     private volatile Optional<Checkpoint> checkpoint = Optional.empty();
     private Optional<Recovered> recovered = Optional.empty();
     private Set<String> restored = Set.of();
@@ -88,6 +89,7 @@ final class Opening {
         this.settings = settings;
         this.graph = graph;
         this.events = events;
+        this.place = settings.checkpoint().map(wanted -> new ReadyStorage(wanted.location()));
     }
 
     Optional<Checkpoint> checkpoint() {
@@ -97,7 +99,16 @@ final class Opening {
     /** Gives the checkpoint back. */
     void close() {
         endLease.run();
+        place.ifPresent(this::close);
         checkpoint.ifPresent(Checkpoint::close);
+    }
+
+    private void close(ReadyStorage unused) {
+        try {
+            unused.close();
+        } catch (IOException e) {
+            LOG.warn("{}: could not close the checkpoint's storage, which was not used", settings.appName(), e);
+        }
     }
 
     /** What is in the checkpoint directory. */
@@ -121,29 +132,20 @@ final class Opening {
     }
 
     /**
-     * Looks at the checkpoint and takes nothing, so that {@link #open} finds its code loaded and its servers known, and
-     * so that whoever set the program up hears now of what would be in the way then. Only warns of that, for it may be
-     * over by then.
+     * Opens the checkpoint's storage beforehand and looks at what is there, so that {@link #open} finds all code loaded
+     * and all servers known, and so that whoever set the program up hears now of what would be in the way then. Only
+     * warns of that, for it may be over by then. Takes nothing.
      */
-    void rehearse() {
+    void standBy() {
         try {
-            if (settings.checkpoint().isPresent()) {
-                rehearse(settings.checkpoint().get());
+            if (place.isPresent()) {
+                place.get().open(storage -> Glance.findsProgram(storage, settings.appName()));
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn(
                     "{}: this process stands by, but could not lead now, because its checkpoint could not be opened: {}",
                     settings.appName(),
                     LogText.escape(String.valueOf(e.getMessage())));
-        }
-    }
-
-    private void rehearse(CheckpointSettings wanted) throws IOException {
-        try (Storage storage = storage(settings, wanted)) {
-            if (!storage.locks()) { // else whoever leads is at work there, and nothing needs to be loaded
-                storage.prepare();
-                var unused = Glance.findsProgram(storage, settings.appName());
-            }
         }
     }
 
@@ -154,7 +156,7 @@ final class Opening {
         }
         CheckpointSettings wanted = settings.checkpoint().get();
         Checkpoint opened = Checkpoint.open(
-                storage(settings, wanted),
+                takePlace(),
                 new Checkpoint.Settings(
                         wanted.appName(),
                         wanted.codecs(),
@@ -199,6 +201,14 @@ final class Opening {
         return recovered;
     }
 
+    private Storage takePlace() {
+        try {
+            return place.orElseThrow().take();
+        } catch (IOException | RuntimeException e) {
+            throw cannotBeOpened(settings, e);
+        }
+    }
+
     /** Whether {@link #open} would find a program to go on with, as far as can be seen without taking the directory. */
     static boolean wouldRecover(RunSettings settings) {
         return settings.checkpoint().isPresent()
@@ -218,9 +228,13 @@ final class Opening {
         try {
             return wanted.location().open();
         } catch (IOException | RuntimeException e) {
-            throw new CheckpointException(
-                    settings.appName() + ": the checkpoint directory cannot be opened: " + e.getMessage(), e);
+            throw cannotBeOpened(settings, e);
         }
+    }
+
+    private static CheckpointException cannotBeOpened(RunSettings settings, Exception e) {
+        return new CheckpointException(
+                settings.appName() + ": the checkpoint directory cannot be opened: " + e.getMessage(), e);
     }
 
     private Evaluation evaluationFrom(Instant zero) {

@@ -190,7 +190,7 @@ public final class StreamingRun {
                 forgetShutdown = threads.onShutdown(this::leavesUnelected);
             }
             LOG.info("{}: stands by until it is elected", settings.appName());
-            threads.newThread("standby", opening::rehearse, this::fail).start();
+            threads.newThread("standby", opening::standBy, this::fail).start();
             mine.join(
                     election,
                     settings.appName() + ", process " + ProcessHandle.current().pid() + " on " + HostName.get());

@@ -132,6 +132,11 @@ public final class SimulatedProgram implements Storage {
     }
 
     @Override
+    public long forceBytes() {
+        return 64 << 10;
+    }
+
+    @Override
     public boolean overwrites() {
         return false;
     }
