@@ -66,7 +66,7 @@ final class Replica implements Closeable {
 
     /** The ZooKeeper server that it is connected to. */
     int server() {
-        return zookeeper.connected();
+        return zookeeper.awaitConnected();
     }
 
     void loseZooKeeper() {

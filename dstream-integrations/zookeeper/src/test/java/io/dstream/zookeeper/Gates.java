@@ -1,9 +1,11 @@
 package io.dstream.zookeeper;
 
+import io.dstream.testing.Await;
 import io.dstream.testing.Proxy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What one process sees of the servers: a proxy before each. */
 public final class Gates implements AutoCloseable {
@@ -26,14 +28,13 @@ public final class Gates implements AutoCloseable {
         return proxies;
     }
 
-    /** Which server the process is connected to. */
-    public int connected() {
-        for (int i = 0; i < proxies.size(); i++) {
-            if (proxies.get(i).connections() > 0) {
-                return i;
-            }
-        }
-        throw new IllegalStateException("it is connected to no server");
+    /** Which server the process is connected to, once it is. */
+    public int awaitConnected() {
+        Await.until("it is connected to a server", () -> proxies.stream().anyMatch(each -> each.connections() > 0));
+        return IntStream.range(0, proxies.size())
+                .filter(i -> proxies.get(i).connections() > 0)
+                .findFirst()
+                .orElseGet(this::awaitConnected);
     }
 
     /** From now on nothing comes through. */
