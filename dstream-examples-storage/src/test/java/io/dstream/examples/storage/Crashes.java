@@ -7,6 +7,7 @@ import io.dstream.examples.crash.Feed;
 import io.dstream.examples.crash.FileFeed;
 import io.dstream.examples.crash.Killing;
 import io.dstream.examples.crash.Output;
+import io.dstream.examples.crash.PaneOutput;
 import io.dstream.examples.crash.Setup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,14 +50,29 @@ final class Crashes {
 
     /** Kills it so many times, and checks that its output is that of a program that nobody has killed. */
     void kill(Feed feed, int times, Killing.Trouble trouble) throws Exception {
+        Output output = new Output(folder.resolve("out"), feed.hasIds());
+        kill(feed, times, trouble, output, output::check);
+    }
+
+    /** The same with its part by event time, and checks that too. */
+    void killWithPanes(Feed feed, int times, Killing.Trouble trouble) throws Exception {
+        Path panes = folder.resolve("panes");
+        Output output = new Output(folder.resolve("out"), feed.hasIds());
+        PaneOutput paneOutput = new PaneOutput(panes, output, false);
+        kill(feed, times, trouble, output, paneOutput::check, "--panes", panes.toString());
+        paneOutput.checkAll();
+    }
+
+    private void kill(
+            Feed feed, int times, Killing.Trouble trouble, Output output, Killing.Check check, String... arguments)
+            throws Exception {
         long start = System.nanoTime();
         try (feed) {
-            Output output = new Output(folder.resolve("out"), feed.hasIds());
             Killing killing = new Killing(feed, setup(folder), BATCH_MILLIS, SEED + times, false)
                     .within(STARTING, RUNNING)
                     .with(trouble);
-            killing.kill(times, output::check);
-            killing.drain(output, output::check);
+            killing.kill(times, check, arguments);
+            killing.drain(output, check, arguments);
             System.out.printf(
                     "%s: killed %d times in %d s: %d batches of %s records, 0 lost, 0 doubled, 0 changed%n",
                     feed.spec().replaceAll(":.*", ""),

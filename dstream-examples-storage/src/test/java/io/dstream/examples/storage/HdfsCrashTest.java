@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Cluster.Extension.class)
 class HdfsCrashTest {
     private static final long SEED = 20260302;
-    private static final int A_FEW = 3;
+    private static final int A_FEW = 2;
 
     @TempDir
     Path folder;
@@ -93,5 +93,11 @@ class HdfsCrashTest {
     @Tag("endurance")
     void recordsThatCanBeReadAgainForLongWhileServersFail() throws Exception {
         crashes.kill(new ReplayFeed(SEED + 3), 50, servers());
+    }
+
+    @Test
+    @Tag("endurance")
+    void windowsByEventTimeForLongWhileServersFail() throws Exception {
+        crashes.killWithPanes(new FileFeed(folder.resolve("in"), SEED + 4), 20, servers());
     }
 }

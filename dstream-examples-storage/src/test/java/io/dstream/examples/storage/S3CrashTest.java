@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The crash-test program with its checkpoint in S3. */
 class S3CrashTest {
     private static final long SEED = 20260303;
-    private static final int A_FEW = 3;
+    private static final int A_FEW = 2;
     private static final Fate[] FATES = {
         Fate.IS_TOO_MUCH, Fate.IS_LOST, Fate.IS_NOT_ANSWERED, Fate.IS_HALF_ANSWERED, Fate.IS_ANSWERED_WITH_A_STATUS
     };
@@ -97,5 +97,11 @@ class S3CrashTest {
     @Tag("endurance")
     void recordsThatCanBeReadAgainForLongWhileRequestsFail() throws Exception {
         at(faulty.port()).kill(new ReplayFeed(SEED + 3), 50, cycle -> {});
+    }
+
+    @Test
+    @Tag("endurance")
+    void windowsByEventTimeForLongWhileRequestsFail() throws Exception {
+        at(faulty.port()).killWithPanes(new FileFeed(folder.resolve("in"), SEED + 4), 20, cycle -> {});
     }
 }

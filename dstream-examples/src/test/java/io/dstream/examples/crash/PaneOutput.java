@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * Computes the panes of each batch anew, from what went into the batches and when they were, and keeps account of where
  * each record is: in a window that is open, in a pane, or left out.
  */
-final class PaneOutput {
+public final class PaneOutput {
     private static final long NO_EARLY = Long.MAX_VALUE;
     private static final List<String> KINDS =
             List.of("pane EARLY", "pane ON_TIME", "pane LATE", "late LATE", "total ON_TIME");
@@ -52,14 +52,14 @@ final class PaneOutput {
      * @param output tells what went into batches
      * @param mayHaveGaps whether batches may have been skipped
      */
-    PaneOutput(Path directory, Output output, boolean mayHaveGaps) {
+    public PaneOutput(Path directory, Output output, boolean mayHaveGaps) {
         this.files = new Published(directory);
         this.output = output;
         this.mayHaveGaps = mayHaveGaps;
     }
 
     /** Looks at what is there now. What went into the last batch may not be known yet, so it waits for the next. */
-    void check() throws IOException {
+    public void check() throws IOException {
         shown.putAll(files.look()); // before the other output is looked at
         records.putAll(output.take());
         while (shown.size() > 1) {
@@ -68,7 +68,7 @@ final class PaneOutput {
     }
 
     /** Looks at what is there when the program has ended, and where the records are. */
-    void checkAll() throws IOException {
+    public void checkAll() throws IOException {
         check();
         while (!shown.isEmpty()) {
             checkFirst();

@@ -116,7 +116,10 @@ class OneLeaderTest {
                     case 2 -> replicas.get(random.nextInt(3)).gates.all().forEach(Proxy::cut);
                     default -> {
                         leader.gates.fallSilent();
-                        Await.until("another one is elected", () -> elections.get() > before);
+                        Await.until("another one is elected", () -> {
+                            startAgain(); // those that had been silent before, and hear of their loss only now
+                            return elections.get() > before;
+                        });
                         leader.gates.speak();
                     }
                 }
@@ -135,10 +138,14 @@ class OneLeaderTest {
 
     private Replica awaitLeader() {
         Await.until("one leads", () -> {
-            replicas.forEach(process -> process.again(this::elected));
+            startAgain();
             return leader().isPresent();
         });
         return leader().orElseGet(this::awaitLeader);
+    }
+
+    private void startAgain() {
+        replicas.forEach(process -> process.again(this::elected));
     }
 
     private Optional<Replica> leader() {
