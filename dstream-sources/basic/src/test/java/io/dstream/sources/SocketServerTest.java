@@ -139,7 +139,7 @@ class SocketServerTest {
                 }
             });
             assertThat(program.records()).isEmpty();
-            assertThat(program.count("nothing came in time")).isEqualTo(1);
+            Await.until("one is told of", () -> program.count("nothing came in time") == 1);
         }
     }
 
