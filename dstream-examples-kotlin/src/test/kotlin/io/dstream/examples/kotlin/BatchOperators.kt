@@ -5,6 +5,7 @@ import io.dstream.batch.Pair
 import io.dstream.batch.PairBatch
 import io.dstream.state.Aggregators
 import java.nio.file.Path
+import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.stream.Stream
 
 /** Each operator of [Batch] and [PairBatch], with each overload, on the records that the streams have too. */
@@ -67,7 +68,7 @@ internal class BatchOperators(
         words.min(naturalOrder()) shows "Optional[a]"
         words.max(compareBy { it.length }) shows "Optional[a]"
         words.countByValue()["a"] shows "2"
-        val seen = ArrayList<String>()
+        val seen = ConcurrentLinkedQueue<String>() // several tasks at a time add to it
         words.forEach { seen += it }
         words.forEachPartition { part -> part.forEach { seen += it } }
         words.forEachPartition { number, part -> part.forEach { seen += it + number } }

@@ -6,8 +6,8 @@ import io.dstream.batch.PairBatch
 import io.dstream.state.Aggregators
 import java.nio.file.Path
 import java.util.List
+import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.stream.Stream
-import scala.collection.mutable.ArrayBuffer
 import scala.jdk.CollectionConverters.*
 
 /** Each operator of [[Batch]] and [[PairBatch]], with each overload, on the records that the streams have too. */
@@ -72,11 +72,11 @@ class BatchOperators(
     words.min(Ordering[String]) shows "Optional[a]"
     words.max(Ordering.by[String, Int](_.length)) shows "Optional[a]"
     words.countByValue().get("a") shows "2"
-    val seen = ArrayBuffer[String]()
-    words.forEach(it => seen += it)
-    words.forEachPartition(part => part.asScala.foreach(it => seen += it))
-    words.forEachPartition((number, part) => part.asScala.foreach(it => seen += s"$it$number"))
-    seen.sorted.asJava shows "[a, a, a, a, a0, a1, b, b, b1]"
+    val seen = ConcurrentLinkedQueue[String]() // several tasks at a time add to it
+    words.forEach(it => seen.add(it))
+    words.forEachPartition(part => part.asScala.foreach(it => seen.add(it)))
+    words.forEachPartition((number, part) => part.asScala.foreach(it => seen.add(s"$it$number")))
+    seen.asScala.toList.sorted.asJava shows "[a, a, a, a, a0, a1, b, b, b1]"
     words.toLocalIterator().next() shows "a"
     words.partitions() shows "[[a], [b, a]]"
     words.numPartitions() shows "2"
