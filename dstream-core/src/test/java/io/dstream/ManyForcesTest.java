@@ -62,5 +62,6 @@ class ManyForcesTest {
             run(20);
         }
         assertThat(objectsIn("base")).isEqualTo(2);
+        assertThat(objectsIn("log")).isLessThan(500); // of 600 batches
     }
 }

@@ -34,10 +34,15 @@ final class SegmentWriter {
         return logId;
     }
 
-    /** Readies the newest segment to be appended to. What was read of it may never have reached the disk until now. */
+    /**
+     * Readies the log to be appended to. What was read of it may never have reached the disk until now. Goes on with the
+     * newest segment, unless each of its forces costs time when it is read: it would never be closed, nor dropped, by
+     * programs that live only for a short time.
+     */
     long goOn(LogScanner scan) throws IOException {
         Segment newest = segments.newest();
         StorageFile found = storage.append(segments.path(newest));
+        boolean usable = false;
         try {
             if (storage.overwrites()) {
                 LogRepair.writeAgain(storage, segments.path(newest), found, scan.durableUpTo() - newest.base);
@@ -48,10 +53,14 @@ final class SegmentWriter {
                 writer = new RecordWriter(found, config.epoch(), scan.newest());
                 writer.saltWith(logId);
                 file = found;
-                return scan.end();
+                long end = storage.forceBytes() > 0 && scan.nextSeq() > newest.firstSeq
+                        ? roll(scan.nextSeq(), scan.durableUpTo())
+                        : scan.end();
+                usable = true;
+                return end;
             }
         } finally {
-            if (writer == null) {
+            if (!usable) {
                 found.close();
             }
         }
