@@ -2,16 +2,12 @@ package io.dstream.benchmarks;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
-import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
-import io.dstream.state.StateSpec;
-import io.dstream.testkit.StreamingTestDriver;
-import io.dstream.testkit.TestInput;
+import io.dstream.storage.StorageLocation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,7 +41,8 @@ public final class RecoveryBenchmark {
     }
 
     private static void measure(Path directory, int held) {
-        try (Program program = new Program(directory)) {
+        StorageLocation checkpoint = StorageLocation.of(directory.toUri().toString());
+        try (Sums program = new Sums(checkpoint)) {
             List<Pair<Integer, Long>> all = new ArrayList<>(held);
             for (int k = 0; k < held; k++) {
                 all.add(Pair.of(k, 1L));
@@ -65,7 +62,7 @@ public final class RecoveryBenchmark {
                     held, (size(directory) - before) / batches, TOUCHED, size(directory));
         }
         long start = System.nanoTime();
-        try (Program program = new Program(directory)) {
+        try (Sums program = new Sums(checkpoint)) {
             program.run(List.of());
             System.out.printf(
                     "%,9d keys held: first batch %,d ms after the start began%n",
@@ -83,49 +80,6 @@ public final class RecoveryBenchmark {
                     .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static final class Program implements AutoCloseable {
-        private final StreamingTestDriver driver;
-        private final TestInput<Pair<Integer, Long>> input;
-
-        Program(Path directory) {
-            driver = StreamingTestDriver.withoutRehearsal(StreamingContext.builder()
-                    .batchInterval(Duration.ofMillis(100))
-                    .parallelism(2)
-                    .checkpointDir(directory));
-            input = driver.input();
-            input.stream().named("input");
-            input.stream()
-                    .mapToPair(pair -> pair)
-                    .mapWithState(StateSpec.<Integer, Long, Long, Long>of((key, n, state) -> {
-                        long sum = state.getOption().orElse(0L) + n.orElse(0L);
-                        state.update(sum);
-                        return sum;
-                    }))
-                    .named("sums")
-                    .foreachBatch(batch -> batch.sumLong(sum -> sum));
-        }
-
-        void run(List<Pair<Integer, Long>> pairs) {
-            input.addAll(pairs);
-            driver.runBatch();
-        }
-
-        long keys() {
-            return driver.context()
-                    .metrics()
-                    .lastBatch()
-                    .orElseThrow()
-                    .states()
-                    .get(0)
-                    .keys();
-        }
-
-        @Override
-        public void close() {
-            driver.close();
         }
     }
 }

@@ -1,12 +1,7 @@
 package io.dstream.benchmarks;
 
-import io.dstream.StreamingContext;
 import io.dstream.batch.Pair;
-import io.dstream.state.StateSpec;
 import io.dstream.storage.StorageLocation;
-import io.dstream.testkit.StreamingTestDriver;
-import io.dstream.testkit.TestInput;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +52,7 @@ public final class StorageCost {
 
     private static void batches(String address) {
         StorageLocation location = fresh(address);
-        try (Program program = new Program(location)) {
+        try (Sums program = new Sums(location)) {
             List<Pair<Integer, Long>> few = pairs(FEW, KEYS);
             List<Pair<Integer, Long>> many = pairs(MANY, KEYS);
             program.run(many);
@@ -89,11 +84,11 @@ public final class StorageCost {
 
     private static void recovery(String address, int held) {
         StorageLocation location = fresh(address);
-        try (Program program = new Program(location)) {
+        try (Sums program = new Sums(location)) {
             program.run(pairs(held, held));
         }
         long start = System.nanoTime();
-        try (Program program = new Program(location)) {
+        try (Sums program = new Sums(location)) {
             program.run(List.of());
             System.out.printf(
                     "%s: first batch %,d ms after the start began, with %,d keys%n",
@@ -110,49 +105,5 @@ public final class StorageCost {
             all.add(Pair.of(i % keys, 1L));
         }
         return all;
-    }
-
-    /** Sums by key. */
-    private static final class Program implements AutoCloseable {
-        private final StreamingTestDriver driver;
-        private final TestInput<Pair<Integer, Long>> input;
-
-        Program(StorageLocation checkpoint) {
-            driver = StreamingTestDriver.withoutRehearsal(StreamingContext.builder()
-                    .batchInterval(Duration.ofMillis(100))
-                    .parallelism(2)
-                    .checkpointStorage(checkpoint));
-            input = driver.input();
-            input.stream().named("input");
-            input.stream()
-                    .mapToPair(pair -> pair)
-                    .mapWithState(StateSpec.<Integer, Long, Long, Long>of((key, n, state) -> {
-                        long sum = state.getOption().orElse(0L) + n.orElse(0L);
-                        state.update(sum);
-                        return sum;
-                    }))
-                    .named("sums")
-                    .foreachBatch(batch -> batch.sumLong(sum -> sum));
-        }
-
-        void run(List<Pair<Integer, Long>> pairs) {
-            input.addAll(pairs);
-            driver.runBatch();
-        }
-
-        long keys() {
-            return driver.context()
-                    .metrics()
-                    .lastBatch()
-                    .orElseThrow()
-                    .states()
-                    .get(0)
-                    .keys();
-        }
-
-        @Override
-        public void close() {
-            driver.close();
-        }
     }
 }

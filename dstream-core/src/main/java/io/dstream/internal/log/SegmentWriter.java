@@ -35,9 +35,9 @@ final class SegmentWriter {
     }
 
     /**
-     * Readies the log to be appended to. What was read of it may never have reached the disk until now. Goes on with the
-     * newest segment, unless each of its forces costs time when it is read: it would never be closed, nor dropped, by
-     * programs that live only for a short time.
+     * Readies the log to be appended to. What was read of it may never have reached the disk until now. Goes on with
+     * the newest segment, unless each of its forces costs time when it is read: it would never be closed, nor dropped,
+     * by programs that live only for a short time.
      */
     long goOn(LogScanner scan) throws IOException {
         Segment newest = segments.newest();
