@@ -34,6 +34,7 @@ public final class ChildJvm implements AutoCloseable {
     private final List<String> arguments;
     private String heap = "128m";
     private String left = "";
+    private String server = ""; // where its class path is written; empty: this process's
     private List<String> options = List.of();
     private Path log;
     private Path errors; // null: they go where the output goes
@@ -64,6 +65,21 @@ public final class ChildJvm implements AutoCloseable {
      */
     public static ChildJvm of(String main, Object... arguments) {
         return new ChildJvm(main, arguments);
+    }
+
+    /**
+     * A server that has not been started, on a class path of its own. It does not outlive this process.
+     *
+     * @param module where the build writes the class path: a directory below {@code dstream-servers}
+     * @param main the name of the class whose main is run
+     * @param arguments its arguments, as text
+     * @return the server
+     */
+    public static ChildJvm server(String module, String main, Object... arguments) {
+        ChildJvm created = of(main, arguments);
+        created.server = module;
+        Runtime.getRuntime().addShutdownHook(new Thread(created::kill));
+        return created;
     }
 
     /**
@@ -149,11 +165,26 @@ public final class ChildJvm implements AutoCloseable {
         return this;
     }
 
-    private String classPath() {
+    private String classPath() throws IOException {
+        if (!server.isEmpty()) {
+            return Files.readString(classPathOf(server)).strip();
+        }
         return Pattern.compile(Pattern.quote(File.pathSeparator))
                 .splitAsStream(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")))
                 .filter(entry -> left.isEmpty() || !entry.contains(left))
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** The file that the build of a server writes, from any module's directory. */
+    private static Path classPathOf(String module) {
+        String name = "dstream-servers/" + module + "/target/class-path";
+        for (Path root = Path.of("").toAbsolutePath(); root != null; root = root.getParent()) {
+            Path file = root.resolve(name);
+            if (Files.exists(file)) {
+                return file;
+            }
+        }
+        throw new AssertionError(name + " is missing: build with mvn -am, which builds the server first");
     }
 
     /**

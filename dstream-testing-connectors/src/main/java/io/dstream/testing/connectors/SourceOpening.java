@@ -1,0 +1,22 @@
+package io.dstream.testing.connectors;
+
+import io.dstream.DStream;
+import io.dstream.StreamingContext;
+
+/**
+ * Opens the source that is tested, with the settings that its documentation shows. Its class has a constructor without
+ * arguments, for the program in another process makes its own.
+ */
+@FunctionalInterface
+public interface SourceOpening {
+
+    /**
+     * Opens the source.
+     *
+     * @param ssc the program
+     * @param address where the place is: {@link Outside#address}
+     * @return the records, as they were sent; what operators have state is named
+     * @throws Exception if it cannot be opened
+     */
+    DStream<String> open(StreamingContext ssc, String address) throws Exception;
+}
