@@ -15,8 +15,12 @@ import io.dstream.batch.PairBatch;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,21 +42,10 @@ import org.junit.jupiter.api.Test;
 class DocsTest {
     private static final boolean UPDATE = Boolean.getBoolean("docs.update");
     private static final Path ROOT = root();
-    private static final Path CODE = ROOT.resolve("dstream-docs/src/test/java/io/dstream/docs");
-    /** What needs Spark is compiled elsewhere, so that examples do not. */
-    private static final List<Path> WITH_SPARK = Stream.of(
-                    "src/main/java/io/dstream/examples/spark", "src/test/java/io/dstream/docs")
-            .map(ROOT.resolve("dstream-examples-spark")::resolve)
-            .toList();
+    /** What needs more than this module does has its code in a module of its own, in a package of the same name. */
+    private static final String PACKAGE = "docs";
 
-    /** Nor does Spring Boot come to those that do without it. */
-    private static final Path WITH_SPRING =
-            ROOT.resolve("dstream-integrations/spring-boot/src/test/java/io/dstream/spring/docs");
-
-    private static final Path WITH_ZOOKEEPER =
-            ROOT.resolve("dstream-integrations/zookeeper/src/test/java/io/dstream/zookeeper/docs");
-
-    private static final Path WITH_HADOOP = ROOT.resolve("dstream-storage/hdfs/src/test/java/io/dstream/hdfs/docs");
+    private static final Path ON_SPARK = ROOT.resolve("dstream-examples-spark/src/main/java/io/dstream/examples/spark");
 
     private static final List<Path> IN_OTHER_LANGUAGES = Stream.of("kotlin", "scala")
             .map(language -> "dstream-examples-%1$s/src/test/%1$s/io/dstream/examples/%1$s".formatted(language))
@@ -94,13 +87,31 @@ class DocsTest {
     @BeforeEach
     void readSnippets() throws IOException {
         Path quickstart = ROOT.resolve(QuickstartTest.SOURCES);
-        snippets = Snippets.in(Stream.of(
-                                List.of(CODE, WITH_SPRING, WITH_HADOOP, WITH_ZOOKEEPER), WITH_SPARK, IN_OTHER_LANGUAGES)
+        snippets = Snippets.in(Stream.of(packages(), List.of(ON_SPARK), IN_OTHER_LANGUAGES)
                         .flatMap(List::stream)
                         .toList())
                 .and("quickstart", QuickstartTest.inProject(quickstart.resolve("main/java/WordCount.java")))
                 .and("quickstart-test", QuickstartTest.inProject(quickstart.resolve("test/java/WordCountTest.java")))
                 .byName();
+    }
+
+    /** The packages of tests, in all modules, that have code of the documentation. */
+    private static List<Path> packages() throws IOException {
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                String name = directory.getFileName().toString();
+                if (name.equals("target") || name.startsWith(".") && !directory.equals(ROOT)) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                if (name.equals(PACKAGE) && directory.toString().contains("/src/test/java/")) {
+                    found.add(directory);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
     }
 
     @BeforeEach
@@ -208,8 +219,9 @@ class DocsTest {
 
     @Test
     void operatorTableShowsTheExamplesThatRun() throws IOException {
-        Map<String, OperatorExample> examples = OperatorExample.in(CODE.resolve("OperatorExamplesTest.java"));
-        examples.putAll(OperatorExample.in(CODE.resolve("EventOperatorExamplesTest.java")));
+        Path code = ROOT.resolve("dstream-docs/src/test/java/io/dstream/docs");
+        Map<String, OperatorExample> examples = OperatorExample.in(code.resolve("OperatorExamplesTest.java"));
+        examples.putAll(OperatorExample.in(code.resolve("EventOperatorExamplesTest.java")));
         Set<String> used = new TreeSet<>();
         String updated = ROW.matcher(pages.get(OPERATORS)).replaceAll(row -> {
             String type = classes(row).get(0);

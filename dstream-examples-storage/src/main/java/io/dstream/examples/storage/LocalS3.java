@@ -72,12 +72,12 @@ final class LocalS3 implements Closeable {
     /** The file that the build of {@code dstream-s3-server} writes. */
     private static Path classPath() throws IOException {
         for (Path root = Path.of("").toAbsolutePath(); root != null; root = root.getParent()) {
-            Path file = root.resolve("dstream-storage/s3-server/target/class-path");
+            Path file = root.resolve("dstream-servers/s3/target/class-path");
             if (Files.exists(file)) {
                 return file;
             }
         }
-        throw new IOException("dstream-storage/s3-server/target/class-path is missing: start the example with Maven, as"
+        throw new IOException("dstream-servers/s3/target/class-path is missing: start the example with Maven, as"
                 + " docs/examples.md says");
     }
 

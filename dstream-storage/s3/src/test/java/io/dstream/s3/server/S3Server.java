@@ -3,6 +3,7 @@ package io.dstream.s3.server;
 import io.dstream.s3.S3;
 import io.dstream.s3.S3Location;
 import io.dstream.testing.Await;
+import io.dstream.testing.ChildJvm;
 import io.dstream.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,10 +31,10 @@ public final class S3Server {
     private static final AtomicInteger BUCKETS = new AtomicInteger();
     private static S3Server shared; // under the class's lock
 
-    private final Process process;
+    private final ChildJvm process;
     private final int port;
 
-    private S3Server(Process process, int port) {
+    private S3Server(ChildJvm process, int port) {
         this.process = process;
         this.port = port;
     }
@@ -70,50 +71,16 @@ public final class S3Server {
                 "<configuration><appender name=\"o\" class=\"ch.qos.logback.core.ConsoleAppender\"><encoder>"
                         + "<pattern>%level %logger %msg%n</pattern></encoder></appender>"
                         + "<root level=\"WARN\"><appender-ref ref=\"o\"/></root></configuration>");
-        Path log = directory.resolve("log");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Dlogback.configurationFile=" + logging,
-                        "-cp",
-                        Files.readString(classPath()),
-                        "org.gaul.s3proxy.Main",
-                        "--properties",
-                        settings.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+        ChildJvm process = ChildJvm.server("s3", "org.gaul.s3proxy.Main", "--properties", settings)
+                .heap("256m")
+                .options("-Dlogback.configurationFile=" + logging)
+                .log(directory.resolve("log"))
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         Await.until("S3Proxy listens", Await.LONG, () -> {
-            if (!process.isAlive()) {
-                throw new AssertionError("S3Proxy has ended: " + read(log));
-            }
+            process.mustRun();
             return listens(port);
         });
         return new S3Server(process, port);
-    }
-
-    /** The file that the build of {@code dstream-s3-server} writes, from any module's directory. */
-    private static Path classPath() {
-        for (Path root = Path.of("").toAbsolutePath(); root != null; root = root.getParent()) {
-            Path file = root.resolve("dstream-storage/s3-server/target/class-path");
-            if (Files.exists(file)) {
-                return file;
-            }
-        }
-        throw new AssertionError(
-                "dstream-storage/s3-server/target/class-path is missing: build dstream-s3-server first,"
-                        + " as mvn -am does");
-    }
-
-    private static String read(Path log) {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 
     private static boolean listens(int port) {
