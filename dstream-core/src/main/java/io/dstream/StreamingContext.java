@@ -384,6 +384,9 @@ public final class StreamingContext implements AutoCloseable {
          * known to be gone from this host. Signs of life are written three times as often; each is a request to the
          * storage. Data is safe with any value.
          *
+         * <p>With {@link #highAvailability}, an elected program does not wait for the lease. Instead, a leader that
+         * cannot reach its checkpoint for that long gives up if another process stands by.
+         *
          * @param time 1 second to 1 hour; default: 15 seconds
          * @return this builder
          */

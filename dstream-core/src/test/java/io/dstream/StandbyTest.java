@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.StreamingContext.State;
+import io.dstream.batch.Batch;
 import io.dstream.checkpoint.CheckpointLockedException;
 import io.dstream.election.LeadershipLostException;
 import io.dstream.internal.storage.sim.SimulatedObjects;
 import io.dstream.report.HealthReport;
 import io.dstream.report.HealthReport.Condition;
+import io.dstream.sink.Sink;
 import io.dstream.source.Sources;
 import io.dstream.state.StateSpec;
 import io.dstream.storage.Storage;
@@ -26,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -260,6 +263,51 @@ class StandbyTest {
                     .anyMatch(line -> line.contains("totals: this process stands by, but could not lead now"));
         }
         leader.batch("a");
+    }
+
+    @Test
+    void whoeverStandsByTriesItsSinksOut() throws Exception {
+        Replica leader = new Replica("leader").start().leads();
+        AtomicBoolean opened = new AtomicBoolean();
+        try (LogLines log = new LogLines()) {
+            Replica heir = new Replica("heir");
+            heir.ssc
+                    .from(Sources.queue(new ArrayDeque<List<String>>()))
+                    .named("more")
+                    .to(new Sink<>() {
+                        @Override
+                        public void standBy(String id) throws IOException {
+                            throw new IOException("no such table");
+                        }
+
+                        @Override
+                        public void open(String id) {
+                            opened.set(true);
+                        }
+
+                        @Override
+                        public void write(Batch<String> batch, Instant batchTime) {}
+                    });
+            heir.start().awaits(State.STANDBY);
+            Await.until("it says so", LONG, () -> log.has("no such table"));
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("the output ") && line.contains(" could not be tried out"));
+            assertThat(opened).isFalse();
+        }
+        leader.batch("a");
+    }
+
+    @Test
+    void whoeverStandsByReadsTheLogBehindTheNewestBase() throws Exception {
+        Replica leader = new Replica("leader").start().leads();
+        leader.batch("a");
+        leader.batch("a");
+        objects.damage("log/");
+        try (LogLines log = new LogLines()) {
+            new Replica("heir").start().awaits(State.STANDBY);
+            Await.until("it says so", LONG, () -> log.has("could not lead now"));
+            assertThat(log.lines()).anyMatch(line -> line.contains("damaged"));
+        }
     }
 
     /** A storage that does not answer for a while. */

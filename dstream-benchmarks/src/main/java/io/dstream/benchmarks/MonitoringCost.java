@@ -11,6 +11,7 @@ import io.dstream.testkit.StreamingTestDriver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 
 /**
@@ -37,6 +39,7 @@ public final class MonitoringCost {
     private static final int BATCHES = 200;
     private static final int SETTLING = 80; // batches, about a second
     private static final int SECONDS = 10;
+    private static final Pattern BATCHES_THREADS = Pattern.compile("main|words-(driver|ticker|worker-\\d+)");
 
     private MonitoringCost() {}
 
@@ -99,20 +102,27 @@ public final class MonitoringCost {
             }
             System.out.printf(Locale.ROOT, "word count, a batch without a page: CPU %.2f ms%n", before.cpu);
             ratios.forEach((page, of) -> {
+                print(page, "CPU of others", of.stream().mapToDouble(Figures::others));
                 print(page, "CPU time", of.stream().mapToDouble(Figures::cpu));
                 print(page, "elapsed time", of.stream().mapToDouble(Figures::elapsed));
             });
         }
     }
 
-    /** Of a batch, in milliseconds; or one divided by another. */
-    private record Figures(double cpu, double elapsed) {
+    /**
+     * Of a batch, in milliseconds; or one divided by another.
+     *
+     * @param others the CPU time of threads that neither feed nor compute batches; divided, that beyond the other's, as
+     *     a part of all of the other's. A page has threads of its own, so this tells what it costs far better than the
+     *     difference of two large figures
+     */
+    private record Figures(double cpu, double elapsed, double others) {
         Figures dividedBy(Figures other) {
-            return new Figures(cpu / other.cpu, elapsed / other.elapsed);
+            return new Figures(cpu / other.cpu, elapsed / other.elapsed, 1 + (others - other.others) / other.cpu);
         }
 
         Figures meanWith(Figures other) {
-            return new Figures((cpu + other.cpu) / 2, (elapsed + other.elapsed) / 2);
+            return new Figures((cpu + other.cpu) / 2, (elapsed + other.elapsed) / 2, (others + other.others) / 2);
         }
     }
 
@@ -153,12 +163,16 @@ public final class MonitoringCost {
         for (int i = 0; i < SETTLING; i++) {
             batch.run(); // the page has been opened, and has what was there before
         }
+        long others = others();
         long cpu = cpu();
         long start = System.nanoTime();
         for (int i = 0; i < BATCHES; i++) {
             batch.run();
         }
-        Figures figures = new Figures((cpu() - cpu) / 1e6 / BATCHES, (System.nanoTime() - start) / 1e6 / BATCHES);
+        Figures figures = new Figures(
+                (cpu() - cpu) / 1e6 / BATCHES,
+                (System.nanoTime() - start) / 1e6 / BATCHES,
+                (others() - others) / 1e6 / BATCHES);
         if (monitoring != null) {
             monitoring.close();
         }
@@ -255,6 +269,16 @@ public final class MonitoringCost {
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    /** The CPU time of all threads but those that feed and compute batches. */
+    private static long others() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(thread -> thread != null
+                        && !BATCHES_THREADS.matcher(thread.getThreadName()).matches())
+                .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
+                .sum();
     }
 
     private static long cpu() {

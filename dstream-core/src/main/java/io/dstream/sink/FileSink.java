@@ -251,6 +251,13 @@ public final class FileSink<T> implements TransactionalSink<T> {
     }
 
     @Override
+    public void standBy(String id) throws Exception {
+        try (Storage files = directory.open()) {
+            var unused = files.exists("");
+        }
+    }
+
+    @Override
     public void open(String id) throws Exception {
         checkState(
                 publication == null, "a FileSink is for one stream, and this one is in use: create another for %s", id);

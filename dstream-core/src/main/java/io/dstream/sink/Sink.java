@@ -25,6 +25,18 @@ public interface Sink<T> {
     }
 
     /**
+     * Tries out what {@link #open} will need, in a process that
+     * {@linkplain io.dstream.StreamingContext.Builder#highAvailability stands by}: so that {@code open} finds the code
+     * of the client loaded, and the operator hears now of a server that cannot be reached. Must change nothing outside
+     * and keep nothing open, for another process is at work there. Called at most once, by another thread than
+     * {@code open} and perhaps at the same time.
+     *
+     * @param id the operator's id
+     * @throws Exception if the sink could not be opened now; a warning is logged
+     */
+    default void standBy(String id) throws Exception {}
+
+    /**
      * Opens the sink. Called once, before the first batch. A {@link TransactionalSink} takes over its output here.
      *
      * @param id the operator's id

@@ -10,6 +10,7 @@ import io.dstream.internal.recovery.format.Names;
 import io.dstream.internal.recovery.format.RecordTypes;
 import io.dstream.storage.Storage;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -28,6 +29,32 @@ public final class Glance {
      * @throws io.dstream.checkpoint.CorruptCheckpointException if what is read of it is damaged
      */
     public static boolean findsProgram(Storage storage, String appName) {
+        return look( // a base is made after a batch
+                storage, appName, manifest -> !manifest.bases().isEmpty() || reads(storage, manifest, 1));
+    }
+
+    /**
+     * Reads all of the log that a start would read, for a process that stands by: it hears now of what is damaged, and
+     * has the code loaded when it is to lead.
+     *
+     * @param storage the directory
+     * @param appName the program's name
+     * @throws CheckpointRefusedException if it is another program's or another release's
+     * @throws io.dstream.checkpoint.CorruptCheckpointException if what is read of it is damaged
+     */
+    public static void readThrough(Storage storage, String appName) {
+        var unused = look(storage, appName, manifest -> {
+            List<Manifest.Base> bases = manifest.bases();
+            return reads(storage, manifest, bases.isEmpty() ? 1 : bases.get(0).logSeq());
+        });
+    }
+
+    /** Looks at what a manifest tells of. */
+    private interface Look {
+        boolean at(Manifest manifest) throws IOException;
+    }
+
+    private static boolean look(Storage storage, String appName, Look look) {
         try {
             while (true) {
                 Optional<Manifest> manifest = ManifestFile.read(storage);
@@ -36,11 +63,8 @@ public final class Glance {
                     return false;
                 }
                 Directory.check(storage, appName, manifest.get());
-                if (!manifest.get().bases().isEmpty()) {
-                    return true; // a base is made after a batch
-                }
                 try {
-                    return isAnyPlanned(storage, manifest.get());
+                    return look.at(manifest.get());
                 } catch (IOException e) {
                     if (ManifestFile.read(storage).equals(manifest)) {
                         throw e;
@@ -52,12 +76,13 @@ public final class Glance {
         }
     }
 
-    private static boolean isAnyPlanned(Storage storage, Manifest manifest) throws IOException {
+    /** Reads the log from a record on; gives whether a batch has been planned there. */
+    private static boolean reads(Storage storage, Manifest manifest, long from) throws IOException {
         if (!storage.exists(Names.LOG_DIRECTORY)) {
             return false;
         }
         AtomicBoolean planned = new AtomicBoolean();
-        LogWitness witness = LogWitness.from(1)
+        LogWitness witness = LogWitness.from(from)
                 .withLogId(manifest.logId(Names.LOG_DIRECTORY))
                 .withDurableUpTo(manifest.durable(Names.LOG_DIRECTORY));
         RecordLog.scan(storage, Names.LOG_DIRECTORY, witness, record -> {

@@ -179,6 +179,11 @@ public final class JdbcSink<T> implements TransactionalSink<T> {
     }
 
     @Override
+    public void standBy(String id) throws Exception {
+        OpenSink.tryOut(id, database.access());
+    }
+
+    @Override
     public void open(String id) throws Exception {
         checkState(open == null, "a JDBC sink is for one stream, and this one is in use: create another for %s", id);
         checkState(

@@ -46,6 +46,19 @@ class JdbcErrorsTest {
 
     // ---- at the start ----
 
+    @Test
+    void aDatabaseThatCannotBeReachedIsToldToWhoeverStandsBy() throws Exception {
+        assertThatThrownBy(() -> upsert(Database.at("jdbc:postgresql://127.0.0.1:1/x")
+                                .user("u")
+                                .password(SECRET)
+                                .connectTimeout(Duration.ofSeconds(1)))
+                        .standBy("out"))
+                .isInstanceOf(JdbcException.class)
+                .hasMessageStartingWith("cannot connect: ")
+                .hasMessageNotContaining(SECRET);
+        upsert(Server.H2.empty().database()).standBy("out"); // connects, and needs no table
+    }
+
     @ParameterizedTest
     @EnumSource
     void aMissingTableIsNamed(Server server) {

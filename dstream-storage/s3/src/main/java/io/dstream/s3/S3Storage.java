@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * says which objects a file has. There are no directories: a directory is there for as long as files are in it.
  */
 final class S3Storage implements Storage {
-    private static final long FORCE_BYTES = 64 << 10; // what a connection brings in the time of a request, or so
+    private static final long FORCE_BYTES = 256 << 10; // what a connection brings in the time of a request, or so
     private static final int FENCES = 1_000; // attempts, each one later than a part that was written meanwhile
     private static final int STRAYS = 3;
 

@@ -1,7 +1,6 @@
 package io.dstream.testing.connectors;
 
 import io.dstream.testing.Await;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 

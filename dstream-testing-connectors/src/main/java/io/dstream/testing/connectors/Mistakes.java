@@ -29,9 +29,7 @@ final class Mistakes {
             ssc.addListener(listening(said));
             Optional<Throwable> end = end(ssc, setup, mistake, said);
             if (mistake.ends()) {
-                assertThat(end)
-                        .as("the program must end; it has said %s", said)
-                        .isPresent();
+                assertThat(end).as("the program must end; it has said %s", said).isPresent();
             }
             String all = end.map(Throwables::getStackTraceAsString).orElse("") + said;
             assertThat(all).contains(mistake.words());
@@ -67,7 +65,9 @@ final class Mistakes {
                 end[0] = e;
                 return true;
             }
-            return !mistake.ends() && mistake.words().stream().allMatch(words -> said.toString().contains(words));
+            return !mistake.ends()
+                    && mistake.words().stream()
+                            .allMatch(words -> said.toString().contains(words));
         });
         return Optional.ofNullable(end[0]);
     }

@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 
 /**
- * A program in another process, and the ways in which it and its server are disturbed. After each disturbance the output
- * must have grown before the next one comes. Used by one thread.
+ * A program in another process, and the ways in which it and its server are disturbed. After each disturbance the
+ * output must have grown before the next one comes. Used by one thread.
  */
 final class Run implements AutoCloseable {
     /** The most that a program writes between two disturbances, in records. */

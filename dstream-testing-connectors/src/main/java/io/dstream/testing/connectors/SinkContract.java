@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every sink of a foreign system keeps to. A program in another process writes numbers to it, from 0 on; it and the
- * server are disturbed, and at the end the system must have what the sink promises. A test of a connector extends this
- * class.
+ * What every sink of a foreign system keeps to. A program in another process writes numbers to it, from 0 on; it and
+ * the server are disturbed, and at the end the system must have what the sink promises. A test of a connector extends
+ * this class.
  */
 public abstract class SinkContract {
     private static final Duration A_WHILE = Duration.ofSeconds(2);
@@ -95,7 +95,8 @@ public abstract class SinkContract {
             disturbance.of(run);
             run.end();
             List<String> output = downstream.read();
-            long until = 1 + Check.numbers(output).stream().mapToLong(n -> n).max().orElse(-1);
+            long until =
+                    1 + Check.numbers(output).stream().mapToLong(n -> n).max().orElse(-1);
             Check.check(promise(), output, until);
             System.out.printf("%s: %d records, %s%n", getClass().getSimpleName(), until, promise());
         }

@@ -3,8 +3,8 @@ package io.dstream.testing.connectors;
 import io.dstream.DStream;
 
 /**
- * Writes to the sink that is tested, with the settings that its documentation shows. Its class has a constructor without
- * arguments, for the program in another process makes its own.
+ * Writes to the sink that is tested, with the settings that its documentation shows. Its class has a constructor
+ * without arguments, for the program in another process makes its own.
  */
 @FunctionalInterface
 public interface SinkOpening {

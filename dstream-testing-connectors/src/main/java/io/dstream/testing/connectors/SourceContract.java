@@ -94,8 +94,8 @@ public abstract class SourceContract {
     private void whileSending(Promise promise, long seed, Disturbance disturbance) throws Exception {
         Published published = new Published(folder.resolve("out"));
         try (Upstream upstream = upstream();
-                Run run = new Run(SourceProgram.class, opening(), upstream, folder, seed, () -> (long)
-                        published.lines().size());
+                Run run = new Run(SourceProgram.class, opening(), upstream, folder, seed, () ->
+                        (long) published.lines().size());
                 Feed feed = new Feed(upstream)) {
             disturbance.of(run, feed);
             long until = feed.end();

@@ -13,7 +13,8 @@ final class SourceProgram {
         SourceOpening opening = Programs.opening(args[0], SourceOpening.class);
         Path folder = Path.of(args[2]);
         try (StreamingContext ssc = Programs.in(folder)) {
-            opening.open(ssc, args[1]).to(FileSink.<String>lines(folder.resolve("out")).skipEmpty());
+            opening.open(ssc, args[1])
+                    .to(FileSink.<String>lines(folder.resolve("out")).skipEmpty());
             Programs.run(ssc, folder);
         }
     }

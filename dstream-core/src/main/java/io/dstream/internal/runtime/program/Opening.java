@@ -132,19 +132,37 @@ final class Opening {
     }
 
     /**
-     * Opens the checkpoint's storage beforehand and looks at what is there, so that {@link #open} finds all code loaded
-     * and all servers known, and so that whoever set the program up hears now of what would be in the way then. Only
-     * warns of that, for it may be over by then. Takes nothing.
+     * Opens the checkpoint's storage beforehand, reads what is there, and lets the sinks try themselves out, so that
+     * {@link #open} finds all code loaded and all servers known, and so that whoever set the program up hears now of
+     * what would be in the way then. Only warns of that, for it may be over by then. Takes nothing.
      */
     void standBy() {
-        try {
+        tryOut("its checkpoint could not be opened", () -> {
             if (place.isPresent()) {
-                place.get().open(storage -> Glance.findsProgram(storage, settings.appName()));
+                place.get().open(storage -> Glance.readThrough(storage, settings.appName()));
             }
-        } catch (IOException | RuntimeException e) {
+        });
+        for (OutputNode output : graph.outputs()) {
+            tryOut("the output " + output.id() + " could not be tried out", () -> output.sink()
+                    .standBy(output.id()));
+        }
+    }
+
+    /** Tries something out. */
+    private interface Trial {
+        void run() throws Exception;
+    }
+
+    private void tryOut(String trouble, Trial trial) {
+        try {
+            trial.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
             LOG.warn(
-                    "{}: this process stands by, but could not lead now, because its checkpoint could not be opened: {}",
+                    "{}: this process stands by, but could not lead now, because {}: {}",
                     settings.appName(),
+                    trouble,
                     LogText.escape(String.valueOf(e.getMessage())));
         }
     }

@@ -60,6 +60,17 @@ public final class SimulatedObjects {
         return new String(objects.get(name).bytes, StandardCharsets.UTF_8);
     }
 
+    /** Changes a bit of the first object that has any and whose name begins so. */
+    public synchronized void damage(String prefix) {
+        String name = below(prefix).stream()
+                .filter(each -> objects.get(each).bytes.length > 0)
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = objects.get(name).bytes.clone();
+        bytes[bytes.length - 1] ^= 1;
+        put(name, bytes, objects.get(name).writer);
+    }
+
     // ---- objects; all of these are called with the lock held ----
 
     Stored get(String name) {

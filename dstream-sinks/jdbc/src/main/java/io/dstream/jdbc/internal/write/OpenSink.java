@@ -65,6 +65,19 @@ public final class OpenSink<T> {
 
     // ---- the start ----
 
+    /** Connects as {@link #open} does, and leaves the database as it is. */
+    public static void tryOut(String id, Access access) throws SQLException {
+        Connections connections = Connections.open(access, id, 1);
+        try {
+            connections.take().close();
+        } catch (SQLException e) {
+            throw new JdbcException(
+                    "cannot connect: " + Told.by(e, access.secrets()), Told.without(e, access.secrets()));
+        } finally {
+            connections.close();
+        }
+    }
+
     /**
      * Connects, looks whether all is there, and takes the ledger over. Does not wait for a database that is down, but
      * for one whose connection is lost meanwhile.
