@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -86,6 +87,35 @@ public final class Certificates {
      */
     public Path trust() {
         return trust;
+    }
+
+    /**
+     * The certificate as servers in other languages read it.
+     *
+     * @return a PEM file
+     * @throws IOException if it cannot be written
+     * @throws GeneralSecurityException if the store cannot be read
+     */
+    public Path certificatePem() throws IOException, GeneralSecurityException {
+        return pem("certificate", "CERTIFICATE", store.getCertificate("key").getEncoded());
+    }
+
+    /**
+     * The private key as servers in other languages read it.
+     *
+     * @return a PEM file
+     * @throws IOException if it cannot be written
+     * @throws GeneralSecurityException if the store cannot be read
+     */
+    public Path keyPem() throws IOException, GeneralSecurityException {
+        byte[] key = store.getKey("key", PASSWORD.toCharArray()).getEncoded();
+        return pem("key", "PRIVATE KEY", key);
+    }
+
+    private Path pem(String name, String kind, byte[] content) throws IOException {
+        Path file = keys.resolveSibling(keys.getFileName() + "-" + name + ".pem");
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
 
     /**
