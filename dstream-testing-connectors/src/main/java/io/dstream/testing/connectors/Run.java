@@ -76,20 +76,14 @@ final class Run implements AutoCloseable {
 
     /** Kills the server and starts it again after a while, whose length is random. */
     void killServer(Duration most) throws Exception {
-        awaitMore();
-        outside.kill();
-        pass(Duration.ofMillis(random.nextLong(most.toMillis())));
-        outside.start();
-        awaitMore();
+        loseServer(Duration.ofMillis(random.nextLong(most.toMillis())));
     }
 
     /** Lets the server be away for a time. */
     void loseServer(Duration time) throws Exception {
-        awaitMore();
         outside.kill();
         pass(time);
         outside.start();
-        awaitMore();
     }
 
     /** Cuts all connections, at once or when the server next answers. */

@@ -127,6 +127,7 @@ public abstract class SinkContract {
     private static void killServer(Run run, int times) throws Exception {
         run.start();
         for (int i = 0; i < times; i++) {
+            run.awaitMore();
             run.killServer(A_WHILE);
         }
         run.awaitMore();
@@ -137,6 +138,7 @@ public abstract class SinkContract {
     void goesOnAfterHalfAMinuteWithoutAServer() throws Exception {
         whileWriting(5, run -> {
             run.start();
+            run.awaitMore();
             run.loseServer(Duration.ofSeconds(30));
             run.awaitMore();
         });
