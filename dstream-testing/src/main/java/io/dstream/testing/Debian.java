@@ -40,9 +40,8 @@ public final class Debian {
                 find("apt-get").isPresent() && "root".equals(System.getProperty("user.name")),
                 "there is no " + program + ", and only root can install it, with apt-get install " + packageName);
         Path lock = Path.of(System.getProperty("java.io.tmpdir"), "dstream-debian.lock");
-        try (FileChannel channel =
-                        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                var held = channel.lock()) {
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            var unused = channel.lock(); // until the channel is closed
             if (find(program).isEmpty()) {
                 install(packageName);
             }
@@ -52,7 +51,8 @@ public final class Debian {
     }
 
     private static Optional<Path> find(String program) {
-        List<String> places = new ArrayList<>(Arrays.asList(System.getenv("PATH").split(File.pathSeparator)));
+        List<String> places =
+                new ArrayList<>(Arrays.asList(System.getenv("PATH").split(File.pathSeparator)));
         places.addAll(List.of("/usr/sbin", "/usr/bin"));
         return places.stream()
                 .map(place -> Path.of(place, program))

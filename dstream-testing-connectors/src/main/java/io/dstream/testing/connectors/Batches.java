@@ -136,9 +136,7 @@ public final class Batches<T> implements AutoCloseable {
                 reports::toString);
     }
 
-    /**
-     * Stops as a program does that is told to: what was received is in batches.
-     */
+    /** Stops as a program does that is told to: what was received is in batches. */
     public void stop() {
         driver.context().stopGracefully(Await.DEADLINE);
     }
@@ -200,10 +198,7 @@ public final class Batches<T> implements AutoCloseable {
     @Override
     public void close() {
         driver.close();
-        Await.until(
-                "no thread is left",
-                Await.DEADLINE,
-                () -> threads().isEmpty(),
-                () -> threads().toString());
+        Await.until("no thread is left", Await.DEADLINE, () -> threads().isEmpty(), () -> threads()
+                .toString());
     }
 }

@@ -1,6 +1,7 @@
 package io.dstream.testing.connectors;
 
 import io.dstream.testing.Proxy;
+import java.io.IOException;
 
 /**
  * A place at a server, such as a topic or a table, that one test of a contract has for itself. The program reaches the
@@ -35,4 +36,12 @@ public interface Outside extends AutoCloseable {
      * @throws Exception if it does not start
      */
     void start() throws Exception;
+
+    /**
+     * Gives the place back.
+     *
+     * @throws IOException if it cannot be given back
+     */
+    @Override
+    void close() throws IOException;
 }
