@@ -1,0 +1,2 @@
+/** Not for programs: how Kinesis is asked. */
+package io.dstream.kinesis.internal;

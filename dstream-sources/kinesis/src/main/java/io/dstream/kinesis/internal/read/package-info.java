@@ -1,0 +1,2 @@
+/** Not for programs: the source. */
+package io.dstream.kinesis.internal.read;

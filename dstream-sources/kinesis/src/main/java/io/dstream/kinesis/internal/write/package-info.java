@@ -1,0 +1,2 @@
+/** Not for programs: the sink. */
+package io.dstream.kinesis.internal.write;

@@ -1,0 +1,2 @@
+/** Streams of Amazon Kinesis as sources, which are replayable, and as sinks. */
+package io.dstream.kinesis;
