@@ -1,5 +1,4 @@
 // Kinesalite on the loopback address. Arguments: the port, and the folder in which it keeps its data.
-const kinesalite = require('kinesalite');
 const db = require('kinesalite/db');
 
 // It never answers if a shard has no record from that time on. Then the next one that comes is meant.
@@ -37,6 +36,7 @@ require.cache[file].exports = (store, data, done) => {
   });
 };
 
+const kinesalite = require('kinesalite');
 const [port, path] = process.argv.slice(2);
 kinesalite({ path, shardLimit: 1000, createStreamMs: 20, deleteStreamMs: 20, updateStreamMs: 20 }).listen(
   Number(port),
