@@ -1,0 +1,2 @@
+/** Reading streams. Not for programs. */
+package io.dstream.redis.internal.read;

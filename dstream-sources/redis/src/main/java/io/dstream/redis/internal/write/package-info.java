@@ -1,0 +1,2 @@
+/** Writing to streams. Not for programs. */
+package io.dstream.redis.internal.write;
