@@ -7,6 +7,7 @@ import io.dstream.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** What the programs of both contracts have in common. */
 final class Programs {
@@ -23,11 +24,16 @@ final class Programs {
 
     /** A program that tells what its sources have to say. */
     static StreamingContext in(Path folder) {
-        StreamingContext ssc = StreamingContext.builder()
-                .appName("contract")
-                .parallelism(2)
-                .batchInterval(INTERVAL)
-                .checkpointDir(folder.resolve("checkpoint"))
+        return in(folder, builder -> builder);
+    }
+
+    /** A program that tells what its sources have to say, with settings of its own. */
+    static StreamingContext in(Path folder, UnaryOperator<StreamingContext.Builder> settings) {
+        StreamingContext ssc = settings.apply(StreamingContext.builder()
+                        .appName("contract")
+                        .parallelism(2)
+                        .batchInterval(INTERVAL)
+                        .checkpointDir(folder.resolve("checkpoint")))
                 .build();
         ssc.addListener(new StreamingListener() {
             @Override

@@ -19,4 +19,14 @@ public interface SourceOpening {
      * @throws Exception if it cannot be opened
      */
     DStream<String> open(StreamingContext ssc, String address) throws Exception;
+
+    /**
+     * What else the program must be told, such as how to keep the source's records in the checkpoint.
+     *
+     * @param builder the program's settings
+     * @return the settings; by default, as they are
+     */
+    default StreamingContext.Builder settings(StreamingContext.Builder builder) {
+        return builder;
+    }
 }

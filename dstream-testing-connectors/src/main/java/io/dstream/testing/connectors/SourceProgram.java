@@ -12,7 +12,7 @@ final class SourceProgram {
     public static void main(String[] args) throws Exception {
         SourceOpening opening = Programs.opening(args[0], SourceOpening.class);
         Path folder = Path.of(args[2]);
-        try (StreamingContext ssc = Programs.in(folder)) {
+        try (StreamingContext ssc = Programs.in(folder, opening::settings)) {
             opening.open(ssc, args[1])
                     .to(FileSink.<String>lines(folder.resolve("out")).skipEmpty());
             Programs.run(ssc, folder);
