@@ -20,8 +20,8 @@ public final class Kinesis {
     private Kinesis() {}
 
     /**
-     * Returns a source that reads the shards of a stream. It is replayable: with a checkpoint directory each record goes
-     * into exactly one batch, whatever happens to the program. It needs no table of leases.
+     * Returns a source that reads the shards of a stream. It is replayable: with a checkpoint directory each record
+     * goes into exactly one batch, whatever happens to the program. It needs no table of leases.
      *
      * @param stream the stream's name, or its ARN
      * @return a source whose values are bytes, until {@link KinesisSource#values} says otherwise

@@ -18,11 +18,11 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * Creates sinks that put records into a stream. Immutable: each method returns a new object.
  *
  * <p>The partitions of a batch are sent in parallel, by the engine's threads in this process: each sends up to 500
- * records or 5 MiB, and waits for the answer. What Kinesis refuses for now is sent again, and nothing else. A batch that
- * is computed again after a crash is put again: at least once.
+ * records or 5 MiB, and waits for the answer. What Kinesis refuses for now is sent again, and nothing else. A batch
+ * that is computed again after a crash is put again: at least once.
  *
- * <p><b>Order.</b> Records of one partition of a batch are put in order. Where Kinesis refuses some records of a request,
- * they come behind the others of it, unless {@link #orderPerKey} is set.
+ * <p><b>Order.</b> Records of one partition of a batch are put in order. Where Kinesis refuses some records of a
+ * request, they come behind the others of it, unless {@link #orderPerKey} is set.
  */
 public final class KinesisOutput {
     private final Access access;
@@ -71,8 +71,8 @@ public final class KinesisOutput {
     /**
      * Sets where credentials come from.
      *
-     * @param provider the provider, which is not closed by the sink; default: the AWS SDK's chain of environment, profile
-     *     and the machine's role
+     * @param provider the provider, which is not closed by the sink; default: the AWS SDK's chain of environment,
+     *     profile and the machine's role
      * @return a copy with this setting
      */
     public KinesisOutput credentials(AwsCredentialsProvider provider) {

@@ -31,8 +31,8 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * <p><b>Order.</b> Records with the same key are in order, also when shards are split and merged: shards that follow
  * others are in later batches than all records of those.
  *
- * <p><b>Position.</b> With a checkpoint directory, ranges are planned before a batch is computed, and the same ranges are
- * read again after a crash. Without one, each start begins at {@link #from}.
+ * <p><b>Position.</b> With a checkpoint directory, ranges are planned before a batch is computed, and the same ranges
+ * are read again after a crash. Without one, each start begins at {@link #from}.
  *
  * <p><b>Lag.</b> Kinesis tells how old the next record is, not how many there are. The number in reports is an estimate
  * from that and from how fast the last records came in.

@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /**
- * Kinesalite, which speaks the protocol of Kinesis and keeps its data in a folder, in a process of its own: installed by
- * npm below {@code target}, started once for all tests of a JVM on the loopback address. It ends with the JVM.
+ * Kinesalite, which speaks the protocol of Kinesis and keeps its data in a folder, in a process of its own: installed
+ * by npm below {@code target}, started once for all tests of a JVM on the loopback address. It ends with the JVM.
  */
 final class KinesisServer {
     static final String ACCESS = "the-access-key";
@@ -110,7 +110,8 @@ final class KinesisServer {
 
     private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             folder.toFile().deleteOnExit();
         }
@@ -194,9 +195,9 @@ final class KinesisServer {
 
     void delete(String name) {
         client.deleteStream(delete -> delete.streamName(name));
-        Await.until(
-                name + " is gone",
-                () -> !client.listStreams(list -> list.limit(1000)).streamNames().contains(name));
+        Await.until(name + " is gone", () -> !client.listStreams(list -> list.limit(1000))
+                .streamNames()
+                .contains(name));
     }
 
     /** Puts values that are their own keys, in this order. */
@@ -239,14 +240,14 @@ final class KinesisServer {
         var middle = new java.math.BigInteger(shard.hashKeyRange().startingHashKey())
                 .add(new java.math.BigInteger(shard.hashKeyRange().endingHashKey()))
                 .shiftRight(1);
-        client.splitShard(split ->
-                split.streamName(stream).shardToSplit(shard.shardId()).newStartingHashKey(middle.toString()));
+        client.splitShard(
+                split -> split.streamName(stream).shardToSplit(shard.shardId()).newStartingHashKey(middle.toString()));
         awaitActive(stream);
     }
 
     void merge(String stream, Shard one, Shard other) {
-        client.mergeShards(merge ->
-                merge.streamName(stream).shardToMerge(one.shardId()).adjacentShardToMerge(other.shardId()));
+        client.mergeShards(
+                merge -> merge.streamName(stream).shardToMerge(one.shardId()).adjacentShardToMerge(other.shardId()));
         awaitActive(stream);
     }
 
@@ -254,9 +255,8 @@ final class KinesisServer {
     List<String> read(String stream) {
         List<String> values = new ArrayList<>();
         for (Shard shard : shards(stream)) {
-            String iterator = client.getShardIterator(get -> get.streamName(stream)
-                            .shardId(shard.shardId())
-                            .shardIteratorType("TRIM_HORIZON"))
+            String iterator = client.getShardIterator(get ->
+                            get.streamName(stream).shardId(shard.shardId()).shardIteratorType("TRIM_HORIZON"))
                     .shardIterator();
             boolean more = true;
             while (more) {

@@ -80,7 +80,8 @@ class KinesisSinkTest {
 
     private static Answer answer(String... results) {
         long failed = Arrays.stream(results).filter(REFUSED::equals).count();
-        return new Answer(200, "{\"FailedRecordCount\":" + failed + ",\"Records\":[" + String.join(",", results) + "]}");
+        return new Answer(
+                200, "{\"FailedRecordCount\":" + failed + ",\"Records\":[" + String.join(",", results) + "]}");
     }
 
     @Test
@@ -93,7 +94,10 @@ class KinesisSinkTest {
     @Test
     void aRequestHas5MiBAtMost() {
         String large = "0".repeat(900_000);
-        write(text(output()), 1, IntStream.range(0, 12).mapToObj(n -> "k " + n + large).toList());
+        write(
+                text(output()),
+                1,
+                IntStream.range(0, 12).mapToObj(n -> "k " + n + large).toList());
         assertThat(requests()).map(List::size).containsExactly(5, 5, 2);
         assertThat(SERVER.read(stream)).hasSize(12);
     }
@@ -135,8 +139,7 @@ class KinesisSinkTest {
         kinesis.next("PutRecords", answer(REFUSED, DONE));
         write(text(output().orderPerKey()), 1, List.of("a 1", "b 1", "a 2", "c 1", "b 2", "a 3"));
         assertThat(requests())
-                .containsExactly(
-                        List.of("a 1", "b 1"), List.of("a 1"), List.of("a 2", "c 1", "b 2"), List.of("a 3"));
+                .containsExactly(List.of("a 1", "b 1"), List.of("a 1"), List.of("a 2", "c 1", "b 2"), List.of("a 3"));
     }
 
     @Test
@@ -178,10 +181,11 @@ class KinesisSinkTest {
     void keysAndSizesAreChecked() {
         assertThatThrownBy(() -> write(output().records(value -> "", value -> new byte[1]), 1, List.of("a")))
                 .hasStackTraceContaining("a partition key of 0 characters: Kinesis takes 1 to 256");
-        assertThatThrownBy(() -> write(output().records(value -> "k".repeat(257), value -> new byte[1]), 1, List.of("a")))
+        assertThatThrownBy(
+                        () -> write(output().records(value -> "k".repeat(257), value -> new byte[1]), 1, List.of("a")))
                 .hasStackTraceContaining("a partition key of 257 characters");
-        assertThatThrownBy(() ->
-                        write(output().maxRecordBytes(10).records(value -> "k", value -> new byte[10]), 1, List.of("a")))
+        assertThatThrownBy(() -> write(
+                        output().maxRecordBytes(10).records(value -> "k", value -> new byte[10]), 1, List.of("a")))
                 .hasStackTraceContaining("a record of 11 bytes with its key: the sink takes 10");
         assertThatThrownBy(() -> write(output().records(value -> null, value -> new byte[1]), 1, List.of("a")))
                 .hasStackTraceContaining("expected a partition key");

@@ -94,7 +94,8 @@ class KinesisSourceTest {
             run.until(1);
             arrival = run.records().get(0).arrival();
         }
-        io.dstream.testing.Await.until("the time is another", () -> System.currentTimeMillis() > arrival.toEpochMilli());
+        io.dstream.testing.Await.until(
+                "the time is another", () -> System.currentTimeMillis() > arrival.toEpochMilli());
         SERVER.put(stream, "late");
         try (Run run = Run.of(of(stream).from(StartPosition.at(arrival.plusMillis(1))))) {
             assertThat(run.until(1)).containsExactly("late");
@@ -116,15 +117,14 @@ class KinesisSourceTest {
         List<KinesisRecord<String>> ofFirst =
                 all.stream().filter(record -> record.shard().endsWith("0")).toList();
         KinesisRecord<String> last = ofFirst.get(ofFirst.size() - 2);
-        StartPosition start =
-                StartPosition.after(Map.of(last.shard(), last.sequenceNumber()), StartPosition.horizon());
+        StartPosition start = StartPosition.after(Map.of(last.shard(), last.sequenceNumber()), StartPosition.horizon());
         try (Run run = Run.of(of(stream).from(start))) {
             run.until(20 - ofFirst.size() + 1);
             SERVER.put(stream, "end");
             assertThat(run.until(20 - ofFirst.size() + 2)).hasSize(20 - ofFirst.size() + 2);
         }
-        assertThatThrownBy(() -> Run.of(of(stream)
-                                .from(StartPosition.after(Map.of("shardId-7", "1"), StartPosition.latest())))
+        assertThatThrownBy(() -> Run.of(
+                                of(stream).from(StartPosition.after(Map.of("shardId-7", "1"), StartPosition.latest())))
                         .batch())
                 .hasStackTraceContaining("names shardId-7");
     }

@@ -25,7 +25,9 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 public final class KinesisSpeed {
     private static final int RECORDS = 40_000;
     private static final int THREADS = 2;
-    private static final String TEXT = "a line of a hundred bytes, as logs and orders have them; ".repeat(2).substring(0, 100);
+    private static final String TEXT = "a line of a hundred bytes, as logs and orders have them; "
+            .repeat(2)
+            .substring(0, 100);
 
     private static final KinesisServer SERVER = KinesisServer.shared();
 

@@ -34,7 +34,9 @@ class PackedTest {
             assertThat(run.until(4)).containsExactly("0", "1", "2", "plain");
             assertThat(run.records()).map(KinesisRecord::key).containsExactly("key 0", "key 1", "key 2", "plain");
             assertThat(run.records()).map(KinesisRecord::subSequenceNumber).containsExactly(0L, 1L, 2L, 0L);
-            assertThat(run.records().subList(0, 3).stream().map(KinesisRecord::sequenceNumber).distinct())
+            assertThat(run.records().subList(0, 3).stream()
+                            .map(KinesisRecord::sequenceNumber)
+                            .distinct())
                     .hasSize(1);
         }
     }
@@ -74,11 +76,10 @@ class PackedTest {
                 assertThat(e).hasMessageContaining("the sink fails");
             }
         }
-        try (Run run = Run.of(
-                source,
-                builder -> builder.checkpointDir(checkpoint)
-                        .backPressure(BackPressure.none().withMaxRate(7)))) {
-            assertThat(run.until(20)).isEqualTo(IntStream.range(0, 20).mapToObj(n -> "" + n).toList());
+        try (Run run = Run.of(source, builder -> builder.checkpointDir(checkpoint)
+                .backPressure(BackPressure.none().withMaxRate(7)))) {
+            assertThat(run.until(20))
+                    .isEqualTo(IntStream.range(0, 20).mapToObj(n -> "" + n).toList());
         }
     }
 }

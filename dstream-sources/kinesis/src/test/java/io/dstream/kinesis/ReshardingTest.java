@@ -52,7 +52,8 @@ class ReshardingTest {
             int expected = next.merge(parts[0], 1, Integer::sum) - 1;
             assertThat(Integer.parseInt(parts[1])).as("next of %s", parts[0]).isEqualTo(expected);
         }
-        assertThat(next).hasSize(KEYS).allSatisfy((key, count) -> assertThat(count).isEqualTo(rounds));
+        assertThat(next).hasSize(KEYS).allSatisfy((key, count) -> assertThat(count)
+                .isEqualTo(rounds));
     }
 
     @Test
@@ -67,11 +68,14 @@ class ReshardingTest {
         }
         SERVER.merge(stream, SERVER.open(stream).get(0), SERVER.open(stream).get(1));
         SERVER.put(stream, round(20));
-        try (Run run = Run.of(of(stream), builder -> builder.backPressure(BackPressure.none().withMaxRate(30)))) {
+        try (Run run = Run.of(
+                of(stream), builder -> builder.backPressure(BackPressure.none().withMaxRate(30)))) {
             run.until(21 * KEYS);
             assertInOrder(run.values(), 21);
             assertThat(run.batches.values()).allSatisfy(batch -> assertThat(batch.stream()
-                            .map(record -> record.shard().endsWith("0") ? 0 : record.shard().endsWith("3") ? 2 : 1)
+                            .map(record -> record.shard().endsWith("0")
+                                    ? 0
+                                    : record.shard().endsWith("3") ? 2 : 1)
                             .distinct())
                     .hasSizeLessThan(2)); // no generation is in a batch with another
             Await.until("closed shards are forgotten", () -> {
@@ -143,7 +147,8 @@ class ReshardingTest {
         List<String> lines = new ArrayList<>();
         if (Files.isDirectory(folder.resolve("out"))) {
             try (Stream<Path> files = Files.list(folder.resolve("out"))) {
-                for (Path file : files.filter(each -> !each.getFileName().toString().startsWith("."))
+                for (Path file : files.filter(
+                                each -> !each.getFileName().toString().startsWith("."))
                         .sorted()
                         .toList()) {
                     lines.addAll(Files.readAllLines(file, UTF_8));

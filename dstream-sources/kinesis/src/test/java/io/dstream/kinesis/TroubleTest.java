@@ -102,7 +102,8 @@ class TroubleTest {
     void aStartWaitsForAnswers() throws Exception {
         SERVER.put(stream, "a");
         kinesis.next("DescribeStreamSummary", Answer.refused(400, "LimitExceededException"));
-        kinesis.next("ListShards", Answer.refused(500, "InternalFailure"), Answer.refused(400, "ResourceInUseException"));
+        kinesis.next(
+                "ListShards", Answer.refused(500, "InternalFailure"), Answer.refused(400, "ResourceInUseException"));
         try (Run run = Run.of(source())) {
             assertThat(run.until(1)).containsExactly("a");
         }
@@ -117,8 +118,8 @@ class TroubleTest {
                         run.batch();
                     }
                 })
-                .hasStackTraceContaining("stream '" + stream + "' cannot be read: http://127.0.0.1:" + nobody
-                        + " does not answer");
+                .hasStackTraceContaining(
+                        "stream '" + stream + "' cannot be read: http://127.0.0.1:" + nobody + " does not answer");
     }
 
     @Test

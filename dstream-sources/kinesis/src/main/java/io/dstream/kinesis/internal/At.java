@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
  *     Kinesis. Records that are lost to retention are later ones
  */
 public record At(Kind kind, String sequence, long parts, long time, long since) {
-    private static final Pattern TEXT = Pattern.compile("(?:(HORIZON)|TIME (\\d{1,18})|(\\d{1,128})(?:#(\\d{1,9}))?)@(\\d{1,18})");
+    private static final Pattern TEXT =
+            Pattern.compile("(?:(HORIZON)|TIME (\\d{1,18})|(\\d{1,128})(?:#(\\d{1,9}))?)@(\\d{1,18})");
 
     /** What a position is told by. */
     public enum Kind {
@@ -77,13 +78,14 @@ public record At(Kind kind, String sequence, long parts, long time, long since) 
     void into(GetShardIteratorRequest.Builder request) {
         switch (kind) {
             case HORIZON -> request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
-            case TIME -> request.shardIteratorType(ShardIteratorType.AT_TIMESTAMP)
-                    .timestamp(Instant.ofEpochMilli(time));
-            case RECORD -> request.shardIteratorType(
-                            parts == 0
-                                    ? ShardIteratorType.AFTER_SEQUENCE_NUMBER
-                                    : ShardIteratorType.AT_SEQUENCE_NUMBER)
-                    .startingSequenceNumber(sequence);
+            case TIME ->
+                request.shardIteratorType(ShardIteratorType.AT_TIMESTAMP).timestamp(Instant.ofEpochMilli(time));
+            case RECORD ->
+                request.shardIteratorType(
+                                parts == 0
+                                        ? ShardIteratorType.AFTER_SEQUENCE_NUMBER
+                                        : ShardIteratorType.AT_SEQUENCE_NUMBER)
+                        .startingSequenceNumber(sequence);
         }
     }
 

@@ -30,7 +30,8 @@ public final class Problems {
             "MissingAuthenticationTokenException",
             "ExpiredTokenException",
             "ExpiredToken");
-    private static final Set<String> DENIED = Set.of("AccessDeniedException", "AccessDenied", "KMSAccessDeniedException");
+    private static final Set<String> DENIED =
+            Set.of("AccessDeniedException", "AccessDenied", "KMSAccessDeniedException");
 
     private Problems() {}
 
@@ -81,7 +82,8 @@ public final class Problems {
                     + " is not known to the name service: check region(...) and endpoint(...)";
         }
         if (isTimeout(thrown)) {
-            return access.where() + " has not answered within " + access.timeout().toMillis()
+            return access.where() + " has not answered within "
+                    + access.timeout().toMillis()
                     + " ms: check region(...), endpoint(...) and the network, or raise timeout(...)";
         }
         if (has(thrown, IOException.class)) {
@@ -113,15 +115,18 @@ public final class Problems {
                     + " or the machine's role";
         }
         if (DENIED.contains(code) || e.statusCode() == FORBIDDEN) {
-            return "access denied" + said + ": give the program's user the rights that docs/kinesis.md lists for stream '"
-                    + access.stream() + "'";
+            return "access denied" + said
+                    + ": give the program's user the rights that docs/kinesis.md lists for stream '" + access.stream()
+                    + "'";
         }
         if (isThrottled(e)) {
             return "Kinesis asks for fewer requests" + said
                     + ": add shards, read with fewer programs, or lower readsPerSecond(...)";
         }
         return "Kinesis refuses the request" + said + ": "
-                + (e.awsErrorDetails() == null ? e.getMessage() : e.awsErrorDetails().errorMessage());
+                + (e.awsErrorDetails() == null
+                        ? e.getMessage()
+                        : e.awsErrorDetails().errorMessage());
     }
 
     private static String codeOf(AwsServiceException e) {

@@ -43,9 +43,10 @@ public final class Service implements AutoCloseable {
                         .maxConnections(CONNECTIONS)
                         .connectionTimeout(access.timeout())
                         .socketTimeout(access.timeout()))
-                .overrideConfiguration(settings -> settings.apiCallTimeout(access.timeout())
-                        .retryStrategy(AwsRetryStrategy.doNotRetry()));
-        access.endpoint().ifPresent(endpoint -> builder.endpointOverride(endpoint).region(Region.US_EAST_1));
+                .overrideConfiguration(settings ->
+                        settings.apiCallTimeout(access.timeout()).retryStrategy(AwsRetryStrategy.doNotRetry()));
+        access.endpoint()
+                .ifPresent(endpoint -> builder.endpointOverride(endpoint).region(Region.US_EAST_1));
         access.region().ifPresent(region -> builder.region(Region.of(region)));
         access.credentials().ifPresent(builder::credentialsProvider);
         this.client = builder.build();
@@ -82,8 +83,9 @@ public final class Service implements AutoCloseable {
         String next = null;
         do {
             String token = next; // the stream is not named again with it
-            ListShardsResponse answer = client.listShards(request ->
-                    request.streamName(token == null ? name : null).streamARN(arn).nextToken(token));
+            ListShardsResponse answer = client.listShards(request -> request.streamName(token == null ? name : null)
+                    .streamARN(arn)
+                    .nextToken(token));
             answer.shards().forEach(shard -> all.add(Shard.of(shard)));
             next = answer.nextToken();
         } while (next != null);
@@ -92,8 +94,10 @@ public final class Service implements AutoCloseable {
 
     /** An iterator, good for five minutes. */
     public String iterator(String shard, At at) {
-        GetShardIteratorRequest.Builder request =
-                GetShardIteratorRequest.builder().streamName(name).streamARN(arn).shardId(shard);
+        GetShardIteratorRequest.Builder request = GetShardIteratorRequest.builder()
+                .streamName(name)
+                .streamARN(arn)
+                .shardId(shard);
         at.into(request);
         return client.getShardIterator(request.build()).shardIterator();
     }
@@ -125,7 +129,8 @@ public final class Service implements AutoCloseable {
 
     /** Puts records, each of which may be refused. */
     public PutRecordsResponse put(List<PutRecordsRequestEntry> entries) {
-        return client.putRecords(request -> request.streamName(name).streamARN(arn).records(entries));
+        return client.putRecords(
+                request -> request.streamName(name).streamARN(arn).records(entries));
     }
 
     /** By the clock of Kinesis, to the second; to the millisecond where this machine's clock agrees with it. */

@@ -39,11 +39,7 @@ public record Shard(String id, List<String> parents, BigInteger lowest, BigInteg
 
     private static Shard of(String id, List<String> parents, HashKeyRange hashes, boolean open) {
         return new Shard(
-                id,
-                parents,
-                new BigInteger(hashes.startingHashKey()),
-                new BigInteger(hashes.endingHashKey()),
-                open);
+                id, parents, new BigInteger(hashes.startingHashKey()), new BigInteger(hashes.endingHashKey()), open);
     }
 
     /** Whether records with a hash belong here. */

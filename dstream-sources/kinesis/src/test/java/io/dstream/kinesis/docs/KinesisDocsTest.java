@@ -39,12 +39,10 @@ class KinesisDocsTest {
                         .values(bytes -> new String(bytes, UTF_8))
                         .from(StartPosition.horizon()))
                 .named("orders");
-        DStream<Count> counts = orders.map(KinesisRecord::key)
-                .countByValue()
-                .map(pair -> new Count(pair.key(), pair.value()));
-        counts.to(Kinesis.sink("counts")
-                .region("eu-west-1")
-                .records(Count::word, count -> Long.toString(count.n()).getBytes(UTF_8)));
+        DStream<Count> counts =
+                orders.map(KinesisRecord::key).countByValue().map(pair -> new Count(pair.key(), pair.value()));
+        counts.to(Kinesis.sink("counts").region("eu-west-1").records(Count::word, count -> Long.toString(count.n())
+                .getBytes(UTF_8)));
         // end
         assertThat(ssc).isNotNull();
         ssc.close();

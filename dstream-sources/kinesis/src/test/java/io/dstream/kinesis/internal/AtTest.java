@@ -16,9 +16,7 @@ class AtTest {
                 At.behind("49590338271490256608559692538361571095921575989136588898", 1),
                 At.inside("7", 3, 2));
         assertThat(all).map(At::toString).map(At::parse).isEqualTo(all);
-        assertThat(all)
-                .map(At::toString)
-                .contains("HORIZON@5", "TIME 17@17", "TIME 17@18", "7#3@2");
+        assertThat(all).map(At::toString).contains("HORIZON@5", "TIME 17@17", "TIME 17@18", "7#3@2");
     }
 
     @Test

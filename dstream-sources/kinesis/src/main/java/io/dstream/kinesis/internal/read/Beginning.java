@@ -109,12 +109,16 @@ final class Beginning {
         if (!position.identity().isEmpty()
                 && !stream.identity().isEmpty()
                 && !position.identity().equals(stream.identity())) {
-            lost(shard, "stream '" + options.access().stream()
-                    + "' was deleted and made again: the records of " + shard
-                    + " that were to be read next are gone, and the new stream has others");
+            lost(
+                    shard,
+                    "stream '" + options.access().stream()
+                            + "' was deleted and made again: the records of " + shard
+                            + " that were to be read next are gone, and the new stream has others");
         } else if (!lineage.has(shard)) {
-            lost(shard, shard + " no longer exists: all its records are older than the retention period of stream '"
-                    + options.access().stream() + "', and some may not have been read");
+            lost(
+                    shard,
+                    shard + " no longer exists: all its records are older than the retention period of stream '"
+                            + options.access().stream() + "', and some may not have been read");
         } else if (isLost(shard, at)) {
             lost(shard, lostRecords().what(shard, at, options.access()));
             positions.put(shard, At.horizon(stream.now()));
@@ -139,8 +143,7 @@ final class Beginning {
     }
 
     private boolean isLost(String shard, At at) throws IOException, InterruptedException {
-        return patience.with(
-                shard + " cannot be read", () -> lostRecords().isLost(shard, at, stream.now()));
+        return patience.with(shard + " cannot be read", () -> lostRecords().isLost(shard, at, stream.now()));
     }
 
     private void lost(String shard, String what) throws IOException {

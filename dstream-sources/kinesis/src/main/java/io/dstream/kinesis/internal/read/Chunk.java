@@ -3,9 +3,7 @@ package io.dstream.kinesis.internal.read;
 import io.dstream.kinesis.internal.At;
 import java.util.List;
 
-/**
- * What came next of a shard: records and where to go on, or a step over what is gone. Used under the buffer's lock.
- */
+/** What came next of a shard: records and where to go on, or a step over what is gone. Used under the buffer's lock. */
 final class Chunk {
     final boolean step; // over records that are gone
     private final Item[] items;

@@ -17,8 +17,7 @@ import java.util.function.Consumer;
  * @param policy what happens where it throws
  * @param reported the shards whose first undecodable record was reported
  */
-record Decoding<T>(
-        Function1<? super byte[], ? extends T> decoder, UndecodablePolicy policy, Set<String> reported) {
+record Decoding<T>(Function1<? super byte[], ? extends T> decoder, UndecodablePolicy policy, Set<String> reported) {
 
     Decoding(Function1<? super byte[], ? extends T> decoder, UndecodablePolicy policy) {
         this(decoder, policy, ConcurrentHashMap.newKeySet());

@@ -23,9 +23,9 @@ import java.util.TreeMap;
 /**
  * What has been fetched and not been cut, by shard, and how much of it and of the batches under way there is.
  *
- * <p>A shard that was split or merged is forgotten by the cut that takes the last of it; those that follow it are in the
- * positions by then. They are fetched once it has been fetched to its end, and cut in later batches than its last one:
- * so records of a key are in order from batch to batch.
+ * <p>A shard that was split or merged is forgotten by the cut that takes the last of it; those that follow it are in
+ * the positions by then. They are fetched once it has been fetched to its end, and cut in later batches than its last
+ * one: so records of a key are in order from batch to batch.
  *
  * <p>A shard is fetched while it holds less than eight times what there is room left for. Used by all threads of the
  * source, under this object's lock, which is taken once for each answer of Kinesis.

@@ -14,9 +14,9 @@ import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.Record;
 
 /**
- * A thread that fetches some shards by turns, each as often as Kinesis grants it, and hands over to the buffer what each
- * answer had. It ends when nothing more is to be fetched, or when something is wrong that does not pass; then it has
- * told the reader.
+ * A thread that fetches some shards by turns, each as often as Kinesis grants it, and hands over to the buffer what
+ * each answer had. It ends when nothing more is to be fetched, or when something is wrong that does not pass; then it
+ * has told the reader.
  */
 final class Fetcher<T> implements Runnable {
     private static final int MOST = 10_000; // records in an answer, as Kinesis has it

@@ -66,7 +66,9 @@ public final class KinesisReader<T> implements ReplayableReader<KinesisRecord<T>
         lost = new Lost(service, beginning.stream().retentionMillis());
         buffer.identity(beginning.stream().identity());
         beginning.forgotten().forEach(buffer::forget);
-        beginning.positions().forEach((id, at) -> buffer.open(beginning.lineage().get(id), at));
+        beginning
+                .positions()
+                .forEach((id, at) -> buffer.open(beginning.lineage().get(id), at));
         beginning.positions().forEach((id, at) -> fetch(beginning.lineage().get(id), at));
         context.started();
     }
@@ -90,8 +92,7 @@ public final class KinesisReader<T> implements ReplayableReader<KinesisRecord<T>
 
     @Override
     public Cut<KinesisRecord<T>> replay(List<OffsetRange> ranges) throws Exception {
-        Replay replay =
-                new Replay(options, decoding, service, beginning.stream(), beginning.lineage(), this::announce);
+        Replay replay = new Replay(options, decoding, service, beginning.stream(), beginning.lineage(), this::announce);
         List<Partition<KinesisRecord<T>>> parts = new ArrayList<>();
         List<String> origins = new ArrayList<>();
         long records = 0;

@@ -118,8 +118,8 @@ final class Replay {
     private static void goOn(Reading reading, Service.Answer answer) {
         reading.iterator = answer.next();
         if (!answer.records().isEmpty()) {
-            reading.at = At.behind(
-                    answer.records().get(answer.records().size() - 1).sequenceNumber(), reading.at.since());
+            reading.at =
+                    At.behind(answer.records().get(answer.records().size() - 1).sequenceNumber(), reading.at.since());
         }
     }
 

@@ -26,7 +26,8 @@ final class ShardPartition<T> extends Partition<KinesisRecord<T>> {
         this.decoding = decoding;
         this.shard = shard;
         this.slices = ImmutableList.copyOf(slices);
-        this.size = slices.stream().mapToLong(slice -> slice.to() - slice.from()).sum();
+        this.size =
+                slices.stream().mapToLong(slice -> slice.to() - slice.from()).sum();
         this.bytes = slices.stream().mapToLong(Chunk.Slice::bytes).sum();
     }
 

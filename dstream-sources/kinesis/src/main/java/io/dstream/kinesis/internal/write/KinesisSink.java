@@ -23,10 +23,7 @@ public final class KinesisSink<T> implements Sink<T> {
     private Service service;
 
     public KinesisSink(
-            Access access,
-            Limits limits,
-            Function1<? super T, String> key,
-            Function1<? super T, byte[]> encoder) {
+            Access access, Limits limits, Function1<? super T, String> key, Function1<? super T, byte[]> encoder) {
         this.access = access;
         this.limits = limits;
         this.key = key;
@@ -54,8 +51,7 @@ public final class KinesisSink<T> implements Sink<T> {
         Operator put = operator;
         Sends sends = new Sends(service, limits, stop);
         try {
-            var unused =
-                    batch.engine().runHere(batch.plan(), () -> new Sending<>(put, key, encoder, limits, sends));
+            var unused = batch.engine().runHere(batch.plan(), () -> new Sending<>(put, key, encoder, limits, sends));
         } catch (OperatorException e) {
             if (e.operator().equals(put) && e.getCause() instanceof Sends.Failure failure) {
                 throw failure;

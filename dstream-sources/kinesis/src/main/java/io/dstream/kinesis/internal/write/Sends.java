@@ -46,8 +46,7 @@ record Sends(Service service, Limits limits, Stop stop) {
                     return;
                 }
                 List<PutRecordsRequestEntry> refused = new ArrayList<>();
-                why = "Kinesis refuses them (" + refused(left, answer, refused)
-                        + "): add shards, or write less";
+                why = "Kinesis refuses them (" + refused(left, answer, refused) + "): add shards, or write less";
                 if (refused.size() < left.size()) {
                     pause = FIRST_PAUSE;
                     end = System.nanoTime() + limits.giveUpAfter().toNanos();
@@ -77,8 +76,7 @@ record Sends(Service service, Limits limits, Stop stop) {
 
     private Failure failed(String why, Throwable cause) {
         String ending = stop.isSet() ? "; the program is being stopped" : "";
-        return new Failure(
-                "records could not be put into stream '" + access().stream() + "': " + why + ending, cause);
+        return new Failure("records could not be put into stream '" + access().stream() + "': " + why + ending, cause);
     }
 
     /** Collects what was refused; gives the first reason. */

@@ -78,17 +78,25 @@ class UnpackerTest {
         byte[] packed = new Packing().add("a", "1").bytes();
         byte[] damaged = packed.clone();
         damaged[6] ^= 1;
-        byte[] withoutKeys = new Packing()
-                .raw(Packing.field(3, Packing.number(1, 0)))
-                .bytes();
+        byte[] withoutKeys =
+                new Packing().raw(Packing.field(3, Packing.number(1, 0))).bytes();
         byte[] keyOutOfTable = new Packing()
                 .raw(Packing.field(3, concat(Packing.number(1, 7), Packing.field(3, new byte[1]))))
                 .bytes();
-        byte[] endless = new Packing().raw(new byte[] {0x1A, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x7F}).bytes();
+        byte[] endless = new Packing()
+                .raw(new byte[] {0x1A, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x7F})
+                .bytes();
         byte[] noHash = new Packing().add("a", "no number", "1").bytes();
         byte[] longHash = new Packing().add("a", "1".repeat(100_000), "1").bytes();
         for (byte[] data : List.of(
-                damaged, withoutKeys, keyOutOfTable, endless, noHash, longHash, Arrays.copyOf(packed, 4), new byte[0])) {
+                damaged,
+                withoutKeys,
+                keyOutOfTable,
+                endless,
+                noHash,
+                longHash,
+                Arrays.copyOf(packed, 4),
+                new byte[0])) {
             List<Item> items = unpack(ALL, data);
             assertThat(items).hasSize(1);
             assertThat(items.get(0).value()).isEqualTo(data);

@@ -1,0 +1,2 @@
+/** Not for programs: how X is asked. */
+package io.dstream.x.internal;
