@@ -64,7 +64,9 @@ public final class XRules {
         List<Rule> rules = new ArrayList<>();
         for (JsonNode rule : parse(new Api(access).rules()).path("data")) {
             rules.add(new Rule(
-                    rule.path("id").asText(), rule.path("value").asText(), rule.path("tag").asText("")));
+                    rule.path("id").asText(),
+                    rule.path("value").asText(),
+                    rule.path("tag").asText("")));
         }
         return List.copyOf(rules);
     }
@@ -73,8 +75,8 @@ public final class XRules {
      * Adds rules. One that is there already is left as it is.
      *
      * @param rules the rules
-     * @throws IOException if X does not answer, or does not accept one of them: then it adds none, and the message tells
-     *     which and why
+     * @throws IOException if X does not answer, or does not accept one of them: then it adds none, and the message
+     *     tells which and why
      * @throws InterruptedException if the thread is interrupted
      */
     public void add(Rule... rules) throws IOException, InterruptedException {

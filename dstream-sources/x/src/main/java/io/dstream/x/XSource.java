@@ -114,8 +114,7 @@ public final class XSource implements Source<Post> {
                         && most.equals(Duration.ofMinutes(most.toMinutes())),
                 "a backfill of %s: expected 1 to 5 whole minutes",
                 most);
-        return new XSource(
-                access, rules, replaces, (int) most.toMinutes(), silence, lineBytes, remembered, pace);
+        return new XSource(access, rules, replaces, (int) most.toMinutes(), silence, lineBytes, remembered, pace);
     }
 
     /**

@@ -20,6 +20,6 @@ class ConventionsTest {
 
     /** Silence is measured where it is heard; all else has a pace that tests set. */
     @ArchTest
-    static final ArchRule nobodyReadsTheClock = Conventions.onlyTheseReadTheClock(
-            "io.dstream.x.internal.Pace", "io.dstream.x.internal.StreamReceiver");
+    static final ArchRule nobodyReadsTheClock =
+            Conventions.onlyTheseReadTheClock("io.dstream.x.internal.Pace", "io.dstream.x.internal.StreamReceiver");
 }

@@ -42,6 +42,7 @@ final class Run implements AutoCloseable {
     }
 
     /** Starts it, and returns when it is connected. */
+    @com.google.errorprone.annotations.CanIgnoreReturnValue
     Run connected(StandIn x) {
         int before = x.connections().size();
         driver.runBatch();
@@ -69,7 +70,8 @@ final class Run implements AutoCloseable {
     }
 
     private static boolean hasThreads() {
-        return Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().startsWith(NAME + "-"));
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith(NAME + "-"));
     }
 
     @Override

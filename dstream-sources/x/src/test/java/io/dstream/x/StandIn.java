@@ -127,8 +127,8 @@ final class StandIn implements AutoCloseable {
     }
 
     void post(String id, String text) {
-        line("{\"data\":{\"id\":\"" + id + "\",\"text\":\"" + text
-                + "\",\"edit_history_tweet_ids\":[\"" + id + "\"]},\"matching_rules\":[{\"id\":\"7\",\"tag\":\"\"}]}");
+        line("{\"data\":{\"id\":\"" + id + "\",\"text\":\"" + text + "\",\"edit_history_tweet_ids\":[\"" + id
+                + "\"]},\"matching_rules\":[{\"id\":\"7\",\"tag\":\"\"}]}");
     }
 
     /** Ends all connections in good order. */
@@ -275,7 +275,10 @@ final class StandIn implements AutoCloseable {
         if (("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             return true;
         }
-        answer(exchange, 401, "{\"title\":\"Unauthorized\",\"type\":\"about:blank\",\"status\":401,\"detail\":\"Unauthorized\"}");
+        answer(
+                exchange,
+                401,
+                "{\"title\":\"Unauthorized\",\"type\":\"about:blank\",\"status\":401,\"detail\":\"Unauthorized\"}");
         return false;
     }
 
@@ -286,5 +289,4 @@ final class StandIn implements AutoCloseable {
             out.write(bytes);
         }
     }
-
 }

@@ -2,6 +2,7 @@ package io.dstream.x;
 
 import io.dstream.DStream;
 import io.dstream.StreamingContext;
+import io.dstream.codec.Codecs;
 import io.dstream.testing.Await;
 import io.dstream.testing.Certificates;
 import io.dstream.testing.Proxy;
@@ -27,6 +28,11 @@ class XContractTest extends SourceContract {
         @Override
         public DStream<String> open(StreamingContext ssc, String address) {
             return of(ssc, StandIn.TOKEN, URI.create(address));
+        }
+
+        @Override
+        public StreamingContext.Builder settings(StreamingContext.Builder builder) {
+            return builder.codec(Codecs.ofRecord(Post.class));
         }
 
         static DStream<String> of(StreamingContext ssc, String token, URI endpoint) {
@@ -71,7 +77,8 @@ class XContractTest extends SourceContract {
         /** Once the program has been there, it asks for what it missed. */
         @Override
         public void send(List<String> records) {
-            Await.until("the program is connected", Await.LONG, () -> !x.connections().isEmpty());
+            Await.until("the program is connected", Await.LONG, () -> !x.connections()
+                    .isEmpty());
             records.forEach(record -> x.post("" + sent++, record));
         }
 
@@ -123,7 +130,8 @@ class XContractTest extends SourceContract {
 
     @Override
     protected Mistake<SourceOpening> wrongCertificate(Upstream outside) throws Exception {
-        StandIn other = new StandIn(Certificates.of(certificates, "another.host").withKey());
+        StandIn other =
+                new StandIn(Certificates.of(certificates, "another.host").withKey());
         return Mistake.ends(
                 (ssc, address) -> Opening.of(ssc, StandIn.TOKEN, URI.create("https://localhost:" + other.port())),
                 "the TLS handshake with https://localhost");

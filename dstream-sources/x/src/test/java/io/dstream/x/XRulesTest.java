@@ -55,7 +55,8 @@ class XRulesTest {
         rules.dryRun().replace(List.of(Rule.of("b", "")));
         rules.dryRun().delete(List.of("1"));
         assertThat(rules.list()).map(Rule::value).containsExactly("a");
-        assertThatThrownBy(() -> rules.dryRun().add(Rule.of("bad-operator:a", ""))).isInstanceOf(RuleException.class);
+        assertThatThrownBy(() -> rules.dryRun().add(Rule.of("bad-operator:a", "")))
+                .isInstanceOf(RuleException.class);
     }
 
     @Test
@@ -69,8 +70,7 @@ class XRulesTest {
 
     @Test
     void refusalsAreTold() {
-        x.nextRules(
-                Answer.of(429, "{\"title\":\"Too Many Requests\"}"), Answer.of(200, "no json"), Answer.of(302, ""));
+        x.nextRules(Answer.of(429, "{\"title\":\"Too Many Requests\"}"), Answer.of(200, "no json"), Answer.of(302, ""));
         assertThatThrownBy(() -> rules.list()).hasMessageContaining("(429 Too Many Requests)");
         assertThatThrownBy(() -> rules.list()).hasMessageContaining("no JSON");
         assertThatThrownBy(() -> rules.list()).hasMessageContaining("X refuses the request (302)");

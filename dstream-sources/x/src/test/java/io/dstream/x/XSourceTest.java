@@ -87,7 +87,8 @@ class XSourceTest {
     void manyPostsComeInOrder() {
         try (Run run = new Run(source()).connected(x)) {
             IntStream.range(0, 5_000).forEach(n -> x.post("" + n, "text ".repeat(n % 50)));
-            assertThat(ids(run.until(5_000))).isEqualTo(IntStream.range(0, 5_000).mapToObj(n -> "" + n).toList());
+            assertThat(ids(run.until(5_000)))
+                    .isEqualTo(IntStream.range(0, 5_000).mapToObj(n -> "" + n).toList());
         }
     }
 
@@ -269,11 +270,15 @@ class XSourceTest {
 
     @Test
     void rulesAreAddedBeforeTheFirstConnection() throws Exception {
-        X.rules(StandIn.TOKEN).endpoint(URI.create("http://127.0.0.1:" + x.port())).add(Rule.of("old", ""));
-        try (Run run = new Run(source().rule("spark lang:en", "spark").rule("old")).connected(x)) {
+        X.rules(StandIn.TOKEN)
+                .endpoint(URI.create("http://127.0.0.1:" + x.port()))
+                .add(Rule.of("old", ""));
+        try (Run run = new Run(source().rule("spark lang:en", "spark").rule("old"))) {
+            run.connected(x);
             assertThat(x.currentRules()).map(Rule::value).containsExactly("old", "spark lang:en");
         }
-        try (Run run = new Run(source().rule("new").replaceRules()).connected(x)) {
+        try (Run run = new Run(source().rule("new").replaceRules())) {
+            run.connected(x);
             assertThat(x.currentRules()).map(Rule::value).containsExactly("new");
         }
     }
@@ -303,7 +308,8 @@ class XSourceTest {
         assertThatThrownBy(() -> source().endpoint(URI.create("http://api.x.com")))
                 .hasMessageContaining("expected https");
         assertThatThrownBy(() -> source().backfill(Duration.ofMinutes(6))).hasMessageContaining("1 to 5 whole minutes");
-        assertThatThrownBy(() -> source().backfill(Duration.ofSeconds(90))).hasMessageContaining("1 to 5 whole minutes");
+        assertThatThrownBy(() -> source().backfill(Duration.ofSeconds(90)))
+                .hasMessageContaining("1 to 5 whole minutes");
         assertThatThrownBy(() -> source().silentFor(Duration.ZERO)).hasMessageContaining("expected 10 ms");
         assertThatThrownBy(() -> source().remember(0)).hasMessageContaining("at least 1");
         assertThatThrownBy(() -> source().rule(" ")).hasMessageContaining("a rule needs a value");

@@ -33,10 +33,12 @@ public final class Refused extends IOException {
     private static String message(int status, String said) {
         String what = " (" + status + (said.isEmpty() ? "" : " " + said) + ")";
         return switch (status) {
-            case UNAUTHORIZED -> "X does not accept the bearer token" + what
-                    + ": expected the token of an app, as the developer portal shows it once";
-            case FORBIDDEN -> "X does not let this app read the stream" + what
-                    + ": the app must belong to a project whose access level has the filtered stream";
+            case UNAUTHORIZED ->
+                "X does not accept the bearer token" + what
+                        + ": expected the token of an app, as the developer portal shows it once";
+            case FORBIDDEN ->
+                "X does not let this app read the stream" + what
+                        + ": the app must belong to a project whose access level has the filtered stream";
             case TOO_MANY -> "X asks for fewer requests or connections" + what;
             default -> (status >= SERVER ? "X is in trouble" : "X refuses the request") + what;
         };

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
- * Keeps up a connection to X on a thread of its own, and stores the posts that come. A second thread closes a connection
- * on which nothing comes any more, not even the empty lines that X sends every 20 seconds.
+ * Keeps up a connection to X on a thread of its own, and stores the posts that come. A second thread closes a
+ * connection on which nothing comes any more, not even the empty lines that X sends every 20 seconds.
  */
 public final class StreamReceiver extends Receiver<Post> {
     private static final long JOIN_MILLIS = 5_000;
@@ -136,7 +136,8 @@ public final class StreamReceiver extends Receiver<Post> {
 
         private synchronized String why(IOException e) {
             if (silent) {
-                return options.access() + " has sent nothing for " + options.silence().toMillis() + " ms";
+                return options.access() + " has sent nothing for "
+                        + options.silence().toMillis() + " ms";
             }
             return "no connection to " + options.access() + " (" + e.getClass().getSimpleName() + ")";
         }
@@ -160,7 +161,9 @@ public final class StreamReceiver extends Receiver<Post> {
                     backoff.reset();
                     heard = options.pace().millis();
                     if (next == Lines.Next.TOO_LONG) {
-                        leftOut("X has sent a line of more than " + options.lineBytes() + " bytes, which is left out", null);
+                        leftOut(
+                                "X has sent a line of more than " + options.lineBytes() + " bytes, which is left out",
+                                null);
                     } else if (!lines.isEmpty()) {
                         store(lines);
                     }

@@ -49,8 +49,26 @@ final class Chunk {
         return time <= 0 ? 0 : items.length / (double) time;
     }
 
-    /** Some of its records. */
-    record Slice(Item[] items, int from, int to) {
+    /** Some of its records. Immutable. */
+    static final class Slice {
+        private final Item[] items;
+        private final int from;
+        private final int to;
+
+        Slice(Item[] items, int from, int to) {
+            this.items = items;
+            this.from = from;
+            this.to = to;
+        }
+
+        Item get(int i) {
+            return items[from + i];
+        }
+
+        int size() {
+            return to - from;
+        }
+
         long bytes() {
             long sum = 0;
             for (int i = from; i < to; i++) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
  * @param length how many they are
  * @param arrival when Kinesis received it, in milliseconds
  */
+@SuppressWarnings("ArrayRecordComponent") // items are not compared, and their bytes not copied before they are decoded
 record Item(String sequence, int part, boolean last, String key, byte[] data, int from, int length, long arrival) {
     private static final int OVERHEAD = 200; // of objects and the sequence number, about
 

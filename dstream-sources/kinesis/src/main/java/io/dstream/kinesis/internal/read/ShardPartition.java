@@ -26,21 +26,20 @@ final class ShardPartition<T> extends Partition<KinesisRecord<T>> {
         this.decoding = decoding;
         this.shard = shard;
         this.slices = ImmutableList.copyOf(slices);
-        this.size =
-                slices.stream().mapToLong(slice -> slice.to() - slice.from()).sum();
+        this.size = slices.stream().mapToLong(Chunk.Slice::size).sum();
         this.bytes = slices.stream().mapToLong(Chunk.Slice::bytes).sum();
     }
 
     @Override
     public void push(RecordConsumer<? super KinesisRecord<T>> consumer) {
         for (Chunk.Slice slice : slices) {
-            push(slice, slice.from(), slice.to(), consumer);
+            push(slice, 0, slice.size(), consumer);
         }
     }
 
     private void push(Chunk.Slice slice, int from, int to, RecordConsumer<? super KinesisRecord<T>> consumer) {
         for (int i = from; i < to; i++) {
-            consumer.accept(decode(slice.items()[i]));
+            consumer.accept(decode(slice.get(i)));
         }
     }
 
@@ -56,20 +55,20 @@ final class ShardPartition<T> extends Partition<KinesisRecord<T>> {
     public Cursor<KinesisRecord<T>> cursor() {
         return new Cursor<>() {
             private int slice;
-            private int at = slices.isEmpty() ? 0 : slices.get(0).from();
+            private int at;
 
             @Override
             public boolean push(RecordConsumer<? super KinesisRecord<T>> consumer, int most) {
                 for (int left = most; left > 0 && slice < slices.size(); ) {
                     Chunk.Slice open = slices.get(slice);
-                    int until = Math.min(open.to(), at + Math.min(left, open.to() - at));
-                    left -= until - at;
                     int from = at;
-                    at = until;
-                    if (at == open.to() && ++slice < slices.size()) {
-                        at = slices.get(slice).from();
+                    at += Math.min(left, open.size() - at);
+                    left -= at - from;
+                    ShardPartition.this.push(open, from, at, consumer);
+                    if (at == open.size()) {
+                        at = 0;
+                        slice++;
                     }
-                    ShardPartition.this.push(open, from, until, consumer);
                 }
                 return slice < slices.size();
             }

@@ -48,10 +48,13 @@ public final class KinesisSink<T> implements Sink<T> {
 
     @Override
     public void write(Batch<T> batch, Instant batchTime) throws Exception {
-        Operator put = operator;
+        Operator put = operator; // what the function below takes with it is no field
+        Function1<? super T, String> keys = key;
+        Function1<? super T, byte[]> bytes = encoder;
+        Limits kept = limits;
         Sends sends = new Sends(service, limits, stop);
         try {
-            var unused = batch.engine().runHere(batch.plan(), () -> new Sending<>(put, key, encoder, limits, sends));
+            var unused = batch.engine().runHere(batch.plan(), () -> new Sending<>(put, keys, bytes, kept, sends));
         } catch (OperatorException e) {
             if (e.operator().equals(put) && e.getCause() instanceof Sends.Failure failure) {
                 throw failure;
