@@ -140,4 +140,9 @@ public final class KinesisOutput {
         checkNotNull(encoder, "records needs an encoder");
         return new KinesisSink<>(access, limits, key, encoder);
     }
+
+    @Override
+    public String toString() {
+        return "kinesis " + access.stream();
+    }
 }

@@ -38,7 +38,7 @@ public final class Packing {
 
     static byte[] field(int number, byte[] bytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(varint(number << 3 | 2));
+        out.writeBytes(varint((number << 3) | 2));
         out.writeBytes(varint(bytes.length));
         out.writeBytes(bytes);
         return out.toByteArray();
@@ -55,7 +55,7 @@ public final class Packing {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         long left = value;
         while ((left & ~0x7FL) != 0) {
-            out.write((int) (left & 0x7F | 0x80));
+            out.write((int) ((left & 0x7F) | 0x80));
             left >>>= 7;
         }
         out.write((int) left);

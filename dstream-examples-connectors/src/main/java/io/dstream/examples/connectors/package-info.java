@@ -1,0 +1,2 @@
+/** Programs with sources and sinks of foreign systems. */
+package io.dstream.examples.connectors;
