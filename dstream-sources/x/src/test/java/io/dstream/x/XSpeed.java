@@ -17,11 +17,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The source beside a loop over the JDK's client, both from a server that sends as fast as it can. */
 public final class XSpeed {
-    private static final int POSTS = 40_000;
+    private static final int POSTS = 150_000;
     private static final JsonMapper JSON = new JsonMapper();
 
     private XSpeed() {}
@@ -86,11 +89,31 @@ public final class XSpeed {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8))) {
             for (int n = 0; n < POSTS; n++) {
-                JsonNode post = JSON.readTree(lines.readLine());
-                length += post.path("data").path("text").asText().length();
+                length += post(JSON.readTree(lines.readLine())).text().length();
             }
         }
         return length;
+    }
+
+    private static Post post(JsonNode line) {
+        JsonNode data = line.path("data");
+        JsonNode entities = data.path("entities");
+        return new Post(
+                data.path("id").asText(),
+                data.path("text").asText(),
+                data.path("author_id").asText(),
+                Instant.parse(data.path("created_at").asText()),
+                data.path("lang").asText(),
+                texts(entities.path("hashtags"), "tag"),
+                texts(entities.path("urls"), "expanded_url"),
+                texts(entities.path("mentions"), "username"),
+                texts(line.path("matching_rules"), "tag"));
+    }
+
+    private static List<String> texts(JsonNode array, String name) {
+        List<String> all = new ArrayList<>();
+        array.forEach(one -> all.add(one.path(name).asText()));
+        return all;
     }
 
     private static long source(URI endpoint) {

@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 public final class Service implements AutoCloseable {
     private static final int CONNECTIONS = 64;
     private static final long HOUR = 3_600_000;
+    private static final long SECOND = 1_000;
 
     private final Access access;
     private final String name; // of the stream, or null where its ARN is known
@@ -67,6 +68,7 @@ public final class Service implements AutoCloseable {
 
     /** What the stream is now. */
     public Description describe() {
+        long sent = System.currentTimeMillis();
         DescribeStreamSummaryResponse answer =
                 client.describeStreamSummary(request -> request.streamName(name).streamARN(arn));
         StreamDescriptionSummary summary = answer.streamDescriptionSummary();
@@ -74,7 +76,7 @@ public final class Service implements AutoCloseable {
         return new Description(
                 created == null ? "" : Long.toString(created.toEpochMilli()),
                 summary.retentionPeriodHours() * HOUR,
-                timeOf(answer));
+                timeOf(answer, sent));
     }
 
     /** All shards that have records or may get some. */
@@ -115,6 +117,7 @@ public final class Service implements AutoCloseable {
 
     /** The next records. */
     public Answer records(String iterator, int most) {
+        long sent = System.currentTimeMillis();
         GetRecordsResponse answer = client.getRecords(
                 request -> request.shardIterator(iterator).streamARN(arn).limit(most));
         return new Answer(
@@ -124,7 +127,7 @@ public final class Service implements AutoCloseable {
                         ? answer.childShards().stream().map(Shard::of).toList()
                         : List.of(),
                 answer.millisBehindLatest() == null ? -1 : answer.millisBehindLatest(),
-                timeOf(answer));
+                timeOf(answer, sent));
     }
 
     /** Puts records, each of which may be refused. */
@@ -133,14 +136,17 @@ public final class Service implements AutoCloseable {
                 request -> request.streamName(name).streamARN(arn).records(entries));
     }
 
-    /** By the clock of Kinesis, to the second; to the millisecond where this machine's clock agrees with it. */
-    private static long timeOf(KinesisResponse answer) {
-        long here = System.currentTimeMillis();
+    /**
+     * The time by the clock of Kinesis, not later than its answer: to the second, or when the request was sent, if this
+     * machine's clock agrees with it.
+     */
+    private static long timeOf(KinesisResponse answer, long sent) {
+        long received = System.currentTimeMillis();
         return answer.sdkHttpResponse()
                 .firstMatchingHeader("Date")
                 .map(Service::parse)
-                .map(there -> here >= there && here < there + 1_000 ? here : there)
-                .orElse(here);
+                .map(there -> sent < there + SECOND && received >= there ? sent : there)
+                .orElse(sent);
     }
 
     private static Long parse(String date) {
