@@ -1,0 +1,2 @@
+/** Tables that are read as batches. */
+package io.dstream.cassandra.internal.read;

@@ -1,0 +1,2 @@
+/** Values of programs as bytes. */
+package io.dstream.cassandra.internal.values;
