@@ -1,0 +1,2 @@
+/** Connections and requests. */
+package io.dstream.hbase.internal.connect;

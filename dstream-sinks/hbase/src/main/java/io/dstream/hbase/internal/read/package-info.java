@@ -1,0 +1,2 @@
+/** Tables that are read. */
+package io.dstream.hbase.internal.read;
