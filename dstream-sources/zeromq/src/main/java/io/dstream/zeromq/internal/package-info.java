@@ -1,0 +1,2 @@
+/** Sockets that are open. Not for programs. */
+package io.dstream.zeromq.internal;

@@ -1,0 +1,2 @@
+/** ZeroMQ sockets as sources and sinks. */
+package io.dstream.zeromq;
