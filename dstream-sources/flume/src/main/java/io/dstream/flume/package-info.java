@@ -1,0 +1,2 @@
+/** Agents of Apache Flume as sources and sinks. */
+package io.dstream.flume;
