@@ -1,0 +1,2 @@
+/** Not for programs. */
+package io.dstream.http.internal.client;
