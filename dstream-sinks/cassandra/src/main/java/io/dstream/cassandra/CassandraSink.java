@@ -130,19 +130,6 @@ public final class CassandraSink<T> implements Sink<T> {
         return new CassandraSink<>(cluster, shape.withBatchSize(rows));
     }
 
-    /**
-     * Limits the size of a row. A larger one fails the batch before it is sent, because Cassandra closes the connection
-     * that it comes from. If your cluster accepts larger ones ({@code commitlog_segment_size} and
-     * {@code native_transport_max_frame_size} in its cassandra.yaml), raise it.
-     *
-     * @param bytes at least 1; default: 15 MiB
-     * @return a new sink
-     */
-    public CassandraSink<T> maxRowBytes(int bytes) {
-        checkArgument(bytes >= 1, "rows of up to %s bytes: expected at least 1", bytes);
-        return new CassandraSink<>(cluster, shape.withMaxRowBytes(bytes));
-    }
-
     // ---- what the program calls ----
 
     @Override

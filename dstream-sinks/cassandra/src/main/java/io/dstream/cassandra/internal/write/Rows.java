@@ -38,11 +38,6 @@ final class Rows<T> {
         if (!deleted) {
             bytes += encode(record, target.others(), values);
         }
-        if (bytes > shape.limits().maxRowBytes()) {
-            throw new CassandraException("a row for the table " + shape.table() + " has " + bytes
-                    + " bytes, and maxRowBytes is " + shape.limits().maxRowBytes()
-                    + ": write less, or raise it if Cassandra takes larger ones");
-        }
         last.put(identity(values, keys), new Row(values, deleted, bytes));
     }
 
@@ -95,7 +90,7 @@ final class Rows<T> {
         private int bytes;
 
         boolean takes(Row row) {
-            return rows.isEmpty() || (rows.size() < shape.limits().batchSize() && bytes + row.bytes() <= MOST_BYTES);
+            return rows.isEmpty() || (rows.size() < shape.batchSize() && bytes + row.bytes() <= MOST_BYTES);
         }
 
         void add(Row row) {

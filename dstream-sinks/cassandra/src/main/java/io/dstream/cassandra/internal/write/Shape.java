@@ -20,7 +20,7 @@ import java.io.Serializable;
  * @param columns the others
  * @param deleteWhen whether a record's row is deleted rather than written
  * @param ttl in seconds; 0 for the table's
- * @param limits how much is sent at a time
+ * @param batchSize how many rows of a Cassandra partition are sent together
  */
 public record Shape<T>(
         boolean upsert,
@@ -29,30 +29,27 @@ public record Shape<T>(
         ImmutableMap<CqlIdentifier, Function1<? super T, ?>> columns,
         Predicate1<? super T> deleteWhen,
         int ttl,
-        Limits limits)
+        int batchSize)
         implements Serializable {
     public static final int LONGEST_TTL = 630_720_000; // Cassandra's
 
-    /** How many rows a request has, and how large a row may be. */
-    record Limits(int batchSize, int maxRowBytes) implements Serializable {
-        private static final Limits DEFAULT = new Limits(100, 15 << 20);
-    }
+    private static final int BATCH_SIZE = 100;
 
     public static <T> Shape<T> upsert(TableName table) {
-        return new Shape<>(true, table, ImmutableMap.of(), ImmutableMap.of(), record -> false, 0, Limits.DEFAULT);
+        return new Shape<>(true, table, ImmutableMap.of(), ImmutableMap.of(), record -> false, 0, BATCH_SIZE);
     }
 
     public static <T> Shape<T> delete(TableName table) {
-        return new Shape<>(false, table, ImmutableMap.of(), ImmutableMap.of(), record -> true, 0, Limits.DEFAULT);
+        return new Shape<>(false, table, ImmutableMap.of(), ImmutableMap.of(), record -> true, 0, BATCH_SIZE);
     }
 
     public Shape<T> withKey(String name, Function1<? super T, ?> value) {
-        return new Shape<>(upsert, table, and(keys, name, value), columns, deleteWhen, ttl, limits);
+        return new Shape<>(upsert, table, and(keys, name, value), columns, deleteWhen, ttl, batchSize);
     }
 
     public Shape<T> withColumn(String name, Function1<? super T, ?> value) {
         checkState(upsert, "a sink that deletes rows has no columns besides the key");
-        return new Shape<>(upsert, table, keys, and(columns, name, value), deleteWhen, ttl, limits);
+        return new Shape<>(upsert, table, keys, and(columns, name, value), deleteWhen, ttl, batchSize);
     }
 
     private ImmutableMap<CqlIdentifier, Function1<? super T, ?>> and(
@@ -68,20 +65,16 @@ public record Shape<T>(
 
     public Shape<T> withDeleteWhen(Predicate1<? super T> condition) {
         checkState(upsert, "this sink deletes rows anyway");
-        return new Shape<>(upsert, table, keys, columns, condition, ttl, limits);
+        return new Shape<>(upsert, table, keys, columns, condition, ttl, batchSize);
     }
 
     public Shape<T> withTtl(int seconds) {
         checkState(upsert, "a sink that deletes rows has no time to live");
-        return new Shape<>(upsert, table, keys, columns, deleteWhen, seconds, limits);
+        return new Shape<>(upsert, table, keys, columns, deleteWhen, seconds, batchSize);
     }
 
     public Shape<T> withBatchSize(int rows) {
-        return new Shape<>(upsert, table, keys, columns, deleteWhen, ttl, new Limits(rows, limits.maxRowBytes()));
-    }
-
-    public Shape<T> withMaxRowBytes(int bytes) {
-        return new Shape<>(upsert, table, keys, columns, deleteWhen, ttl, new Limits(limits.batchSize(), bytes));
+        return new Shape<>(upsert, table, keys, columns, deleteWhen, ttl, rows);
     }
 
     @Override
