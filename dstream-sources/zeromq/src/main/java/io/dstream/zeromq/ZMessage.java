@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param frames the frames, at least one
  */
 public record ZMessage(List<byte[]> frames) {
-    private static final int ID_VERSION = 1;
+    private static final int VERSION = 1;
 
     /** Copies the list. */
     public ZMessage {
@@ -57,7 +57,7 @@ public record ZMessage(List<byte[]> frames) {
     public static Codec<ZMessage> codec() {
         return Codec.of(
                 "ZMessage",
-                ID_VERSION,
+                VERSION,
                 ZMessage.class,
                 (message, out) -> {
                     out.writeVarInt(message.frames.size());

@@ -147,7 +147,7 @@ public final class Feed {
                         response,
                         callback,
                         HttpStatus.FORBIDDEN_403,
-                        "pages of " + EVENTS + " only (allowOrigin)");
+                        "pages of this origin may not (allowOrigin)");
                 return true;
             }
             return super.handle(request, response, callback);
