@@ -48,22 +48,30 @@ final class EventParser {
 
     /** Hands out the events that the bytes complete. */
     void take(byte[] chunk, int length, Consumer<Parsed> events) throws IOException {
+        int from = 0;
         for (int i = 0; i < length; i++) {
             byte b = chunk[i];
             if (b == '\n' && afterReturn) {
+                from = i + 1; // the second half of a line's end
                 afterReturn = false;
-                continue;
-            }
-            afterReturn = b == '\r';
-            if (b == '\n' || b == '\r') {
+            } else if (b == '\n' || b == '\r') {
+                append(chunk, from, i);
+                from = i + 1;
+                afterReturn = b == '\r';
                 endLine().ifPresent(events);
             } else {
-                line.write(b);
-                if (++bytes > maxEventBytes) {
-                    throw new TooLargeException();
-                }
+                afterReturn = false;
             }
         }
+        append(chunk, from, length);
+    }
+
+    private void append(byte[] chunk, int from, int to) throws IOException {
+        bytes += to - from;
+        if (bytes > maxEventBytes) {
+            throw new TooLargeException();
+        }
+        line.write(chunk, from, to - from);
     }
 
     private Optional<Parsed> endLine() {
