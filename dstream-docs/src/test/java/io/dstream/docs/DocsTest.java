@@ -102,7 +102,7 @@ class DocsTest {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
                 String name = directory.getFileName().toString();
-                if (name.equals("target") || name.startsWith(".") && !directory.equals(ROOT)) {
+                if (name.equals("target") || (name.startsWith(".") && !directory.equals(ROOT))) {
                     return FileVisitResult.SKIP_SUBTREE;
                 }
                 if (name.equals(PACKAGE) && directory.toString().contains("/src/test/java/")) {
