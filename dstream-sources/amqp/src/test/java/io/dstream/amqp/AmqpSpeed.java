@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** Messages a second of 100 bytes: a loop over the bare client beside the source and the sink, by turns. Not a test. */
 public final class AmqpSpeed {
-    private static final int MESSAGES = 20_000;
+    private static final int MESSAGES = 5_000;
     private static final int SOME = 500;
     private static final String VALUE = "x".repeat(100);
 

@@ -1,0 +1,2 @@
+/** How brokers are reached. Not for programs. */
+package io.dstream.mqtt.internal;
