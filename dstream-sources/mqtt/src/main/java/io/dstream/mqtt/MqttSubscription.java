@@ -46,11 +46,14 @@ public final class MqttSubscription {
     }
 
     /**
-     * Sets how many messages the broker may send before they are acknowledged. They are stored and acknowledged
-     * together, so that with a checkpoint directory a larger number means fewer forced writes. Brokers have a limit of
-     * their own, and with MQTT 3 only that.
+     * Sets how many messages the broker may send before they are acknowledged: the protocol's receive maximum. Brokers
+     * have a limit of their own, which is usually far lower, and with MQTT 3 only that. All that have come are stored and
+     * acknowledged together, so that with a checkpoint directory a larger number means fewer forced writes.
      *
-     * @param messages 1 to 65,535; default: 1,000
+     * <p>Mosquitto 2.0.11 sends more than it was told to, whereupon the connection is closed and made again: with it,
+     * leave this setting alone and use the broker's {@code max_inflight_messages}.
+     *
+     * @param messages 1 to 65,535; default: 65,535
      * @return a copy with this setting
      */
     public MqttSubscription maxUnacknowledged(int messages) {

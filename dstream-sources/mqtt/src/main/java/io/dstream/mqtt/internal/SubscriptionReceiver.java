@@ -27,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 final class SubscriptionReceiver<T> extends Receiver<T> {
     private static final int POLL_MILLIS = 100;
     private static final int END_MILLIS = 1_000;
-    private static final int MOST_OF_VERSION_3 = 65_535;
     private static final int SOME = 1_000;
     private static final long OVERHEAD = 200;
 
@@ -90,7 +89,7 @@ final class SubscriptionReceiver<T> extends Receiver<T> {
         private final CountDownLatch ended = new CountDownLatch(1);
         private final CompletableFuture<Void> lost = new CompletableFuture<>(); // fails when the connection is
         private final ArrayBlockingQueue<Client.Received> received = new ArrayBlockingQueue<>(
-                broker.isVersion3() ? MOST_OF_VERSION_3 : options.maxUnacknowledged());
+                broker.isVersion3() ? SubscriptionOptions.MOST_UNACKNOWLEDGED : options.maxUnacknowledged());
         private volatile boolean overrun; // messages of the lowest quality were dropped
         private boolean complained; // since the last message that was stored
 
