@@ -93,7 +93,8 @@ public final class AmqpSpeed {
                     try (Channel channel = connection.createChannel()) {
                         channel.confirmSelect();
                         for (int i = 1; i <= MESSAGES / 2; i++) {
-                            channel.basicPublish("", queue, true, MessageProperties.PERSISTENT_BASIC, VALUE.getBytes(UTF_8));
+                            channel.basicPublish(
+                                    "", queue, true, MessageProperties.PERSISTENT_BASIC, VALUE.getBytes(UTF_8));
                             if (i % SOME == 0) {
                                 channel.waitForConfirmsOrDie();
                             }

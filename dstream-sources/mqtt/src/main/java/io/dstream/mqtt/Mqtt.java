@@ -37,13 +37,7 @@ public final class Mqtt {
         checkArgument(host != null && !host.isBlank(), "a broker needs a host");
         checkArgument(port >= 1 && port <= 65535, "port %s: expected 1 to 65535", port);
         return new Mqtt(new Broker(
-                host,
-                port,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30)));
+                host, port, false, Optional.empty(), Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(30)));
     }
 
     /**
@@ -125,8 +119,8 @@ public final class Mqtt {
     /**
      * Returns a builder of sources that subscribe to topics.
      *
-     * @param clientId the permanent id of this source of this program: the broker keeps a session under it, and no other
-     *     client may use it
+     * @param clientId the permanent id of this source of this program: the broker keeps a session under it, and no
+     *     other client may use it
      * @param topicFilters the topics, at least one; {@code +} stands for one level and {@code #} for the rest, and
      *     {@code $share/group/...} shares messages with other clients
      * @return the builder

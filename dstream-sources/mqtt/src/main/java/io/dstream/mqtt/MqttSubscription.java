@@ -16,11 +16,11 @@ import java.util.List;
  * Creates sources that subscribe to topics: {@link #text}, {@link #bytes}, {@link #messages} or {@link #decoded}.
  * Immutable: each method returns a new object.
  *
- * <p>Messages are acknowledged after they have been stored, which with a checkpoint directory means that they are on the
- * disk. While the program is away, the broker keeps what is published in its session, as long as {@link #sessionExpiry}
- * and the broker's own limits allow. So none is lost, and some come twice: those whose acknowledgement was lost with a
- * connection or in a crash. To have each once, see {@link #identifiedBy}. Messages that were published with {@link
- * Qos#AT_MOST_ONCE} are not acknowledged, and may be lost.
+ * <p>Messages are acknowledged after they have been stored, which with a checkpoint directory means that they are on
+ * the disk. While the program is away, the broker keeps what is published in its session, as long as
+ * {@link #sessionExpiry} and the broker's own limits allow. So none is lost, and some come twice: those whose
+ * acknowledgement was lost with a connection or in a crash. To have each once, see {@link #identifiedBy}. Messages that
+ * were published with {@link Qos#AT_MOST_ONCE} are not acknowledged, and may be lost.
  */
 public final class MqttSubscription {
     private final Broker broker;
@@ -47,8 +47,8 @@ public final class MqttSubscription {
 
     /**
      * Sets how many messages the broker may send before they are acknowledged: the protocol's receive maximum. Brokers
-     * have a limit of their own, which is usually far lower, and with MQTT 3 only that. All that have come are stored and
-     * acknowledged together, so that with a checkpoint directory a larger number means fewer forced writes.
+     * have a limit of their own, which is usually far lower, and with MQTT 3 only that. All that have come are stored
+     * and acknowledged together, so that with a checkpoint directory a larger number means fewer forced writes.
      *
      * <p>Mosquitto 2.0.11 sends more than it was told to, whereupon the connection is closed and made again: with it,
      * leave this setting alone and use the broker's {@code max_inflight_messages}.
@@ -57,8 +57,7 @@ public final class MqttSubscription {
      * @return a copy with this setting
      */
     public MqttSubscription maxUnacknowledged(int messages) {
-        checkArgument(
-                messages >= 1 && messages <= 65_535, "%s unacknowledged messages: expected 1 to 65535", messages);
+        checkArgument(messages >= 1 && messages <= 65_535, "%s unacknowledged messages: expected 1 to 65535", messages);
         return new MqttSubscription(broker, options.withMaxUnacknowledged(messages));
     }
 
@@ -70,7 +69,9 @@ public final class MqttSubscription {
      */
     public MqttSubscription sessionExpiry(Duration time) {
         checkArgument(
-                time.toSeconds() >= 1 && time.toDays() <= 3_650, "a session of %s: expected 1 second to 10 years", time);
+                time.toSeconds() >= 1 && time.toDays() <= 3_650,
+                "a session of %s: expected 1 second to 10 years",
+                time);
         return new MqttSubscription(broker, options.withExpiry(time));
     }
 
@@ -110,8 +111,9 @@ public final class MqttSubscription {
         checkNotNull(sender, "identifiedBy needs a function that returns the sender");
         checkNotNull(number, "identifiedBy needs a function that returns the number");
         if (options.filters().stream().anyMatch(filter -> filter.startsWith("$share/"))) {
-            throw new IllegalStateException("identifiedBy needs messages in order, which a shared subscription ($share/)"
-                    + " does not have: subscribe to the topics themselves");
+            throw new IllegalStateException(
+                    "identifiedBy needs messages in order, which a shared subscription ($share/)"
+                            + " does not have: subscribe to the topics themselves");
         }
         return new MqttSubscription(broker, options.withIdentities(sender, number));
     }

@@ -29,7 +29,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A Mosquitto of the tests' own, on the loopback address, which keeps sessions and their messages when it is killed. */
+/**
+ * A Mosquitto of the tests' own, on the loopback address, which keeps sessions and their messages when it is killed.
+ */
 public final class Mosquitto {
     /** A user, with the password {@code shop-secret}. */
     static final String USER = "shop";
@@ -122,8 +124,7 @@ public final class Mosquitto {
         try (InputStream in = Files.newInputStream(certificates.trust())) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, Certificates.PASSWORD.toCharArray());
-            TrustManagerFactory factory =
-                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
             return factory;
         } catch (Exception e) {
@@ -152,8 +153,8 @@ public final class Mosquitto {
         process = new ProcessBuilder(
                         program.toString(), "-c", folder.resolve("conf").toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("log").toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
                 .start();
         Await.until("Mosquitto answers", () -> {
             if (!process.isAlive()) {

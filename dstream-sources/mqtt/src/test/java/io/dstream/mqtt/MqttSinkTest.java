@@ -88,10 +88,9 @@ class MqttSinkTest {
                 .<String>publish(text -> MqttMessage.of(topic + "/a", text).property("tenant", "north"))
                 .sink();
         write(sink, List.of("1"), 1, info().withHeaders(Map.of("traceparent", "t", "tenant", "ignored")));
-        Map<String, String> properties =
-                awaitMessages(1).get(0).getUserProperties().asList().stream()
-                        .collect(Collectors.toMap(p -> p.getName().toString(), p -> p.getValue()
-                                .toString()));
+        Map<String, String> properties = awaitMessages(1).get(0).getUserProperties().asList().stream()
+                .collect(Collectors.toMap(
+                        p -> p.getName().toString(), p -> p.getValue().toString()));
         assertThat(properties).isEqualTo(Map.of("traceparent", "t", "tenant", "north"));
     }
 

@@ -52,8 +52,8 @@ class MqttSourceTest {
     @ValueSource(booleans = {false, true})
     void messagesComeInOrderWithBothVersionsAndAllQualities(boolean isVersion3) {
         Mqtt mqtt = isVersion3 ? SERVER.mqtt().version3() : SERVER.mqtt();
-        try (Batches<String> run = recoverable(
-                mqtt.subscribe(client, topic).qos(Qos.EXACTLY_ONCE).text())) {
+        try (Batches<String> run =
+                recoverable(mqtt.subscribe(client, topic).qos(Qos.EXACTLY_ONCE).text())) {
             subscribed(run);
             int sent = 0;
             for (MqttQos qos : new MqttQos[] {MqttQos.EXACTLY_ONCE, MqttQos.AT_LEAST_ONCE, MqttQos.AT_MOST_ONCE}) {
@@ -87,8 +87,9 @@ class MqttSourceTest {
 
     @Test
     void wildcardsMatchTopicsAndAMessageHasItsProperties() {
-        try (Batches<MqttMessage> run = recoverable(
-                SERVER.mqtt().subscribe(client, topic + "/+/a", topic + "/all/#").messages())) {
+        try (Batches<MqttMessage> run = recoverable(SERVER.mqtt()
+                .subscribe(client, topic + "/+/a", topic + "/all/#")
+                .messages())) {
             subscribed(run);
             SERVER.send(topic + "/1/a", "first");
             SERVER.send(topic + "/1/b", "not this one");
@@ -101,7 +102,8 @@ class MqttSourceTest {
     @Test
     void aSharedSubscriptionTakesItsShare() {
         String shared = "$share/group-" + client + "/" + topic;
-        try (Batches<String> run = recoverable(SERVER.mqtt().subscribe(client, shared).text())) {
+        try (Batches<String> run =
+                recoverable(SERVER.mqtt().subscribe(client, shared).text())) {
             subscribed(run);
             SERVER.send(topic, numbers(0, 10));
             assertThat(run.until(10)).containsExactlyInAnyOrder(numbers(0, 10));
@@ -123,8 +125,8 @@ class MqttSourceTest {
 
     @Test
     void aSmallBufferHoldsTheBrokerBackAndLosesNothing() {
-        try (Batches<String> run = Batches.of(
-                ours.text(), builder -> builder.receiverBuffer(new BufferLimits(60, 1 << 20)))) {
+        try (Batches<String> run =
+                Batches.of(ours.text(), builder -> builder.receiverBuffer(new BufferLimits(60, 1 << 20)))) {
             subscribed(run);
             SERVER.send(topic, numbers(0, 500));
             assertThat(run.until(500)).containsExactly(numbers(0, 500));
@@ -151,8 +153,9 @@ class MqttSourceTest {
     @Test
     void aLostConnectionIsMadeAgain() throws Exception {
         try (Proxy proxy = new Proxy(SERVER.port());
-                Batches<String> run = Batches.of(
-                        Mqtt.at("127.0.0.1", proxy.port()).subscribe(client, topic).text())) {
+                Batches<String> run = Batches.of(Mqtt.at("127.0.0.1", proxy.port())
+                        .subscribe(client, topic)
+                        .text())) {
             subscribed(run);
             proxy.cut();
             run.untilReported("trying again");
@@ -173,8 +176,8 @@ class MqttSourceTest {
                     .hasStackTraceContaining("onUndecodable(SKIP)");
             assertThat(run.records()).containsExactly(1);
         }
-        try (Batches<Integer> run = recoverable(ours.onUndecodable(UndecodablePolicy.SKIP)
-                .decoded(message -> Integer.parseInt(message.text())))) {
+        try (Batches<Integer> run = recoverable(
+                ours.onUndecodable(UndecodablePolicy.SKIP).decoded(message -> Integer.parseInt(message.text())))) {
             assertThat(run.until(1)).containsExactly(3);
             run.untilReported("cannot be decoded");
         }
@@ -204,9 +207,8 @@ class MqttSourceTest {
 
     @Test
     void readsWithTlsAndAUser() {
-        Mqtt secured = Mqtt.at("localhost", SERVER.tlsPort())
-                .tls(SERVER.trusted())
-                .user(Mosquitto.USER, Mosquitto.PASSWORD);
+        Mqtt secured =
+                Mqtt.at("localhost", SERVER.tlsPort()).tls(SERVER.trusted()).user(Mosquitto.USER, Mosquitto.PASSWORD);
         SERVER.keepSession(client, topic);
         SERVER.send(topic, "a");
         try (Batches<String> run = Batches.of(secured.subscribe(client, topic).text())) {

@@ -108,7 +108,8 @@ public final class MqttSpeed {
     }
 
     private static Void publish(Mosquitto server) throws InterruptedException {
-        Queue<List<String>> batches = new ArrayDeque<>(Collections.nCopies(2, Collections.nCopies(MESSAGES / 2, VALUE)));
+        Queue<List<String>> batches =
+                new ArrayDeque<>(Collections.nCopies(2, Collections.nCopies(MESSAGES / 2, VALUE)));
         CountDownLatch all = new CountDownLatch(2);
         try (StreamingContext ssc = StreamingContext.builder()
                 .parallelism(1)

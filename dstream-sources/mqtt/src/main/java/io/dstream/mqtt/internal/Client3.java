@@ -52,11 +52,10 @@ final class Client3 implements Client {
         Mqtt3ConnectBuilder connect = Mqtt3Connect.builder()
                 .keepAlive((int) broker.keepAlive().toSeconds())
                 .cleanSession(session.isEmpty());
-        broker.user()
-                .ifPresent(user -> connect.simpleAuth()
-                        .username(user.name())
-                        .password(user.password().getBytes(UTF_8))
-                        .applySimpleAuth());
+        broker.user().ifPresent(user -> connect.simpleAuth()
+                .username(user.name())
+                .password(user.password().getBytes(UTF_8))
+                .applySimpleAuth());
         return client.connect(connect.build());
     }
 

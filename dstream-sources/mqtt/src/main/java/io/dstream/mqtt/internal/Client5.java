@@ -60,15 +60,15 @@ final class Client5 implements Client {
         Mqtt5ConnectBuilder connect = Mqtt5Connect.builder()
                 .keepAlive((int) broker.keepAlive().toSeconds())
                 .cleanStart(session.isEmpty());
-        session.ifPresent(options -> connect.sessionExpiryInterval(options.expiry().toSeconds())
-                .restrictions()
-                .receiveMaximum(options.maxUnacknowledged())
-                .applyRestrictions());
-        broker.user()
-                .ifPresent(user -> connect.simpleAuth()
-                        .username(user.name())
-                        .password(user.password().getBytes(UTF_8))
-                        .applySimpleAuth());
+        session.ifPresent(
+                options -> connect.sessionExpiryInterval(options.expiry().toSeconds())
+                        .restrictions()
+                        .receiveMaximum(options.maxUnacknowledged())
+                        .applyRestrictions());
+        broker.user().ifPresent(user -> connect.simpleAuth()
+                .username(user.name())
+                .password(user.password().getBytes(UTF_8))
+                .applySimpleAuth());
         return client.connect(connect.build());
     }
 

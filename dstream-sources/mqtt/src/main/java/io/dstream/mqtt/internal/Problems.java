@@ -1,5 +1,6 @@
 package io.dstream.mqtt.internal;
 
+import com.hivemq.client.mqtt.exceptions.MqttEncodeException;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3SubAckException;
 import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAckReturnCode;
@@ -7,7 +8,6 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
-import com.hivemq.client.mqtt.exceptions.MqttEncodeException;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -79,13 +79,14 @@ final class Problems {
         }
         if (isRefusedLogin(thrown)) {
             return broker + " refuses "
-                    + broker.user().map(user -> "the user '" + user.name() + "' or its password").orElse("clients"
-                            + " without a user")
+                    + broker.user()
+                            .map(user -> "the user '" + user.name() + "' or its password")
+                            .orElse("clients" + " without a user")
                     + ": set both with user(name, password)";
         }
         if (refused(thrown).isPresent()) {
-            return broker + " refuses " + refused(thrown).get() + ". Check the topics, and what the broker allows to the"
-                    + " user";
+            return broker + " refuses " + refused(thrown).get()
+                    + ". Check the topics, and what the broker allows to the" + " user";
         }
         if (find(thrown, MqttEncodeException.class).isPresent()) {
             return "a message cannot be sent (" + root(thrown) + "): send a shorter one, or raise the broker's limit";

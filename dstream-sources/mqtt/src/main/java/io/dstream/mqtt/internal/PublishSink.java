@@ -2,10 +2,10 @@ package io.dstream.mqtt.internal;
 
 import static com.google.common.base.Preconditions.checkNotNull;
 
-import io.dstream.mqtt.MqttMessage;
-import io.dstream.mqtt.Qos;
 import io.dstream.batch.Batch;
 import io.dstream.function.Function1;
+import io.dstream.mqtt.MqttMessage;
+import io.dstream.mqtt.Qos;
 import io.dstream.plan.Operator;
 import io.dstream.plan.OperatorException;
 import io.dstream.plan.RecordConsumer;

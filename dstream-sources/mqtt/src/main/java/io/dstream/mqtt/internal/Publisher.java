@@ -67,8 +67,7 @@ final class Publisher {
                     .toArray(CompletableFuture[]::new);
             CompletableFuture<Void> all = CompletableFuture.allOf(answers);
             try {
-                Answers.await(
-                        CompletableFuture.anyOf(all, to.lost), broker.timeout(), retry::isEnded);
+                Answers.await(CompletableFuture.anyOf(all, to.lost), broker.timeout(), retry::isEnded);
             } catch (Answers.Failed e) {
                 if (Problems.mayPass(e.getCause())) {
                     discard(to); // what is still under way must not come after what is sent again

@@ -53,8 +53,7 @@ public record SubscriptionOptions(
     }
 
     public SubscriptionOptions withMaxMessageBytes(int bytes) {
-        return new SubscriptionOptions(
-                clientId, filters, qos, maxUnacknowledged, expiry, bytes, policy, identities);
+        return new SubscriptionOptions(clientId, filters, qos, maxUnacknowledged, expiry, bytes, policy, identities);
     }
 
     public SubscriptionOptions withPolicy(UndecodablePolicy onUndecodable) {

@@ -7,7 +7,6 @@ import io.dstream.mqtt.MqttMessage;
 import io.dstream.mqtt.UndecodablePolicy;
 import io.dstream.source.Receiver;
 import io.dstream.source.ReceiverStoppedException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -106,8 +105,11 @@ final class SubscriptionReceiver<T> extends Receiver<T> {
             } catch (ReceiverStoppedException e) {
                 // nothing more is wanted
             } catch (Undecodable e) {
-                fail(e.getMessage() + ". The message is still in the session. To continue without such messages, call"
-                        + " onUndecodable(SKIP)", e.getCause());
+                fail(
+                        e.getMessage()
+                                + ". The message is still in the session. To continue without such messages, call"
+                                + " onUndecodable(SKIP)",
+                        e.getCause());
             } catch (Answers.Failed e) {
                 failed(e.getCause());
             } catch (InterruptedException e) {
@@ -206,7 +208,8 @@ final class SubscriptionReceiver<T> extends Receiver<T> {
 
         private void store(List<Taken<T>> taken, List<Client.Received> all) {
             if (options.identities().isEmpty()) {
-                SubscriptionReceiver.this.store(taken.stream().map(Taken::record).toList());
+                SubscriptionReceiver.this.store(
+                        taken.stream().map(Taken::record).toList());
             } else {
                 storeOnce(taken);
             }

@@ -64,9 +64,12 @@ class MqttDocsTest {
                 .sessionExpiry(Duration.ofDays(1))
                 .maxMessageBytes(1 << 20)
                 .onUndecodable(UndecodablePolicy.SKIP)
-                .identifiedBy(MqttMessage::topic, reading -> Long.parseLong(reading.text().split(" ")[0]))
+                .identifiedBy(
+                        MqttMessage::topic,
+                        reading -> Long.parseLong(reading.text().split(" ")[0]))
                 .text();
-        var sink = mqtt.publish((String total) -> MqttMessage.of("plant/total", total).retain())
+        var sink = mqtt.publish(
+                        (String total) -> MqttMessage.of("plant/total", total).retain())
                 .qos(Qos.AT_LEAST_ONCE)
                 .retryFor(Duration.ofMinutes(5))
                 .sink();
