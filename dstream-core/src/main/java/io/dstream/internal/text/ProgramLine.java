@@ -10,20 +10,30 @@ public final class ProgramLine {
 
     /** Packages of the library, by what follows its name. Examples are programs, and so are classes of any other. */
     private static final Set<String> PACKAGES = Set.of(
+            "amqp",
             "batch",
+            "cassandra",
             "checkpoint",
             "codec",
             "engine",
             "event",
+            "flume",
             "formats",
             "function",
+            "hbase",
+            "hdfs",
+            "http",
             "internal",
             "jdbc",
             "kafka",
+            "kinesis",
             "monitoring",
+            "mqtt",
             "opentelemetry",
             "plan",
+            "redis",
             "report",
+            "s3",
             "sink",
             "source",
             "sources",
@@ -34,7 +44,10 @@ public final class ProgramLine {
             "table",
             "testkit",
             "time",
-            "trace");
+            "trace",
+            "x",
+            "zeromq",
+            "zookeeper");
 
     /** The library's own classes in {@code io.dstream}. */
     private static final Set<String> CLASSES = Set.of(
