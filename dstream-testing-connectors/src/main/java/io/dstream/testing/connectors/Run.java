@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
  */
 final class Run implements AutoCloseable {
     /** The most that a program writes between two disturbances, in records. */
-    private static final int STRIDE = 600;
+    private static final int STRIDE = 200;
 
     private final ChildJvm program;
     private final Outside outside;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * this class.
  */
 public abstract class SinkContract {
-    private static final Duration A_WHILE = Duration.ofSeconds(2);
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
 
     @TempDir
     Path folder;
@@ -104,7 +104,7 @@ public abstract class SinkContract {
 
     @Test
     void keepsItsPromiseWhenTheProgramIsKilled() throws Exception {
-        whileWriting(1, run -> run.killProgram(3));
+        whileWriting(1, run -> run.killProgram(2));
     }
 
     @Test

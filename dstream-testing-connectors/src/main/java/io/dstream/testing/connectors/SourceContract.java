@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the source promises. A test of a connector extends this class.
  */
 public abstract class SourceContract {
-    private static final Duration A_WHILE = Duration.ofSeconds(2);
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
 
     @TempDir
     Path folder;
@@ -113,7 +113,7 @@ public abstract class SourceContract {
 
     @Test
     void keepsItsPromiseWhenTheProgramIsKilled() throws Exception {
-        whileSending(promise(), 1, (run, feed) -> run.killProgram(3));
+        whileSending(promise(), 1, (run, feed) -> run.killProgram(2));
     }
 
     @Test
