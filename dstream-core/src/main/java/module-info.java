@@ -17,12 +17,20 @@ module io.dstream.core {
     exports io.dstream.event;
     exports io.dstream.function;
     exports io.dstream.internal.text to
-            io.dstream.sources,
-            io.dstream.kafka,
-            io.dstream.jdbc,
+            io.dstream.amqp,
+            io.dstream.cassandra,
+            io.dstream.flume,
             io.dstream.formats,
+            io.dstream.hbase,
+            io.dstream.http,
+            io.dstream.jdbc,
+            io.dstream.kafka,
             io.dstream.monitoring,
+            io.dstream.mqtt,
+            io.dstream.redis,
+            io.dstream.sources,
             io.dstream.spark,
+            io.dstream.zeromq,
             io.dstream.zookeeper;
     exports io.dstream.plan;
     exports io.dstream.report;
