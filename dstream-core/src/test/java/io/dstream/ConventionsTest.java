@@ -42,7 +42,8 @@ class ConventionsTest {
             SYSTEM_CLOCK,
             "io.dstream.StreamingContext",
             "io.dstream.internal.events.Progress",
-            "io.dstream.engine.task.Kept");
+            "io.dstream.engine.task.Kept",
+            "io.dstream.engine.task.Requests");
 
     /** The ticker asks sources again and again whether they have finished, which no clock tells. */
     @ArchTest

@@ -3,28 +3,18 @@ package io.dstream.hbase;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterators;
 import io.dstream.batch.Batch;
 import io.dstream.batch.Pair;
-import io.dstream.engine.task.Kept;
+import io.dstream.engine.task.KeyLookup;
 import io.dstream.function.Function1;
 import io.dstream.hbase.internal.connect.Access;
 import io.dstream.hbase.internal.read.Finder;
-import java.io.Serializable;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hadoop.hbase.client.Result;
 
 /**
@@ -46,52 +36,70 @@ import org.apache.hadoop.hbase.client.Result;
  * @param <R> the type of the values found
  */
 public final class HBaseLookup<K, R> implements AutoCloseable {
-    private static final int RECORDS = 2000; // held at most while their keys are looked up
-
-    /** Those of tasks in other processes, which are closed a while after the last task has used them. */
-    private static final Kept<HBaseLookup<?, ?>> ELSEWHERE =
-            new Kept<>("dstream-hbase-lookup-idle", Duration.ofMinutes(5));
+    private final Rows<K, R> rows;
+    private final KeyLookup<K, R> lookup;
 
     /**
-     * What is looked up, and how. Can be sent to where tasks run.
+     * What is looked up. Can be sent to where tasks run.
      *
-     * @param id of this lookup, in all processes
      * @param columns those that are read; none for all
-     * @param cached how many keys are remembered; 0 for none
-     * @param time how long they are
      */
-    private record Plan<R>(
-            String id,
-            Access access,
-            String table,
-            ImmutableList<String> columns,
-            Function1<? super Result, ? extends R> value,
-            int cached,
-            Duration time)
-            implements Serializable {}
+    private record Rows<K, R>(
+            Access access, String table, ImmutableList<String> columns, Function1<? super Result, ? extends R> value)
+            implements KeyLookup.Place<K, R> {
 
-    private final Plan<R> plan;
-    private final Optional<Cache<K, Optional<R>>> cache;
-    private final ReentrantLock opening = new ReentrantLock();
-    private volatile Finder finder; // null before the first lookup
-    private boolean closed; // under the lock
+        @Override
+        public KeyLookup.Finder<K, R> open() throws InterruptedException {
+            Finder found = Finder.open(access, table, columns);
+            return new KeyLookup.Finder<>() {
+                @Override
+                public Map<K, R> find(List<K> keys) throws InterruptedException {
+                    Map<K, R> values = new HashMap<>();
+                    found.find(keys).forEach((key, row) -> {
+                        if (!row.isEmpty()) {
+                            values.put(key, valueOf(row));
+                        }
+                    });
+                    return values;
+                }
+
+                @Override
+                public void close() {
+                    found.close();
+                }
+            };
+        }
+
+        private R valueOf(Result row) {
+            try {
+                return checkNotNull(value.apply(row), "the function for the value returned null");
+            } catch (Exception e) {
+                throw new HBaseException(this + ": a row could not be read", e);
+            }
+        }
+
+        @Override
+        public RuntimeException failure(String message) {
+            return new HBaseException(message);
+        }
+
+        @Override
+        public String toString() {
+            return "lookup in " + table;
+        }
+    }
 
     HBaseLookup(HBaseCluster cluster, String table, Function1<? super Result, ? extends R> value) {
-        this(new Plan<R>(newId(), cluster.access(), table, ImmutableList.of(), value, 0, Duration.ZERO));
+        this(new Rows<>(cluster.access(), table, ImmutableList.of(), value));
     }
 
-    private HBaseLookup(Plan<R> plan) {
-        this.plan = plan;
-        this.cache = plan.cached == 0
-                ? Optional.empty()
-                : Optional.of(CacheBuilder.newBuilder()
-                        .maximumSize(plan.cached)
-                        .expireAfterWrite(plan.time)
-                        .build());
+    private HBaseLookup(Rows<K, R> rows) {
+        this(rows, new KeyLookup<>(rows));
     }
 
-    private static String newId() {
-        return UUID.randomUUID().toString();
+    private HBaseLookup(Rows<K, R> rows, KeyLookup<K, R> lookup) {
+        this.rows = rows;
+        this.lookup = lookup;
     }
 
     /**
@@ -102,8 +110,8 @@ public final class HBaseLookup<K, R> implements AutoCloseable {
      */
     public HBaseLookup<K, R> columns(String... names) {
         checkArgument(names.length > 0, "columns needs at least one column");
-        return new HBaseLookup<>(new Plan<R>(
-                newId(), plan.access, plan.table, ImmutableList.copyOf(names), plan.value, plan.cached, plan.time));
+        Rows<K, R> other = new Rows<>(rows.access, rows.table, ImmutableList.copyOf(names), rows.value);
+        return new HBaseLookup<>(other, lookup.at(other));
     }
 
     /**
@@ -114,9 +122,7 @@ public final class HBaseLookup<K, R> implements AutoCloseable {
      * @return a new lookup
      */
     public HBaseLookup<K, R> cached(int keys, Duration time) {
-        checkArgument(keys >= 1, "a cache of %s keys: expected at least 1", keys);
-        checkArgument(!time.isNegative() && !time.isZero(), "a cache for %s: expected more than zero", time);
-        return new HBaseLookup<>(new Plan<R>(newId(), plan.access, plan.table, plan.columns, plan.value, keys, time));
+        return new HBaseLookup<>(rows, lookup.cached(keys, time));
     }
 
     /**
@@ -130,59 +136,7 @@ public final class HBaseLookup<K, R> implements AutoCloseable {
      * @return a batch of the same keys in the same order, with each value and what was found, if anything
      */
     public <V> Batch<Pair<K, Pair<V, Optional<R>>>> join(Batch<Pair<K, V>> batch) {
-        return batch.mapPartitions(new Joining<K, V, R>(this));
-    }
-
-    /** Joins a partition, with the program's own lookup or, where it was sent to, with that of the process. */
-    private static final class Joining<K, V, R>
-            implements Function1<Iterator<Pair<K, V>>, Iterator<Pair<K, Pair<V, Optional<R>>>>> {
-        private static final long serialVersionUID = 1L;
-
-        private final Plan<R> plan;
-
-        @SuppressWarnings("serial") // is not sent
-        private final transient HBaseLookup<K, R> own; // null where it was sent to
-
-        Joining(HBaseLookup<K, R> own) {
-            this.plan = own.plan;
-            this.own = own;
-        }
-
-        @Override
-        public Iterator<Pair<K, Pair<V, Optional<R>>>> apply(Iterator<Pair<K, V>> records) {
-            Iterator<List<Pair<K, V>>> chunks = Iterators.partition(records, RECORDS);
-            return Iterators.concat(
-                    Iterators.transform(chunks, chunk -> joined(chunk).iterator()));
-        }
-
-        @SuppressWarnings("unchecked")
-        private List<Pair<K, Pair<V, Optional<R>>>> joined(List<Pair<K, V>> records) {
-            if (own != null) {
-                return own.joined(records);
-            }
-            try (Kept<HBaseLookup<?, ?>>.Lease lookup = here()) {
-                return ((HBaseLookup<K, R>) lookup.get()).joined(records);
-            }
-        }
-
-        private Kept<HBaseLookup<?, ?>>.Lease here() {
-            try {
-                return ELSEWHERE.lease(plan.id, () -> new HBaseLookup<>(plan));
-            } catch (Exception e) {
-                throw new AssertionError("nothing is connected yet", e);
-            }
-        }
-    }
-
-    private <V> List<Pair<K, Pair<V, Optional<R>>>> joined(List<Pair<K, V>> records) {
-        Map<K, Optional<R>> found = find(new LinkedHashSet<>(
-                records.stream().map(Pair::key).filter(each -> each != null).toList()));
-        List<Pair<K, Pair<V, Optional<R>>>> joined = new ArrayList<>(records.size());
-        for (Pair<K, V> record : records) {
-            Optional<R> hit = record.key() == null ? Optional.empty() : found.get(record.key());
-            joined.add(Pair.of(record.key(), Pair.of(record.value(), hit)));
-        }
-        return joined;
+        return batch.mapPartitions(lookup.joining());
     }
 
     /**
@@ -193,78 +147,12 @@ public final class HBaseLookup<K, R> implements AutoCloseable {
      * @throws HBaseException if HBase cannot be asked
      */
     public Optional<R> find(K wanted) {
-        checkNotNull(wanted, "find needs a key");
-        return find(Set.of(wanted)).get(wanted);
+        return lookup.find(wanted);
     }
 
-    private Map<K, Optional<R>> find(Set<K> keys) {
-        Map<K, Optional<R>> found = new HashMap<>();
-        List<K> unknown = new ArrayList<>();
-        for (K each : keys) {
-            Optional<R> known = cache.map(c -> c.getIfPresent(each)).orElse(null);
-            if (known == null) {
-                unknown.add(each);
-            } else {
-                found.put(each, known);
-            }
-        }
-        if (!unknown.isEmpty()) {
-            ask(unknown).forEach((each, row) -> {
-                Optional<R> hit = row.isEmpty() ? Optional.empty() : Optional.of(value(row));
-                found.put(each, hit);
-                cache.ifPresent(c -> c.put(each, hit));
-            });
-        }
-        return found;
-    }
-
-    private R value(Result row) {
-        try {
-            return checkNotNull(plan.value.apply(row), "the function for the value returned null");
-        } catch (Exception e) {
-            throw new HBaseException("lookup in " + plan.table + ": a row could not be read", e);
-        }
-    }
-
-    private Map<K, Result> ask(List<K> keys) {
-        try {
-            return finder().find(keys);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new HBaseException("lookup in " + plan.table + " was interrupted");
-        }
-    }
-
-    private Finder finder() throws InterruptedException {
-        Finder open = finder;
-        if (open != null) {
-            return open;
-        }
-        opening.lock();
-        try {
-            if (closed) {
-                throw new HBaseException("the lookup in " + plan.table + " is closed");
-            }
-            if (finder == null) {
-                finder = Finder.open(plan.access, plan.table, plan.columns);
-            }
-            return finder;
-        } finally {
-            opening.unlock();
-        }
-    }
-
-    /** Closes the session. Calls that are waiting for HBase then fail. */
+    /** Closes the connection. Calls that are waiting for HBase then fail. */
     @Override
     public void close() {
-        opening.lock();
-        try {
-            closed = true;
-            if (finder != null) {
-                finder.close();
-            }
-        } finally {
-            opening.unlock();
-        }
+        lookup.close();
     }
 }

@@ -19,6 +19,5 @@ class ConventionsTest {
     static final ArchRule nobodyStartsThreads = Conventions.onlyTheseStartThreads();
 
     @ArchTest
-    static final ArchRule nobodyReadsTheClock =
-            Conventions.onlyTheseReadTheClock("io.dstream.hbase.internal.connect.Requests");
+    static final ArchRule nobodyReadsTheClock = Conventions.onlyTheseReadTheClock();
 }

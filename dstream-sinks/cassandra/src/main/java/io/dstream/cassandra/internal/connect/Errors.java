@@ -18,21 +18,12 @@ import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import com.datastax.oss.driver.api.core.servererrors.WriteFailureException;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** What the driver's errors mean. */
 public final class Errors {
     private Errors() {}
-
-    /** The error that a future has ended with. */
-    public static Throwable cause(Throwable e) {
-        return (e instanceof CompletionException || e instanceof ExecutionException) && e.getCause() != null
-                ? cause(e.getCause())
-                : e;
-    }
 
     /**
      * Whether an error may pass, so that the request may be sent again. What the connector sends changes nothing the

@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
 import com.datastax.oss.driver.api.core.ssl.ProgrammaticSslEngineFactory;
 import io.dstream.cassandra.CassandraException;
+import io.dstream.engine.task.Requests;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Set;
@@ -27,7 +28,7 @@ public final class Link implements AutoCloseable {
     private Link(String who, Access access, CqlSession session) {
         this.access = access;
         this.session = session;
-        this.requests = new Requests(who, access);
+        this.requests = new Requests(who, access.inFlight(), access.retry(), new Meanings(who, access));
     }
 
     /**
@@ -124,6 +125,28 @@ public final class Link implements AutoCloseable {
 
     public CqlSession session() {
         return session;
+    }
+
+    /** What errors mean to those who send requests. */
+    private record Meanings(String who, Access access) implements Requests.Errors {
+        @Override
+        public boolean passes(Throwable e) {
+            return Errors.passes(e);
+        }
+
+        @Override
+        public String told(Throwable e) {
+            return Errors.told(e);
+        }
+
+        @Override
+        public RuntimeException failed(String what, Throwable e) {
+            if (e instanceof CassandraException told) {
+                return new CassandraException(who + ": " + told.getMessage(), told);
+            }
+            return new CassandraException(
+                    who + ": " + what + " failed at " + access + ": " + Errors.told(e) + Errors.advice(e), e);
+        }
     }
 
     /** What sends many requests at a time. */

@@ -1,7 +1,5 @@
 package io.dstream.hbase.internal.connect;
 
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.hbase.DoNotRetryIOException;
@@ -13,13 +11,6 @@ public final class Errors {
     private static final Pattern THROWN_THERE = Pattern.compile("[\\w.$]+\\.(\\w+: .*)");
 
     private Errors() {}
-
-    /** The error that a future has ended with. */
-    public static Throwable cause(Throwable e) {
-        return (e instanceof CompletionException || e instanceof ExecutionException) && e.getCause() != null
-                ? cause(e.getCause())
-                : e;
-    }
 
     /** Whether an error may pass, so that the request may be sent again. */
     static boolean passes(Throwable e) {

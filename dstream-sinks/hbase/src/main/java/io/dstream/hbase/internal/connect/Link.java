@@ -1,5 +1,6 @@
 package io.dstream.hbase.internal.connect;
 
+import io.dstream.engine.task.Requests;
 import io.dstream.hbase.HBaseException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ public final class Link implements AutoCloseable {
     private Link(String who, Access access, AsyncConnection connection) {
         this.access = access;
         this.connection = connection;
-        this.requests = new Requests(who, access);
+        this.requests = new Requests(who, access.inFlight(), access.retry(), new Meanings(who, access));
     }
 
     /**
@@ -116,6 +117,25 @@ public final class Link implements AutoCloseable {
 
     public AsyncTable<?> table(TableName name) {
         return connection.getTable(name);
+    }
+
+    /** What errors mean to those who send requests. */
+    private record Meanings(String who, Access access) implements Requests.Errors {
+        @Override
+        public boolean passes(Throwable e) {
+            return Errors.passes(e);
+        }
+
+        @Override
+        public String told(Throwable e) {
+            return Errors.told(e);
+        }
+
+        @Override
+        public RuntimeException failed(String what, Throwable e) {
+            return new HBaseException(
+                    who + ": " + what + " failed at " + access + ": " + Errors.told(e) + Errors.advice(e), e);
+        }
     }
 
     /** What sends many requests at a time. */

@@ -1,14 +1,16 @@
-package io.dstream.hbase.internal.connect;
+package io.dstream.engine.task;
 
 import com.google.common.base.Stopwatch;
-import io.dstream.hbase.HBaseException;
 import io.dstream.internal.text.Logs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -21,23 +23,63 @@ import org.slf4j.Logger;
  * pass. Used by any thread; threads share the limit.
  */
 public final class Requests {
-    private static final Logger LOG = Logs.of("hbase");
+    private static final Logger LOG = Logs.of("sink");
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
     private static final long PATIENCE_MILLIS = 1000; // without an answer, once the program is being stopped
 
+    /** What the errors of a client mean. */
+    public interface Errors {
+
+        /**
+         * Returns whether an error may pass, so that the request may be sent again.
+         *
+         * @param e the error
+         * @return whether it may pass
+         */
+        boolean passes(Throwable e);
+
+        /**
+         * Returns what an error says, in a line: the same while the problem is.
+         *
+         * @param e the error
+         * @return the text
+         */
+        String told(Throwable e);
+
+        /**
+         * Returns the exception with which requests end.
+         *
+         * @param what what the requests were
+         * @param e why one of them has failed
+         * @return the exception
+         */
+        RuntimeException failed(String what, Throwable e);
+    }
+
     private final String who;
-    private final Access access;
+    private final Duration retry;
+    private final Errors errors;
     private final Semaphore permits;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    Requests(String who, Access access) {
+    /**
+     * Sends nothing yet.
+     *
+     * @param who who sends them, for the log
+     * @param inFlight how many are under way at a time
+     * @param retry for how long requests are sent again if none of them succeeds
+     * @param errors what errors mean
+     */
+    public Requests(String who, int inFlight, Duration retry, Errors errors) {
         this.who = who;
-        this.access = access;
-        this.permits = new Semaphore(access.inFlight());
+        this.retry = retry;
+        this.errors = errors;
+        this.permits = new Semaphore(inFlight);
     }
 
-    void end() {
+    /** Those who wait give up, now and later. */
+    public void end() {
         ended.countDown();
     }
 
@@ -51,8 +93,11 @@ public final class Requests {
      * @param what what they are, for messages
      * @param all the requests
      * @param send sends one
-     * @param answered takes the answer, on a thread of the driver: must not block
-     * @throws HBaseException if one of them is refused for good, or fails for too long
+     * @param answered takes the answer, on a thread of the client: must not block
+     * @param <Q> the type of the requests
+     * @param <A> the type of the answers
+     * @throws InterruptedException if the thread is interrupted
+     * @throws RuntimeException {@link Errors#failed} if one of them is refused for good, or fails for too long
      */
     public <Q, A> void run(
             String what, Collection<Q> all, Function<Q, CompletionStage<A>> send, BiConsumer<Q, A> answered)
@@ -73,15 +118,15 @@ public final class Requests {
                 withoutSuccess.reset().start();
                 pause = FIRST_PAUSE_MILLIS;
             }
-            if (!Errors.passes(failure) || withoutSuccess.elapsed().compareTo(access.retry()) >= 0) {
-                throw failed(what, failure);
+            if (!passes(failure) || withoutSuccess.elapsed().compareTo(retry) >= 0) {
+                throw errors.failed(what, failure);
             }
-            if (!said.equals(Errors.told(failure))) {
-                said = Errors.told(failure);
-                LOG.warn("{}: {} failed, and is retried for up to {}: {}", who, what, access.retry(), said);
+            if (!said.equals(errors.told(failure))) {
+                said = errors.told(failure);
+                LOG.warn("{}: {} failed, and is retried for up to {}: {}", who, what, retry, said);
             }
             if (ended.await(pause / 2 + ThreadLocalRandom.current().nextLong(pause), TimeUnit.MILLISECONDS)) {
-                throw failed(what, failure);
+                throw errors.failed(what, failure);
             }
             pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
         }
@@ -90,9 +135,15 @@ public final class Requests {
         }
     }
 
-    private HBaseException failed(String what, Throwable e) {
-        return new HBaseException(
-                who + ": " + what + " failed at " + access + ": " + Errors.told(e) + Errors.advice(e), e);
+    private boolean passes(Throwable e) {
+        return !(e instanceof InterruptedException) && !(e instanceof Error) && errors.passes(e);
+    }
+
+    /** The error that a future has ended with. */
+    private static Throwable cause(Throwable e) {
+        return (e instanceof CompletionException || e instanceof ExecutionException) && e.getCause() != null
+                ? cause(e.getCause())
+                : e;
     }
 
     /** The requests that are sent one after the other until one of them fails. */
@@ -151,15 +202,21 @@ public final class Requests {
             }
             var unused = answer.whenComplete((result, e) -> {
                 permits.release();
-                end(request, result, e);
+                end(request, e == null ? taken(request, result) : cause(e));
             });
         }
 
-        private void end(Q request, A answer, Throwable e) {
-            Throwable cause = e == null ? null : Errors.cause(e);
-            if (cause == null) {
+        /** Hands an answer over; gives what that throws, or there would be no end of waiting. */
+        private Throwable taken(Q request, A answer) {
+            try {
                 answered.accept(request, answer);
+                return null;
+            } catch (RuntimeException | Error e) {
+                return e;
             }
+        }
+
+        private void end(Q request, Throwable cause) {
             synchronized (this) {
                 if (cause != null) {
                     left.add(request);
@@ -173,14 +230,14 @@ public final class Requests {
         }
 
         private synchronized void fail(Throwable e) {
-            if (failure == null || Errors.passes(failure)) {
+            if (failure == null || passes(failure)) {
                 failure = e;
             }
         }
 
         /** Not after a failure that does not pass: what is under way then writes what is written anyway. */
         private synchronized void awaitAnswers() throws InterruptedException {
-            while (underWay > 0 && (failure == null || Errors.passes(failure))) {
+            while (underWay > 0 && (failure == null || passes(failure))) {
                 int before = underWay;
                 wait(PATIENCE_MILLIS);
                 if (isEnded() && underWay == before) {
