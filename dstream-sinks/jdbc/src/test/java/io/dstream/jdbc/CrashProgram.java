@@ -2,6 +2,7 @@ package io.dstream.jdbc;
 
 import io.dstream.StreamingContext;
 import io.dstream.testing.Await;
+import io.dstream.testing.connectors.Numbers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import io.dstream.testing.Await;
 import io.dstream.testing.ChildJvm;
 import io.dstream.testing.Proxy;
 import io.dstream.testing.Proxy.Fate;
+import io.dstream.testing.connectors.Numbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

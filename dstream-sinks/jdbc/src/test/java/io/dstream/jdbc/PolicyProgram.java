@@ -7,6 +7,7 @@ import io.dstream.batch.Pair;
 import io.dstream.sink.FileSink;
 import io.dstream.state.StateSpec;
 import io.dstream.testing.Await;
+import io.dstream.testing.connectors.Numbers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

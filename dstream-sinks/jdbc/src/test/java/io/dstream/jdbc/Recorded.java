@@ -6,6 +6,7 @@ import io.dstream.jdbc.PolicyProgram.Outputs;
 import io.dstream.jdbc.Server.TestDatabase;
 import io.dstream.testing.Await;
 import io.dstream.testing.ChildJvm;
+import io.dstream.testing.connectors.Numbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /** Numbers from 0 on and without end, which can be read again; each batch has the next few. */
-final class Numbers implements Source<Long> {
+public final class Numbers implements Source<Long> {
     /** How many a batch has. */
-    static final int BATCH = 50;
+    public static final int BATCH = 50;
 
     @Override
     public String kind() {
