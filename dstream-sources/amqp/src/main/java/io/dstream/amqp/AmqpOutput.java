@@ -4,7 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.dstream.amqp.internal.Broker;
 import io.dstream.amqp.internal.PublishOptions;
-import io.dstream.amqp.internal.PublishSink;
+import io.dstream.amqp.internal.Publisher;
+import io.dstream.sink.ChunkSink;
 import io.dstream.function.Function1;
 import io.dstream.sink.Sink;
 import java.time.Duration;
@@ -76,6 +77,6 @@ public final class AmqpOutput<T> {
      * @return the sink, for one stream
      */
     public Sink<T> sink() {
-        return new PublishSink<>(broker, options, message);
+        return new ChunkSink<>("publish", message, new Publisher(broker, options));
     }
 }

@@ -5,7 +5,8 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.function.Function1;
 import io.dstream.mqtt.internal.Broker;
-import io.dstream.mqtt.internal.PublishSink;
+import io.dstream.mqtt.internal.Publisher;
+import io.dstream.sink.ChunkSink;
 import io.dstream.sink.Sink;
 import java.time.Duration;
 
@@ -64,6 +65,6 @@ public final class MqttOutput<T> {
      * @return the sink, for one stream
      */
     public Sink<T> sink() {
-        return new PublishSink<>(broker, message, qos, patience);
+        return new ChunkSink<>("publish", message, new Publisher(broker, qos, patience));
     }
 }

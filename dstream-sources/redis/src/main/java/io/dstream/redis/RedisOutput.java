@@ -5,9 +5,10 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.dstream.function.Function1;
 import io.dstream.redis.internal.Server;
+import io.dstream.redis.internal.write.Appender;
 import io.dstream.redis.internal.write.Appending;
 import io.dstream.redis.internal.write.ExactlyOnceSink;
-import io.dstream.redis.internal.write.PlainSink;
+import io.dstream.sink.ChunkSink;
 import io.dstream.sink.Sink;
 import io.dstream.sink.TransactionalSink;
 import java.time.Duration;
@@ -70,7 +71,8 @@ public final class RedisOutput<T> {
      * @return the sink, for one stream
      */
     public Sink<T> atLeastOnce() {
-        return new PlainSink<>(server, appending, patience);
+        Appender<T> appender = new Appender<>(server, appending, patience);
+        return new ChunkSink<>("append", appender::encode, appender);
     }
 
     /**

@@ -5,6 +5,7 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.dstream.engine.task.Retry;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -12,8 +13,12 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Says of what the client throws what is wrong and what to do. */
-final class Problems {
-    private Problems() {}
+final class Problems implements Retry.Errors {
+    private final Broker broker;
+
+    Problems(Broker broker) {
+        this.broker = broker;
+    }
 
     /**
      * What the broker has said.
@@ -32,9 +37,9 @@ final class Problems {
         }
     }
 
-    /** Whether it may be otherwise in a while. */
-    static boolean mayPass(Throwable thrown) {
-        if (isRefusedLogin(thrown) || isTls(thrown)) {
+    @Override
+    public boolean mayPass(Exception thrown) {
+        if (isOwn(thrown) || isRefusedLogin(thrown) || isTls(thrown)) {
             return false;
         }
         return refusal(thrown).map(Refusal::passes).orElse(true);
@@ -72,13 +77,22 @@ final class Problems {
         return Optional.empty();
     }
 
-    /** What the client has thrown, as an exception that says what to do. */
-    static IOException problem(Broker broker, String what, Throwable thrown) {
-        return new IOException(what + ": " + reason(broker, thrown), thrown);
+    @Override
+    public IOException problem(String what, Exception thrown) {
+        if (thrown instanceof UnroutedException complete) {
+            return complete;
+        }
+        return new IOException(what + ": " + (isOwn(thrown) ? thrown : reason(thrown)), thrown);
+    }
+
+    /** Not the client's, nor the broker's. */
+    private static boolean isOwn(Exception thrown) {
+        return thrown instanceof UnroutedException
+                || (thrown instanceof RuntimeException && !(thrown instanceof ShutdownSignalException));
     }
 
     /** What is wrong. It stays the same while the problem does. */
-    static String reason(Broker broker, Throwable thrown) {
+    String reason(Exception thrown) {
         if (isRefusedLogin(thrown)) {
             return broker + " refuses the user '" + broker.user() + "' or its password: set both with"
                     + " user(name, password). The user guest may connect from the broker's own machine only";
@@ -92,12 +106,12 @@ final class Problems {
             return "the host's name " + broker.host() + " is unknown: correct it";
         }
         return refusal(thrown)
-                .map(refusal -> broker + " " + reason(broker, refusal))
+                .map(refusal -> broker + " " + advised(refusal))
                 .orElse("no connection to " + broker + " (" + root(thrown)
                         + "): check the host and the port, that the broker runs, and whether the port expects TLS");
     }
 
-    private static String reason(Broker broker, Refusal refusal) {
+    private String advised(Refusal refusal) {
         String advice =
                 switch (refusal.code) {
                     case AMQP.NOT_FOUND -> ": declare it first, or correct its name or the virtual host";

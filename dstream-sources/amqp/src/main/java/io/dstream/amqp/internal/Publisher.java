@@ -3,6 +3,8 @@ package io.dstream.amqp.internal;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.dstream.amqp.AmqpMessage;
+import io.dstream.engine.task.Retry;
+import io.dstream.sink.ChunkSink;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,7 @@ import java.util.concurrent.TimeoutException;
  * A connection whose channels publish messages and wait until the broker has confirmed them. It is made again where it
  * is lost. Safe for use by many threads, each with a channel of its own.
  */
-final class Publisher implements AutoCloseable {
+public final class Publisher implements ChunkSink.Sender<AmqpMessage> {
     private static final int KEPT = 16;
     private static final int END_MILLIS = 1_000;
 
@@ -26,11 +28,11 @@ final class Publisher implements AutoCloseable {
     private Connection connection; // under this object's lock; null if there is none
     private boolean stopping; // as well
 
-    Publisher(Broker broker, PublishOptions options) {
+    public Publisher(Broker broker, PublishOptions options) {
         this.broker = broker;
         this.options = options;
-        this.start = new Retry(broker, broker.timeout());
-        this.retry = new Retry(broker, options.patience());
+        this.start = new Retry("amqp", broker.timeout(), new Problems(broker));
+        this.retry = new Retry("amqp", options.patience(), new Problems(broker));
     }
 
     /** A channel that the broker confirms messages of. */
@@ -47,17 +49,18 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Checks that there is something to publish to. */
-    void open(String id) throws IOException, InterruptedException {
+    @Override
+    public void open(String id) throws IOException, InterruptedException {
         name = "dstream " + id;
-        start.run("sink " + id + " cannot be opened", () -> {
+        var unused = start.run("sink " + id + " cannot be opened", () -> {
             Channel channel = connection().createChannel();
             if (options.queue().isPresent()) {
-                var unused = channel.queueDeclarePassive(options.queue().get());
+                var found = channel.queueDeclarePassive(options.queue().get());
             } else {
-                var unused = channel.exchangeDeclarePassive(options.exchange());
+                var found = channel.exchangeDeclarePassive(options.exchange());
             }
             channel.abort();
+            return null;
         });
     }
 
@@ -71,9 +74,15 @@ final class Publisher implements AutoCloseable {
         return connection;
     }
 
-    /** Publishes messages in order, and returns when all are confirmed. */
-    void publish(List<AmqpMessage> messages, Map<String, String> headers) throws IOException, InterruptedException {
-        retry.run("a batch could not be published to " + options.place() + " at " + broker, () -> {
+    @Override
+    public long size(AmqpMessage message) {
+        return message.body().length;
+    }
+
+    @Override
+    public void send(List<AmqpMessage> messages, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        var unused = retry.run("a batch could not be published to " + options.place() + " at " + broker, () -> {
             Confirmed confirmed = channel();
             boolean done = false;
             try {
@@ -84,6 +93,7 @@ final class Publisher implements AutoCloseable {
                     confirmed.channel.abort();
                 }
             }
+            return null;
         });
     }
 
@@ -109,15 +119,15 @@ final class Publisher implements AutoCloseable {
         }
         boolean taken = confirmed.channel.waitForConfirms(broker.timeout().toMillis());
         if (confirmed.returned != null) {
-            throw new Retry.Final("a batch could not be published: " + confirmed.returned);
+            throw new UnroutedException("a batch could not be published: " + confirmed.returned);
         }
         if (!taken) {
             throw new IOException("the broker has refused messages, as when a queue is full");
         }
     }
 
-    /** Whoever waits for the broker gives up. */
-    void stopping() {
+    @Override
+    public void stopping() {
         start.end();
         retry.end();
     }

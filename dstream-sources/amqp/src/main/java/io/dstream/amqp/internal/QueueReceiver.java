@@ -127,8 +127,9 @@ final class QueueReceiver<T> extends Receiver<T> {
             if (ended.getCount() == 0) {
                 return;
             }
-            String problem = "queue " + options.queue() + ": " + Problems.reason(broker, e);
-            if (hasConsumed || Problems.mayPass(e)) {
+            Problems problems = new Problems(broker);
+            String problem = "queue " + options.queue() + ": " + problems.reason(e);
+            if (hasConsumed || problems.mayPass(e)) {
                 restart(problem + "; trying again", e);
             } else {
                 fail(problem, e);

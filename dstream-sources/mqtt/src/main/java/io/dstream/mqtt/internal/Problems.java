@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
+import io.dstream.engine.task.Retry;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -15,11 +16,20 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Says of what the client throws what is wrong and what to do. */
-final class Problems {
-    private Problems() {}
+final class Problems implements Retry.Errors {
+    private final Broker broker;
 
-    /** Whether it may be otherwise in a while. */
-    static boolean mayPass(Throwable thrown) {
+    Problems(Broker broker) {
+        this.broker = broker;
+    }
+
+    @Override
+    public boolean mayPass(Exception thrown) {
+        return thrown instanceof Answers.Failed failed && passes(failed.getCause());
+    }
+
+    /** Whether what the client says may be otherwise in a while. */
+    static boolean passes(Throwable thrown) {
         return !isTls(thrown)
                 && !isRefusedLogin(thrown)
                 && refused(thrown).isEmpty()
@@ -65,13 +75,15 @@ final class Problems {
         return Optional.empty();
     }
 
-    /** What the client has thrown, as an exception that says what to do. */
-    static IOException problem(Broker broker, String what, Throwable thrown) {
-        return new IOException(what + ": " + reason(broker, thrown), thrown);
+    @Override
+    public IOException problem(String what, Exception thrown) {
+        return thrown instanceof Answers.Failed failed
+                ? new IOException(what + ": " + reason(failed.getCause()), failed.getCause())
+                : new IOException(what + ": " + thrown, thrown);
     }
 
     /** What is wrong. It stays the same while the problem does. */
-    static String reason(Broker broker, Throwable thrown) {
+    String reason(Throwable thrown) {
         if (isTls(thrown)) {
             return "the TLS handshake with " + broker + " failed (" + root(thrown)
                     + "): expected a certificate that tls(...) trusts and that is for the name " + broker.host()

@@ -1,7 +1,9 @@
 package io.dstream.mqtt.internal;
 
+import io.dstream.engine.task.Retry;
 import io.dstream.mqtt.MqttMessage;
 import io.dstream.mqtt.Qos;
+import io.dstream.sink.ChunkSink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * A connection on which messages are published. It is made again where it is lost. Safe for use by many threads, which
  * all use the same connection.
  */
-final class Publisher {
+public final class Publisher implements ChunkSink.Sender<MqttMessage> {
     private static final int END_MILLIS = 1_000;
 
     private final Broker broker;
@@ -24,11 +26,11 @@ final class Publisher {
     private final Retry retry;
     private Connected connected; // under this object's lock; null if there is none
 
-    Publisher(Broker broker, Qos qos, Duration patience) {
+    public Publisher(Broker broker, Qos qos, Duration patience) {
         this.broker = broker;
         this.qos = qos;
-        this.start = new Retry(broker, broker.timeout());
-        this.retry = new Retry(broker, patience);
+        this.start = new Retry("mqtt", broker.timeout(), new Problems(broker));
+        this.retry = new Retry("mqtt", patience, new Problems(broker));
     }
 
     /** A client that has connected. */
@@ -42,9 +44,9 @@ final class Publisher {
         }
     }
 
-    /** Checks that the broker lets this program in. */
-    void open(String id) throws IOException, InterruptedException {
-        start.run("sink " + id + " cannot be opened", () -> connected(start));
+    @Override
+    public void open(String id) throws IOException, InterruptedException {
+        var unused = start.run("sink " + id + " cannot be opened", () -> connected(start));
     }
 
     private synchronized Connected connected(Retry by) throws Answers.Failed, InterruptedException {
@@ -58,9 +60,15 @@ final class Publisher {
         return connected;
     }
 
-    /** Publishes messages in order, and returns when all are acknowledged. */
-    void publish(List<MqttMessage> messages, Map<String, String> properties) throws IOException, InterruptedException {
-        retry.run("a batch could not be published to " + broker, () -> {
+    @Override
+    public long size(MqttMessage message) {
+        return message.payload().length;
+    }
+
+    @Override
+    public void send(List<MqttMessage> messages, Map<String, String> properties)
+            throws IOException, InterruptedException {
+        var unused = retry.run("a batch could not be published to " + broker, () -> {
             Connected to = connected(retry);
             CompletableFuture<?>[] answers = messages.stream()
                     .map(message -> to.client.publish(message, qos, properties))
@@ -69,11 +77,12 @@ final class Publisher {
             try {
                 Answers.await(CompletableFuture.anyOf(all, to.lost), broker.timeout(), retry::isEnded);
             } catch (Answers.Failed e) {
-                if (Problems.mayPass(e.getCause())) {
+                if (Problems.passes(e.getCause())) {
                     discard(to); // what is still under way must not come after what is sent again
                 }
                 throw e;
             }
+            return null;
         });
     }
 
@@ -94,13 +103,14 @@ final class Publisher {
         }
     }
 
-    /** Whoever waits for the broker gives up. */
-    void stopping() {
+    @Override
+    public void stopping() {
         start.end();
         retry.end();
     }
 
-    synchronized void close() throws InterruptedException {
+    @Override
+    public synchronized void close() throws InterruptedException {
         if (connected != null) {
             end(connected.client);
             connected = null;

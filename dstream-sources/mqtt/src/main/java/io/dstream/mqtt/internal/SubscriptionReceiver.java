@@ -127,8 +127,8 @@ final class SubscriptionReceiver<T> extends Receiver<T> {
             if (isOver()) {
                 return;
             }
-            String problem = "topics " + options.filters() + ": " + Problems.reason(broker, cause);
-            if (hasSubscribed || Problems.mayPass(cause)) {
+            String problem = "topics " + options.filters() + ": " + new Problems(broker).reason(cause);
+            if (hasSubscribed || Problems.passes(cause)) {
                 restart(problem + "; trying again", cause);
             } else {
                 fail(problem, cause);

@@ -1,5 +1,6 @@
 package io.dstream.redis.internal;
 
+import io.dstream.engine.task.Retry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +28,8 @@ public record Server(
         Optional<String> password,
         int database,
         Optional<SSLContext> tls,
-        Duration timeout) {
+        Duration timeout)
+        implements Retry.Errors {
 
     public Server withLogin(Optional<String> name, String secret) {
         return new Server(host, port, name, Optional.of(secret), database, tls, timeout);
@@ -62,9 +64,17 @@ public record Server(
         return new Link(new Connection(new HostAndPort(host, port), config.build()));
     }
 
+    @Override
+    public boolean mayPass(Exception thrown) {
+        return Problems.mayPass(thrown);
+    }
+
     /** What the client has thrown, as an exception that says what to do. */
-    public IOException problem(String what, Throwable thrown) {
-        return new IOException(what + ": " + Problems.reason(this, thrown), thrown);
+    @Override
+    public IOException problem(String what, Exception thrown) {
+        return thrown instanceof IOException complete
+                ? complete
+                : new IOException(what + ": " + Problems.reason(this, thrown), thrown);
     }
 
     @Override

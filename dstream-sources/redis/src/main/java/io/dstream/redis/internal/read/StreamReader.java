@@ -1,11 +1,11 @@
 package io.dstream.redis.internal.read;
 
+import io.dstream.engine.task.Retry;
 import io.dstream.redis.LostEntriesPolicy;
 import io.dstream.redis.RedisEntry;
 import io.dstream.redis.internal.EntryId;
 import io.dstream.redis.internal.Link;
 import io.dstream.redis.internal.Look;
-import io.dstream.redis.internal.Retry;
 import io.dstream.redis.internal.Server;
 import io.dstream.source.OffsetRange;
 import io.dstream.source.Position;
@@ -37,7 +37,7 @@ public final class StreamReader implements ReplayableReader<RedisEntry> {
         this.options = options;
         this.context = context;
         this.buffer = new EntryBuffer(context.bufferLimits(), context.parallelism());
-        this.retry = new Retry(options.server(), options.server().timeout());
+        this.retry = new Retry("redis", options.server().timeout(), options.server());
         this.beginning = new Beginning(options);
     }
 

@@ -1,7 +1,7 @@
 package io.dstream.redis.internal.write;
 
+import io.dstream.engine.task.Retry;
 import io.dstream.redis.internal.Link;
-import io.dstream.redis.internal.Retry;
 import io.dstream.redis.internal.Server;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,8 +25,8 @@ final class Target implements AutoCloseable {
     Target(Server server, String stream, Duration patience) {
         this.server = server;
         this.stream = stream;
-        this.start = new Retry(server, server.timeout());
-        this.retry = new Retry(server, patience);
+        this.start = new Retry("redis", server.timeout(), server);
+        this.retry = new Retry("redis", patience, server);
     }
 
     /** Something that is done with a connection. */
