@@ -126,6 +126,21 @@ class FileSinkOnObjectsTest {
         assertThat(objects.names()).containsExactly(".epoch-1");
     }
 
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "FROM_TASKS")
+    void whoeverStandsByReadsOnly(Way way) throws Exception {
+        FileSink<String> leader = opened(on(objects.program(), way));
+        prepare(leader, 1, 1);
+        SimulatedProgram program = objects.program();
+        FileSink<String> standby = on(program, way);
+        List<String> before = objects.names();
+        standby.standBy("out");
+        assertThat(program.operations()).as("requests").isPositive();
+        assertThat(objects.names()).isEqualTo(before);
+        leader.commit(info(1)); // it has not been fenced
+        assertThat(opened(on(objects.program(), way)).lastCommitted()).contains(new Committed(1, "d1"));
+    }
+
     @Test
     void tasksCannotWriteWhatHasToBeRenamed() {
         assertThatThrownBy(() -> opened(on(objects.program(), Way.FROM_TASKS)))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dstream.kinesis.StandIn.Answer;
 import io.dstream.testing.Ports;
 import java.nio.file.Path;
+import io.dstream.testing.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,7 +154,8 @@ class TroubleTest {
 
     private void makeAnew() {
         SERVER.delete(stream);
-        io.dstream.testing.Await.until("the second is another", () -> System.currentTimeMillis() % 1000 < 100);
+        long second = System.currentTimeMillis() / 1_000; // the times of streams are told in seconds
+        Await.until("the second is over", () -> System.currentTimeMillis() / 1_000 > second);
         SERVER.create(stream, 2);
         SERVER.put(stream, "b", "c", "d", "e");
     }

@@ -114,18 +114,24 @@ public abstract class SinkContract {
     }
 
     @Test
-    void keepsItsPromiseWhenTheServerIsKilled() throws Exception {
-        whileWriting(3, run -> killServer(run, 1));
+    void keepsItsPromiseWhateverHappensAroundTheProgram() throws Exception {
+        whileWriting(3, run -> {
+            run.start();
+            disturbConnections(run);
+            killServer(run, 1);
+        });
     }
 
     @Test
     @Tag("endurance")
     void keepsItsPromiseHoweverOftenTheServerIsKilled() throws Exception {
-        whileWriting(4, run -> killServer(run, 10));
+        whileWriting(4, run -> {
+            run.start();
+            killServer(run, 10);
+        });
     }
 
     private static void killServer(Run run, int times) throws Exception {
-        run.start();
         for (int i = 0; i < times; i++) {
             run.awaitMore();
             run.killServer(A_WHILE);
@@ -145,14 +151,19 @@ public abstract class SinkContract {
     }
 
     @Test
+    @Tag("endurance")
     void goesOnWhenConnectionsAreCutOrSilent() throws Exception {
         whileWriting(6, run -> {
             run.start();
-            run.cut(false);
-            run.cut(true);
-            run.silence(A_WHILE);
-            run.cut(true);
+            disturbConnections(run);
         });
+    }
+
+    private static void disturbConnections(Run run) throws Exception {
+        run.cut(false);
+        run.cut(true);
+        run.silence(A_WHILE);
+        run.cut(true);
     }
 
     // ---- mistakes ----
