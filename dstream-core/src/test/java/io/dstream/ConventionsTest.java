@@ -43,7 +43,8 @@ class ConventionsTest {
             "io.dstream.StreamingContext",
             "io.dstream.internal.events.Progress",
             "io.dstream.engine.task.Kept",
-            "io.dstream.engine.task.Requests");
+            "io.dstream.engine.task.Requests",
+            "io.dstream.engine.task.Retry");
 
     /** The ticker asks sources again and again whether they have finished, which no clock tells. */
     @ArchTest

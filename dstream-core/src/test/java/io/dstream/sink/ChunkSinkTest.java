@@ -95,8 +95,7 @@ class ChunkSinkTest {
     void aChunkIsSentWhenItHasAMebibyte() throws Exception {
         sender.size = 600_000;
         opened().write(numbers(5, 1), Instant.EPOCH);
-        assertThat(sender.sent)
-                .containsExactly(List.of("m0", "m1"), List.of("m2", "m3"), List.of("m4"));
+        assertThat(sender.sent).containsExactly(List.of("m0", "m1"), List.of("m2", "m3"), List.of("m4"));
     }
 
     @Test
@@ -136,7 +135,7 @@ class ChunkSinkTest {
                 .hasRootCauseMessage("the function returned null, expected a message");
         ChunkSink<Integer, String> other = new ChunkSink<>("send", n -> "m" + n, sender);
         other.open("other");
-        Batch<Integer> failing = numbers(1, 1).map(n -> n / 0);
+        Batch<Integer> failing = numbers(1, 1).map(n -> 1 / n);
         assertThatThrownBy(() -> other.write(failing, Instant.EPOCH)).hasRootCauseInstanceOf(ArithmeticException.class);
         assertThat(sender.sent).isEmpty();
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dstream.kinesis.StandIn.Answer;
+import io.dstream.testing.Await;
 import io.dstream.testing.Ports;
 import java.nio.file.Path;
-import io.dstream.testing.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

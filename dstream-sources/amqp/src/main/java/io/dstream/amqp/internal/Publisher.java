@@ -55,9 +55,9 @@ public final class Publisher implements ChunkSink.Sender<AmqpMessage> {
         var unused = start.run("sink " + id + " cannot be opened", () -> {
             Channel channel = connection().createChannel();
             if (options.queue().isPresent()) {
-                var found = channel.queueDeclarePassive(options.queue().get());
+                var unusedAnswer = channel.queueDeclarePassive(options.queue().get());
             } else {
-                var found = channel.exchangeDeclarePassive(options.exchange());
+                var unusedAnswer = channel.exchangeDeclarePassive(options.exchange());
             }
             channel.abort();
             return null;
@@ -80,8 +80,7 @@ public final class Publisher implements ChunkSink.Sender<AmqpMessage> {
     }
 
     @Override
-    public void send(List<AmqpMessage> messages, Map<String, String> headers)
-            throws IOException, InterruptedException {
+    public void send(List<AmqpMessage> messages, Map<String, String> headers) throws IOException, InterruptedException {
         var unused = retry.run("a batch could not be published to " + options.place() + " at " + broker, () -> {
             Confirmed confirmed = channel();
             boolean done = false;
