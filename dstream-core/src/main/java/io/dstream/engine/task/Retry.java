@@ -1,8 +1,10 @@
 package io.dstream.engine.task;
 
+import com.google.common.base.Throwables;
 import io.dstream.internal.text.Logs;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -55,9 +57,9 @@ public final class Retry {
          *
          * @param what what has failed
          * @param e the error
-         * @return what {@link Retry#run} throws
+         * @return what {@link Retry#run} throws; empty if the error is none of the client's: it is thrown as it is then
          */
-        IOException problem(String what, Exception e);
+        Optional<IOException> problem(String what, Exception e);
     }
 
     /**
@@ -95,7 +97,8 @@ public final class Retry {
      * @param action what is done
      * @param <R> the type of its result
      * @return its result
-     * @throws IOException {@link Errors#problem} if it fails for a reason that does not pass, or has not in time
+     * @throws IOException {@link Errors#problem} if it fails for a reason that does not pass, or has not in time; or
+     *     what the action throws, if that is no error of the client
      * @throws InterruptedException if the thread is interrupted
      */
     public <R> R run(String what, Action<R> action) throws IOException, InterruptedException {
@@ -105,10 +108,8 @@ public final class Retry {
         while (true) {
             try {
                 return action.run();
-            } catch (InterruptedException e) {
-                throw e;
             } catch (Exception e) {
-                IOException problem = errors.problem(what, e);
+                IOException problem = problem(what, e);
                 if (!errors.mayPass(e) || System.nanoTime() - start > patience.toNanos()) {
                     throw problem;
                 }
@@ -122,5 +123,16 @@ public final class Retry {
                 pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
             }
         }
+    }
+
+    /** An error of the client in words. Throws any other. */
+    private IOException problem(String what, Exception e) throws IOException, InterruptedException {
+        Optional<IOException> problem = errors.problem(what, e);
+        if (problem.isEmpty()) {
+            Throwables.throwIfInstanceOf(e, InterruptedException.class);
+            Throwables.throwIfInstanceOf(e, IOException.class);
+            Throwables.throwIfUnchecked(e);
+        }
+        return problem.orElseThrow(() -> new IllegalStateException(what, e));
     }
 }

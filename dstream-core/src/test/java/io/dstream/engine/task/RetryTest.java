@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,8 +24,10 @@ class RetryTest {
             }
 
             @Override
-            public IOException problem(String what, Exception e) {
-                return new IOException(what + ": " + e.getMessage(), e);
+            public Optional<IOException> problem(String what, Exception e) {
+                return e instanceof IOException || e instanceof SQLException
+                        ? Optional.of(new IOException(what + ": " + e.getMessage(), e))
+                        : Optional.empty();
             }
         });
     }
@@ -44,11 +48,11 @@ class RetryTest {
     void whatDoesNotPassIsNot() {
         assertThatThrownBy(() -> retry(Duration.ofMinutes(1)).run("asking has failed", () -> {
                     attempts.incrementAndGet();
-                    throw new IllegalStateException("no such queue");
+                    throw new SQLException("no such queue");
                 }))
                 .isInstanceOf(IOException.class)
                 .hasMessage("asking has failed: no such queue")
-                .hasCauseInstanceOf(IllegalStateException.class);
+                .hasCauseInstanceOf(SQLException.class);
         assertThat(attempts).hasValue(1);
     }
 
@@ -74,6 +78,17 @@ class RetryTest {
                 .hasMessage("asking has failed: busy");
         assertThat(attempts).hasValue(1);
         assertThat(ending.isEnded()).isTrue();
+    }
+
+    @Test
+    void whatIsNoErrorOfTheClientIsThrownAsItIs() {
+        RuntimeException thrown = new IllegalStateException("a bug");
+        assertThatThrownBy(() -> retry(Duration.ofMinutes(1)).run("asking has failed", () -> {
+                    attempts.incrementAndGet();
+                    throw thrown;
+                }))
+                .isSameAs(thrown);
+        assertThat(attempts).hasValue(1);
     }
 
     @Test

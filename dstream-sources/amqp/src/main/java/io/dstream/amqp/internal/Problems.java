@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /** Says of what the client throws what is wrong and what to do. */
@@ -39,7 +40,7 @@ final class Problems implements Retry.Errors {
 
     @Override
     public boolean mayPass(Exception thrown) {
-        if (isOwn(thrown) || isRefusedLogin(thrown) || isTls(thrown)) {
+        if (isRefusedLogin(thrown) || isTls(thrown)) {
             return false;
         }
         return refusal(thrown).map(Refusal::passes).orElse(true);
@@ -78,17 +79,16 @@ final class Problems implements Retry.Errors {
     }
 
     @Override
-    public IOException problem(String what, Exception thrown) {
-        if (thrown instanceof UnroutedException complete) {
-            return complete;
-        }
-        return new IOException(what + ": " + (isOwn(thrown) ? thrown : reason(thrown)), thrown);
+    public Optional<IOException> problem(String what, Exception thrown) {
+        return isClients(thrown)
+                ? Optional.of(new IOException(what + ": " + reason(thrown), thrown))
+                : Optional.empty();
     }
 
-    /** Not the client's, nor the broker's. */
-    private static boolean isOwn(Exception thrown) {
-        return thrown instanceof UnroutedException
-                || (thrown instanceof RuntimeException && !(thrown instanceof ShutdownSignalException));
+    private static boolean isClients(Exception thrown) {
+        return thrown instanceof ShutdownSignalException
+                || thrown instanceof TimeoutException
+                || (thrown instanceof IOException && !(thrown instanceof UnroutedException));
     }
 
     /** What is wrong. It stays the same while the problem does. */

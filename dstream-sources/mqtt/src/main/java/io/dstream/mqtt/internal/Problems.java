@@ -76,10 +76,10 @@ final class Problems implements Retry.Errors {
     }
 
     @Override
-    public IOException problem(String what, Exception thrown) {
+    public Optional<IOException> problem(String what, Exception thrown) {
         return thrown instanceof Answers.Failed failed
-                ? new IOException(what + ": " + reason(failed.getCause()), failed.getCause())
-                : new IOException(what + ": " + thrown, thrown);
+                ? Optional.of(new IOException(what + ": " + reason(failed.getCause()), failed.getCause()))
+                : Optional.empty();
     }
 
     /** What is wrong. It stays the same while the problem does. */

@@ -9,6 +9,7 @@ import javax.net.ssl.SSLParameters;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * How a server is reached. Immutable; its text has no password.
@@ -69,12 +70,14 @@ public record Server(
         return Problems.mayPass(thrown);
     }
 
-    /** What the client has thrown, as an exception that says what to do. */
     @Override
-    public IOException problem(String what, Exception thrown) {
-        return thrown instanceof IOException complete
-                ? complete
-                : new IOException(what + ": " + Problems.reason(this, thrown), thrown);
+    public Optional<IOException> problem(String what, Exception thrown) {
+        return thrown instanceof JedisException client ? Optional.of(problem(what, client)) : Optional.empty();
+    }
+
+    /** What the client has thrown, as an exception that says what to do. */
+    public IOException problem(String what, JedisException thrown) {
+        return new IOException(what + ": " + Problems.reason(this, thrown), thrown);
     }
 
     @Override
