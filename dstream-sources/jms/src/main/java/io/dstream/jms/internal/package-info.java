@@ -1,0 +1,2 @@
+/** How messages are received and sent; not for programs. */
+package io.dstream.jms.internal;
