@@ -108,8 +108,7 @@ public final class ArtemisServer {
                     </address-setting>
                   </address-settings>
                 </core></configuration>
-                """.formatted(
-                        port, tls(tlsPort, certificates), tls(elsewherePort, elsewhere), DEAD);
+                """.formatted(port, tls(tlsPort, certificates), tls(elsewherePort, elsewhere), DEAD);
     }
 
     private static String tls(int port, Certificates of) {

@@ -19,7 +19,8 @@ class JmsSinkContractTest extends SinkContract {
             write(records, ArtemisServer.factory(address), ArtemisServer.queue(address), ArtemisServer.PASSWORD, LONG);
         }
 
-        static void write(DStream<String> records, ConnectionFactory factory, String queue, String password, Duration patience) {
+        static void write(
+                DStream<String> records, ConnectionFactory factory, String queue, String password, Duration patience) {
             records.to(Jms.toQueue(factory, queue, (String text) -> JmsMessage.of(text))
                     .user(ArtemisServer.USER, password)
                     .retryFor(patience)
@@ -54,7 +55,11 @@ class JmsSinkContractTest extends SinkContract {
     protected Mistake<SinkOpening> wrongCertificate(Downstream outside) {
         return Mistake.ends(
                 (records, address) -> Opening.write(
-                        records, ArtemisServer.shared().elsewhere(), "my.x", ArtemisServer.PASSWORD, Duration.ofSeconds(1)),
+                        records,
+                        ArtemisServer.shared().elsewhere(),
+                        "my.x",
+                        ArtemisServer.PASSWORD,
+                        Duration.ofSeconds(1)),
                 "no connection to the broker",
                 "for the host's name");
     }

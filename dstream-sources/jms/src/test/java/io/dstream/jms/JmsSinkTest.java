@@ -105,9 +105,12 @@ class JmsSinkTest {
 
     @Test
     void bytesAndMapsAreSentAsWhatTheyAre() throws Exception {
-        Sink<Integer> sink = Jms.toQueue(SERVER.factory(), queue, (Integer n) -> n == 0
-                        ? JmsMessage.of(new byte[] {0, -1})
-                        : JmsMessage.of(Map.of("item", "apple", "n", n)))
+        Sink<Integer> sink = Jms.toQueue(
+                        SERVER.factory(),
+                        queue,
+                        (Integer n) -> n == 0
+                                ? JmsMessage.of(new byte[] {0, -1})
+                                : JmsMessage.of(Map.of("item", "apple", "n", n)))
                 .user(ArtemisServer.USER, ArtemisServer.PASSWORD)
                 .sink();
         write(sink, List.of(0, 1), 1, info());
@@ -123,7 +126,16 @@ class JmsSinkTest {
     @Test
     void aReceivedMessageCanBeSentOn() throws Exception {
         JmsMessage received = new JmsMessage(
-                "in", "a", Map.of("JMSXDeliveryCount", 1, "JMSXGroupID", "g"), "ID:1", "", "", "", Instant.EPOCH, 4, true);
+                "in",
+                "a",
+                Map.of("JMSXDeliveryCount", 1, "JMSXGroupID", "g"),
+                "ID:1",
+                "",
+                "",
+                "",
+                Instant.EPOCH,
+                4,
+                true);
         Sink<JmsMessage> sink = Jms.toQueue(SERVER.factory(), queue, (JmsMessage message) -> message)
                 .user(ArtemisServer.USER, ArtemisServer.PASSWORD)
                 .sink();
@@ -177,7 +189,11 @@ class JmsSinkTest {
     void aUserWhoMayNotSendFailsTheBatch() {
         SERVER.send(queue, "created");
         assertThatThrownBy(() -> write(
-                        output.user(ArtemisServer.READER, ArtemisServer.PASSWORD).sink(), List.of("a"), 1, info()))
+                        output.user(ArtemisServer.READER, ArtemisServer.PASSWORD)
+                                .sink(),
+                        List.of("a"),
+                        1,
+                        info()))
                 .hasMessageContainingAll("the broker refuses the user 'reader'", "the permission");
     }
 
@@ -203,8 +219,9 @@ class JmsSinkTest {
     @Test
     void aProgramThatStopsWaitsNoLonger() throws Exception {
         try (Proxy proxy = new Proxy(SERVER.port())) {
-            Sink<String> sink =
-                    to(ArtemisServer.factory(proxy.port()), queue).retryFor(Duration.ofHours(1)).sink();
+            Sink<String> sink = to(ArtemisServer.factory(proxy.port()), queue)
+                    .retryFor(Duration.ofHours(1))
+                    .sink();
             sink.open("out");
             proxy.down();
             CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {

@@ -15,8 +15,7 @@ class JmsSourceContractTest extends SourceContract {
     static final class Opening implements SourceOpening {
         @Override
         public DStream<String> open(StreamingContext ssc, String address) {
-            return open(
-                    ssc, ArtemisServer.factory(address), ArtemisServer.queue(address), ArtemisServer.PASSWORD);
+            return open(ssc, ArtemisServer.factory(address), ArtemisServer.queue(address), ArtemisServer.PASSWORD);
         }
 
         static DStream<String> open(StreamingContext ssc, ConnectionFactory factory, String queue, String password) {
@@ -57,8 +56,7 @@ class JmsSourceContractTest extends SourceContract {
     @Override
     protected Mistake<SourceOpening> wrongCertificate(Upstream outside) {
         return Mistake.retries(
-                (ssc, address) ->
-                        Opening.open(ssc, ArtemisServer.shared().elsewhere(), "my.x", ArtemisServer.PASSWORD),
+                (ssc, address) -> Opening.open(ssc, ArtemisServer.shared().elsewhere(), "my.x", ArtemisServer.PASSWORD),
                 "no connection to the broker",
                 "for the host's name");
     }
@@ -66,8 +64,7 @@ class JmsSourceContractTest extends SourceContract {
     @Override
     protected Mistake<SourceOpening> unknownPlace(Upstream outside) {
         return Mistake.ends(
-                (ssc, address) ->
-                        Opening.open(ssc, ArtemisServer.factory(address), "nowhere", ArtemisServer.PASSWORD),
+                (ssc, address) -> Opening.open(ssc, ArtemisServer.factory(address), "nowhere", ArtemisServer.PASSWORD),
                 "queue nowhere",
                 "create it first");
     }

@@ -108,8 +108,10 @@ class JmsSourceTest {
 
     @Test
     void aSelectorLeavesTheOthersInTheQueue() {
-        SERVER.send(queue, session -> amounting(session.createTextMessage("a"), 5), session ->
-                amounting(session.createTextMessage("b"), 15));
+        SERVER.send(
+                queue,
+                session -> amounting(session.createTextMessage("a"), 5),
+                session -> amounting(session.createTextMessage("b"), 15));
         try (Batches<String> run = recoverable(ours.selector("amount > 10").text())) {
             assertThat(run.until(1)).containsExactly("b");
         }
@@ -126,7 +128,8 @@ class JmsSourceTest {
     @Test
     void aTopicGivesWhatIsPublishedWhileTheProgramIsConnected() {
         String topic = ArtemisServer.fresh();
-        try (Batches<String> run = Batches.of(as(Jms.topic(SERVER.factory(), topic)).text())) {
+        try (Batches<String> run =
+                Batches.of(as(Jms.topic(SERVER.factory(), topic)).text())) {
             run.untilReported("started");
             SERVER.publish(topic, "a", "b");
             assertThat(run.until(2)).containsExactly("a", "b");
@@ -136,7 +139,9 @@ class JmsSourceTest {
     @Test
     void aDurableSubscriptionKeepsWhatIsPublishedWhileTheProgramIsAway() {
         String topic = ArtemisServer.fresh();
-        survivesAbsence(topic, as(Jms.topic(SERVER.factory(), topic)).clientId("till-" + topic).durable("sales"));
+        survivesAbsence(
+                topic,
+                as(Jms.topic(SERVER.factory(), topic)).clientId("till-" + topic).durable("sales"));
     }
 
     @Test
@@ -161,8 +166,7 @@ class JmsSourceTest {
     void theBrokerKeepsWhatTheBufferDoesNotTake() {
         SERVER.send(queue, numbers(0, 500));
         try (Batches<String> run = Batches.of(
-                ours.maxUnacknowledged(20).text(),
-                builder -> builder.receiverBuffer(new BufferLimits(10, 1 << 20)))) {
+                ours.maxUnacknowledged(20).text(), builder -> builder.receiverBuffer(new BufferLimits(10, 1 << 20)))) {
             run.run();
             assertThat(SERVER.count(queue)).isGreaterThanOrEqualTo(500 - 10 - 3 * 20);
             assertThat(run.until(500)).containsExactly(numbers(0, 500));
@@ -242,8 +246,8 @@ class JmsSourceTest {
     @Test
     void messagesThatAreRejectedAreDroppedIfNobodyWantsThem() {
         SERVER.send(queue, "1", "two", "3");
-        try (Batches<Integer> run = recoverable(ours.onUndecodable(UndecodablePolicy.REJECT)
-                .decoded(message -> Integer.parseInt(message.text())))) {
+        try (Batches<Integer> run = recoverable(
+                ours.onUndecodable(UndecodablePolicy.REJECT).decoded(message -> Integer.parseInt(message.text())))) {
             assertThat(run.until(2)).containsExactly(1, 3);
             run.untilReported("it is rejected");
         }
@@ -253,8 +257,10 @@ class JmsSourceTest {
     @Test
     void nothingIsDeserialised() {
         String dead = ArtemisServer.fresh();
-        SERVER.send(queue, session -> session.createObjectMessage(new java.io.File("x")), session ->
-                session.createStreamMessage());
+        SERVER.send(
+                queue,
+                session -> session.createObjectMessage(new java.io.File("x")),
+                session -> session.createStreamMessage());
         try (Batches<JmsMessage> run = recoverable(ours.rejectTo(dead).messages())) {
             run.untilReported("it is an ObjectMessage, which is never deserialised");
             run.untilReported("it is a StreamMessage");
@@ -279,7 +285,8 @@ class JmsSourceTest {
 
     @Test
     void aBrokerThatIsAwayIsWaitedFor() {
-        try (Batches<String> run = Batches.of(as(Jms.queue(ArtemisServer.factory(1), queue)).text())) {
+        try (Batches<String> run =
+                Batches.of(as(Jms.queue(ArtemisServer.factory(1), queue)).text())) {
             run.untilReported("no connection to the broker");
             assertThat(run.count("no connection")).isEqualTo(1);
         }
@@ -325,7 +332,8 @@ class JmsSourceTest {
     @Test
     void readsWithTls() {
         SERVER.send(queue, "a");
-        try (Batches<String> run = Batches.of(as(Jms.queue(SERVER.secured(), queue)).text())) {
+        try (Batches<String> run =
+                Batches.of(as(Jms.queue(SERVER.secured(), queue)).text())) {
             assertThat(run.until(1)).containsExactly("a");
         }
     }

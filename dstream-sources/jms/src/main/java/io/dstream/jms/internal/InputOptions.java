@@ -65,25 +65,16 @@ public record InputOptions(
     }
 
     public InputOptions withMaxUnacknowledged(int messages) {
-        return new InputOptions(
-                place, subscription, selector, messages, maxMessageBytes, policy, rejectTo, identities);
+        return new InputOptions(place, subscription, selector, messages, maxMessageBytes, policy, rejectTo, identities);
     }
 
     public InputOptions withMaxMessageBytes(int bytes) {
-        return new InputOptions(
-                place, subscription, selector, maxUnacknowledged, bytes, policy, rejectTo, identities);
+        return new InputOptions(place, subscription, selector, maxUnacknowledged, bytes, policy, rejectTo, identities);
     }
 
     public InputOptions withPolicy(UndecodablePolicy onUndecodable) {
         return new InputOptions(
-                place,
-                subscription,
-                selector,
-                maxUnacknowledged,
-                maxMessageBytes,
-                onUndecodable,
-                rejectTo,
-                identities);
+                place, subscription, selector, maxUnacknowledged, maxMessageBytes, onUndecodable, rejectTo, identities);
     }
 
     public InputOptions withRejectTo(String queue) {

@@ -200,8 +200,7 @@ final class InputReceiver<T> extends Receiver<T> {
 
         private void reject(Message message, UndecodableException why, MessageProducer rejecting)
                 throws JMSException, UndecodableException {
-            String problem =
-                    "a message of " + options.place() + " cannot be decoded: " + why.getMessage();
+            String problem = "a message of " + options.place() + " cannot be decoded: " + why.getMessage();
             if (options.policy() == UndecodablePolicy.FAIL) {
                 throw new UndecodableException(problem, why.getCause());
             }

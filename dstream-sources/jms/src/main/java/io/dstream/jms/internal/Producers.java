@@ -77,7 +77,8 @@ public final class Producers implements ChunkSink.Sender<JmsMessage> {
         }
         Line current = line();
         Session session = current.connection.createSession(Session.SESSION_TRANSACTED);
-        return new Producer(current, session, session.createProducer(options.place().destination(session)));
+        return new Producer(
+                current, session, session.createProducer(options.place().destination(session)));
     }
 
     @Override

@@ -36,8 +36,10 @@ class JmsDocsTest {
         DStream<String> orders = ssc.from(Jms.queue(broker, "my.orders").text()).named("orders");
         PairDStream<String, Long> counts =
                 orders.mapToPair(order -> Pair.of(order, 1L)).reduceByKey(Long::sum);
-        counts.to(Jms.toQueue(broker, "my.counts", (Pair<String, Long> count) ->
-                        JmsMessage.of(count.key() + " " + count.value()))
+        counts.to(Jms.toQueue(
+                        broker,
+                        "my.counts",
+                        (Pair<String, Long> count) -> JmsMessage.of(count.key() + " " + count.value()))
                 .sink());
         // end
         ssc.start();
@@ -59,8 +61,8 @@ class JmsDocsTest {
                 .maxUnacknowledged(5_000)
                 .maxMessageBytes(1 << 20)
                 .rejectTo("orders.rejected")
-                .identifiedBy(order -> (String) order.properties().get("till"), order -> (Long)
-                        order.properties().get("number"))
+                .identifiedBy(order -> (String) order.properties().get("till"), order ->
+                        (Long) order.properties().get("number"))
                 .decoded(JmsMessage::text);
         var sink = Jms.toTopic(broker, "totals", (String total) -> JmsMessage.of(total)
                         .property("region", "north")
