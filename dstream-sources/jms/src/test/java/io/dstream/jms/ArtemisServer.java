@@ -27,8 +27,8 @@ import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 
 /**
  * An Artemis in a process of its own, on the loopback address, which keeps persistent messages when it is killed. It
- * wants a password, takes connections with and without TLS, and creates queues whose names begin with {@code my.} when
- * they are first used, no others.
+ * wants a password, takes connections with and without TLS, and creates queues whose names begin with {@code shop.}
+ * when they are first used, no others.
  */
 public final class ArtemisServer {
     public static final String USER = "shop";
@@ -37,7 +37,6 @@ public final class ArtemisServer {
     /** A user who may consume, and not send. */
     static final String READER = "reader";
 
-    private static final String DEAD = "my.dead";
     private static final AtomicInteger PLACES = new AtomicInteger();
     private static ArtemisServer shared;
 
@@ -95,20 +94,20 @@ public final class ArtemisServer {
                       <auto-create-queues>false</auto-create-queues>
                       <auto-create-addresses>false</auto-create-addresses>
                     </address-setting>
-                    <address-setting match="my.#">
-                      <dead-letter-address>%s</dead-letter-address>
+                    <address-setting match="shop.#">
+                      <dead-letter-address>shop.dead</dead-letter-address>
                       <auto-create-queues>true</auto-create-queues>
                       <auto-create-addresses>true</auto-create-addresses>
                       <auto-delete-queues>false</auto-delete-queues>
                       <auto-delete-addresses>false</auto-delete-addresses>
                     </address-setting>
-                    <address-setting match="my.full.#">
+                    <address-setting match="shop.full.#">
                       <max-size-bytes>20000</max-size-bytes>
                       <address-full-policy>FAIL</address-full-policy>
                     </address-setting>
                   </address-settings>
                 </core></configuration>
-                """.formatted(port, tls(tlsPort, certificates), tls(elsewherePort, elsewhere), DEAD);
+                """.formatted(port, tls(tlsPort, certificates), tls(elsewherePort, elsewhere));
     }
 
     private static String tls(int port, Certificates of) {
@@ -215,7 +214,7 @@ public final class ArtemisServer {
 
     /** A name of a queue or a topic that nobody has used. */
     static String fresh() {
-        return "my.place-" + PLACES.incrementAndGet();
+        return "shop.place-" + PLACES.incrementAndGet();
     }
 
     /** Makes a message. */

@@ -46,7 +46,7 @@ class JmsSinkContractTest extends SinkContract {
     @Override
     protected Mistake<SinkOpening> wrongCredentials(Downstream outside) {
         return Mistake.ends(
-                (records, address) -> Opening.write(records, ArtemisServer.factory(address), "my.x", "wrong", LONG),
+                (records, address) -> Opening.write(records, ArtemisServer.factory(address), "shop.x", "wrong", LONG),
                 "refuses the user 'shop' or the password",
                 "user(name, password)");
     }
@@ -57,7 +57,7 @@ class JmsSinkContractTest extends SinkContract {
                 (records, address) -> Opening.write(
                         records,
                         ArtemisServer.shared().elsewhere(),
-                        "my.x",
+                        "x",
                         ArtemisServer.PASSWORD,
                         Duration.ofSeconds(1)),
                 "no connection to the broker",

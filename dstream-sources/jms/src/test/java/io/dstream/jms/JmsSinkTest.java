@@ -199,7 +199,7 @@ class JmsSinkTest {
 
     @Test
     void aQueueThatIsFullFailsTheBatchInTheEnd() {
-        String full = ArtemisServer.fresh().replace("my.", "my.full.");
+        String full = "shop.full." + queue;
         Sink<String> sink = Jms.toQueue(SERVER.factory(), full, (String text) -> JmsMessage.of(text.repeat(1_000)))
                 .user(ArtemisServer.USER, ArtemisServer.PASSWORD)
                 .retryFor(Duration.ofMillis(1))

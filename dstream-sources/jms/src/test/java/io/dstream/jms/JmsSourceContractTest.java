@@ -48,7 +48,7 @@ class JmsSourceContractTest extends SourceContract {
     @Override
     protected Mistake<SourceOpening> wrongCredentials(Upstream outside) {
         return Mistake.ends(
-                (ssc, address) -> Opening.open(ssc, ArtemisServer.factory(address), "my.x", "wrong"),
+                (ssc, address) -> Opening.open(ssc, ArtemisServer.factory(address), "shop.x", "wrong"),
                 "refuses the user 'shop' or the password",
                 "user(name, password)");
     }
@@ -56,7 +56,8 @@ class JmsSourceContractTest extends SourceContract {
     @Override
     protected Mistake<SourceOpening> wrongCertificate(Upstream outside) {
         return Mistake.retries(
-                (ssc, address) -> Opening.open(ssc, ArtemisServer.shared().elsewhere(), "my.x", ArtemisServer.PASSWORD),
+                (ssc, address) ->
+                        Opening.open(ssc, ArtemisServer.shared().elsewhere(), "shop.x", ArtemisServer.PASSWORD),
                 "no connection to the broker",
                 "for the host's name");
     }

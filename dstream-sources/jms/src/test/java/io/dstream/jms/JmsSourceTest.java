@@ -62,7 +62,7 @@ class JmsSourceTest {
             message.setStringProperty("x__dash__trace", "t");
             message.setJMSCorrelationID("c-1");
             message.setJMSType("order");
-            message.setJMSReplyTo(session.createQueue("my.answers"));
+            message.setJMSReplyTo(session.createQueue("shop.answers"));
             return message;
         });
         try (Batches<JmsMessage> run = recoverable(ours.messages())) {
@@ -73,7 +73,7 @@ class JmsSourceTest {
                     .containsEntry("n", 17)
                     .containsEntry("x-trace", "t");
             assertThat(List.of(message.destination(), message.correlationId(), message.type(), message.replyTo()))
-                    .containsExactly(queue, "c-1", "order", "my.answers");
+                    .containsExactly(queue, "c-1", "order", "shop.answers");
             assertThat(message.id()).startsWith("ID:");
             assertThat(message.time()).isAfter(Instant.EPOCH);
             assertThat(message.redelivered()).isFalse();
@@ -319,13 +319,12 @@ class JmsSourceTest {
     void aClientIdThatIsInUseIsWaitedFor() throws Exception {
         SERVER.send(queue, "a");
         String id = "till-" + queue;
-        try (Connection other = SERVER.factory().createConnection(ArtemisServer.USER, ArtemisServer.PASSWORD)) {
-            other.setClientID(id);
-            try (Batches<String> run = Batches.of(ours.clientId(id).text())) {
-                run.untilReported("another connection has the client id '" + id + "'");
-                other.close();
-                assertThat(run.until(1)).containsExactly("a");
-            }
+        Connection other = SERVER.factory().createConnection(ArtemisServer.USER, ArtemisServer.PASSWORD);
+        other.setClientID(id);
+        try (Batches<String> run = Batches.of(ours.clientId(id).text())) {
+            run.untilReported("another connection has the client id '" + id + "'");
+            other.close();
+            assertThat(run.until(1)).containsExactly("a");
         }
     }
 
@@ -340,7 +339,7 @@ class JmsSourceTest {
 
     @Test
     void wrongSettingsAreRefusedAtOnce() {
-        JmsInput topic = Jms.topic(SERVER.factory(), "my.topic");
+        JmsInput topic = Jms.topic(SERVER.factory(), "topic");
         assertThatThrownBy(() -> Jms.queue(SERVER.factory(), " ")).hasMessageContaining("a queue needs a name");
         assertThatThrownBy(() -> Jms.topic(null, "x")).hasMessageContaining("needs a ConnectionFactory");
         assertThatThrownBy(() -> ours.maxUnacknowledged(0)).hasMessageContaining("expected 1 to 65535");
@@ -358,7 +357,6 @@ class JmsSourceTest {
 
     @Test
     void noPasswordIsShown() {
-        assertThat(ours.text().toString()).isEqualTo("jms queue " + queue);
-        assertThat(ours.toString()).doesNotContain(ArtemisServer.PASSWORD);
+        assertThat(ours.text()).hasToString("jms queue " + queue);
     }
 }

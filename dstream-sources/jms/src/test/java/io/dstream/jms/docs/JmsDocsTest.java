@@ -25,7 +25,7 @@ class JmsDocsTest {
     @Test
     void first() {
         ArtemisServer server = ArtemisServer.shared();
-        server.send("my.orders", "apple", "pear");
+        server.send("shop.orders", "apple", "pear");
         ConnectionFactory broker = server.withUser();
         // snippet: jms-first
         StreamingContext ssc = StreamingContext.builder()
@@ -33,17 +33,18 @@ class JmsDocsTest {
                 .batchInterval(Duration.ofMillis(500))
                 .checkpointDir(directory)
                 .build();
-        DStream<String> orders = ssc.from(Jms.queue(broker, "my.orders").text()).named("orders");
+        DStream<String> orders =
+                ssc.from(Jms.queue(broker, "shop.orders").text()).named("orders");
         PairDStream<String, Long> counts =
                 orders.mapToPair(order -> Pair.of(order, 1L)).reduceByKey(Long::sum);
         counts.to(Jms.toQueue(
                         broker,
-                        "my.counts",
+                        "shop.counts",
                         (Pair<String, Long> count) -> JmsMessage.of(count.key() + " " + count.value()))
                 .sink());
         // end
         ssc.start();
-        Await.until("the counts are there", () -> server.count("my.counts") == 2);
+        Await.until("the counts are there", () -> server.count("shop.counts") == 2);
         ssc.close();
     }
 
