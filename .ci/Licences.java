@@ -23,6 +23,7 @@ final class Licences {
     /** Allowed for one library alone; the reason is on the page. */
     private static final Map<String, Set<String>> EXCEPTIONS = Map.of(
             "com.rabbitmq:amqp-client", Set.of("AL 2.0"),
+            "jakarta.jms:jakarta.jms-api", Set.of("EPL-2.0"),
             "org.json:json", Set.of("Public Domain"),
             "org.zeromq:jeromq", Set.of("Mozilla Public License version 2.0"));
 
