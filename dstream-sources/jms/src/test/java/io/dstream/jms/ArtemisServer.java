@@ -22,6 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 
@@ -63,7 +66,7 @@ public final class ArtemisServer {
                         + " org.apache.activemq.jaas.properties.user=\"users\""
                         + " org.apache.activemq.jaas.properties.role=\"roles\"; };");
         process = ChildJvm.server("artemis", "org.apache.activemq.artemis.core.server.embedded.Main", folder)
-                .heap("256m")
+                .heap("512m")
                 .options("-Djava.security.auth.login.config=" + login)
                 .log(folder.resolve("log"));
         start();
@@ -81,6 +84,7 @@ public final class ArtemisServer {
                   </acceptors>
                   <security-settings><security-setting match="#">
                     <permission type="createAddress" roles="all"/>
+                    <permission type="deleteAddress" roles="all"/>
                     <permission type="createDurableQueue" roles="all"/>
                     <permission type="deleteDurableQueue" roles="all"/>
                     <permission type="createNonDurableQueue" roles="all"/>
@@ -255,13 +259,27 @@ public final class ArtemisServer {
 
     /** How many messages wait in a queue or subscription, those that were received and not acknowledged among them. */
     public long count(String queue) {
+        return core(session -> session.queueQuery(SimpleString.of(queue)).getMessageCount());
+    }
+
+    /** Deletes a queue with all its messages. */
+    void delete(String queue) {
+        var unused = core(session -> {
+            session.deleteQueue(SimpleString.of(queue));
+            return queue;
+        });
+    }
+
+    /** Something that JMS does not have. */
+    private interface CoreWork<R> {
+        R with(ClientSession session) throws ActiveMQException;
+    }
+
+    private <R> R core(CoreWork<R> work) {
         return on(session -> {
             try {
-                return ((ActiveMQSession) session)
-                        .getCoreSession()
-                        .queueQuery(org.apache.activemq.artemis.api.core.SimpleString.of(queue))
-                        .getMessageCount();
-            } catch (org.apache.activemq.artemis.api.core.ActiveMQException e) {
+                return work.with(((ActiveMQSession) session).getCoreSession());
+            } catch (ActiveMQException e) {
                 throw new IllegalStateException(e);
             }
         });

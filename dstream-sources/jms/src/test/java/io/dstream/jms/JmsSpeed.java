@@ -30,7 +30,7 @@ public final class JmsSpeed {
         ArtemisServer server = ArtemisServer.shared();
         String queue = ArtemisServer.fresh();
         String out = ArtemisServer.fresh();
-        for (int turn = 0; turn < 35; turn++) { // more than are taken out below
+        for (int turn = 0; turn < 29; turn++) { // more than are taken out below
             server.send(queue, Collections.nCopies(MESSAGES, VALUE).toArray(String[]::new));
         }
         Speed.compare("receiving", MESSAGES, () -> bareReceive(server, queue), () -> receive(server, queue));
@@ -89,6 +89,7 @@ public final class JmsSpeed {
                 thread.join();
             }
         }
+        server.delete(queue);
         return null;
     }
 
@@ -121,6 +122,7 @@ public final class JmsSpeed {
             ssc.start();
             all.await();
         }
+        server.delete(queue);
         return null;
     }
 }
