@@ -81,6 +81,7 @@ final class InputReceiver<T> extends Receiver<T> {
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile JMSException lost; // why the connection is; null while it is not
         private boolean complained; // since the last message that was stored
+        private boolean storing; // under this object's lock
 
         private void run() {
             Connection connection = null;
@@ -176,7 +177,14 @@ final class InputReceiver<T> extends Receiver<T> {
                 boolean isFull = received == options.maxUnacknowledged() || bytes >= options.maxMessageBytes();
                 next = isFull ? null : consumer.receiveNoWait();
             }
-            store(taken);
+            if (!mayStore()) {
+                return; // and roll back
+            }
+            try {
+                store(taken);
+            } finally {
+                hasStored();
+            }
             session.commit();
             if (complained && !taken.isEmpty()) {
                 complained = false;
@@ -231,12 +239,28 @@ final class InputReceiver<T> extends Receiver<T> {
             });
         }
 
+        private synchronized boolean mayStore() {
+            storing = !isOver();
+            return storing;
+        }
+
+        private synchronized void hasStored() {
+            storing = false;
+        }
+
+        /** Interrupts a call of the client, but never a write to the disk, which that would damage. */
+        private synchronized void interrupt() {
+            if (!storing) {
+                thread.interrupt();
+            }
+        }
+
         /** Interrupts what does not end by itself, such as a connection that is being made, and then its closing. */
         void end() throws InterruptedException {
             ended.countDown();
             thread.join(END_MILLIS);
             for (int tries = 0; thread.isAlive() && tries < END_TRIES; tries++) {
-                thread.interrupt();
+                interrupt();
                 thread.join(END_MILLIS);
             }
         }
