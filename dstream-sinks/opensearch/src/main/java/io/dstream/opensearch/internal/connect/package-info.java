@@ -1,0 +1,2 @@
+/** How a cluster is reached. */
+package io.dstream.opensearch.internal.connect;

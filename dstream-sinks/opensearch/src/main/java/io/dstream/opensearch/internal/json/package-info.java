@@ -1,0 +1,2 @@
+/** Values of programs as JSON. */
+package io.dstream.opensearch.internal.json;

@@ -1,0 +1,2 @@
+/** How documents are found and read. */
+package io.dstream.opensearch.internal.read;

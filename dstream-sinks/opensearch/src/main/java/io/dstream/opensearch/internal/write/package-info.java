@@ -1,0 +1,2 @@
+/** How a sink writes. */
+package io.dstream.opensearch.internal.write;
