@@ -100,7 +100,7 @@ public final class OpenSearchServer {
 
     private boolean isUp() {
         try {
-            return send("GET", "/_cluster/health?wait_for_no_initializing_shards=true&timeout=5s", "")
+            return send("GET", "/_cluster/health?wait_for_status=yellow&timeout=5s", "")
                             .statusCode()
                     == 200;
         } catch (IOException e) {
