@@ -3,7 +3,6 @@ package io.dstream.examples.connectors;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,11 +28,7 @@ final class LocalX implements AutoCloseable {
     private final List<String> texts;
 
     LocalX() throws IOException {
-        try (InputStream in = LocalX.class.getResourceAsStream("/feed.txt")) {
-            texts = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-        }
+        texts = Feed.lines();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/2/tweets/search/stream/rules", LocalX::rules);
