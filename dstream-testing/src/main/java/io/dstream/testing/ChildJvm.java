@@ -71,7 +71,7 @@ public final class ChildJvm implements AutoCloseable {
      * A server that has not been started, on a class path of its own. It does not outlive this process.
      *
      * @param module where the build writes the class path: a directory below {@code dstream-servers}
-     * @param main the name of the class whose main is run
+     * @param main the name of the class whose main is run, or that of a file of Java in the directory
      * @param arguments its arguments, as text
      * @return the server
      */
@@ -156,7 +156,9 @@ public final class ChildJvm implements AutoCloseable {
                 "-XX:-UsePerfData",
                 "-cp",
                 classPath(),
-                main));
+                main.endsWith(".java")
+                        ? classPathOf(server).resolveSibling("../" + main).toString()
+                        : main));
         command.addAll(1, options);
         command.addAll(arguments);
         ProcessBuilder builder =

@@ -55,7 +55,7 @@ final class LocalServer implements AutoCloseable {
      * Starts it, and returns once it listens.
      *
      * @param options of its JVM
-     * @param main the name of the class whose main is run
+     * @param main the name of the class whose main is run, or that of a file of Java beside the server's pom
      * @param arguments the server's own
      */
     LocalServer start(List<String> options, String main, List<String> arguments)
@@ -68,7 +68,11 @@ final class LocalServer implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
         command.addAll(options);
-        command.addAll(List.of("-cp", Files.readString(classPath()).strip(), main));
+        Path classPath = classPath();
+        command.addAll(List.of(
+                "-cp",
+                Files.readString(classPath).strip(),
+                main.endsWith(".java") ? classPath.resolveSibling("../" + main).toString() : main));
         command.addAll(arguments);
         Path log = directory.resolve("output");
         Runtime.getRuntime().addShutdownHook(hook);

@@ -5,8 +5,10 @@ import io.dstream.testing.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("endurance") // RabbitMQ takes long to start
 class AmqpOrdersTest {
     @Test
     void ordersAreCounted() throws Exception {

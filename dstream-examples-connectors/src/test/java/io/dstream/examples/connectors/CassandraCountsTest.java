@@ -1,7 +1,9 @@
 package io.dstream.examples.connectors;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("endurance") // the node takes long to start
 class CassandraCountsTest {
     @Test
     void countsAreReadFromTheNodeThatItStarts() throws Exception {

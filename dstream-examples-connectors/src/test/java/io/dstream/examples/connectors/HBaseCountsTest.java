@@ -1,7 +1,9 @@
 package io.dstream.examples.connectors;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("endurance") // HBase takes long to start
 class HBaseCountsTest {
     @Test
     void countsAreReadFromTheServerThatItStarts() throws Exception {

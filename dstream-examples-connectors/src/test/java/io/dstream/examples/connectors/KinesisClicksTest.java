@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("endurance") // it starts a server, and the program twice
 class KinesisClicksTest {
     @Test
     void clicksAreCountedFurtherAfterAStop(@TempDir Path checkpoint) throws Exception {

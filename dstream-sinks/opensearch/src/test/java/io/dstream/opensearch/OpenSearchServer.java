@@ -9,7 +9,6 @@ import io.dstream.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -43,8 +42,8 @@ public final class OpenSearchServer {
 
     /** What runs. */
     public enum Product {
-        OPENSEARCH("opensearch", "/OpenSearchNode.java"),
-        ELASTICSEARCH("elasticsearch", "/ElasticsearchNode.java");
+        OPENSEARCH("opensearch", "OpenSearchNode.java"),
+        ELASTICSEARCH("elasticsearch", "ElasticsearchNode.java");
 
         private final String module;
         private final String main;
@@ -55,11 +54,10 @@ public final class OpenSearchServer {
         }
     }
 
-    private OpenSearchServer(Path directory, Product product) throws IOException, URISyntaxException {
-        Path main = Path.of(OpenSearchServer.class.getResource(product.main).toURI());
+    private OpenSearchServer(Path directory, Product product) {
         this.node = ChildJvm.server(
                         product.module,
-                        main.toString(),
+                        product.main,
                         "path.home=" + directory,
                         "cluster.name=test",
                         "discovery.type=single-node",
