@@ -57,13 +57,12 @@ public final class OpenSearchCounts {
                 .batchInterval(Duration.ofSeconds(1))
                 .stopOnShutdown(Duration.ofSeconds(5))
                 .build()) {
-            PairDStream<String, Long> totals = ssc.from(
-                            Generators.rate(10, n -> lines.get((int) (n % lines.size()))))
+            PairDStream<String, Long> totals = ssc.from(Generators.rate(10, n -> lines.get((int) (n % lines.size()))))
                     .flatMap(Feed::words)
                     .filter(word -> word.length() > 4)
                     .countByValue()
-                    .updateStateByKey((List<Long> counts, Optional<Long> total) ->
-                            Optional.of(total.orElse(0L) + counts.stream().mapToLong(n -> n).sum()));
+                    .updateStateByKey((List<Long> counts, Optional<Long> total) -> Optional.of(
+                            total.orElse(0L) + counts.stream().mapToLong(n -> n).sum()));
             totals.to(OpenSearch.<Pair<String, Long>>index(cluster, INDEX)
                     .id(Pair::key)
                     .field("word", Pair::key)
@@ -82,8 +81,7 @@ public final class OpenSearchCounts {
     private static void createIndex(Address node) throws IOException, InterruptedException {
         URI index = URI.create("http://" + node + "/" + INDEX);
         HttpClient client = HttpClient.newHttpClient();
-        var unused =
-                client.send(HttpRequest.newBuilder(index).DELETE().build(), BodyHandlers.discarding());
+        var unused = client.send(HttpRequest.newBuilder(index).DELETE().build(), BodyHandlers.discarding());
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(index)
                         .header("Content-Type", "application/json")

@@ -25,7 +25,7 @@ import org.apache.avro.ipc.netty.NettyTransceiver;
 
 /** The source and the sink beside Avro's own server and client. */
 final class FlumeSpeed {
-    private static final int RECORDS = 200_000;
+    private static final int RECORDS = 500_000;
     private static final int BATCH = 1000;
     private static final Map<String, String> HEADERS = Map.of("host", "web-1");
     private static final List<String> TEXTS =
@@ -45,8 +45,11 @@ final class FlumeSpeed {
     private FlumeSpeed() {}
 
     public static void main(String[] args) throws Exception {
-        Speed.compare("listen", RECORDS, FlumeSpeed::bareServer, FlumeSpeed::source);
-        Speed.compare("send", RECORDS, FlumeSpeed::bareClient, FlumeSpeed::sink);
+        AtomicLong length = new AtomicLong();
+        NettyServer server = new NettyServer(responder(length), new InetSocketAddress("localhost", 0));
+        Speed.compare("listen", RECORDS, () -> bareServer(server), FlumeSpeed::source);
+        Speed.compare("send", RECORDS, () -> bareClient(server), () -> sink(server));
+        System.exit(0); // it takes Avro's server seconds to close
     }
 
     // ---- source ----
@@ -81,12 +84,9 @@ final class FlumeSpeed {
         };
     }
 
-    private static Object bareServer() throws Exception {
-        AtomicLong length = new AtomicLong();
-        NettyServer server = new NettyServer(responder(length), new InetSocketAddress("localhost", 0));
+    private static Object bareServer(NettyServer server) throws Exception {
         sending(server.getPort()).join();
-        server.close();
-        return length.get();
+        return server;
     }
 
     private static Object source() throws Exception {
@@ -114,8 +114,7 @@ final class FlumeSpeed {
 
     // ---- sink ----
 
-    private static Object bareClient() throws Exception {
-        NettyServer server = new NettyServer(responder(new AtomicLong()), new InetSocketAddress("localhost", 0));
+    private static Object bareClient(NettyServer server) throws Exception {
         NettyTransceiver transceiver = new NettyTransceiver(new InetSocketAddress("localhost", server.getPort()));
         GenericRequestor requestor = new GenericRequestor(PROTOCOL, transceiver);
         for (int from = 0; from < RECORDS; from += BATCH) {
@@ -131,14 +130,10 @@ final class FlumeSpeed {
             request.put("events", events);
             requestor.request("appendBatch", request);
         }
-        transceiver.close();
-        server.close();
         return requestor;
     }
 
-    private static Object sink() throws Exception {
-        AtomicLong length = new AtomicLong();
-        NettyServer server = new NettyServer(responder(length), new InetSocketAddress("localhost", 0));
+    private static Object sink(NettyServer server) throws Exception {
         try (StreamingContext ssc = StreamingContext.builder()
                 .appName("speed")
                 .parallelism(1)
@@ -149,7 +144,6 @@ final class FlumeSpeed {
             ssc.start();
             ssc.stopGracefully(Duration.ofMinutes(1));
         }
-        server.close();
-        return length.get();
+        return server;
     }
 }

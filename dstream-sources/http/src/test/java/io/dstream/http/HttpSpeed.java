@@ -29,7 +29,7 @@ import org.eclipse.jetty.util.Callback;
 
 /** The sources beside the bare server and the bare client. */
 final class HttpSpeed {
-    private static final int RECORDS = 200_000;
+    private static final int RECORDS = 1_000_000;
     private static final int LINES = 1000;
     private static final byte[] BODY = ("x".repeat(100) + "\n").repeat(LINES).getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENTS = Stream.iterate(1, n -> n + 1)

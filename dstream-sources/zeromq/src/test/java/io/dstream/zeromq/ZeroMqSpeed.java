@@ -19,7 +19,8 @@ import org.zeromq.ZMQ;
 
 /** The sources and sinks beside loops over jeromq's sockets. */
 final class ZeroMqSpeed {
-    private static final int RECORDS = 300_000;
+    private static final int RECORDS = 1_000_000;
+    private static final int HANDSHAKE_MILLIS = 1_000; // jeromq sometimes never looks at what a peer says first
     private static final byte[] PAYLOAD = "x".repeat(100).getBytes(StandardCharsets.UTF_8);
     private static final List<String> TEXTS =
             IntStream.range(0, RECORDS).mapToObj(i -> "x".repeat(90) + i).toList();
@@ -58,6 +59,7 @@ final class ZeroMqSpeed {
             try (ZContext context = new ZContext()) {
                 context.setLinger(-1);
                 ZMQ.Socket socket = context.createSocket(SocketType.PUSH);
+                socket.setHandshakeIvl(HANDSHAKE_MILLIS);
                 socket.connect(endpoint);
                 for (int i = 0; i < RECORDS; i++) {
                     socket.send(PAYLOAD);
@@ -99,6 +101,7 @@ final class ZeroMqSpeed {
         Thread thread = new Thread(() -> {
             try (ZContext context = new ZContext()) {
                 ZMQ.Socket socket = context.createSocket(SocketType.DEALER);
+                socket.setHandshakeIvl(HANDSHAKE_MILLIS);
                 socket.connect(endpoint);
                 long acknowledged = 0;
                 for (int i = 1; i <= RECORDS; i++) {
@@ -147,6 +150,7 @@ final class ZeroMqSpeed {
         try (ZContext context = new ZContext()) {
             context.setLinger(-1);
             ZMQ.Socket socket = context.createSocket(SocketType.PUSH);
+            socket.setHandshakeIvl(HANDSHAKE_MILLIS);
             socket.connect(endpoint);
             for (String text : TEXTS) {
                 socket.send(text.getBytes(StandardCharsets.UTF_8));

@@ -33,13 +33,30 @@ public final class Speed {
      * @param connector a turn with the connector
      * @throws Exception what a turn throws
      */
-    @SuppressWarnings("SystemOut")
     public static void compare(String what, long records, Callable<?> bare, Callable<?> connector) throws Exception {
+        compare(what, records, () -> null, bare, connector);
+    }
+
+    /**
+     * As {@link #compare(String, long, Callable, Callable)}, with work before each turn that is not timed.
+     *
+     * @param what what is compared
+     * @param records how many each turn moves
+     * @param before what comes before each turn of either side
+     * @param bare a turn with the bare client
+     * @param connector a turn with the connector
+     * @throws Exception what a turn throws
+     */
+    @SuppressWarnings("SystemOut")
+    public static void compare(String what, long records, Callable<?> before, Callable<?> bare, Callable<?> connector)
+            throws Exception {
         List<Double> ofBare = new ArrayList<>();
         List<Double> ofConnector = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
         for (int turn = -WARM_UP; turn < TURNS; turn++) {
+            var unused = before.call();
             double bareSeconds = seconds(bare);
+            var unusedEither = before.call();
             double connectorSeconds = seconds(connector);
             if (turn >= 0) {
                 ofBare.add(records / bareSeconds);

@@ -30,6 +30,9 @@ final class OpenSocket implements AutoCloseable {
     private static final int RECONNECT_MILLIS = 100;
     private static final int LONGEST_RECONNECT_MILLIS = 5_000;
 
+    /** After that it connects again: now and then jeromq never looks at what a peer says first. */
+    private static final int HANDSHAKE_MILLIS = 2_000;
+
     /** A peer that refuses us does so right after it has said hello; jeromq does not tell when a handshake is over. */
     private static final int SILENCE = 5;
 
@@ -67,6 +70,7 @@ final class OpenSocket implements AutoCloseable {
             socket.setMaxMsgSize(options.maxMessageBytes());
             socket.setReconnectIVL(RECONNECT_MILLIS);
             socket.setReconnectIVLMax(LONGEST_RECONNECT_MILLIS);
+            socket.setHandshakeIvl(HANDSHAKE_MILLIS);
             socket.setTCPKeepAlive(1); // not ZeroMQ's heartbeats: with them, peers of jeromq sometimes never connect
             secure();
             if (type != SocketType.PUSH && type != SocketType.PUB) {
