@@ -19,7 +19,7 @@ import org.apache.zookeeper.util.ServiceUtils;
 
 /** Three ZooKeeper servers in this process, on the loopback address. They grant session time-outs from 1 s to 10 s. */
 public final class Ensemble implements AutoCloseable {
-    private static final int TICK_MILLIS = 200;
+    private static final int TICK_MILLIS = 500;
 
     private final TestingCluster servers;
 

@@ -54,7 +54,7 @@ public final class OpenSearchServer {
         }
     }
 
-    private OpenSearchServer(Path directory, Product product) {
+    private OpenSearchServer(Path directory, Product product) throws IOException {
         this.node = ChildJvm.server(
                         product.module,
                         product.main,
