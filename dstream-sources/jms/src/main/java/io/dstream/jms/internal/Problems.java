@@ -11,6 +11,7 @@ import jakarta.jms.MessageFormatException;
 import jakarta.jms.ResourceAllocationException;
 import java.io.IOException;
 import java.security.cert.CertificateException;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Says of what the client throws what is wrong and what to do. */
@@ -24,12 +25,11 @@ final class Problems implements Retry.Errors {
     /** Whether it may be otherwise in a while. */
     @Override
     public boolean mayPass(Exception thrown) {
-        boolean isOurs = !(thrown instanceof JMSException || thrown instanceof IOException);
         boolean isRefused = thrown instanceof JMSSecurityException
                 || thrown instanceof InvalidDestinationException
                 || thrown instanceof InvalidSelectorException
                 || thrown instanceof MessageFormatException;
-        return !isOurs && !isRefused && !isTls(thrown);
+        return thrown instanceof JMSException && !isRefused && !isTls(thrown);
     }
 
     private static boolean isTls(Throwable thrown) {
@@ -43,8 +43,10 @@ final class Problems implements Retry.Errors {
 
     /** What the client has thrown, as an exception that says what to do. */
     @Override
-    public IOException problem(String what, Exception thrown) {
-        return new IOException(what + ": " + (thrown instanceof JMSException ? reason(thrown) : thrown), thrown);
+    public Optional<IOException> problem(String what, Exception thrown) {
+        return thrown instanceof JMSException
+                ? Optional.of(new IOException(what + ": " + reason(thrown), thrown))
+                : Optional.empty();
     }
 
     /** What is wrong. It stays the same while the problem does. */
