@@ -26,6 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -35,6 +38,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Slice<R> extends Partition<R> {
     private static final Operator OPERATOR = Operator.of("opensearch");
     private static final String KEPT_FOR = "5m"; // by OpenSearch, until the next page is asked for
+    private static final int END_MILLIS = 1_000;
 
     /** The connections of scans in this process. */
     private static final Kept<Link> KEPT = new Kept<>("dstream-opensearch-scan-idle", Duration.ofSeconds(30));
@@ -149,8 +153,20 @@ public final class Slice<R> extends Partition<R> {
                         + ", for a page was lost on the way. Read it again");
             }
         } finally {
-            var unused =
-                    link.send("DELETE", "/_search/scroll", Map.of(), Json.entity(Map.of("scroll_id", List.of(scroll))));
+            end(link, scroll);
+        }
+    }
+
+    /** If nobody answers, OpenSearch ends it by itself when its time is over. */
+    private static void end(Link link, String scroll) {
+        try {
+            var unused = link.send(
+                            "DELETE", "/_search/scroll", Map.of(), Json.entity(Map.of("scroll_id", List.of(scroll))))
+                    .get(END_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // as above
         }
     }
 
