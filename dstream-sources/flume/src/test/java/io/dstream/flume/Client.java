@@ -9,6 +9,7 @@ import javax.net.ssl.SSLContext;
 /** Sends events as the Avro sink of an agent does. Used by one thread. */
 final class Client implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Agent agent;
 
@@ -16,8 +17,10 @@ final class Client implements AutoCloseable {
         this.agent = agent;
     }
 
+    /** One that waits while the agent's channel is full. */
     static Client to(int port) {
-        return new Client(new Agent(new Agent.Address("localhost", port, Optional.empty(), false, TIMEOUT, TIMEOUT)));
+        return new Client(
+                new Agent(new Agent.Address("localhost", port, Optional.empty(), false, TIMEOUT, PATIENCE)));
     }
 
     static Client to(int port, SSLContext tls) {
