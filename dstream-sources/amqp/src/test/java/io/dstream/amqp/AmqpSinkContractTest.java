@@ -6,6 +6,7 @@ import io.dstream.testing.connectors.Mistake;
 import io.dstream.testing.connectors.Promise;
 import io.dstream.testing.connectors.SinkContract;
 import io.dstream.testing.connectors.SinkOpening;
+import java.time.Duration;
 
 class AmqpSinkContractTest extends SinkContract {
     /** Opens the sink. */

@@ -17,10 +17,18 @@ final class Client implements AutoCloseable {
         this.agent = agent;
     }
 
-    /** One that waits while the agent's channel is full. */
     static Client to(int port) {
+        return to(port, TIMEOUT);
+    }
+
+    /** One that waits while the agent's channel is full. */
+    static Client patientTo(int port) {
+        return to(port, PATIENCE);
+    }
+
+    private static Client to(int port, Duration patience) {
         return new Client(
-                new Agent(new Agent.Address("localhost", port, Optional.empty(), false, TIMEOUT, PATIENCE)));
+                new Agent(new Agent.Address("localhost", port, Optional.empty(), false, TIMEOUT, patience)));
     }
 
     static Client to(int port, SSLContext tls) {

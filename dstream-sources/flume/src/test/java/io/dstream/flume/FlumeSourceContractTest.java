@@ -82,7 +82,7 @@ class FlumeSourceContractTest extends SourceContract {
         private final Path folder = Files.createTempDirectory("flume");
         private final FlumeAgent agent =
                 FlumeAgent.sendingTo(folder, proxy.port()).start();
-        private final Client client = Client.to(agent.port());
+        private final Client client = Client.patientTo(agent.port());
         private long n;
 
         Sending() throws Exception {}
