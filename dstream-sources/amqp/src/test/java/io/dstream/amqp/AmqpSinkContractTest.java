@@ -17,10 +17,9 @@ class AmqpSinkContractTest extends SinkContract {
         }
 
         static void write(DStream<String> records, Amqp amqp, String queue) {
-            records.to(
-                    amqp.enqueue(queue, (String text) -> AmqpMessage.of(text))
-                            .retryFor(Duration.ofMinutes(5)) // RabbitMQ may take long to start
-                            .sink());
+            records.to(amqp.enqueue(queue, (String text) -> AmqpMessage.of(text))
+                    .retryFor(Duration.ofMinutes(5)) // RabbitMQ may take long to start
+                    .sink());
         }
     }
 

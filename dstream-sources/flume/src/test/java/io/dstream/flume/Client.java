@@ -27,8 +27,7 @@ final class Client implements AutoCloseable {
     }
 
     private static Client to(int port, Duration patience) {
-        return new Client(
-                new Agent(new Agent.Address("localhost", port, Optional.empty(), false, TIMEOUT, patience)));
+        return new Client(new Agent(new Agent.Address("localhost", port, Optional.empty(), false, TIMEOUT, patience)));
     }
 
     static Client to(int port, SSLContext tls) {
