@@ -21,7 +21,8 @@ import java.util.concurrent.CountDownLatch;
 
 /** Messages a second of 100 bytes with QoS 1: the bare client beside the source and the sink, by turns. Not a test. */
 public final class MqttSpeed {
-    private static final int MESSAGES = 10_000;
+    private static final int MESSAGES = 40_000;
+    private static final int PUBLISHED = 10_000;
     private static final int SOME = 500;
     private static final String VALUE = "x".repeat(100);
 
@@ -32,7 +33,7 @@ public final class MqttSpeed {
         server.keepSession("speed", "speed/in");
         Speed.compare(
                 "subscribing", MESSAGES, () -> fill(server), () -> bareSubscribe(server), () -> subscribe(server));
-        Speed.compare("publishing", MESSAGES, () -> barePublish(server), () -> publish(server));
+        Speed.compare("publishing", PUBLISHED, () -> barePublish(server), () -> publish(server));
         System.exit(0);
     }
 
@@ -95,7 +96,7 @@ public final class MqttSpeed {
     private static Void barePublish(Mosquitto server) {
         Mqtt5AsyncClient client = client(server, "bare");
         var unused = client.toBlocking().connect();
-        for (int sent = 0; sent < MESSAGES; sent += SOME) {
+        for (int sent = 0; sent < PUBLISHED; sent += SOME) {
             CompletableFuture<?>[] answers = new CompletableFuture<?>[SOME];
             for (int i = 0; i < SOME; i++) {
                 answers[i] = client.publish(Mqtt5Publish.builder()
@@ -112,7 +113,7 @@ public final class MqttSpeed {
 
     private static Void publish(Mosquitto server) throws InterruptedException {
         Queue<List<String>> batches =
-                new ArrayDeque<>(Collections.nCopies(2, Collections.nCopies(MESSAGES / 2, VALUE)));
+                new ArrayDeque<>(Collections.nCopies(2, Collections.nCopies(PUBLISHED / 2, VALUE)));
         CountDownLatch all = new CountDownLatch(2);
         try (StreamingContext ssc = StreamingContext.builder()
                 .parallelism(1)
